@@ -1,0 +1,31 @@
+namespace CircuitKit.Snapshots;
+
+/// <summary>One circuit's captured state, as it goes into the codec and comes out of it.</summary>
+internal sealed record Snapshot
+{
+    /// <summary>The key it is kept under; authenticated, so that a value moved to another key is refused.</summary>
+    public required SnapshotKey Key { get; init; }
+
+    /// <summary>Grows with every capture of the same circuit; starts at 1.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The public id of the circuit it was captured from.</summary>
+    public required string CircuitId { get; init; }
+
+    /// <summary>Who the circuit belonged to; see <see cref="UserBinding"/>.</summary>
+    public required UserBinding User { get; init; }
+
+    /// <summary>The version of the app that wrote it.</summary>
+    public required string AppVersion { get; init; }
+
+    public required DateTimeOffset CapturedAt { get; init; }
+
+    /// <summary>When the first circuit of this line was opened; a resumed circuit inherits it, so that the absolute lifetime counts from there.</summary>
+    public required DateTimeOffset FirstOpenedAt { get; init; }
+
+    /// <summary>The app's persisted values by the framework's key.</summary>
+    public required IReadOnlyDictionary<string, byte[]> State { get; init; }
+
+    /// <summary>The framework's own description of the root components (JSON of data-protected descriptors).</summary>
+    public required byte[] RootComponents { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CircuitKit;
+
+/// <summary>Where a circuit's snapshot is kept: 43 characters, safe in file names and Redis keys, derived one-way from the circuit's secret.</summary>
+/// <remarks>Two nodes derive the same key from the same secret; nobody derives the secret from a key.</remarks>
+public readonly record struct SnapshotKey
+{
+    /// <summary>Length of <see cref="ToString"/> in characters.</summary>
+    public const int Length = 43;
+
+    // Separates this use of the secret from every other one, now and in later formats.
+    private static readonly byte[] s_label = "CircuitKit.SnapshotKey.v1"u8.ToArray();
+
+    private readonly string? _value;
+
+    private SnapshotKey(string value) => _value = value;
+
+    /// <summary>Derives the key of the circuit that has this secret.</summary>
+    /// <param name="circuitSecret">The secret that the browser holds. Not kept.</param>
+    /// <exception cref="ArgumentException">The secret is null or empty.</exception>
+    public static SnapshotKey FromSecret(string circuitSecret)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(circuitSecret);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(circuitSecret), hash);
+        return new SnapshotKey(Base64Url.EncodeToString(hash));
+    }
+
+    /// <summary>The key as text.</summary>
+    public override string ToString() => _value ?? string.Empty;
+}

@@ -1,0 +1,44 @@
+namespace CircuitKit;
+
+/// <summary>Limits and lifetimes of snapshots. Configuration section <c>CircuitKit:Snapshots</c>.</summary>
+public sealed class SnapshotOptions
+{
+    /// <summary>
+    /// How long a snapshot is kept after it was last written; an open circuit's snapshot is written again before that time runs out.
+    /// Default 2 hours; 1 minute to 7 days.
+    /// </summary>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// The longest time from the first opening of a circuit over all its resumes to the last one: older state is refused.
+    /// Default 24 hours; 1 minute to 30 days; not shorter than <see cref="TimeToLive"/>.
+    /// </summary>
+    public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>The most bytes one snapshot may have, before compression. A larger capture is refused and the last good one stays. Default 4 MiB; 1 KiB to 64 MiB.</summary>
+    public int MaxBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The most persisted values one snapshot may have. Default 1,000; 1 to 100,000.</summary>
+    public int MaxKeys { get; set; } = 1_000;
+
+    /// <summary>
+    /// Whether snapshots are encrypted and authenticated with the app's data protection keys. Default <see langword="true"/>.
+    /// With <see langword="false"/>, whoever can read the store reads the state, and whoever can write to it can forge it.
+    /// </summary>
+    public bool Protect { get; set; } = true;
+
+    /// <summary>
+    /// How long a resume may take from claiming the snapshot to the first rendered page before others may claim it.
+    /// Default 10 seconds; 1 second to 5 minutes.
+    /// </summary>
+    public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time to wait for the store before falling back to memory. Default 2 seconds; 50 milliseconds to 30 seconds.</summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default 1,000; 0 to 1,000,000.</summary>
+    public int InMemoryMaxCount { get; set; } = 1_000;
+
+    /// <summary>The most bytes of snapshots kept in this process's memory. Default 64 MiB; 0 to 16 GiB.</summary>
+    public long InMemoryMaxBytes { get; set; } = 64L * 1024 * 1024;
+}

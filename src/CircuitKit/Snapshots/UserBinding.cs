@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CircuitKit.Snapshots;
+
+/// <summary>
+/// A one-way mark of the person a snapshot belongs to: a hash over issuer and subject of the stable subject claim, or the marker for
+/// an anonymous person. Two marks are equal exactly when the same person may have the state.
+/// </summary>
+internal readonly record struct UserBinding
+{
+    public const int Length = SHA256.HashSizeInBytes;
+
+    private readonly ReadOnlyMemory<byte> _hash;
+
+    private UserBinding(byte[] hash) => _hash = hash;
+
+    public static UserBinding Anonymous { get; } = new(new byte[Length]);
+
+    public bool IsAnonymous => Equals(Anonymous);
+
+    public ReadOnlySpan<byte> Bytes => _hash.Length == Length ? _hash.Span : Anonymous._hash.Span;
+
+    public static UserBinding FromBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Length ? new(bytes.ToArray()) : throw new ArgumentException($"A user binding has {Length} bytes, not {bytes.Length}.", nameof(bytes));
+
+    public static UserBinding For(ClaimsPrincipal? user)
+    {
+        if (StableSubject(user) is not { } subject)
+        {
+            return Anonymous;
+        }
+
+        return new(SHA256.HashData(Encoding.UTF8.GetBytes($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")));
+    }
+
+    /// <summary>The claim that names the person for good: <c>sub</c>, else the name identifier, else the name. Null for nobody signed in.</summary>
+    public static Claim? StableSubject(ClaimsPrincipal? user) =>
+        user?.Identity is { IsAuthenticated: true }
+            ? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst(ClaimTypes.Name)
+            : null;
+
+    public bool Equals(UserBinding other) => CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
+
+    public override int GetHashCode() => BitConverter.ToInt32(Bytes);
+}
