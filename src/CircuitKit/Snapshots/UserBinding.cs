@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using CircuitKit.Circuits;
 
 namespace CircuitKit.Snapshots;
 
@@ -27,19 +28,13 @@ internal readonly record struct UserBinding
 
     public static UserBinding For(ClaimsPrincipal? user)
     {
-        if (StableSubject(user) is not { } subject)
+        if (UserSubject.Of(user) is not { } subject)
         {
             return Anonymous;
         }
 
         return new(SHA256.HashData(Encoding.UTF8.GetBytes($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")));
     }
-
-    /// <summary>The claim that names the person for good: <c>sub</c>, else the name identifier, else the name. Null for nobody signed in.</summary>
-    public static Claim? StableSubject(ClaimsPrincipal? user) =>
-        user?.Identity is { IsAuthenticated: true }
-            ? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst(ClaimTypes.Name)
-            : null;
 
     public bool Equals(UserBinding other) => CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
 

@@ -1,0 +1,93 @@
+using CircuitKit.Circuits;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+using Microsoft.AspNetCore.Components.Infrastructure;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>One per circuit: marks it dirty on every activity, and decides at its end what becomes of its snapshot.</summary>
+internal sealed class CheckpointCircuitHandler(
+    TrackingCircuitHandler tracking,
+    BlazorBridge bridge,
+    ComponentStatePersistenceManager persistence,
+    CheckpointDirectory directory,
+    CheckpointScheduler scheduler,
+    SnapshotWrites writes,
+    TimeProvider time) : CircuitHandler
+{
+    private CircuitCheckpoint? _checkpoint;
+
+    /// <summary>Right after the tracking handler: the circuit is in the registry, the app's handlers come later.</summary>
+    public override int Order => int.MinValue + 1;
+
+    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var connection = HubCall.Current?.Connection;
+        var live = bridge.Attach(circuit, persistence);
+        if (tracking.Entry is { } entry && (live?.Secret ?? connection?.Secret) is { } secret)
+        {
+            var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret(secret), live, UserBinding.For(connection?.User), scheduler, time);
+            if (connection?.Unconfirmed is UnconfirmedResume resume)
+            {
+                resume.Opened(checkpoint);
+            }
+
+            directory.Add(checkpoint);
+            _checkpoint = checkpoint;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_checkpoint is { } checkpoint && HubCall.Current is { Kind: BlazorHubCall.ConnectCircuit, Connection: { } connection })
+        {
+            checkpoint.User = UserBinding.For(connection.User);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        _checkpoint?.Mark();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_checkpoint is { } checkpoint)
+        {
+            checkpoint.Close();
+            directory.Remove(checkpoint);
+            var view = checkpoint.Entry.View();
+            // Left: the person is done with it. Crashed: the fault must not come back with the state. All else may be resumed.
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed })
+            {
+                writes.Remove(checkpoint.Key);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+        context =>
+        {
+            if (_checkpoint is not { } checkpoint)
+            {
+                return next(context);
+            }
+
+            checkpoint.Mark();
+            return HubCall.Current?.Kind == BlazorHubCall.UpdateRootComponents ? UpdateRootsAsync(checkpoint, next, context) : next(context);
+        };
+
+    private static async Task UpdateRootsAsync(CircuitCheckpoint checkpoint, Func<CircuitInboundActivityContext, Task> next, CircuitInboundActivityContext context)
+    {
+        await next(context).ConfigureAwait(false);
+        checkpoint.RootsChanged();
+    }
+}

@@ -1,0 +1,141 @@
+using CircuitKit.Circuits;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>Decides when a dirty circuit is captured: some time after its last activity, and at the latest some time after its first unsaved one.</summary>
+internal sealed class CheckpointScheduler(
+    IOptions<CircuitKitOptions> options,
+    CheckpointWorker worker,
+    CheckpointDirectory directory,
+    CircuitRegistry registry,
+    PendingResumes pending,
+    ResilientSnapshotStore store,
+    TimeProvider time,
+    ILogger<CheckpointScheduler> logger) : BackgroundService
+{
+    /// <summary>How often due circuits are looked for: the coarseness of every time here.</summary>
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often all circuits are looked after: snapshots about to expire, circuits the framework forgot.</summary>
+    internal static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
+
+    private readonly CheckpointOptions _options = options.Value.Checkpoints;
+    private readonly TimeSpan _refreshAfter = options.Value.Snapshots.TimeToLive / 2;
+    private readonly List<CircuitCheckpoint> _waiting = [];
+    private CircuitCheckpoint? _marked;
+
+    /// <summary>Live captures only help where the snapshot outlives the circuit's process.</summary>
+    public bool IsActive => _options.Enabled && store.OutlivesProcess;
+
+    /// <summary>Pushes a freshly marked circuit onto an intrusive stack: no lock, no allocation.</summary>
+    public void Enqueue(CircuitCheckpoint checkpoint)
+    {
+        CircuitCheckpoint? head;
+        do
+        {
+            head = Volatile.Read(ref _marked);
+            checkpoint.NextMarked = head;
+        }
+        while (Interlocked.CompareExchange(ref _marked, checkpoint, head) != head);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lastRefresh = time.GetTimestamp();
+        using var timer = new PeriodicTimer(IsActive ? Tick : RefreshInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            try
+            {
+                StartDue();
+                if (time.GetElapsedTime(lastRefresh) >= RefreshInterval)
+                {
+                    lastRefresh = time.GetTimestamp();
+                    LookAfterAll();
+                }
+            }
+#pragma warning disable CA1031 // The loop serves every circuit: no fault may end it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.CheckpointLoopFailed(logger, exception);
+            }
+        }
+    }
+
+    /// <summary>Captures all dirty circuits now, whatever their age; ends early when cancelled.</summary>
+    public Task CheckpointAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        directory.All.Where(checkpoint => checkpoint.IsDirty || !CheckpointWorker.IsSaved(checkpoint)),
+        new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
+        async (checkpoint, token) => await worker.FinishAsync(checkpoint, token).ConfigureAwait(false));
+
+    public int CountUnsaved() => directory.All.Count(checkpoint => checkpoint.IsDirty || !CheckpointWorker.IsSaved(checkpoint));
+
+    private void StartDue()
+    {
+        for (var marked = Interlocked.Exchange(ref _marked, null); marked is not null;)
+        {
+            var next = marked.NextMarked;
+            marked.NextMarked = null;
+            _waiting.Add(marked);
+            marked = next;
+        }
+
+        var now = time.GetTimestamp();
+        var kept = 0;
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            var checkpoint = _waiting[i];
+            if (checkpoint.IsClosed || (IsDue(checkpoint, now) && worker.TryStart(checkpoint)))
+            {
+                continue;
+            }
+
+            _waiting[kept++] = checkpoint;
+        }
+
+        _waiting.RemoveRange(kept, _waiting.Count - kept);
+    }
+
+    private bool IsDue(CircuitCheckpoint checkpoint, long now) =>
+        now >= checkpoint.NotBefore
+        && (time.GetElapsedTime(checkpoint.LastActivity, now) >= _options.QuietPeriod
+            || time.GetElapsedTime(checkpoint.DirtySince, now) >= _options.MaxDelay);
+
+    private void LookAfterAll()
+    {
+        var now = time.GetUtcNow();
+        foreach (var checkpoint in directory.All)
+        {
+            if (checkpoint.SavedFingerprint is not null && now - checkpoint.SavedAt >= _refreshAfter)
+            {
+                checkpoint.SavedFingerprint = null;
+                checkpoint.Mark();
+            }
+
+            if (IsForgotten(checkpoint))
+            {
+                Log.ForgottenCircuitDisposed(logger, checkpoint.Entry.Id);
+                checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.Expired;
+                _ = checkpoint.Live!.DisposeForgottenAsync().AsTask();
+            }
+        }
+
+        registry.EndHibernatedBefore(now - options.Value.Snapshots.TimeToLive);
+        pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
+    }
+
+    // Twice in a row, a refresh interval apart: the framework needs a moment between letting a circuit go and disposing it.
+    private static bool IsForgotten(CircuitCheckpoint checkpoint)
+    {
+        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false, Entry.State: CircuitState.Disconnected };
+        var isForgotten = looksForgotten && checkpoint.LooksForgotten;
+        checkpoint.LooksForgotten = looksForgotten;
+        return isForgotten;
+    }
+}

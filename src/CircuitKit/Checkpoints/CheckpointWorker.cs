@@ -1,0 +1,196 @@
+using CircuitKit.Framework;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>Captures one circuit and writes what it captured; few circuits at once, each circuit once at a time.</summary>
+internal sealed class CheckpointWorker(
+    SnapshotSaver saver,
+    CircuitKitMetrics metrics,
+    IOptions<CircuitKitOptions> options,
+    TimeProvider time,
+    ILogger<CheckpointWorker> logger) : IDisposable
+{
+    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished.</summary>
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly CheckpointOptions _options = options.Value.Checkpoints;
+    private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
+    private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
+
+    /// <summary>Whether what was last seen of the circuit is in the store.</summary>
+    public static bool IsSaved(CircuitCheckpoint checkpoint) =>
+        checkpoint.SavedFingerprint is not null && checkpoint.SavedRootsVersion == checkpoint.RootsVersion;
+
+    /// <summary>Starts a checkpoint in the background if there is room for one more and none of this circuit is under way.</summary>
+    public bool TryStart(CircuitCheckpoint checkpoint)
+    {
+        if (!_writes.Wait(0))
+        {
+            return false;
+        }
+
+        if (!checkpoint.TryBeginWork())
+        {
+            _writes.Release();
+            return false;
+        }
+
+        checkpoint.ClearMark();
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await RunAsync(checkpoint, CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                checkpoint.EndWork();
+                _writes.Release();
+            }
+        });
+        return true;
+    }
+
+    /// <summary>Brings the circuit's present state to the store, after a checkpoint of it that may be under way.</summary>
+    public async Task FinishAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        while (!checkpoint.TryBeginWork())
+        {
+            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            checkpoint.ClearMark();
+            await RunAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            checkpoint.EndWork();
+        }
+    }
+
+    public void Dispose()
+    {
+        _captures.Dispose();
+        _writes.Dispose();
+    }
+
+    private async Task RunAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rootsVersion = checkpoint.RootsVersion;
+            var started = time.GetTimestamp();
+            var result = await CaptureAsync(checkpoint, rootsVersion, cancellationToken).ConfigureAwait(false);
+            metrics.Captured(result.Outcome, time.GetElapsedTime(started));
+            if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
+            {
+                await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                NotCaptured(checkpoint, result);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            TryAgain(checkpoint);
+        }
+#pragma warning disable CA1031 // One circuit's checkpoint must not reach another's, nor end the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+            TryAgain(checkpoint);
+        }
+    }
+
+    private async Task<CaptureResult> CaptureAsync(CircuitCheckpoint checkpoint, int rootsVersion, CancellationToken cancellationToken)
+    {
+        if (checkpoint.IsClosed || checkpoint.Live is not { } live)
+        {
+            return new CaptureResult(CaptureOutcome.Gone);
+        }
+
+        var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
+        await _captures.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // On a thread of its own and awaited with a limit: an app's callback may block instead of waiting, and must not hold this place for good.
+            return await Task.Run(() => live.CaptureAsync(unchanged, _options.CaptureTimeout, time, cancellationToken), cancellationToken)
+                .WaitAsync(_options.CaptureTimeout * 1.5, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new CaptureResult(CaptureOutcome.TimedOut);
+        }
+        finally
+        {
+            _captures.Release();
+        }
+    }
+
+    private async Task WriteAsync(CircuitCheckpoint checkpoint, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
+    {
+        if (checkpoint.IsClosed)
+        {
+            return;
+        }
+
+        var snapshot = saver.Describe(checkpoint, captured);
+        switch (await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false))
+        {
+            case SnapshotWriteOutcome.Saved:
+                checkpoint.SavedFingerprint = captured.Fingerprint;
+                checkpoint.SavedRootsVersion = rootsVersion;
+                checkpoint.SavedAt = snapshot.CapturedAt;
+                checkpoint.AllWell();
+                checkpoint.Resume?.SuccessorSaved();
+                break;
+            case SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved:
+                TryAgain(checkpoint);
+                break;
+            case SnapshotWriteOutcome.Fenced when checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)):
+                Log.CheckpointFenced(logger, checkpoint.Entry.Id);
+                break;
+        }
+    }
+
+    private void NotCaptured(CircuitCheckpoint checkpoint, CaptureResult result)
+    {
+        switch (result.Outcome)
+        {
+            case CaptureOutcome.Failed when checkpoint.IsNews($"{result.Outcome} {result.Component}"):
+                Log.CaptureFailed(logger, checkpoint.Entry.Id, NameOf(result.Component), result.Exception);
+                break;
+            case CaptureOutcome.TimedOut:
+                if (checkpoint.IsNews($"{result.Outcome} {result.Component}"))
+                {
+                    Log.CaptureTimedOut(logger, checkpoint.Entry.Id, _options.CaptureTimeout, NameOf(result.Component));
+                }
+
+                TryAgain(checkpoint);
+                break;
+            case CaptureOutcome.Busy:
+                checkpoint.Mark();
+                break;
+            case CaptureOutcome.NothingToResume when checkpoint.IsNews(nameof(CaptureOutcome.NothingToResume)):
+                Log.NothingToResume(logger, checkpoint.Entry.Id);
+                break;
+        }
+    }
+
+    private void TryAgain(CircuitCheckpoint checkpoint)
+    {
+        checkpoint.NotBefore = time.GetTimestamp() + (long)(RetryDelay.TotalSeconds * time.TimestampFrequency);
+        checkpoint.Mark();
+    }
+
+    private static string NameOf(Type? component) => component?.FullName ?? "an unknown component";
+}

@@ -1,0 +1,105 @@
+using CircuitKit.Circuits;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>What checkpointing knows of one circuit: whether it is dirty since when, and what of it is in the store.</summary>
+/// <remarks>
+/// Marked by the circuit's own threads (<see cref="Mark"/>, lock-free); captured by one worker at a time (<see cref="TryBeginWork"/>), which
+/// alone writes the saved part.
+/// </remarks>
+internal sealed class CircuitCheckpoint(
+    CircuitEntry entry, SnapshotKey key, LiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
+{
+    private int _isDirty;
+    private int _isWorking;
+    private int _rootsVersion;
+    private volatile bool _isClosed;
+    private string? _lastTrouble;
+    private long _dirtySince;
+    private long _lastActivity;
+
+    public CircuitEntry Entry { get; } = entry;
+
+    /// <summary>Null when this framework version does not let live circuits be captured.</summary>
+    public LiveCircuit? Live { get; } = live;
+
+    public SnapshotKey Key { get; } = key;
+
+    /// <summary>Whom the state belongs to: the person of the present connection.</summary>
+    public UserBinding User { get; set; } = user;
+
+    /// <summary>The version of the last snapshot given to the store.</summary>
+    public long Version { get; set; }
+
+    /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
+    public UInt128? SavedFingerprint { get; set; }
+
+    /// <summary>When the saved root components were collected: they expire, and so does the snapshot.</summary>
+    public DateTimeOffset SavedAt { get; set; }
+
+    /// <summary>The <see cref="RootsVersion"/> that the saved snapshot has.</summary>
+    public int SavedRootsVersion { get; set; }
+
+    /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
+    public UnconfirmedResume? Resume { get; set; }
+
+    /// <summary>Seen disconnected but unknown to the framework at the last look; see <see cref="LiveCircuit.DisposeForgottenAsync"/>.</summary>
+    public bool LooksForgotten { get; set; }
+
+    /// <summary>Not before this time, after an attempt that could not be finished.</summary>
+    public long NotBefore { get; set; }
+
+    /// <summary>Grows when root components are added, removed or given other parameters: the state may be the same, the snapshot is not.</summary>
+    public int RootsVersion => Volatile.Read(ref _rootsVersion);
+
+    public bool IsClosed => _isClosed;
+
+    public bool IsDirty => Volatile.Read(ref _isDirty) != 0;
+
+    public long DirtySince => Volatile.Read(ref _dirtySince);
+
+    public long LastActivity => Volatile.Read(ref _lastActivity);
+
+    /// <summary>The scheduler's intrusive list: marking must not allocate.</summary>
+    internal CircuitCheckpoint? NextMarked { get; set; }
+
+    /// <summary>Something happened that may have changed the state. On the path of every event: no lock, no allocation.</summary>
+    public void Mark()
+    {
+        if (!scheduler.IsActive || Live is null)
+        {
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _lastActivity, now);
+        if (Volatile.Read(ref _isDirty) == 0 && Interlocked.Exchange(ref _isDirty, 1) == 0)
+        {
+            Volatile.Write(ref _dirtySince, now);
+            scheduler.Enqueue(this);
+        }
+    }
+
+    public void RootsChanged() => Interlocked.Increment(ref _rootsVersion);
+
+    /// <summary>Whether this trouble is another than the last one: each is logged once until something else happens.</summary>
+    public bool IsNews(string trouble) => Interlocked.Exchange(ref _lastTrouble, trouble) != trouble;
+
+    public void AllWell() => _lastTrouble = null;
+
+    /// <summary>Cleared before the capture, so that what happens during it marks the circuit again.</summary>
+    public void ClearMark() => Volatile.Write(ref _isDirty, 0);
+
+    public bool TryBeginWork() => Interlocked.Exchange(ref _isWorking, 1) == 0;
+
+    public void EndWork() => Volatile.Write(ref _isWorking, 0);
+
+    /// <summary>The circuit ends: nothing is captured or saved for it by a checkpoint any more.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        Live?.MarkEnding();
+    }
+}

@@ -1,0 +1,96 @@
+using CircuitKit.Circuits;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>A snapshot that this connection alone may resume.</summary>
+internal readonly record struct ClaimedResume(Snapshot Snapshot, UnconfirmedResume Resume);
+
+/// <summary>Claims snapshots for resumes, and carries their state over to the new circuit.</summary>
+internal sealed class ResumeClaims(
+    ResilientSnapshotStore store,
+    SnapshotSerializer serializer,
+    SnapshotSaver saver,
+    SnapshotWrites writes,
+    PendingResumes pending,
+    NodeIdentity node,
+    CircuitKitMetrics metrics,
+    IOptions<CircuitKitOptions> options,
+    TimeProvider time,
+    ILogger<ResumeClaims> logger)
+{
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly SnapshotOptions _options = options.Value.Snapshots;
+
+    /// <summary>Claims and reads the snapshot of the circuit with this secret. Null, counted and logged with its reason, when it cannot be had.</summary>
+    public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
+    {
+        var key = SnapshotKey.FromSecret(secret);
+        await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
+
+        var claimant = $"{node.Id}/{Guid.NewGuid():N}";
+        var claim = await ClaimWhenFreeAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+        if (claim.Outcome != SnapshotClaimOutcome.Claimed)
+        {
+            metrics.Resumed(claim.Outcome == SnapshotClaimOutcome.NotFound ? "not_found" : "already_claimed");
+            Log.ResumeFoundNothing(logger, claim.Outcome);
+            return null;
+        }
+
+        var read = serializer.Read(claim.Payload, key, UserBinding.For(connection.User), time);
+        if (!read.Succeeded)
+        {
+            // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.
+            writes.Release(key, claimant);
+            metrics.Resumed("refused");
+            return null;
+        }
+
+        return new ClaimedResume(read.Snapshot, new UnconfirmedResume(read.Snapshot, claimant, writes, pending));
+    }
+
+    /// <summary>
+    /// Saves the same state under the new circuit's key. From the moment the browser knows the new secret it will ask for that key, and the
+    /// new circuit's own first checkpoint is still to come.
+    /// </summary>
+    public async Task CarryOverAsync(Snapshot snapshot, UnconfirmedResume resume, string newSecret)
+    {
+        var newKey = SnapshotKey.FromSecret(newSecret);
+        pending.Made(newKey);
+        var outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
+        resume.Carried(newKey, isSaved: outcome == SnapshotWriteOutcome.Saved);
+        metrics.Resumed("resumed");
+        Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
+    }
+
+    /// <summary>The framework did not accept the snapshot (its descriptors have expired, say): it is given back.</summary>
+    public void Refused(UnconfirmedResume resume)
+    {
+        writes.Release(resume.OldKey, resume.Claimant);
+        metrics.Resumed("rejected");
+        Log.FrameworkRefusedSnapshot(logger);
+    }
+
+    // A claim held by somebody else is usually this very browser's earlier attempt, on a node that died or a connection that broke: worth
+    // waiting for until its lease has ended, because the answer "no" makes the browser give up.
+    private async Task<SnapshotClaim> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var (claim, _) = await store.ClaimAsync(key, claimant, _options.ClaimLease, cancellationToken).ConfigureAwait(false);
+            if (claim.Outcome != SnapshotClaimOutcome.AlreadyClaimed || time.GetElapsedTime(started) > _options.ClaimLease)
+            {
+                return claim;
+            }
+
+            var pause = claim.RetryAfter < s_longestPause ? claim.RetryAfter : s_longestPause;
+            await Task.Delay(pause + TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

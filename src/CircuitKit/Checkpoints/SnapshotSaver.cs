@@ -1,0 +1,86 @@
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>How the writing of one snapshot ended. A closed list: it is a metric's tag.</summary>
+internal enum SnapshotWriteOutcome
+{
+    /// <summary>In the store.</summary>
+    Saved,
+
+    /// <summary>Only in this process's memory: the store is away. To be written again.</summary>
+    SavedInMemory,
+
+    /// <summary>Nowhere: the store is away and memory is full or switched off. To be written again.</summary>
+    NotSaved,
+
+    /// <summary>Another circuit is taking over, has taken over, or a newer version is there. Not to be written again.</summary>
+    Fenced,
+
+    /// <summary>More bytes or keys than the limits allow; the last good snapshot stays.</summary>
+    TooLarge,
+}
+
+/// <summary>The one way of a snapshot to the store: encode, protect, save, and tell the registry.</summary>
+internal sealed class SnapshotSaver(
+    SnapshotSerializer serializer,
+    ResilientSnapshotStore store,
+    AppVersion appVersion,
+    IOptions<CircuitKitOptions> options,
+    TimeProvider time,
+    ILogger<SnapshotSaver> logger)
+{
+    private readonly SnapshotOptions _options = options.Value.Snapshots;
+
+    /// <summary>A snapshot of this circuit, one version above its last.</summary>
+    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured) => new()
+    {
+        Key = checkpoint.Key,
+        Version = ++checkpoint.Version,
+        CircuitId = checkpoint.Entry.Id,
+        User = checkpoint.User,
+        AppVersion = appVersion.Text,
+        CapturedAt = time.GetUtcNow(),
+        FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
+        State = captured.State,
+        RootComponents = captured.RootComponents,
+    };
+
+    public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
+    {
+        var encoded = serializer.Write(snapshot);
+        if (!encoded.Succeeded)
+        {
+            if (checkpoint?.IsNews(nameof(SnapshotWriteOutcome.TooLarge)) != false)
+            {
+                Log.SnapshotTooLarge(logger, snapshot.CircuitId, _options.MaxBytes, _options.MaxKeys);
+            }
+
+            return SnapshotWriteOutcome.TooLarge;
+        }
+
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive);
+        var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
+        switch (outcome)
+        {
+            case SnapshotSaveResult.Saved:
+                checkpoint?.Entry.SnapshotSaved(new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow()));
+                return SnapshotWriteOutcome.Saved;
+            case SnapshotSaveResult.SavedInMemory:
+                return SnapshotWriteOutcome.SavedInMemory;
+            case SnapshotSaveResult.NotSaved:
+                return SnapshotWriteOutcome.NotSaved;
+            default:
+                return SnapshotWriteOutcome.Fenced;
+        }
+    }
+
+    public Task RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) => store.RemoveAsync(key, cancellationToken).AsTask();
+
+    public Task ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => store.ReleaseAsync(key, claimant, cancellationToken).AsTask();
+}

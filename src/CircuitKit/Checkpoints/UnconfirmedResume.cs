@@ -1,0 +1,83 @@
+using CircuitKit.Circuits;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+
+namespace CircuitKit.Checkpoints;
+
+/// <summary>
+/// A resume between its claim and its first rendered page. The old snapshot stays in the store, claimed, until two things are so: the browser
+/// shows the page, and the new circuit has a snapshot of its own. If the connection ends before, the claim is given back.
+/// </summary>
+internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, SnapshotWrites writes, PendingResumes pending) : IUnconfirmedResume
+{
+    private readonly Lock _lock = new();
+    private bool _isConfirmed;
+    private bool _hasSuccessor;
+    private bool _isOver;
+
+    public SnapshotKey OldKey => snapshot.Key;
+
+    public string Claimant => claimant;
+
+    /// <summary>The key of the new circuit, under which the same state was saved before the browser was told the new secret.</summary>
+    public SnapshotKey NewKey { get; private set; }
+
+    /// <summary>The new circuit has its secret, and (unless the store was away) a first snapshot that carries the state over.</summary>
+    public void Carried(SnapshotKey newKey, bool isSaved)
+    {
+        NewKey = newKey;
+        _hasSuccessor = isSaved;
+    }
+
+    /// <summary>The new circuit is open: it starts with what was carried over.</summary>
+    public void Opened(CircuitCheckpoint successor)
+    {
+        pending.Opened(NewKey);
+        successor.Resume = this;
+        successor.Version = 1;
+        if (_hasSuccessor)
+        {
+            successor.SavedFingerprint = StateFingerprint.Of(snapshot.State);
+            successor.SavedAt = snapshot.CapturedAt;
+        }
+    }
+
+    public void SuccessorSaved()
+    {
+        lock (_lock)
+        {
+            _hasSuccessor = true;
+            RemoveOldIfDone();
+        }
+    }
+
+    public void Confirm()
+    {
+        lock (_lock)
+        {
+            _isConfirmed = true;
+            RemoveOldIfDone();
+        }
+    }
+
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            if (!_isOver && !_isConfirmed)
+            {
+                _isOver = true;
+                writes.Release(OldKey, claimant);
+            }
+        }
+    }
+
+    private void RemoveOldIfDone()
+    {
+        if (_isConfirmed && _hasSuccessor && !_isOver)
+        {
+            _isOver = true;
+            writes.Remove(OldKey);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace CircuitKit;
+
+/// <summary>All options of CircuitKit, one class per feature. Bound to the configuration section <c>CircuitKit</c> and validated at start.</summary>
+public sealed class CircuitKitOptions
+{
+    /// <summary>The name of the configuration section.</summary>
+    public const string SectionName = "CircuitKit";
+
+    /// <summary>Limits and lifetimes of snapshots.</summary>
+    public SnapshotOptions Snapshots { get; } = new();
+
+    /// <summary>When live circuits are captured.</summary>
+    public CheckpointOptions Checkpoints { get; } = new();
+}

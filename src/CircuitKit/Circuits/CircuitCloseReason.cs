@@ -1,0 +1,20 @@
+namespace CircuitKit;
+
+/// <summary>Why a circuit is closed.</summary>
+public enum CircuitCloseReason
+{
+    /// <summary>It is not closed.</summary>
+    None,
+
+    /// <summary>The person closed the tab, reloaded it or navigated away, and the browser said so.</summary>
+    Left,
+
+    /// <summary>Its browser stayed away longer than a disconnected circuit is kept. Its snapshot, if there is one, waits on.</summary>
+    Expired,
+
+    /// <summary>An unhandled exception ended it. Its snapshot is dropped, so that the fault is not restored with it.</summary>
+    Crashed,
+
+    /// <summary>It lives on as another circuit, made from its snapshot.</summary>
+    Resumed,
+}

@@ -1,0 +1,42 @@
+using System.Security.Claims;
+
+namespace CircuitKit.Circuits;
+
+/// <summary>Which circuit a resumed one continues.</summary>
+internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt);
+
+/// <summary>One SignalR connection of the Blazor hub: what its HTTP request said, and the circuit it serves.</summary>
+internal sealed class CircuitConnection
+{
+    public required TabIdentity Tab { get; init; }
+
+    public required ClaimsPrincipal? User { get; init; }
+
+    /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
+    public required string? UserKey { get; init; }
+
+    /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>The secret of the circuit started or resumed on this connection, once the hub has answered. Never logged.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>
+    public CircuitOrigin? Origin { get; set; }
+
+    /// <summary>The circuit served, once its handlers have been called.</summary>
+    public CircuitEntry? Entry { get; set; }
+
+    /// <summary>What the checkpoint side keeps for a resume that is not confirmed yet.</summary>
+    public IUnconfirmedResume? Unconfirmed { get; set; }
+}
+
+/// <summary>A resume whose first rendered page the browser has not confirmed yet.</summary>
+internal interface IUnconfirmedResume
+{
+    /// <summary>The browser shows the page: the old snapshot may go.</summary>
+    void Confirm();
+
+    /// <summary>The connection ended before that: the old snapshot must become claimable again.</summary>
+    void Abandon();
+}

@@ -1,0 +1,141 @@
+namespace CircuitKit.Circuits;
+
+/// <summary>The mutable record of one circuit. Only <see cref="CircuitRegistry"/> changes its state; all else is written under its lock.</summary>
+internal sealed class CircuitEntry
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly string _nodeId;
+
+    private CircuitState _state;
+    private CircuitCloseReason _closeReason;
+    private TabIdentity _tab;
+    private string? _userKey;
+    private string? _url;
+    private DateTimeOffset _stateSince;
+    private SnapshotInfo? _snapshot;
+    private long _lastActivity;
+    private long _eventCount;
+
+    public CircuitEntry(string id, string nodeId, CircuitConnection? connection, TimeProvider time)
+    {
+        Id = id;
+        _nodeId = nodeId;
+        _time = time;
+        _lastActivity = time.GetTimestamp();
+        OpenedAt = _stateSince = FirstOpenedAt = time.GetUtcNow();
+        if (connection is not null)
+        {
+            _tab = connection.Tab;
+            _userKey = connection.UserKey;
+            _url = connection.Url;
+            if (connection.Origin is { } origin)
+            {
+                _state = CircuitState.Resuming;
+                ContinuationOf = origin.CircuitId;
+                FirstOpenedAt = origin.FirstOpenedAt;
+            }
+        }
+    }
+
+    public string Id { get; }
+
+    public string? ContinuationOf { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    public DateTimeOffset FirstOpenedAt { get; }
+
+    /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
+    public CircuitCloseReason ExpectedCloseReason { get; set; }
+
+    public CircuitState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>The browser sent something. On the path of every event: no lock, no allocation.</summary>
+    public void Touch()
+    {
+        Interlocked.Increment(ref _eventCount);
+        Volatile.Write(ref _lastActivity, _time.GetTimestamp());
+    }
+
+    public void MoveTo(string url)
+    {
+        lock (_lock)
+        {
+            _url = url;
+        }
+    }
+
+    /// <summary>Another connection serves it now: the tab and the person may be others.</summary>
+    public void ConnectedThrough(CircuitConnection connection)
+    {
+        lock (_lock)
+        {
+            _tab = connection.Tab;
+            _userKey = connection.UserKey;
+        }
+    }
+
+    public void SnapshotSaved(SnapshotInfo snapshot)
+    {
+        lock (_lock)
+        {
+            _snapshot = snapshot;
+        }
+    }
+
+    /// <summary>Applies an event. Returns the change when the state changed, else null.</summary>
+    public CircuitChange? Apply(CircuitEvent happened, CircuitCloseReason reason)
+    {
+        lock (_lock)
+        {
+            var previous = _state;
+            var next = CircuitLifecycle.Next(previous, happened);
+            if (next == previous)
+            {
+                return null;
+            }
+
+            _state = next;
+            _stateSince = _time.GetUtcNow();
+            _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
+            return new CircuitChange(ViewLocked(), previous);
+        }
+    }
+
+    public CircuitInfo View()
+    {
+        lock (_lock)
+        {
+            return ViewLocked();
+        }
+    }
+
+    private CircuitInfo ViewLocked() => new()
+    {
+        Id = Id,
+        TabId = _tab.TabId,
+        Frame = _tab.Frame,
+        UserKey = _userKey,
+        NodeId = _nodeId,
+        State = _state,
+        CloseReason = _closeReason,
+        Url = _url,
+        OpenedAt = OpenedAt,
+        FirstOpenedAt = FirstOpenedAt,
+        StateSince = _stateSince,
+        LastActivityAt = _time.GetUtcNow() - _time.GetElapsedTime(Volatile.Read(ref _lastActivity)),
+        EventCount = Interlocked.Read(ref _eventCount),
+        Snapshot = _snapshot,
+        ContinuationOf = ContinuationOf,
+    };
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace CircuitKit.Circuits;
+
+/// <summary>One per circuit: tells the registry what happens to it. On the path of every event it only counts.</summary>
+internal sealed class TrackingCircuitHandler(CircuitRegistry registry) : CircuitHandler
+{
+    private CircuitEntry? _entry;
+
+    /// <summary>The first of all handlers, so that the others find the circuit in the registry.</summary>
+    public override int Order => int.MinValue;
+
+    /// <summary>The circuit's record, once it is open.</summary>
+    public CircuitEntry? Entry => _entry;
+
+    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var connection = HubCall.Current?.Connection;
+        _entry = registry.Open(circuit.Id, connection);
+        if (connection is not null)
+        {
+            connection.Entry = _entry;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_entry is { } entry)
+        {
+            if (HubCall.Current?.Connection is { } connection && !ReferenceEquals(connection.Entry, entry))
+            {
+                connection.Entry = entry;
+                entry.ConnectedThrough(connection);
+            }
+
+            registry.Apply(entry, CircuitEvent.ConnectionUp);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_entry is { } entry)
+        {
+            registry.Apply(entry, CircuitEvent.ConnectionDown);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_entry is { } entry)
+        {
+            registry.Apply(entry, CircuitEvent.Released, CloseReason(entry));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+        context =>
+        {
+            _entry?.Touch();
+            return next(context);
+        };
+
+    // Nobody says good-bye for a circuit that ends by itself: what is neither expected nor a farewell was an unhandled exception.
+    private static CircuitCloseReason CloseReason(CircuitEntry entry) => entry.ExpectedCloseReason switch
+    {
+        not CircuitCloseReason.None => entry.ExpectedCloseReason,
+        _ when Farewell.IsBeingSaid => CircuitCloseReason.Left,
+        _ => CircuitCloseReason.Crashed,
+    };
+}

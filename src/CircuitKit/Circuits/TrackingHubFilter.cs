@@ -1,0 +1,98 @@
+using CircuitKit.Framework;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CircuitKit.Circuits;
+
+/// <summary>Feeds the registry with what only the hub sees: the connection's tab, person and address, pauses and render acknowledgements.</summary>
+internal sealed class TrackingHubFilter(CircuitRegistry registry) : IHubFilter
+{
+    private static readonly object s_connectionKey = new();
+
+    public static CircuitConnection? ConnectionOf(HubCallerContext context) =>
+        context.Items.TryGetValue(s_connectionKey, out var connection) ? (CircuitConnection?)connection : null;
+
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (BlazorHub.IsBlazor(context.Hub))
+        {
+            context.Context.Items[s_connectionKey] = new CircuitConnection
+            {
+                Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
+                User = context.Context.User,
+                UserKey = UserSubject.Of(context.Context.User)?.Value,
+            };
+        }
+
+        return next(context);
+    }
+
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var call = BlazorHub.Classify(invocation);
+        if (call == BlazorHubCall.Other || ConnectionOf(invocation.Context) is not { } connection)
+        {
+            return next(invocation);
+        }
+
+        switch (call)
+        {
+            case BlazorHubCall.RenderCompleted:
+                if (connection.Entry is { State: CircuitState.Resuming } resumed && !BlazorHub.HasRenderFailed(invocation.HubMethodArguments))
+                {
+                    registry.Apply(resumed, CircuitEvent.Rendered);
+                    connection.Unconfirmed?.Confirm();
+                }
+
+                return next(invocation);
+
+            case BlazorHubCall.LocationChanged:
+                if (BlazorHub.Url(call, invocation.HubMethodArguments) is { } url)
+                {
+                    connection.Entry?.MoveTo(url);
+                }
+
+                return next(invocation);
+
+            case BlazorHubCall.PauseCircuit:
+                return PauseAsync(invocation, next, connection);
+
+            default:
+                connection.Url = BlazorHub.Url(call, invocation.HubMethodArguments) ?? connection.Url;
+                return InFlowOf(new HubCall(connection, call), invocation, next);
+        }
+    }
+
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        if (ConnectionOf(context.Context) is { Unconfirmed: { } unconfirmed })
+        {
+            unconfirmed.Abandon();
+        }
+
+        return next(context, exception);
+    }
+
+    // An async method of its own, so that the flow's value ends with the call and cannot leak into the connection's next one.
+    private static async ValueTask<object?> InFlowOf(HubCall call, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        HubCall.Current = call;
+        var answer = await next(invocation).ConfigureAwait(false);
+        if (call.Kind is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
+        {
+            call.Connection.Secret = answer as string;
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<object?> PauseAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection)
+    {
+        // Before the call: the framework answers at once and lets the circuit go in the background.
+        if (connection.Entry is { } entry)
+        {
+            registry.Apply(entry, CircuitEvent.Hibernated);
+        }
+
+        return await next(invocation).ConfigureAwait(false);
+    }
+}

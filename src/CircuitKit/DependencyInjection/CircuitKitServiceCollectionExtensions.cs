@@ -1,0 +1,111 @@
+using CircuitKit;
+using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
+using CircuitKit.DependencyInjection;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds CircuitKit to an app.</summary>
+public static class CircuitKitServiceCollectionExtensions
+{
+    /// <summary>
+    /// Makes the app's Blazor Server circuits visible and lets their state outlive them. Alone it tracks circuits and keeps the state of
+    /// evicted ones in memory; <c>AddFileSnapshots</c> or <c>AddRedis</c> on the returned builder make it survive the process. May be
+    /// called before or after <c>AddInteractiveServerComponents</c>, and more than once.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Sets options; applied after the configuration section <c>CircuitKit</c>.</param>
+    /// <returns>A builder that adds features.</returns>
+    public static ICircuitKitBuilder AddCircuitKit(this IServiceCollection services, Action<CircuitKitOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.AddCircuitKitOptions(configure);
+        services.AddCircuitTracking();
+        services.AddFrameworkBridge();
+        services.AddSnapshots();
+        services.AddCheckpoints();
+        return new CircuitKitBuilder(services);
+    }
+
+    private static void AddCircuitKitOptions(this IServiceCollection services, Action<CircuitKitOptions>? configure)
+    {
+        if (services.All(service => service.ServiceType != typeof(CircuitKitMarker)))
+        {
+            services.AddSingleton<CircuitKitMarker>();
+            services.AddOptions<CircuitKitOptions>().BindConfiguration(CircuitKitOptions.SectionName).ValidateOnStart();
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircuitKitOptions>, CircuitKitOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+    }
+
+    private static void AddCircuitTracking(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CircuitKitMetrics>();
+        services.TryAddSingleton<NodeIdentity>();
+        services.TryAddSingleton<CircuitRegistry>();
+        services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
+        services.TryAddSingleton<TrackingHubFilter>();
+        services.TryAddScoped<TrackingCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, Farewell>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, ConfigureBlazorHub>());
+    }
+
+    private static void AddFrameworkBridge(this IServiceCollection services)
+    {
+        services.TryAddSingleton(_ => new FrameworkMembers());
+        services.TryAddSingleton<BlazorBridge>();
+        services.TryAddSingleton<CircuitPersistenceCache>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>());
+    }
+
+    private static void AddSnapshots(this IServiceCollection services)
+    {
+        services.AddDataProtection();
+        // The stores take their own options; these are a part of CircuitKit's.
+        services.TryAddSingleton<IOptions<SnapshotOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Snapshots));
+        services.TryAddSingleton<SnapshotSerializer>();
+        services.TryAddSingleton<InMemorySnapshotStore>();
+        services.TryAddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<InMemorySnapshotStore>());
+        services.TryAddSingleton<ResilientSnapshotStore>();
+    }
+
+    private static void AddCheckpoints(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AppVersion>();
+        services.TryAddSingleton<CheckpointDirectory>();
+        services.TryAddSingleton<SnapshotSaver>();
+        services.TryAddSingleton<SnapshotWrites>();
+        services.TryAddSingleton<CheckpointWorker>();
+        services.TryAddSingleton<CheckpointScheduler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
+        services.TryAddSingleton<PendingResumes>();
+        services.TryAddSingleton<ResumeClaims>();
+        services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
+        services.TryAddSingleton<ResumeHubFilter>();
+        services.TryAddSingleton<ShutdownCheckpoint>();
+    }
+
+    /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>
+    private sealed class CircuitKitMarker;
+}

@@ -1,0 +1,37 @@
+using CircuitKit.Framework;
+using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.DependencyInjection;
+
+/// <summary>Gives the framework our cache as its store of persisted circuits, unless this framework version would not understand it.</summary>
+internal sealed class ConfigureCircuitOptions(
+    FrameworkMembers members,
+    CircuitPersistenceCache cache,
+    IOptions<CircuitKitOptions> options,
+    ILogger<ConfigureCircuitOptions> logger) : IPostConfigureOptions<CircuitOptions>
+{
+    public void PostConfigure(string? name, CircuitOptions circuitOptions)
+    {
+        if (!members.Has(FrameworkFeature.Restore))
+        {
+            return;
+        }
+
+        if (circuitOptions.HybridPersistenceCache is not (null or CircuitPersistenceCache))
+        {
+            Log.PersistenceCacheReplaced(logger);
+        }
+
+        circuitOptions.HybridPersistenceCache = cache;
+
+        // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.
+        var timeToLive = options.Value.Snapshots.TimeToLive;
+        if (circuitOptions.PersistedCircuitInMemoryRetentionPeriod < timeToLive)
+        {
+            circuitOptions.PersistedCircuitInMemoryRetentionPeriod = timeToLive;
+        }
+    }
+}

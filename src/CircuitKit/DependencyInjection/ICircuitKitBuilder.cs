@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit;
+
+/// <summary>Adds features to CircuitKit; returned by <c>AddCircuitKit</c>.</summary>
+public interface ICircuitKitBuilder
+{
+    /// <summary>The services of the app.</summary>
+    IServiceCollection Services { get; }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace CircuitKit.Framework;
+
+/// <summary>The calls of Blazor's hub that mean something to CircuitKit.</summary>
+internal enum BlazorHubCall
+{
+    /// <summary>Any other call, or a call of another hub.</summary>
+    Other,
+    StartCircuit,
+    UpdateRootComponents,
+    ConnectCircuit,
+    ResumeCircuit,
+    PauseCircuit,
+    RenderCompleted,
+    LocationChanged,
+}
+
+/// <summary>Recognises Blazor's own hub, which is internal, among the app's hubs: a global hub filter sees all of them.</summary>
+internal static class BlazorHub
+{
+    private const string HubTypeName = "Microsoft.AspNetCore.Components.Server.ComponentHub";
+
+    private static Type? s_hubType;
+
+    /// <summary>The path ending of the browser's farewell, <c>POST _blazor/disconnect</c>.</summary>
+    public const string FarewellPath = "/disconnect";
+
+    public static bool IsBlazor(Hub hub)
+    {
+        var type = hub.GetType();
+        if (ReferenceEquals(type, s_hubType))
+        {
+            return true;
+        }
+
+        if (type.FullName != HubTypeName)
+        {
+            return false;
+        }
+
+        s_hubType = type;
+        return true;
+    }
+
+    public static BlazorHubCall Classify(HubInvocationContext call) => IsBlazor(call.Hub)
+        ? call.HubMethodName switch
+        {
+            "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
+            "OnLocationChanged" => BlazorHubCall.LocationChanged,
+            "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
+            "StartCircuit" => BlazorHubCall.StartCircuit,
+            "ConnectCircuit" => BlazorHubCall.ConnectCircuit,
+            "ResumeCircuit" => BlazorHubCall.ResumeCircuit,
+            "PauseCircuit" => BlazorHubCall.PauseCircuit,
+            _ => BlazorHubCall.Other,
+        }
+        : BlazorHubCall.Other;
+
+    /// <summary>The page's address in the arguments of <c>StartCircuit(baseUri, uri, ...)</c>, <c>ResumeCircuit(secret, baseUri, uri, ...)</c> and <c>OnLocationChanged(uri, ...)</c>.</summary>
+    public static string? Url(BlazorHubCall call, IReadOnlyList<object?> arguments) => call switch
+    {
+        BlazorHubCall.StartCircuit => Text(arguments, 1),
+        BlazorHubCall.ResumeCircuit => Text(arguments, 2),
+        BlazorHubCall.LocationChanged => Text(arguments, 0),
+        _ => null,
+    };
+
+    /// <summary>The circuit's secret in the arguments of <c>ConnectCircuit(secret)</c> and <c>ResumeCircuit(secret, ...)</c>.</summary>
+    public static string? Secret(IReadOnlyList<object?> arguments) => Text(arguments, 0);
+
+    /// <summary>Whether a <c>ResumeCircuit(secret, baseUri, uri, rootComponents, applicationState)</c> brings its state along, as after a pause asked by the browser.</summary>
+    public static bool BringsItsState(IReadOnlyList<object?> arguments) =>
+        Text(arguments, 3) is not (null or "" or "[]") || Text(arguments, 4) is not (null or "");
+
+    /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
+    public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
+
+    private static string? Text(IReadOnlyList<object?> arguments, int index) => index < arguments.Count ? arguments[index] as string : null;
+}

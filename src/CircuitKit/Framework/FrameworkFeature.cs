@@ -1,0 +1,19 @@
+namespace CircuitKit.Framework;
+
+/// <summary>What CircuitKit can do only with private members of the framework.</summary>
+[Flags]
+internal enum FrameworkFeature
+{
+    None = 0,
+
+    /// <summary>Capture the state of a live circuit, again and again.</summary>
+    Capture = 1,
+
+    /// <summary>Hand snapshots to the framework's resume and take its own persisted state, through the cache.</summary>
+    Restore = 2,
+
+    /// <summary>Evict a disconnected circuit now.</summary>
+    Evict = 4,
+
+    All = Capture | Restore | Evict,
+}

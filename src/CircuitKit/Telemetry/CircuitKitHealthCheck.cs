@@ -1,0 +1,35 @@
+using CircuitKit.Framework;
+using CircuitKit.Snapshots.Resilience;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CircuitKit.Telemetry;
+
+/// <summary>Degraded while the store does not answer, or when this framework version lacks a member that a feature needs. Never unhealthy: the app works on.</summary>
+internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var health = store.Health;
+        List<string> troubles = [];
+        if (bridge.MissingFeatures != FrameworkFeature.None)
+        {
+            troubles.Add($"This version of ASP.NET Core does not support: {BlazorBridge.Describe(bridge.MissingFeatures)}.");
+        }
+
+        if (health.State == SnapshotStoreState.Degraded)
+        {
+            troubles.Add($"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); {health.SnapshotsInMemory} snapshots wait in memory.");
+        }
+
+        var data = new Dictionary<string, object>
+        {
+            ["store"] = health.Store,
+            ["storeState"] = health.State.ToString(),
+            ["snapshotsInMemory"] = health.SnapshotsInMemory,
+            ["missingFrameworkMembers"] = string.Join(", ", bridge.Members.Missing.Select(member => member.Name)),
+        };
+        return Task.FromResult(troubles.Count == 0
+            ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
+            : HealthCheckResult.Degraded(string.Join(' ', troubles), data: data));
+    }
+}

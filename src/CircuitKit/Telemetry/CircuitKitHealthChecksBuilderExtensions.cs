@@ -1,0 +1,33 @@
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds CircuitKit's health check.</summary>
+public static class CircuitKitHealthChecksBuilderExtensions
+{
+    /// <summary>The name of the health check.</summary>
+    public const string HealthCheckName = "circuitkit";
+
+    /// <summary>
+    /// Adds a check that says Degraded while the snapshot store does not answer, or when this version of ASP.NET Core lacks something
+    /// CircuitKit needs. It never says Unhealthy: the app works on, as stock Blazor does at worst. Needs <c>AddCircuitKit</c>.
+    /// </summary>
+    /// <param name="builder">The health checks builder.</param>
+    public static IHealthChecksBuilder AddCircuitKit(this IHealthChecksBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<HealthCheckServiceOptions>(static options =>
+        {
+            if (options.Registrations.All(registration => registration.Name != HealthCheckName))
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    HealthCheckName,
+                    static provider => ActivatorUtilities.CreateInstance<CircuitKitHealthCheck>(provider),
+                    HealthStatus.Degraded,
+                    tags: ["circuitkit", "ready"]));
+            }
+        });
+        return builder;
+    }
+}

@@ -1,0 +1,59 @@
+using CircuitKit.Checkpoints;
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Telemetry;
+
+/// <summary>Checkpoints and resumes: event ids 3000-3099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Warning, "Circuit {CircuitId} could not be captured: the persist callback of {Component} failed. Its last good snapshot stays. Make the callback, and the serialization of what it persists, not throw.")]
+    public static partial void CaptureFailed(ILogger logger, string circuitId, string component, Exception? exception);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Circuit {CircuitId} could not be captured within {Timeout} (waiting for {Component}). Its last good snapshot stays; it is tried again.")]
+    public static partial void CaptureTimedOut(ILogger logger, string circuitId, TimeSpan timeout, string component);
+
+    [LoggerMessage(3002, LogLevel.Information, "Circuit {CircuitId} has no root component that could be resumed (classic hosting with MapBlazorHub, or a page without Server interactivity); it is not captured.")]
+    public static partial void NothingToResume(ILogger logger, string circuitId);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The state of circuit {CircuitId} is larger than CircuitKit:Snapshots:MaxBytes ({MaxBytes}) or MaxKeys ({MaxKeys}) allows; it is not saved and its last good snapshot stays. Persist less, or raise the limit.")]
+    public static partial void SnapshotTooLarge(ILogger logger, string circuitId, int maxBytes, int maxKeys);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Circuit {CircuitId} is not captured any more: its snapshot is being resumed, or was resumed, elsewhere.")]
+    public static partial void CheckpointFenced(ILogger logger, string circuitId);
+
+    [LoggerMessage(3005, LogLevel.Error, "The checkpoint of circuit {CircuitId} failed; it is tried again.")]
+    public static partial void CheckpointFailed(ILogger logger, string circuitId, Exception exception);
+
+    [LoggerMessage(3006, LogLevel.Error, "The checkpoint loop met a fault and goes on.")]
+    public static partial void CheckpointLoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3007, LogLevel.Debug, "The final snapshot of circuit {CircuitId}: {Outcome}.")]
+    public static partial void FinalSnapshotWritten(ILogger logger, string circuitId, SnapshotWriteOutcome outcome);
+
+    [LoggerMessage(3008, LogLevel.Error, "A write to the snapshot store in the background failed.")]
+    public static partial void BackgroundWriteFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Circuit {CircuitId} was evicted, but the framework could not persist it: a persist callback failed. Its last good snapshot, if it has one, stays.")]
+    public static partial void FrameworkPersistFailed(ILogger logger, string circuitId);
+
+    [LoggerMessage(3010, LogLevel.Warning, "Circuit {CircuitId} was let go by the framework but never disposed (its eviction failed); it is disposed now.")]
+    public static partial void ForgottenCircuitDisposed(ILogger logger, string circuitId);
+
+    [LoggerMessage(3020, LogLevel.Information, "Shutting down: all circuits are saved, in {Elapsed}.")]
+    public static partial void ShutdownCheckpointDone(ILogger logger, TimeSpan elapsed);
+
+    [LoggerMessage(3021, LogLevel.Warning, "Shutting down: the latest work of {Unsaved} circuits could not be saved, after {Elapsed}. Their last good snapshots stay.")]
+    public static partial void ShutdownCheckpointIncomplete(ILogger logger, int unsaved, TimeSpan elapsed);
+
+    [LoggerMessage(3022, LogLevel.Warning, "Shutting down: the budget of {Budget} is used up and the latest work of {Unsaved} circuits is not saved. Their last good snapshots stay. Raise CircuitKit:Checkpoints:ShutdownBudget (below HostOptions.ShutdownTimeout) if the store needs longer.")]
+    public static partial void ShutdownCheckpointOutOfTime(ILogger logger, TimeSpan budget, int unsaved);
+
+    [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
+    public static partial void CircuitResumed(ILogger logger, string circuitId, SnapshotWriteOutcome outcome);
+
+    [LoggerMessage(3031, LogLevel.Information, "A browser asked to resume a circuit whose snapshot could not be had: {Outcome}. The browser gets the framework's rejection.")]
+    public static partial void ResumeFoundNothing(ILogger logger, SnapshotClaimOutcome outcome);
+
+    [LoggerMessage(3033, LogLevel.Warning, "The framework did not accept a snapshot, which is given back: its root components could not be read (another data protection key ring, or older than the circuit options' retention periods).")]
+    public static partial void FrameworkRefusedSnapshot(ILogger logger);
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Telemetry;
+
+/// <summary>The bridge to the framework: event ids 4000-4099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Error, "This version of ASP.NET Core does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
+    public static partial void FrameworkMembersMissing(ILogger logger, string members, string features);
+
+    [LoggerMessage(4001, LogLevel.Warning, "CircuitOptions.HybridPersistenceCache was set by the app; CircuitKit uses its own instead, in front of its snapshot store.")]
+    public static partial void PersistenceCacheReplaced(ILogger logger);
+}

@@ -1,0 +1,71 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Resuming;
+
+/// <summary>The test app with file snapshots in a process that is killed and started again, with keys and snapshots that stay.</summary>
+internal sealed class RestartableApp : IAsyncDisposable
+{
+    private readonly TempFolder _keys = new();
+    private readonly TempFolder _snapshots = new();
+
+    private RestartableApp()
+    {
+    }
+
+    public AppProcess Process { get; private set; } = null!;
+
+    public string SnapshotFolder => _snapshots.Path;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static Task<RestartableApp> StartAsync(params string[] arguments) => StartWithAsync(store: null, arguments);
+
+    /// <param name="store">As in <c>--store</c>; null for files in a folder of this app's own.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static async Task<RestartableApp> StartWithAsync(string? store, params string[] arguments)
+    {
+        RestartableApp app = new();
+        app.Process = await AppProcess.StartAsync(
+            new AppProcessOptions
+            {
+                Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
+                Arguments = ["--store", store ?? $"file:{app._snapshots.Path}", "--keys", app._keys.Path, .. arguments],
+                ReadyPath = "/test/info",
+            },
+            Cancelled);
+        return app;
+    }
+
+    public Task<HeadlessCircuit> OpenAsync(string page) => HeadlessCircuit.OpenAsync(new Uri(Process.BaseUri, page), Cancelled);
+
+    /// <summary>Waits longer than a checkpoint takes to come and to be written: what was done until now is in the store then.</summary>
+    public Task WaitForSnapshotsAsync() => Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancelled);
+
+    public async Task<ReconnectOutcome> KillAndReconnectAsync(HeadlessCircuit circuit)
+    {
+        await Process.KillAsync();
+        Task<ReconnectOutcome> reconnecting = ReconnectAsync(circuit);
+        Process = await Process.StartAgainAsync(Cancelled);
+        return await reconnecting;
+    }
+
+    public async Task<Task<ReconnectOutcome>> TerminateAndReconnectAsync(HeadlessCircuit circuit)
+    {
+        Assert.Equal(0, await Process.TerminateAsync(Cancelled));
+        Task<ReconnectOutcome> reconnecting = ReconnectAsync(circuit);
+        Process = await Process.StartAgainAsync(Cancelled);
+        return reconnecting;
+    }
+
+    public Task RestartAsync() => Task.Run(async () => Process = await Process.StartAgainAsync(Cancelled), Cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _keys.Dispose();
+        _snapshots.Dispose();
+    }
+
+    private static Task<ReconnectOutcome> ReconnectAsync(HeadlessCircuit circuit) =>
+        circuit.ReconnectUntilAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60), Cancelled);
+}
