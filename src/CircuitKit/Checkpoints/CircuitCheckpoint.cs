@@ -10,7 +10,7 @@ namespace CircuitKit.Checkpoints;
 /// alone writes the saved part.
 /// </remarks>
 internal sealed class CircuitCheckpoint(
-    CircuitEntry entry, SnapshotKey key, LiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
+    CircuitEntry entry, SnapshotKey key, ILiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
 {
     private int _isDirty;
     private int _isWorking;
@@ -23,7 +23,7 @@ internal sealed class CircuitCheckpoint(
     public CircuitEntry Entry { get; } = entry;
 
     /// <summary>Null when this framework version does not let live circuits be captured.</summary>
-    public LiveCircuit? Live { get; } = live;
+    public ILiveCircuit? Live { get; } = live;
 
     public SnapshotKey Key { get; } = key;
 
@@ -45,7 +45,7 @@ internal sealed class CircuitCheckpoint(
     /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
     public UnconfirmedResume? Resume { get; set; }
 
-    /// <summary>Seen disconnected but unknown to the framework at the last look; see <see cref="LiveCircuit.DisposeForgottenAsync"/>.</summary>
+    /// <summary>Seen disconnected but unknown to the framework at the last look; see <see cref="ILiveCircuit.DisposeForgottenAsync"/>.</summary>
     public bool LooksForgotten { get; set; }
 
     /// <summary>Not before this time, after an attempt that could not be finished.</summary>

@@ -36,9 +36,9 @@ internal sealed class BlazorBridge
 
     public FrameworkFeature MissingFeatures => Members.Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
 
-    /// <summary>The live circuit behind the framework's public one, or null when live circuits cannot be captured on this framework version.</summary>
+    /// <summary>The live circuit behind the framework's public one, or null when live circuits cannot be captured, or could not be resumed from it, on this framework version.</summary>
     public LiveCircuit? Attach(Circuit circuit, ComponentStatePersistenceManager manager) =>
-        Members.Has(FrameworkFeature.Capture) && _rootComponentSerializer.Value is not null && _registry.Value is not null
+        Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer.Value is not null && _registry.Value is not null
             ? new LiveCircuit(this, Members.HostOf(circuit), manager)
             : null;
 

@@ -11,7 +11,7 @@ namespace CircuitKit.Framework;
 /// the circuit as it found it. It calls the callbacks itself instead of that method, to know which component fails, to survive one that hangs,
 /// and to keep the framework's flags right while asynchronous ones wait.
 /// </remarks>
-internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentStatePersistenceManager manager)
+internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentStatePersistenceManager manager) : ILiveCircuit
 {
     // Callbacks seen to be asynchronous, in the whole process. Only these run in a context of their own: it is not the dispatcher's,
     // which a synchronous callback may rely on.
@@ -22,28 +22,15 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     public string Secret => bridge.Members.SecretOf(_circuitId);
 
-    /// <summary>
-    /// The framework is ending the circuit: no capture from now on. What is left of a circuit then would be an empty state over a good one.
-    /// </summary>
     public void MarkEnding() => _isEnding = true;
 
     /// <summary>Evicts the circuit if it is disconnected: the framework persists it into the cache and disposes it. False when it is not disconnected.</summary>
     public bool TryEvict() => bridge.TryEvict(Secret);
 
-    /// <summary>Whether the framework still knows the circuit as connected or disconnected.</summary>
     public bool IsRetained => bridge.IsRetained(_circuitId, Secret);
 
-    /// <summary>
-    /// Disposes a circuit that the framework forgot: an eviction that met a capture under way fails inside the framework
-    /// (registering its own callback is refused) and leaves the circuit neither known nor disposed.
-    /// </summary>
     public ValueTask DisposeForgottenAsync() => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
-    /// <summary>Captures the state on the circuit's dispatcher.</summary>
-    /// <param name="unchanged">The fingerprint of the state that needs no capture, or null to capture whatever it is.</param>
-    /// <param name="timeout">The most time to wait for the dispatcher and the callbacks together.</param>
-    /// <param name="time">The clock of the timeout.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var renderer = bridge.Members.RendererOf(host);

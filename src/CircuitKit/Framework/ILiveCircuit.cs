@@ -1,0 +1,26 @@
+namespace CircuitKit.Framework;
+
+/// <summary>A live circuit as checkpointing needs it; <see cref="LiveCircuit"/> in the app.</summary>
+internal interface ILiveCircuit
+{
+    /// <summary>Whether the framework still knows the circuit as connected or disconnected.</summary>
+    bool IsRetained { get; }
+
+    /// <summary>Captures the state on the circuit's dispatcher.</summary>
+    /// <param name="unchanged">The fingerprint of the state that needs no capture, or null to capture whatever it is.</param>
+    /// <param name="timeout">The most time to wait for the dispatcher and the callbacks together.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The framework is ending the circuit: no capture from now on. What is left of a circuit then would be an empty state over a good one.
+    /// </summary>
+    void MarkEnding();
+
+    /// <summary>
+    /// Disposes a circuit that the framework forgot: an eviction that met a capture under way fails inside the framework
+    /// (registering its own callback is refused) and leaves the circuit neither known nor disposed.
+    /// </summary>
+    ValueTask DisposeForgottenAsync();
+}
