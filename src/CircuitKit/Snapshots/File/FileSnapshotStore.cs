@@ -1,0 +1,201 @@
+using System.Text;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Snapshots.File;
+
+/// <summary>Snapshots as files in one folder, for any number of processes on one machine.</summary>
+/// <remarks>
+/// A key has up to three files: the snapshot, a claim, and the mark of a removal. Everything that reads and then writes does both under
+/// the sub-folder's lock, which makes the version fence and the claims exact over processes; each file is replaced by a rename, which
+/// makes them safe against a death in between (see <see cref="FolderLock"/> and <see cref="SnapshotFile"/>).
+/// </remarks>
+internal sealed class FileSnapshotStore : ISnapshotStore
+{
+    private readonly FileSnapshotOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly CircuitKitMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly SnapshotFolder _folder;
+    private readonly FileSnapshotSweep _sweep;
+
+    public FileSnapshotStore(
+        IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<FileSnapshotStore> logger)
+    {
+        _options = options.Value;
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+        _logger = logger;
+        _folder = new SnapshotFolder(_options.Folder, timeProvider);
+        _sweep = new FileSnapshotSweep(_folder, this, timeProvider);
+    }
+
+    public string Name => "file";
+
+    public bool OutlivesProcess => true;
+
+    public string Folder => _folder.Path;
+
+    public async ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key, snapshot);
+        return await _folder.RunAsync(key.ToString(), paths => Save(paths, snapshot), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key, claimant, lease);
+        return await _folder.RunAsync(key.ToString(), paths => Claim(paths, claimant, lease), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key, claimant);
+        await _folder.RunAsync(
+            key.ToString(),
+            paths =>
+            {
+                if (ReadClaim(paths) is { } claim && claim.Claimant == claimant)
+                {
+                    System.IO.File.Delete(paths.Claim);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key);
+        await _folder.RunAsync(
+            key.ToString(),
+            paths =>
+            {
+                // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
+                Write(paths.Removed, paths, version: 0, Later(ISnapshotStore.RemovalMemory), []);
+                DeleteSnapshot(paths);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes what has expired. Bounded, and done by one process at a time.</summary>
+    public Task<FileSweepResult> SweepAsync(CancellationToken cancellationToken) => _sweep.RunAsync(cancellationToken);
+
+    /// <summary>Removes a key's expired files; runs under the lock. Answers how many.</summary>
+    internal int RemoveExpired(SnapshotPaths paths)
+    {
+        int before = Files();
+        if (!IsRemoved(paths) && ReadSnapshot(paths, headerOnly: true) is not null && ReadClaim(paths) is null)
+        {
+            System.IO.File.Delete(paths.Claim);
+        }
+
+        return before - Files();
+
+        int Files() => Count(paths.Snapshot) + Count(paths.Claim) + Count(paths.Removed);
+
+        static int Count(string path) => System.IO.File.Exists(path) ? 1 : 0;
+    }
+
+    private SnapshotSaveOutcome Save(SnapshotPaths paths, StoredSnapshot snapshot)
+    {
+        if (IsRemoved(paths))
+        {
+            return SnapshotSaveOutcome.Removed;
+        }
+
+        if (ReadSnapshot(paths, headerOnly: true) is { } present)
+        {
+            if (ReadClaim(paths) is not null)
+            {
+                return SnapshotSaveOutcome.Claimed;
+            }
+
+            if (present.Version >= snapshot.Version)
+            {
+                return SnapshotSaveOutcome.Stale;
+            }
+        }
+
+        System.IO.File.Delete(paths.Claim);
+        Write(paths.Snapshot, paths, snapshot.Version, Later(snapshot.TimeToLive), snapshot.Payload.Span);
+        return SnapshotSaveOutcome.Saved;
+    }
+
+    private SnapshotClaim Claim(SnapshotPaths paths, string claimant, TimeSpan lease)
+    {
+        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: false) is not { } snapshot)
+        {
+            return SnapshotClaim.NotFound;
+        }
+
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        if (ReadClaim(paths) is { } held && held.Claimant != claimant && held.LeaseEndsAt > now)
+        {
+            return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: held.LeaseEndsAt - now);
+        }
+
+        Write(paths.Claim, paths, version: 0, Later(lease), Encoding.UTF8.GetBytes(claimant));
+        return new SnapshotClaim(SnapshotClaimOutcome.Claimed, snapshot.Payload, snapshot.Version);
+    }
+
+    private bool IsRemoved(SnapshotPaths paths)
+    {
+        SnapshotFileState state = SnapshotFile.Read(paths.Removed, headerOnly: true, out SnapshotFile mark);
+        if (state == SnapshotFileState.Absent)
+        {
+            return false;
+        }
+
+        if (state == SnapshotFileState.Whole && mark.ValidUntil > _timeProvider.GetUtcNow())
+        {
+            return true;
+        }
+
+        // Also when the mark itself is damaged: it was there, so the snapshot is gone. The mark goes last.
+        DeleteSnapshot(paths);
+        System.IO.File.Delete(paths.Removed);
+        return false;
+    }
+
+    private SnapshotFile? ReadSnapshot(SnapshotPaths paths, bool headerOnly)
+    {
+        switch (SnapshotFile.Read(paths.Snapshot, headerOnly, out SnapshotFile snapshot))
+        {
+            case SnapshotFileState.Whole when snapshot.ValidUntil > _timeProvider.GetUtcNow():
+                return snapshot;
+
+            case SnapshotFileState.Damaged:
+                _metrics.StoreFailed(Name, "damaged_file");
+                _logger.SnapshotFileDamaged(_folder.Path);
+                break;
+        }
+
+        DeleteSnapshot(paths);
+        return null;
+    }
+
+    private (string Claimant, DateTimeOffset LeaseEndsAt)? ReadClaim(SnapshotPaths paths) =>
+        SnapshotFile.Read(paths.Claim, headerOnly: false, out SnapshotFile claim) == SnapshotFileState.Whole
+        && claim.ValidUntil > _timeProvider.GetUtcNow()
+            ? (Encoding.UTF8.GetString(claim.Payload), claim.ValidUntil)
+            : null;
+
+    private static void DeleteSnapshot(SnapshotPaths paths)
+    {
+        System.IO.File.Delete(paths.Snapshot);
+        System.IO.File.Delete(paths.Claim);
+    }
+
+    private void Write(string path, SnapshotPaths paths, long version, DateTimeOffset validUntil, ReadOnlySpan<byte> payload) =>
+        SnapshotFile.Write(path, paths.NewTemporary(), version, validUntil, payload, _options.FlushToDisk);
+
+    private DateTimeOffset Later(TimeSpan time)
+    {
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        return time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
+    }
+}

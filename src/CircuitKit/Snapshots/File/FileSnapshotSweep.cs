@@ -1,0 +1,85 @@
+namespace CircuitKit.Snapshots.File;
+
+/// <summary>One pass over the folder that removes expired snapshots, claims and marks, and what a dead process left half written.</summary>
+internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore store, TimeProvider timeProvider)
+{
+    // A folder that holds more is swept over several passes, each from another sub-folder on.
+    public const int MaxFiles = 50_000;
+
+    private const string LockName = ".sweep";
+
+    // A write takes milliseconds; whoever left this behind is dead.
+    private static readonly TimeSpan s_temporaryLifetime = TimeSpan.FromMinutes(10);
+
+    public async Task<FileSweepResult> RunAsync(CancellationToken cancellationToken)
+    {
+        using FileStream? held = await Task.Run(() => FolderLock.TryTake(Path.Combine(folder.Path, LockName)), cancellationToken).ConfigureAwait(false);
+        if (held is null)
+        {
+            return default;
+        }
+
+        int examined = 0;
+        int removed = 0;
+        foreach (string subFolder in SubFolders())
+        {
+            foreach (string[] names in OurFiles(subFolder).Chunk(32))
+            {
+                if (examined >= MaxFiles)
+                {
+                    return new FileSweepResult(Ran: true, examined, removed);
+                }
+
+                // One short turn in the lock for each few files: a circuit that wants to save does not wait for the sweep.
+                examined += names.Length;
+                removed += await folder.RunAsync(names[0], _ => Remove(subFolder, names), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return new FileSweepResult(Ran: true, examined, removed);
+    }
+
+    private IEnumerable<string> SubFolders()
+    {
+        string[] all = [.. Directory.EnumerateDirectories(folder.Path)
+            .Where(path => Path.GetFileName(path) is [char c] && SnapshotPaths.IsKeyCharacter(c))];
+        int start = all.Length == 0 ? 0 : Random.Shared.Next(all.Length);
+        return all.Skip(start).Concat(all.Take(start));
+    }
+
+    // A file in the wrong sub-folder is not ours, whatever its name: nothing would ever read it there. Where the file system does not tell
+    // upper from lower case, one sub-folder serves two first characters.
+    private IEnumerable<string> OurFiles(string subFolder) =>
+        Directory.EnumerateFiles(subFolder)
+            .Select(path => Path.GetFileName(path)!)
+            .Where(name => SnapshotPaths.TryParse(name, out string? key, out _) && folder.SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
+
+    private int Remove(string subFolder, string[] names)
+    {
+        int removed = 0;
+        foreach (string name in names)
+        {
+            if (!SnapshotPaths.TryParse(name, out string? key, out bool isTemporary))
+            {
+                continue;
+            }
+
+            removed += isTemporary
+                ? RemoveTemporary(Path.Combine(subFolder, name))
+                : store.RemoveExpired(new SnapshotPaths(subFolder, key));
+        }
+
+        return removed;
+    }
+
+    private int RemoveTemporary(string path)
+    {
+        if (timeProvider.GetUtcNow() - System.IO.File.GetLastWriteTimeUtc(path) < s_temporaryLifetime)
+        {
+            return 0;
+        }
+
+        SnapshotFile.TryDelete(path);
+        return System.IO.File.Exists(path) ? 0 : 1;
+    }
+}

@@ -1,0 +1,83 @@
+namespace CircuitKit.Snapshots.InMemory;
+
+/// <summary>Remembers removed keys for a while, and no more than a fixed number of them.</summary>
+internal sealed class RemovalMemory(TimeProvider timeProvider)
+{
+    // About 20 MB at worst; a node that closes circuits fast enough to pass it forgets the earliest removals first.
+    public const int Capacity = 100_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SnapshotKey, DateTimeOffset> _untilByKey = [];
+    private readonly Queue<(SnapshotKey Key, DateTimeOffset Until)> _order = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Prune();
+                return _untilByKey.Count;
+            }
+        }
+    }
+
+    public void Add(SnapshotKey key, TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            Prune();
+            DateTimeOffset until = timeProvider.GetUtcNow() + duration;
+            _untilByKey[key] = until;
+            _order.Enqueue((key, until));
+            while (_order.Count > Capacity)
+            {
+                RemoveFirst();
+            }
+        }
+    }
+
+    public bool Contains(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            return _untilByKey.TryGetValue(key, out DateTimeOffset until) && until > timeProvider.GetUtcNow();
+        }
+    }
+
+    public void Forget(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            _untilByKey.Remove(key);
+        }
+    }
+
+    public SnapshotKey[] Keys()
+    {
+        lock (_lock)
+        {
+            Prune();
+            return [.. _untilByKey.Keys];
+        }
+    }
+
+    // One instance remembers every key for the same time, so the queue runs out from its head.
+    private void Prune()
+    {
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        while (_order.TryPeek(out (SnapshotKey Key, DateTimeOffset Until) first) && first.Until <= now)
+        {
+            RemoveFirst();
+        }
+    }
+
+    private void RemoveFirst()
+    {
+        (SnapshotKey key, DateTimeOffset until) = _order.Dequeue();
+        if (_untilByKey.TryGetValue(key, out DateTimeOffset present) && present == until)
+        {
+            _untilByKey.Remove(key);
+        }
+    }
+}

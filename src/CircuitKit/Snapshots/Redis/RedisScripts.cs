@@ -1,0 +1,90 @@
+namespace CircuitKit.Snapshots.Redis;
+
+/// <summary>The four steps of a snapshot's life in Redis, each one atomic.</summary>
+/// <remarks>
+/// <para>
+/// A snapshot is one hash under one key, so every script touches one slot of a cluster: <c>v</c> version, <c>p</c> payload,
+/// <c>c</c> claimant, <c>l</c> end of the lease in milliseconds of the server's clock. A removal is the same key with the only field
+/// <c>r</c>. Whatever writes sets the time to live in the same script; no key is ever without one.
+/// </para>
+/// <para>
+/// Anything else under the key - another type, a hash without a version or with one that is no number - is not a snapshot: reads answer
+/// that there is none, saves replace it. Versions are compared as text because Lua's numbers are exact to 2^53 only.
+/// </para>
+/// </remarks>
+internal static class RedisScripts
+{
+    public const int Saved = 1;
+    public const int Stale = 2;
+    public const int Claimed = 3;
+    public const int Removed = 4;
+    public const int NotFound = 5;
+    public const int AlreadyClaimed = 6;
+
+    private const string Prologue =
+        """
+        local function now()
+          local t = redis.call('TIME')
+          return t[1] * 1000 + math.floor(t[2] / 1000)
+        end
+        local function read(...)
+          if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return nil end
+          return redis.call('HMGET', KEYS[1], ...)
+        end
+        local function is_version(v)
+          return v and string.match(v, '^[1-9]%d*$') ~= nil
+        end
+        local function lease_left(claimant, ends)
+          local left = claimant and tonumber(ends) or nil
+          left = left and left - now() or 0
+          return left > 0 and left or 0
+        end
+
+        """;
+
+    /// <summary>Key; payload, version, time to live in ms. Answers Saved, Stale, Claimed or Removed.</summary>
+    public const string Save = Prologue +
+        """
+        local h = read('v', 'c', 'l', 'r')
+        if h then
+          if h[4] then return 4 end
+          if is_version(h[1]) then
+            if lease_left(h[2], h[3]) > 0 then return 3 end
+            local old, new = h[1], ARGV[2]
+            if #old > #new or (#old == #new and old >= new) then return 2 end
+          end
+        end
+        redis.call('DEL', KEYS[1])
+        redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1])
+        redis.call('PEXPIRE', KEYS[1], ARGV[3])
+        return 1
+        """;
+
+    /// <summary>Key; claimant, lease in ms. Answers { Claimed, version, payload }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
+    public const string Claim = Prologue +
+        """
+        local h = read('v', 'c', 'l', 'r', 'p')
+        if not h or h[4] or not is_version(h[1]) or not h[5] then return { 5 } end
+        local left = lease_left(h[2], h[3])
+        if left > 0 and h[2] ~= ARGV[1] then return { 6, left } end
+        redis.call('HSET', KEYS[1], 'c', ARGV[1], 'l', string.format('%.0f', now() + ARGV[2]))
+        return { 3, h[1], h[5] }
+        """;
+
+    /// <summary>Key; claimant.</summary>
+    public const string Release = Prologue +
+        """
+        local h = read('c')
+        if h and h[1] == ARGV[1] then redis.call('HDEL', KEYS[1], 'c', 'l') end
+        return 1
+        """;
+
+    /// <summary>Key; how long to remember the removal in ms.</summary>
+    public const string Remove =
+        """
+        redis.call('DEL', KEYS[1])
+        redis.call('HSET', KEYS[1], 'r', '1')
+        redis.call('PEXPIRE', KEYS[1], ARGV[1])
+        return 1
+        """;
+}

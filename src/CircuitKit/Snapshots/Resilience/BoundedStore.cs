@@ -1,0 +1,91 @@
+using CircuitKit.Telemetry;
+
+namespace CircuitKit.Snapshots.Resilience;
+
+/// <summary>Calls of the configured store that end in time and never throw: an answer, or none.</summary>
+internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, StoreBreaker breaker, TimeProvider timeProvider, CircuitKitMetrics metrics)
+{
+    public string Name => store.Name;
+
+    public bool IsAvailable => !breaker.IsOpen;
+
+    public ValueTask<StoreAnswer<SnapshotSaveOutcome>> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+        CallAsync(key, (s, ct) => s.SaveAsync(key, snapshot, ct), cancellationToken);
+
+    public ValueTask<StoreAnswer<SnapshotClaim>> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+        CallAsync(key, (s, ct) => s.ClaimAsync(key, claimant, lease, ct), cancellationToken);
+
+    public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken, bool probe = false) =>
+        CallAsync(
+            key,
+            async (s, ct) =>
+            {
+                await s.ReleaseAsync(key, claimant, ct).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken,
+            probe);
+
+    public ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
+        CallAsync(
+            key,
+            async (s, ct) =>
+            {
+                await s.RemoveAsync(key, ct).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    private async ValueTask<StoreAnswer<T>> CallAsync<T>(
+        SnapshotKey key, Func<ISnapshotStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken, bool probe = false)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (breaker.IsOpen && !probe)
+        {
+            return default;
+        }
+
+        var gaveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // On the pool, so that a store which blocks its thread before its first await cannot block ours.
+        Task<T> running = Task.Run(() => call(store, gaveUp.Token).AsTask(), CancellationToken.None);
+        try
+        {
+            T value = await running.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            breaker.Succeeded();
+            return new StoreAnswer<T>(true, value);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            breaker.Failed(e, key);
+            metrics.StoreFailed(store.Name, e.GetType().Name);
+            return default;
+        }
+        finally
+        {
+            Abandon(running, gaveUp);
+        }
+    }
+
+    // A call that outlived its time is told so, and whatever becomes of it later is looked at by nobody.
+    private static void Abandon(Task running, CancellationTokenSource gaveUp)
+    {
+        if (running.IsCompleted)
+        {
+            gaveUp.Dispose();
+            return;
+        }
+
+        gaveUp.Cancel();
+        running.ContinueWith(
+            static (ended, source) =>
+            {
+                _ = ended.Exception;
+                ((CancellationTokenSource)source!).Dispose();
+            },
+            gaveUp,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,133 @@
+using CircuitKit.Snapshots.InMemory;
+
+namespace CircuitKit.Snapshots.Resilience;
+
+/// <summary>
+/// Works in the background while there is something to repair: probes a store that failed, with growing waits, then tells it the removals
+/// it missed and moves what waits in memory to it, a few at a time. Ends when nothing is left.
+/// </summary>
+internal sealed class StoreRecovery(
+    BoundedStore store, InMemorySnapshotStore memory, RemovalMemory removals, StoreBreaker breaker, TimeProvider timeProvider) : IAsyncDisposable
+{
+    public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    // Enough to empty a thousand snapshots in a second or two, few enough to leave the store to the circuits.
+    private const int AtOnce = 4;
+
+    // No circuit's secret leads to it; releasing it changes nothing in any store.
+    private static readonly SnapshotKey s_probeKey = SnapshotKey.FromSecret("CircuitKit probe");
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _disposing = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _isRunning;
+
+    /// <summary>Call after something was left in memory, or the breaker opened.</summary>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (!_isRunning && !_disposing.IsCancellationRequested)
+            {
+                _isRunning = true;
+                _loop = Task.Run(() => RunAsync(_disposing.Token));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task loop;
+        lock (_lock)
+        {
+            _disposing.Cancel();
+            loop = _loop;
+        }
+
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _disposing.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = FirstWait;
+        while (!IsDone())
+        {
+            await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);
+            wait = await ProbeAsync(cancellationToken).ConfigureAwait(false) && await MoveAsync(cancellationToken).ConfigureAwait(false)
+                ? FirstWait
+                : TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestWait.Ticks));
+        }
+    }
+
+    private bool IsDone()
+    {
+        lock (_lock)
+        {
+            _isRunning = breaker.IsOpen || memory.Count > 0 || removals.Count > 0;
+            return !_isRunning;
+        }
+    }
+
+    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (!breaker.IsOpen)
+        {
+            return true;
+        }
+
+        StoreAnswer<bool> answer = await store.ReleaseAsync(s_probeKey, "probe", cancellationToken, probe: true).ConfigureAwait(false);
+        if (answer.Reached)
+        {
+            breaker.Close(memory.Count);
+        }
+
+        return answer.Reached;
+    }
+
+    /// <summary>Answers whether anything could be moved, which is a reason to look again soon.</summary>
+    private async Task<bool> MoveAsync(CancellationToken cancellationToken)
+    {
+        int moved = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+
+        // Removals first: a removed snapshot must not be claimable while others are moved.
+        await Parallel.ForEachAsync(removals.Keys(), options, async (key, ct) =>
+        {
+            if ((await store.RemoveAsync(key, ct).ConfigureAwait(false)).Reached)
+            {
+                removals.Forget(key);
+                Interlocked.Increment(ref moved);
+            }
+        }).ConfigureAwait(false);
+        await Parallel.ForEachAsync(memory.Keys(), options, async (key, ct) =>
+        {
+            if (await MoveAsync(key, ct).ConfigureAwait(false))
+            {
+                Interlocked.Increment(ref moved);
+            }
+        }).ConfigureAwait(false);
+        return moved > 0;
+    }
+
+    /// <summary>Moves one snapshot unless it is claimed here or in the store. Answers whether the memory's copy has become needless.</summary>
+    public async ValueTask<bool> MoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        if (removals.Contains(key) || !memory.TryPeek(key, out StoredSnapshot copy))
+        {
+            return false;
+        }
+
+        StoreAnswer<SnapshotSaveOutcome> answer = await store.SaveAsync(key, copy, cancellationToken).ConfigureAwait(false);
+        if (!answer.Reached || answer.Value == SnapshotSaveOutcome.Claimed)
+        {
+            return false;
+        }
+
+        // Saved, or the store knew better: a newer version, or a removal.
+        memory.Forget(key, copy.Version);
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text;
+
+namespace CircuitKit.Snapshots;
+
+/// <summary>Turns a snapshot into the bytes that are protected and stored, and back, without trusting a single one of them.</summary>
+/// <remarks>
+/// Format version 1. Integers are little-endian, text is UTF-8 behind its length in bytes, times are UTC ticks.
+/// <code>
+/// envelope (readable by everybody)
+///   4   magic "CKSN"
+///   1   format version
+///   1   protection: 0 none, 1 data protection
+///   ..  body, protected as a whole
+/// body (authentic when protected)
+///   1   format version again: the envelope's copy is not authentic
+///   43  key
+///   32  user binding
+///   8   version
+///   8   captured at
+///   8   first opened at
+///   2+n circuit id
+///   2+n app version
+///   1   compression of the content: 0 none, 1 Brotli
+///   4   length of the content before compression
+///   ..  content, to the end
+/// content
+///   4+n root components
+///   4   number of state entries
+///   then for each: 4+n key (no key twice), 4+n value
+/// </code>
+/// A change that an older reader would misread needs a new format version; readers keep every version they ever knew, and the sample
+/// payloads in the tests hold them to it.
+/// </remarks>
+internal static class SnapshotCodec
+{
+    private const int FixedBodyLength = 1 + SnapshotKey.Length + UserBinding.Length + (3 * sizeof(long)) + (2 * sizeof(ushort)) + 1 + sizeof(int);
+
+    // Ids and app versions are a few dozen characters; the bound only keeps nonsense out.
+    private const int MaxTextLength = 1_024;
+
+    /// <summary>Writes the body behind <paramref name="reserve"/> bytes left free for the envelope.</summary>
+    public static SnapshotWriteResult WriteBody(Snapshot snapshot, SnapshotOptions limits, int reserve)
+    {
+        SnapshotRefusal refusal = SnapshotContent.Measure(snapshot, limits, out int rawLength);
+        if (refusal != SnapshotRefusal.None)
+        {
+            return SnapshotWriteResult.Refused(refusal);
+        }
+
+        int circuitIdLength = Encoding.UTF8.GetByteCount(snapshot.CircuitId);
+        int appVersionLength = Encoding.UTF8.GetByteCount(snapshot.AppVersion);
+        if (circuitIdLength > MaxTextLength || appVersionLength > MaxTextLength)
+        {
+            return SnapshotWriteResult.Refused(SnapshotRefusal.TooLarge);
+        }
+
+        byte[] raw = ArrayPool<byte>.Shared.Rent(rawLength);
+        byte[]? compressed = null;
+        try
+        {
+            SnapshotContent.Write(snapshot, raw.AsSpan(0, rawLength));
+            ReadOnlySpan<byte> content = SnapshotCompression.Compress(raw.AsSpan(0, rawLength), ref compressed, out byte compression);
+
+            // Exactly as long as needed: data protection takes whole arrays only, so a pooled one would have to be copied again.
+            byte[] body = new byte[reserve + FixedBodyLength + circuitIdLength + appVersionLength + content.Length];
+            var writer = new SnapshotWriter(body.AsSpan(reserve));
+            writer.Write(SnapshotEnvelope.FormatVersion);
+            writer.WriteAscii(snapshot.Key.ToString(), SnapshotKey.Length);
+            writer.Write(snapshot.User.Bytes);
+            writer.Write(snapshot.Version);
+            writer.Write(snapshot.CapturedAt.UtcTicks);
+            writer.Write(snapshot.FirstOpenedAt.UtcTicks);
+            writer.WriteShortText(snapshot.CircuitId);
+            writer.WriteShortText(snapshot.AppVersion);
+            writer.Write(compression);
+            writer.Write(rawLength);
+            writer.Write(content);
+            return new SnapshotWriteResult(body, SnapshotRefusal.None, rawLength);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(raw, clearArray: true);
+            if (compressed is not null)
+            {
+                ArrayPool<byte>.Shared.Return(compressed, clearArray: true);
+            }
+        }
+    }
+
+    /// <summary>Reads what stands before the content, which stays packed until the caller has checked whose it is.</summary>
+    public static SnapshotRefusal ReadHeader(ReadOnlySpan<byte> body, out SnapshotHeader header)
+    {
+        header = default;
+        var reader = new SnapshotReader(body);
+        if (!reader.TryRead(out byte format) || format != SnapshotEnvelope.FormatVersion
+            || !reader.TryRead(SnapshotKey.Length, out ReadOnlySpan<byte> key)
+            || !reader.TryRead(UserBinding.Length, out ReadOnlySpan<byte> user)
+            || !reader.TryRead(out long version) || version <= 0
+            || !reader.TryRead(out DateTimeOffset capturedAt)
+            || !reader.TryRead(out DateTimeOffset firstOpenedAt)
+            || !reader.TryReadShortText(MaxTextLength, out ReadOnlySpan<byte> circuitId)
+            || !reader.TryReadShortText(MaxTextLength, out ReadOnlySpan<byte> appVersion)
+            || !reader.TryRead(out byte compression)
+            || !reader.TryRead(out int rawLength))
+        {
+            return SnapshotRefusal.Malformed;
+        }
+
+        header = new SnapshotHeader
+        {
+            Key = key,
+            User = user,
+            Version = version,
+            CapturedAt = capturedAt,
+            FirstOpenedAt = firstOpenedAt,
+            CircuitId = circuitId,
+            AppVersion = appVersion,
+            Compression = compression,
+            RawLength = rawLength,
+            Content = reader.Rest,
+        };
+        return SnapshotRefusal.None;
+    }
+
+    /// <summary>Unpacks the content of a header whose key and user have been checked.</summary>
+    public static SnapshotReadResult ReadContent(SnapshotHeader header, SnapshotKey key, SnapshotOptions limits)
+    {
+        if (header.RawLength < 0)
+        {
+            return SnapshotReadResult.Refused(SnapshotRefusal.Malformed);
+        }
+
+        if (header.RawLength > limits.MaxBytes)
+        {
+            return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
+        }
+
+        byte[]? rented = null;
+        try
+        {
+            SnapshotRefusal refusal = SnapshotCompression.Decompress(
+                header.Content, header.Compression, header.RawLength, ref rented, out ReadOnlySpan<byte> raw);
+            if (refusal == SnapshotRefusal.None)
+            {
+                refusal = SnapshotContent.Read(raw, limits.MaxKeys, out byte[] rootComponents, out Dictionary<string, byte[]> state);
+                if (refusal == SnapshotRefusal.None)
+                {
+                    return new SnapshotReadResult(header.ToSnapshot(key, rootComponents, state), SnapshotRefusal.None);
+                }
+            }
+
+            return SnapshotReadResult.Refused(refusal);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace CircuitKit.Snapshots;
+
+/// <summary>The six bytes before a body; the format is described at <see cref="SnapshotCodec"/>.</summary>
+internal static class SnapshotEnvelope
+{
+    public const int Length = 6;
+
+    public const byte FormatVersion = 1;
+
+    private const byte Plain = 0;
+
+    private const byte DataProtection = 1;
+
+    private static ReadOnlySpan<byte> Magic => "CKSN"u8;
+
+    public static void Write(Span<byte> destination, bool isProtected)
+    {
+        Magic.CopyTo(destination);
+        destination[4] = FormatVersion;
+        destination[5] = isProtected ? DataProtection : Plain;
+    }
+
+    public static SnapshotRefusal Check(ReadOnlySpan<byte> payload, bool mustBeProtected)
+    {
+        if (payload.Length < Length || !payload.StartsWith(Magic) || payload[4] == 0 || payload[5] > DataProtection)
+        {
+            return SnapshotRefusal.Malformed;
+        }
+
+        if (payload[4] > FormatVersion)
+        {
+            return SnapshotRefusal.TooNew;
+        }
+
+        bool isProtected = payload[5] == DataProtection;
+        return isProtected == mustBeProtected ? SnapshotRefusal.None : SnapshotRefusal.WrongProtection;
+    }
+}

@@ -1,0 +1,32 @@
+namespace CircuitKit.Snapshots;
+
+/// <summary>What every store asks of its caller.</summary>
+internal static class StoreArguments
+{
+    public static void Check(SnapshotKey key)
+    {
+        if (key == default)
+        {
+            throw new ArgumentException("The snapshot key is empty; make one with SnapshotKey.FromSecret.", nameof(key));
+        }
+    }
+
+    public static void Check(SnapshotKey key, StoredSnapshot snapshot)
+    {
+        Check(key);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(snapshot.Version, nameof(snapshot));
+        ArgumentOutOfRangeException.ThrowIfLessThan(snapshot.TimeToLive, TimeSpan.FromMilliseconds(1), nameof(snapshot));
+    }
+
+    public static void Check(SnapshotKey key, string claimant)
+    {
+        Check(key);
+        ArgumentException.ThrowIfNullOrEmpty(claimant);
+    }
+
+    public static void Check(SnapshotKey key, string claimant, TimeSpan lease)
+    {
+        Check(key, claimant);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lease, TimeSpan.FromMilliseconds(1));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.Metrics;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
+
+namespace CircuitKit.Telemetry;
+
+/// <summary>Everything CircuitKit measures. Tags are closed lists; no user, circuit or tab id is ever one.</summary>
+internal sealed class CircuitKitMetrics
+{
+    public const string MeterName = "CircuitKit";
+
+    private readonly Counter<long> _snapshotWrites;
+    private readonly Counter<long> _snapshotClaims;
+    private readonly Counter<long> _snapshotRefusals;
+    private readonly Counter<long> _snapshotEvictions;
+    private readonly Counter<long> _storeFailures;
+    private readonly Histogram<long> _snapshotSize;
+    private readonly Histogram<double> _writeDuration;
+
+    public CircuitKitMetrics(IMeterFactory meterFactory)
+    {
+        Meter meter = meterFactory.Create(MeterName);
+        _snapshotWrites = meter.CreateCounter<long>("circuitkit.snapshot.writes", "{write}", "Saves of snapshots by outcome.");
+        _snapshotClaims = meter.CreateCounter<long>("circuitkit.snapshot.claims", "{claim}", "Claims of snapshots by outcome.");
+        _snapshotRefusals = meter.CreateCounter<long>("circuitkit.snapshot.refusals", "{refusal}", "Snapshots not written or not believed, by reason.");
+        _snapshotEvictions = meter.CreateCounter<long>("circuitkit.snapshot.evictions", "{eviction}", "Snapshots dropped from memory to make room.");
+        _storeFailures = meter.CreateCounter<long>("circuitkit.snapshot.store.failures", "{failure}", "Calls of a snapshot store that failed.");
+        _snapshotSize = meter.CreateHistogram<long>("circuitkit.snapshot.size", "By", "Size of snapshots as stored.");
+        _writeDuration = meter.CreateHistogram<double>("circuitkit.snapshot.write.duration", "s", "Time a save took.");
+    }
+
+    public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
+    {
+        var outcome = new KeyValuePair<string, object?>("outcome", Name(result));
+        var tag = new KeyValuePair<string, object?>("store", store);
+        _snapshotWrites.Add(1, outcome, tag);
+        _snapshotSize.Record(bytes, tag);
+        _writeDuration.Record(duration.TotalSeconds, outcome, tag);
+    }
+
+    public void SnapshotClaimed(string store, SnapshotClaimResult result) =>
+        _snapshotClaims.Add(1, new("outcome", Name(result)), new("store", store));
+
+    public void SnapshotRefused(SnapshotRefusal reason) => _snapshotRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    public void SnapshotEvicted() => _snapshotEvictions.Add(1);
+
+    public void StoreFailed(string store, string errorType) => _storeFailures.Add(1, new("error.type", errorType), new("store", store));
+
+    private static string Name(SnapshotSaveResult result) => result switch
+    {
+        SnapshotSaveResult.Saved => "saved",
+        SnapshotSaveResult.SavedInMemory => "saved_in_memory",
+        SnapshotSaveResult.Stale => "stale",
+        SnapshotSaveResult.Claimed => "claimed",
+        SnapshotSaveResult.Removed => "removed",
+        _ => "not_saved",
+    };
+
+    private static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
+    {
+        SnapshotClaimOutcome.Claimed => "claimed",
+        SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
+        _ => result.StoreReached ? "not_found" : "store_unreachable",
+    };
+
+    private static string Name(SnapshotRefusal reason) => reason switch
+    {
+        SnapshotRefusal.TooNew => "too_new",
+        SnapshotRefusal.WrongProtection => "wrong_protection",
+        SnapshotRefusal.Unverified => "unverified",
+        SnapshotRefusal.WrongKey => "wrong_key",
+        SnapshotRefusal.WrongUser => "wrong_user",
+        SnapshotRefusal.Expired => "expired",
+        SnapshotRefusal.TooLarge => "too_large",
+        SnapshotRefusal.BadCompression => "bad_compression",
+        _ => "malformed",
+    };
+}
