@@ -37,7 +37,7 @@ internal sealed class ResumeClaims(
         var claim = await ClaimWhenFreeAsync(key, claimant, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome != SnapshotClaimOutcome.Claimed)
         {
-            metrics.Resumed(claim.Outcome == SnapshotClaimOutcome.NotFound ? "not_found" : "already_claimed");
+            metrics.Resumed(claim.Outcome == SnapshotClaimOutcome.NotFound ? ResumeOutcome.NotFound : ResumeOutcome.AlreadyClaimed);
             Log.ResumeFoundNothing(logger, claim.Outcome);
             return null;
         }
@@ -47,7 +47,7 @@ internal sealed class ResumeClaims(
         {
             // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.
             writes.Release(key, claimant);
-            metrics.Resumed("refused");
+            metrics.Resumed(ResumeOutcome.Refused);
             return null;
         }
 
@@ -64,7 +64,7 @@ internal sealed class ResumeClaims(
         pending.Made(newKey);
         var outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
         resume.Carried(newKey, isSaved: outcome == SnapshotWriteOutcome.Saved);
-        metrics.Resumed("resumed");
+        metrics.Resumed(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
     }
 
@@ -72,7 +72,7 @@ internal sealed class ResumeClaims(
     public void Refused(UnconfirmedResume resume)
     {
         writes.Release(resume.OldKey, resume.Claimant);
-        metrics.Resumed("rejected");
+        metrics.Resumed(ResumeOutcome.Rejected);
         Log.FrameworkRefusedSnapshot(logger);
     }
 

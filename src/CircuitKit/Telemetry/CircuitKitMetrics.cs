@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Checkpoints;
+using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -16,6 +18,9 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _storeFailures;
     private readonly Histogram<long> _snapshotSize;
     private readonly Histogram<double> _writeDuration;
+    private readonly Counter<long> _captures;
+    private readonly Histogram<double> _captureDuration;
+    private readonly Counter<long> _resumes;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -27,6 +32,9 @@ internal sealed class CircuitKitMetrics
         _storeFailures = meter.CreateCounter<long>("circuitkit.snapshot.store.failures", "{failure}", "Calls of a snapshot store that failed.");
         _snapshotSize = meter.CreateHistogram<long>("circuitkit.snapshot.size", "By", "Size of snapshots as stored.");
         _writeDuration = meter.CreateHistogram<double>("circuitkit.snapshot.write.duration", "s", "Time a save took.");
+        _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
+        _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.");
+        _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -42,6 +50,15 @@ internal sealed class CircuitKitMetrics
         _snapshotClaims.Add(1, new("outcome", Name(result)), new("store", store));
 
     public void SnapshotRefused(SnapshotRefusal reason) => _snapshotRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    public void Captured(CaptureOutcome outcome, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        _captures.Add(1, tag);
+        _captureDuration.Record(duration.TotalSeconds, tag);
+    }
+
+    public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -62,6 +79,26 @@ internal sealed class CircuitKitMetrics
         SnapshotClaimOutcome.Claimed => "claimed",
         SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
         _ => result.StoreReached ? "not_found" : "store_unreachable",
+    };
+
+    private static string Name(CaptureOutcome outcome) => outcome switch
+    {
+        CaptureOutcome.Captured => "captured",
+        CaptureOutcome.Unchanged => "unchanged",
+        CaptureOutcome.Busy => "busy",
+        CaptureOutcome.NothingToResume => "nothing_to_resume",
+        CaptureOutcome.Failed => "failed",
+        CaptureOutcome.TimedOut => "timed_out",
+        _ => "gone",
+    };
+
+    private static string Name(ResumeOutcome outcome) => outcome switch
+    {
+        ResumeOutcome.Resumed => "resumed",
+        ResumeOutcome.NotFound => "not_found",
+        ResumeOutcome.AlreadyClaimed => "already_claimed",
+        ResumeOutcome.Refused => "refused",
+        _ => "rejected",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch
