@@ -27,6 +27,7 @@ internal sealed class CheckpointScheduler(
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
     private readonly TimeSpan _refreshAfter = options.Value.Snapshots.TimeToLive / 2;
     private readonly List<CircuitCheckpoint> _waiting = [];
+    private long _lastRefresh = time.GetTimestamp();
     private CircuitCheckpoint? _marked;
 
     /// <summary>Live captures only help where the snapshot outlives the circuit's process.</summary>
@@ -46,18 +47,12 @@ internal sealed class CheckpointScheduler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var lastRefresh = time.GetTimestamp();
         using var timer = new PeriodicTimer(IsActive ? Tick : RefreshInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
             try
             {
-                StartDue();
-                if (time.GetElapsedTime(lastRefresh) >= RefreshInterval)
-                {
-                    lastRefresh = time.GetTimestamp();
-                    LookAfterAll();
-                }
+                Turn();
             }
 #pragma warning disable CA1031 // The loop serves every circuit: no fault may end it.
             catch (Exception exception)
@@ -65,6 +60,17 @@ internal sealed class CheckpointScheduler(
             {
                 Log.CheckpointLoopFailed(logger, exception);
             }
+        }
+    }
+
+    /// <summary>One turn of the loop: starts what is due, and now and then looks after all circuits.</summary>
+    internal void Turn()
+    {
+        StartDue();
+        if (time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
+        {
+            _lastRefresh = time.GetTimestamp();
+            LookAfterAll();
         }
     }
 
@@ -91,12 +97,14 @@ internal sealed class CheckpointScheduler(
         for (var i = 0; i < _waiting.Count; i++)
         {
             var checkpoint = _waiting[i];
-            if (checkpoint.IsClosed || (IsDue(checkpoint, now) && worker.TryStart(checkpoint)))
+            if (checkpoint.IsClosed || !checkpoint.IsDirty)
             {
-                continue;
+                checkpoint.DropFromQueue();
             }
-
-            _waiting[kept++] = checkpoint;
+            else if (!IsDue(checkpoint, now) || !worker.TryStart(checkpoint))
+            {
+                _waiting[kept++] = checkpoint;
+            }
         }
 
         _waiting.RemoveRange(kept, _waiting.Count - kept);

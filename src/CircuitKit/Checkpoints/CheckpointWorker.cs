@@ -40,6 +40,7 @@ internal sealed class CheckpointWorker(
             return false;
         }
 
+        checkpoint.TakeFromQueue();
         checkpoint.ClearMark();
         _ = Task.Run(async () =>
         {

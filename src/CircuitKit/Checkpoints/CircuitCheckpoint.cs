@@ -13,6 +13,7 @@ internal sealed class CircuitCheckpoint(
     CircuitEntry entry, SnapshotKey key, ILiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
 {
     private int _isDirty;
+    private int _isQueued;
     private int _isWorking;
     private int _rootsVersion;
     private volatile bool _isClosed;
@@ -78,7 +79,20 @@ internal sealed class CircuitCheckpoint(
         if (Volatile.Read(ref _isDirty) == 0 && Interlocked.Exchange(ref _isDirty, 1) == 0)
         {
             Volatile.Write(ref _dirtySince, now);
-            scheduler.Enqueue(this);
+            EnterQueue();
+        }
+    }
+
+    /// <summary>The scheduler has taken it from its queue to start work on it, which clears the mark.</summary>
+    public void TakeFromQueue() => Volatile.Write(ref _isQueued, 0);
+
+    /// <summary>The scheduler drops it from its queue, because it is not dirty any more; unless it was marked this very moment.</summary>
+    public void DropFromQueue()
+    {
+        Volatile.Write(ref _isQueued, 0);
+        if (IsDirty && !IsClosed)
+        {
+            EnterQueue();
         }
     }
 
@@ -101,5 +115,15 @@ internal sealed class CircuitCheckpoint(
     {
         _isClosed = true;
         Live?.MarkEnding();
+    }
+
+    // Apart from the mark: a checkpoint outside of the scheduler's turn clears the mark while the circuit is still queued, and queued
+    // twice it would tie the intrusive list into a ring.
+    private void EnterQueue()
+    {
+        if (Interlocked.Exchange(ref _isQueued, 1) == 0)
+        {
+            scheduler.Enqueue(this);
+        }
     }
 }

@@ -1,0 +1,108 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
+using CircuitKit.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CircuitKit.Tests.Checkpoints;
+
+/// <summary>Everything that <c>AddCircuitKit</c> registers, on a fake clock, with a fake store and fake circuits.</summary>
+internal sealed class CheckpointHarness : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private int _circuits;
+
+    public CheckpointHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null)
+    {
+        Store = store ?? new FakeStore();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddSingleton<IHostEnvironment>(new FakeEnvironment());
+        services.AddSingleton<IHostApplicationLifetime>(new FakeLifetime());
+        services.AddCircuitKit(configure).AddSnapshotStore<FakeStore>();
+        services.Replace(ServiceDescriptor.Singleton(Store));
+        services.Replace(ServiceDescriptor.Singleton<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>(
+            new Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider()));
+        _services = services.BuildServiceProvider();
+        Captures = new MetricCollector<long>(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public FakeStore Store { get; }
+
+    public MetricCollector<long> Captures { get; }
+
+    public CheckpointScheduler Scheduler => _services.GetRequiredService<CheckpointScheduler>();
+
+    public CheckpointDirectory Directory => _services.GetRequiredService<CheckpointDirectory>();
+
+    public CircuitRegistry Registry => _services.GetRequiredService<CircuitRegistry>();
+
+    public FakeLogCollector Logs => _services.GetFakeLogCollector();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open()
+    {
+        var id = $"circuit-{++_circuits}";
+        var circuit = new FakeCircuit();
+        var checkpoint = new CircuitCheckpoint(
+            Registry.Open(id, connection: null), SnapshotKey.FromSecret($"secret-{id}"), circuit, UserBinding.Anonymous, Scheduler, Time);
+        Directory.Add(checkpoint);
+        return (checkpoint, circuit);
+    }
+
+    /// <summary>Lets the time pass in the scheduler's own steps, and what it starts come to rest in each.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += CheckpointScheduler.Tick)
+        {
+            Time.Advance(CheckpointScheduler.Tick);
+            Scheduler.Turn();
+            foreach (var checkpoint in Directory.All)
+            {
+                while (!checkpoint.TryBeginWork())
+                {
+                    await Task.Yield();
+                }
+
+                checkpoint.EndWork();
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private sealed class FakeLifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+
+    private sealed class FakeEnvironment : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = "Test";
+
+        public string ApplicationName { get; set; } = "Test";
+
+        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
+
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+    }
+}

@@ -1,0 +1,352 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
+using CircuitKit.Framework;
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Tests.Checkpoints;
+
+public sealed class CheckpointSchedulerTests
+{
+    private static readonly TimeSpan s_almostQuiet = TimeSpan.FromMilliseconds(450);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(600);
+
+    [Fact]
+    public async Task Circuit_is_captured_half_a_second_after_its_last_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_almostQuiet);
+        Assert.Equal(0, circuit.Captures);
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_almostQuiet);
+        Assert.Equal(0, circuit.Captures);
+
+        await harness.PassAsync(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, circuit.Captures);
+        Assert.Equal([(checkpoint.Key, 1L)], harness.Store.Saves);
+    }
+
+    [Fact]
+    public async Task Busy_circuit_is_captured_a_second_and_a_half_after_its_first_unsaved_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+
+        for (var i = 0; i < 29; i++)
+        {
+            checkpoint.Mark();
+            await harness.PassAsync(CheckpointScheduler.Tick);
+        }
+
+        Assert.Equal(0, circuit.Captures);
+        checkpoint.Mark();
+        await harness.PassAsync(CheckpointScheduler.Tick * 2);
+        Assert.Equal(1, circuit.Captures);
+    }
+
+    [Fact]
+    public async Task Quiet_circuit_is_not_captured_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+
+        await harness.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(1, circuit.Captures);
+    }
+
+    [Fact]
+    public async Task Unchanged_state_is_not_written_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal(2, circuit.Captures);
+        Assert.Single(harness.Store.Saves);
+        Assert.Equal(["captured", "unchanged"], harness.Captures.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!));
+    }
+
+    [Fact]
+    public async Task Changed_root_components_are_written_though_the_state_is_the_same()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        checkpoint.RootsChanged();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
+    [Fact]
+    public async Task What_happens_during_a_capture_is_captured_too()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.BeforeAnswer = () =>
+        {
+            circuit.BeforeAnswer = null;
+            checkpoint.Mark();
+            return Task.CompletedTask;
+        };
+        checkpoint.Mark();
+
+        await harness.PassAsync(s_quiet);
+        circuit.Value = "later";
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal(2, circuit.Captures);
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
+    [Fact]
+    public async Task Closed_circuit_is_never_captured()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+
+        checkpoint.Close();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal(0, circuit.Captures);
+        Assert.True(circuit.IsEnding);
+    }
+
+    [Fact]
+    public async Task Circuit_closed_while_it_is_captured_is_not_written()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.BeforeAnswer = () =>
+        {
+            checkpoint.Close();
+            return Task.CompletedTask;
+        };
+        checkpoint.Mark();
+
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal(1, circuit.Captures);
+        Assert.Empty(harness.Store.Saves);
+    }
+
+    [Fact]
+    public async Task Failed_capture_is_logged_once_with_its_component_and_leaves_the_store_alone()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Component: typeof(CheckpointSchedulerTests), Exception: new InvalidOperationException("callback"));
+
+        for (var i = 0; i < 3; i++)
+        {
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal(3, circuit.Captures);
+        Assert.Empty(harness.Store.Saves);
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3000);
+        Assert.Equal(
+            "Circuit circuit-1 could not be captured: the persist callback of CircuitKit.Tests.Checkpoints.CheckpointSchedulerTests failed. "
+            + "Its last good snapshot stays. Make the callback, and the serialization of what it persists, not throw.",
+            logged.Message);
+        Assert.Equal(LogLevel.Warning, logged.Level);
+    }
+
+    [Fact]
+    public async Task Circuit_that_did_not_answer_in_time_is_tried_again_without_new_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut);
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(1, circuit.Captures);
+
+        circuit.Answer = null;
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+    }
+
+    [Fact]
+    public async Task State_that_reached_only_memory_is_written_again_until_the_store_has_it()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        harness.Store.Failure = new IOException("away");
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Null(checkpoint.Entry.View().Snapshot);
+
+        harness.Store.Failure = null;
+        await harness.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.NotEmpty(harness.Store.Saves);
+        Assert.True(CheckpointWorker.IsSaved(checkpoint));
+        Assert.NotNull(checkpoint.Entry.View().Snapshot);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_claimed_elsewhere_says_so_once()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Claimed;
+        for (var i = 0; i < 2; i++)
+        {
+            circuit.Value = $"{i}";
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Null(checkpoint.Entry.View().Snapshot);
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3004);
+        Assert.Equal("Circuit circuit-1 is not captured any more: its snapshot is being resumed, or was resumed, elsewhere.", logged.Message);
+    }
+
+    [Fact]
+    public async Task State_over_the_limit_is_not_written_and_said_once()
+    {
+        await using var harness = new CheckpointHarness(options => options.Snapshots.MaxBytes = 1024);
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        foreach (var extra in new[] { 2000, 3000 })
+        {
+            circuit.Value = new string('x', extra);
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal([1L], harness.Store.Saves.Select(save => save.Version));
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3003);
+        Assert.Equal(
+            "The state of circuit circuit-1 is larger than CircuitKit:Snapshots:MaxBytes (1024) or MaxKeys (1000) allows; it is not saved and "
+            + "its last good snapshot stays. Persist less, or raise the limit.",
+            logged.Message);
+    }
+
+    [Fact]
+    public async Task Snapshot_of_an_idle_circuit_is_written_again_before_it_expires()
+    {
+        await using var harness = new CheckpointHarness(options => options.Snapshots.TimeToLive = TimeSpan.FromMinutes(4));
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+
+        await harness.PassAsync(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(2, harness.Store.Saves.Count);
+    }
+
+    [Fact]
+    public async Task Store_that_dies_with_the_process_costs_no_captures_and_keeps_no_closed_circuit()
+    {
+        await using var harness = new CheckpointHarness(store: new FakeStore { OutlivesProcess = false });
+        var (checkpoint, circuit) = harness.Open();
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.False(harness.Scheduler.IsActive);
+        Assert.False(checkpoint.IsDirty);
+        Assert.Equal(0, circuit.Captures);
+    }
+
+    [Fact]
+    public async Task Circuit_that_the_framework_forgot_is_disposed()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+        circuit.IsRetained = false;
+
+        await harness.PassAsync(TimeSpan.FromMinutes(1.5));
+        Assert.False(circuit.IsDisposed);
+
+        await harness.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.True(circuit.IsDisposed);
+        Assert.Equal(CircuitCloseReason.Expired, checkpoint.Entry.ExpectedCloseReason);
+    }
+
+    [Fact]
+    public async Task All_dirty_circuits_are_saved_at_once_on_demand()
+    {
+        await using var harness = new CheckpointHarness();
+        var circuits = Enumerable.Range(0, 50).Select(_ => harness.Open()).ToList();
+        circuits.ForEach(opened => opened.Checkpoint.Mark());
+
+        await harness.Scheduler.CheckpointAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(50, harness.Store.Saves.Select(save => save.Key).Distinct().Count());
+        Assert.Equal(0, harness.Scheduler.CountUnsaved());
+    }
+
+    [Fact]
+    public async Task Circuit_marked_again_after_a_checkpoint_out_of_turn_is_captured_in_its_turn()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        var (other, _) = harness.Open();
+        checkpoint.Mark();
+        other.Mark();
+        await harness.Scheduler.CheckpointAllAsync(TestContext.Current.CancellationToken);
+
+        circuit.Value = "later";
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == checkpoint.Key).Select(save => save.Version));
+        Assert.Equal(0, harness.Scheduler.CountUnsaved());
+    }
+
+    [Fact]
+    public async Task Marking_a_circuit_allocates_nothing()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            checkpoint.Mark();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public async Task Loop_takes_its_turns_by_the_clock()
+    {
+        await using var harness = new CheckpointHarness();
+        await harness.Scheduler.StartAsync(TestContext.Current.CancellationToken);
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+
+        while (harness.Store.Saves.IsEmpty)
+        {
+            harness.Time.Advance(CheckpointScheduler.Tick);
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await harness.Scheduler.StopAsync(TestContext.Current.CancellationToken);
+        Assert.True(harness.Scheduler.ExecuteTask!.IsCompleted);
+    }
+}

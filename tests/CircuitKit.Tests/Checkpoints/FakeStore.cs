@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace CircuitKit.Tests.Checkpoints;
+
+/// <summary>A store that outlives the process, remembers every save, and fails or refuses when told to.</summary>
+internal sealed class FakeStore : ISnapshotStore
+{
+    public ConcurrentQueue<(SnapshotKey Key, long Version)> Saves { get; } = [];
+
+    public ConcurrentQueue<SnapshotKey> Removals { get; } = [];
+
+    public SnapshotSaveOutcome Answer { get; set; } = SnapshotSaveOutcome.Saved;
+
+    public Exception? Failure { get; set; }
+
+    public string Name => "fake";
+
+    public bool OutlivesProcess { get; set; } = true;
+
+    public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (Answer == SnapshotSaveOutcome.Saved)
+        {
+            Saves.Enqueue((key, snapshot.Version));
+        }
+
+        return ValueTask.FromResult(Answer);
+    }
+
+    public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(SnapshotClaim.NotFound);
+
+    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        Removals.Enqueue(key);
+        return ValueTask.CompletedTask;
+    }
+}
