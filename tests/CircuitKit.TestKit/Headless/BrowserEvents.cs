@@ -9,7 +9,7 @@ internal static class BrowserEvents
 
     public const string Submit = """{"type":"submit"}""";
 
-    public static string Change(object value) => $$"""{"type":"change","value":{{JsonSerializer.Serialize(value)}}}""";
+    public static string Change(object value) => $$"""{"value":{{JsonSerializer.Serialize(value)}}}""";
 
     /// <param name="name">The event's name without "on".</param>
     /// <param name="handler">Where it goes.</param>

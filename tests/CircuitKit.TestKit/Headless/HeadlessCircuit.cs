@@ -127,6 +127,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
         string html = await response.Content.ReadAsStringAsync(cancellationToken);
         response.EnsureSuccessStatusCode();
+        options.PageServed?.Invoke(html);
         return HostPage.Parse(response.RequestMessage!.RequestUri!, html);
     }
 

@@ -18,6 +18,9 @@ public sealed record HeadlessCircuitOptions
     /// </summary>
     public bool TakesPausedState { get; init; } = true;
 
+    /// <summary>Gets the HTML as the server sent it. Not kept otherwise: thousands of pages are a lot of text.</summary>
+    public Action<string>? PageServed { get; init; }
+
     /// <summary>Waits between attempts to reconnect.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }
