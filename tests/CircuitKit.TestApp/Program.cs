@@ -1,0 +1,3 @@
+using CircuitKit.TestApp;
+
+await TestAppHost.Build(args).RunAsync();

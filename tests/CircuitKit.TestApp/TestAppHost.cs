@@ -1,0 +1,126 @@
+using CircuitKit.TestApp.Client;
+using CircuitKit.TestApp.Components;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CircuitKit.TestApp;
+
+/// <summary>Builds the app that the tests try CircuitKit on; in a process of its own or inside of a test.</summary>
+public static class TestAppHost
+{
+    private const string Name = "CircuitKit.TestApp";
+
+    /// <summary>
+    /// Builds the app and does not start it. It listens on a free port of 127.0.0.1 unless <c>--urls</c> says otherwise.
+    /// </summary>
+    /// <param name="args">The command line, see <see cref="TestAppSettings"/>: <c>--mode perpage --store file:/folder</c>.</param>
+    /// <param name="configure">Runs after all else was registered.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        TestAppSettings settings = TestAppSettings.Read(builder.Configuration);
+        if (builder.Configuration["urls"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        }
+
+        builder.WebHost.UseStaticWebAssets();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        AddServices(builder.Services, settings);
+        configure?.Invoke(builder);
+        WebApplication app = builder.Build();
+        Map(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, TestAppSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<Basket>();
+        IRazorComponentsBuilder components = services.AddRazorComponents()
+            .AddInteractiveServerComponents(options => Configure(options, settings))
+            .RegisterPersistentService<Basket>(RenderMode.InteractiveServer);
+        if (settings.Mode == TestAppMode.Auto)
+        {
+            components.AddInteractiveWebAssemblyComponents();
+        }
+
+        if (settings.Mode == TestAppMode.Classic)
+        {
+            services.AddRazorPages();
+        }
+
+        services.AddCascadingAuthenticationState();
+        services.AddAuthorization();
+        services.AddAuthentication(TestUserHandler.Scheme).AddScheme<TestUserOptions, TestUserHandler>(TestUserHandler.Scheme, _ => { });
+        AddKeys(services.AddDataProtection().SetApplicationName(Name), settings);
+        CircuitKitSetup.Add(services, settings.Store);
+    }
+
+    private static void Configure(CircuitOptions options, TestAppSettings settings)
+    {
+        // The tests read the error that reaches the page.
+        options.DetailedErrors = true;
+        options.DisconnectedCircuitRetentionPeriod = settings.Retention ?? options.DisconnectedCircuitRetentionPeriod;
+        options.DisconnectedCircuitMaxRetained = settings.Retained ?? options.DisconnectedCircuitMaxRetained;
+    }
+
+    private static void AddKeys(IDataProtectionBuilder protection, TestAppSettings settings)
+    {
+        if (settings.Keys is { } folder)
+        {
+            protection.PersistKeysToFileSystem(new DirectoryInfo(folder));
+        }
+        else
+        {
+            protection.UseEphemeralDataProtectionProvider();
+        }
+    }
+
+    private static void Map(WebApplication app, TestAppSettings settings)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        MapAssets(app);
+        app.MapGet("/test/info", (IServer server) => new TestInfo(
+            Environment.ProcessId,
+            settings.Mode.ToString(),
+            settings.Store,
+            [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
+        if (settings.Mode == TestAppMode.Classic)
+        {
+            app.MapBlazorHub();
+            app.MapFallbackToPage("/_Host");
+            return;
+        }
+
+        RazorComponentsEndpointConventionBuilder pages = app.MapRazorComponents<App>()
+            .AddAdditionalAssemblies(typeof(Counter).Assembly)
+            .AddInteractiveServerRenderMode();
+        if (settings.Mode == TestAppMode.Auto)
+        {
+            pages.AddInteractiveWebAssemblyRenderMode();
+        }
+    }
+
+    private static void MapAssets(WebApplication app)
+    {
+        // Next to a test that hosts the app there is no list of assets, and no browser that would ask for them.
+        string assets = Path.Combine(AppContext.BaseDirectory, Name + ".staticwebassets.endpoints.json");
+        if (File.Exists(assets))
+        {
+            app.MapStaticAssets(assets);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace CircuitKit.TestApp;
+
+internal sealed class TestUserOptions : AuthenticationSchemeOptions;

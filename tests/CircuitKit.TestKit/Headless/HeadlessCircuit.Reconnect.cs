@@ -1,0 +1,75 @@
+using System.Net.WebSockets;
+
+namespace CircuitKit.TestKit;
+
+// Coming back after the connection was lost.
+public sealed partial class HeadlessCircuit
+{
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Tries once, as a browser does: a new connection, then the circuit itself, then its saved state. Throws what the network threw when
+    /// the server is not there.
+    /// </summary>
+    public async Task<ReconnectOutcome> ReconnectAsync(CancellationToken cancellationToken)
+    {
+        await DropAsync();
+        ThrowIfFaulted();
+        HubSocket socket = await ConnectAsync(cancellationToken);
+        if (!_isPaused && await socket.InvokeAsync<bool>("ConnectCircuit", cancellationToken, CircuitSecret))
+        {
+            return ReconnectOutcome.Live;
+        }
+
+        // As in a browser, the state from a pause is gone with the first attempt to use it.
+        (string Components, string State) state = _pausedState ?? ("[]", "");
+        _pausedState = null;
+        Task ready = NewPage();
+        string? secret = await socket.InvokeAsync<string>(
+            "ResumeCircuit", cancellationToken, CircuitSecret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, state.Components, state.State);
+        if (secret is null)
+        {
+            await socket.StopAsync(cancellationToken);
+            ThrowIfFaulted();
+            return ReconnectOutcome.Rejected;
+        }
+
+        CircuitSecret = secret;
+        _isPaused = false;
+        if (!_host.IsClassic)
+        {
+            // blazor.server.js sends no components after a resume; blazor.web.js does.
+            await WaitForInteropAsync(cancellationToken);
+            await socket.SendAsync("UpdateRootComponents", NextOperations(), "");
+            await ready.WaitAsync(cancellationToken);
+        }
+
+        return ReconnectOutcome.Resumed;
+    }
+
+    /// <summary>Tries again and again while the server is not there, with jittered waits of 50 to 250 ms.</summary>
+    /// <exception cref="TimeoutException">The server was not there until the deadline.</exception>
+    public async Task<ReconnectOutcome> ReconnectUntilAsync(DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ReconnectAsync(cancellationToken);
+            }
+            catch (Exception e) when (IsServerAway(e))
+            {
+                if (_options.TimeProvider.GetUtcNow() >= deadline)
+                {
+                    throw new TimeoutException("The server did not come back in time.", e);
+                }
+
+                TimeSpan wait = s_shortestWait + ((s_longestWait - s_shortestWait) * Random.Shared.NextDouble());
+                await Task.Delay(wait, _options.TimeProvider, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsServerAway(Exception e) => e is WebSocketException or HttpRequestException or CircuitDisconnectedException or IOException;
+}

@@ -1,0 +1,148 @@
+namespace CircuitKit.TestKit;
+
+/// <summary>
+/// A page with a circuit, without a browser: it speaks the hub protocol, applies every render batch, and shows what a person would see.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Safe for use by several threads. No thread and no timer of its own. Waits end with the caller's token, with an error of the circuit
+/// (<see cref="CircuitErrorException"/>) or with the loss of the connection (<see cref="CircuitDisconnectedException"/>).
+/// </para>
+/// <para>Elements are named by their <c>id</c> attribute.</para>
+/// </remarks>
+public sealed partial class HeadlessCircuit : IAsyncDisposable
+{
+    private readonly HeadlessCircuitOptions _options;
+    private readonly HostPage _host;
+    private readonly Uri _hub;
+    private readonly Dictionary<string, string> _headers;
+
+    private HeadlessCircuit(HeadlessCircuitOptions options, HostPage host)
+    {
+        _options = options;
+        _host = host;
+        _hub = HubAddress(host.BaseUri, options.HubQuery);
+        _headers = new(options.Headers) { ["Origin"] = host.BaseUri.GetLeftPart(UriPartial.Authority) };
+    }
+
+    /// <summary>The server's name for this circuit, a bearer token; changes when the circuit is resumed.</summary>
+    public string CircuitSecret { get; private set; } = "";
+
+    /// <summary>Whether the connection stands.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket is not null;
+            }
+        }
+    }
+
+    /// <summary>How many render batches this page has applied, over all its circuits.</summary>
+    public int BatchCount { get; private set; }
+
+    /// <summary>Gets a page and opens its circuit. Returns when the page is rendered and no component is still loading.</summary>
+    public static Task<HeadlessCircuit> OpenAsync(Uri page, CancellationToken cancellationToken) =>
+        OpenAsync(new HeadlessCircuitOptions { Page = page }, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(Uri, CancellationToken)"/>
+    public static async Task<HeadlessCircuit> OpenAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
+    {
+        HostPage host = await GetPageAsync(options, cancellationToken);
+        HeadlessCircuit circuit = new(options, host);
+        try
+        {
+            await circuit.StartAsync(cancellationToken);
+            return circuit;
+        }
+        catch
+        {
+            await circuit.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Cuts the connection with no goodbye. The server keeps the circuit for a while.</summary>
+    public async Task DropAsync()
+    {
+        if (CurrentSocket() is { } socket)
+        {
+            await socket.AbortAsync();
+        }
+    }
+
+    /// <summary>Asks the server to put the circuit to sleep, then disconnects. False when the server would not.</summary>
+    public async Task<bool> PauseAsync(CancellationToken cancellationToken)
+    {
+        HubSocket socket = ConnectedSocket();
+        bool paused = await socket.InvokeAsync<bool>("PauseCircuit", cancellationToken);
+        _isPaused = paused;
+        await socket.StopAsync(cancellationToken);
+        return paused;
+    }
+
+    /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        using FormUrlEncodedContent goodbye = new([new("circuitId", CircuitSecret)]);
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_host.BaseUri, "_blazor/disconnect")) { Content = goodbye };
+        AddHeaders(request, _headers);
+        using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        if (CurrentSocket() is { } socket)
+        {
+            await socket.StopAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Drops the connection if it still stands.</summary>
+    public async ValueTask DisposeAsync() => await DropAsync();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        HubSocket socket = await ConnectAsync(cancellationToken);
+        Task ready = NewPage();
+        string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
+        string? secret = await socket.InvokeAsync<string>(
+            "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
+        CircuitSecret = secret ?? throw Fault() ?? new CircuitErrorException("The server did not start a circuit.");
+        if (!_host.IsClassic)
+        {
+            await WaitForInteropAsync(cancellationToken);
+            await socket.SendAsync("UpdateRootComponents", NextOperations(), _host.State);
+        }
+
+        await ready.WaitAsync(cancellationToken);
+    }
+
+    private string NextOperations() => RootOperations.AddAll(_host.Markers, ++_operationBatch);
+
+    private static async Task<HostPage> GetPageAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, options.Page);
+        AddHeaders(request, options.Headers);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
+        string html = await response.Content.ReadAsStringAsync(cancellationToken);
+        response.EnsureSuccessStatusCode();
+        options.PageServed?.Invoke(html);
+        return HostPage.Parse(response.RequestMessage!.RequestUri!, html);
+    }
+
+    private static void AddHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static Uri HubAddress(Uri baseUri, string query)
+    {
+        UriBuilder address = new(new Uri(baseUri, "_blazor")) { Query = query };
+        address.Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
+        return address.Uri;
+    }
+}

@@ -1,0 +1,26 @@
+namespace CircuitKit.TestKit;
+
+/// <summary>How a <see cref="HeadlessCircuit"/> behaves.</summary>
+public sealed record HeadlessCircuitOptions
+{
+    /// <summary>The page to open.</summary>
+    public required Uri Page { get; init; }
+
+    /// <summary>Added to the hub's address, without a question mark, for example <c>ck_tab=abc</c>.</summary>
+    public string HubQuery { get; init; } = "";
+
+    /// <summary>Sent with the page request and with each connection: cookies, a signed-in user.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether a paused circuit's state is taken when the server offers it, as a browser does (default), or refused, so that the server has
+    /// to keep it.
+    /// </summary>
+    public bool TakesPausedState { get; init; } = true;
+
+    /// <summary>Gets the HTML as the server sent it. Not kept otherwise: thousands of pages are a lot of text.</summary>
+    public Action<string>? PageServed { get; init; }
+
+    /// <summary>Waits between attempts to reconnect.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace CircuitKit.TestKit;
+
+/// <summary>A web app in a process of its own, to be killed and started again.</summary>
+public sealed class AppProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly AppProcessOptions _options;
+    private readonly Process _process;
+    private readonly AppOutput _output = new();
+
+    private AppProcess(AppProcessOptions options, int port)
+    {
+        _options = options with { Port = port };
+        BaseUri = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/");
+        _process = new Process { StartInfo = StartInfo(_options, BaseUri) };
+        _process.OutputDataReceived += (_, line) => _output.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => _output.Add(line.Data);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its exit code; 137 after a kill. Only once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>All it wrote to standard output and standard error so far.</summary>
+    public string Output => _output.ToString();
+
+    /// <summary>Starts an app and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or did not answer in time; the message has its output.</exception>
+    public static async Task<AppProcess> StartAsync(AppProcessOptions options, CancellationToken cancellationToken)
+    {
+        AppProcess app = new(options, options.Port == 0 ? FreePort.Next() : options.Port);
+        app._process.Start();
+        app._process.BeginOutputReadLine();
+        app._process.BeginErrorReadLine();
+        try
+        {
+            await app.WaitUntilItAnswersAsync(cancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the same app again on the same port. This one must have ended.</summary>
+    public Task<AppProcess> StartAgainAsync(CancellationToken cancellationToken) => StartAsync(_options, cancellationToken);
+
+    /// <summary>SIGKILL: no code of the app runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM: asks it to stop. Does not wait.</summary>
+    public void Terminate() => Signal(SigTerm);
+
+    /// <summary>SIGTERM, then waits until it has ended; answers the exit code.</summary>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        Terminate();
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Sends any signal by its number, for example 19 (SIGSTOP) and 18 (SIGCONT).</summary>
+    public void Signal(int number)
+    {
+        if (kill(_process.Id, number) != 0)
+        {
+            throw new InvalidOperationException($"Signal {number} could not be sent to process {_process.Id}.");
+        }
+    }
+
+    /// <summary>Kills it if it still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilItAnswersAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(_options.StartTimeout, TimeProvider.System);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        Uri ready = new(BaseUri, _options.ReadyPath);
+        while (true)
+        {
+            try
+            {
+                using HttpResponseMessage response = await HubHttp.Pages.GetAsync(ready, either.Token);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+            catch (HttpRequestException e)
+            {
+                throw new InvalidOperationException($"The app ended with code {_process.ExitCode} before it answered. {Output}", e);
+            }
+            catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+            {
+                throw NotInTime(e);
+            }
+
+            try
+            {
+                await Task.Delay(s_poll, TimeProvider.System, either.Token);
+            }
+            catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+            {
+                throw NotInTime(e);
+            }
+        }
+    }
+
+    private InvalidOperationException NotInTime(Exception e) => new($"The app did not answer within {_options.StartTimeout}. {Output}", e);
+
+    private static ProcessStartInfo StartInfo(AppProcessOptions options, Uri baseUri)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(Path.GetFullPath(options.Dll))!,
+        };
+        string[] arguments = [options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in options.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    // .NET can kill a process but not ask it to stop.
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int processId, int signal);
+}

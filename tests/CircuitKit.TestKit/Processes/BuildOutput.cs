@@ -1,0 +1,39 @@
+namespace CircuitKit.TestKit;
+
+/// <summary>Finds what was built next to the running tests.</summary>
+public static class BuildOutput
+{
+    private const string Solution = "CircuitKit.sln";
+
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>
+    /// The built dll of a project, in the configuration and framework of the running tests, for example
+    /// <c>BuildOutput.Dll("tests/CircuitKit.TestApp")</c>.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">The project was not built in this configuration.</exception>
+    public static string Dll(string project)
+    {
+        // .../bin/<configuration>/<framework>/
+        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string configuration = framework.Parent!.Name;
+        string dll = Path.Combine(Root, project, "bin", configuration, framework.Name, Path.GetFileName(project) + ".dll");
+        return File.Exists(dll)
+            ? dll
+            : throw new FileNotFoundException($"{project} is not built: dotnet build {project} -c {configuration}", dll);
+    }
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Solution)))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds {Solution}.");
+    }
+}
