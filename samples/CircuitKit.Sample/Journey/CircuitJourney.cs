@@ -19,6 +19,8 @@ internal sealed class CircuitJourney(ServerProcess server, TimeProvider time)
 
     public int CarriedOver => Math.Max(0, Openings - 1);
 
+    public bool ProcessChanged => Stops is [.., var before, var here] && (before.ProcessId, before.Node) != (here.ProcessId, here.Node);
+
     public JourneyStop Here => Stops is [.., var last] ? last : new JourneyStop(server.Id, server.Node, time.GetUtcNow());
 
     /// <summary>

@@ -16,7 +16,7 @@ internal sealed class OrderDesk(BasketService basket, TimeProvider time)
 
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    public decimal Charge => DeliveryCharge.Of(Draft.Method, basket.Total);
+    public decimal Charge => basket.Count == 0 ? 0m : DeliveryCharge.Of(Draft.Method, basket.Total);
 
     public decimal Total => basket.Total + Charge;
 

@@ -9,11 +9,12 @@ internal sealed record StockFamily(string Code, string Group, string Name, decim
         foreach (var size in Sizes.Split(','))
         {
             position++;
+            var unbroken = size.Trim().Replace(' ', '\u00A0');
             var price = decimal.Round(FirstPrice * (1m + (0.16m * (position - 1))) * 20m) / 20m;
             var quantity = ((Code[0] * 31) + (Code[^1] * 17) + (position * position * 7)) % 160;
             yield return new StockItem(
                 $"{Code}-{position:00}",
-                $"{Name}, {size.Trim()}",
+                $"{Name}, {unbroken}",
                 Group,
                 new StockValues(quantity, price, string.Empty));
         }
