@@ -1,0 +1,8 @@
+namespace CircuitKit.Sample.Orders;
+
+public enum DeliveryMethod
+{
+    Van,
+    Courier,
+    Collect,
+}

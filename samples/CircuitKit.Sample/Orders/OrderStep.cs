@@ -1,0 +1,10 @@
+namespace CircuitKit.Sample.Orders;
+
+public enum OrderStep
+{
+    Customer,
+    Delivery,
+    Lines,
+    Review,
+    Placed,
+}

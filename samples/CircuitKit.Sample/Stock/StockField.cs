@@ -1,0 +1,8 @@
+namespace CircuitKit.Sample.Stock;
+
+internal enum StockField
+{
+    Quantity,
+    Price,
+    Note,
+}

@@ -1,0 +1,9 @@
+namespace CircuitKit.Sample.Stock;
+
+public enum StockSort
+{
+    Sku,
+    Name,
+    Quantity,
+    Price,
+}
