@@ -1,0 +1,47 @@
+using CircuitKit.BrowserTests.App.Components;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+
+namespace CircuitKit.BrowserTests.App;
+
+/// <summary>A Blazor Web App that knows of CircuitKit only what a package reference brings: the JS initializer.</summary>
+public static class BrowserTestApp
+{
+    // As strict as a careful app would have it: no inline script, no eval. Blazor's reconnect dialog styles itself inline.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws:; "
+        + "frame-src 'self' http://other.test:*; base-uri 'self'; object-src 'none'";
+
+    // One key ring for all instances, as the servers of a fleet have it; a restarted app reads the cookies of the one before.
+    private static readonly EphemeralDataProtectionProvider s_keys = new();
+
+    public static WebApplication Create(string url)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(BrowserTestApp).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        builder.WebHost.UseUrls(url);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<IDataProtectionProvider>(s_keys);
+        // Without the header, and below without the policy, so that a page of another origin may hold ours in a frame.
+        builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
+        builder.Services.AddRazorPages();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            return next(context);
+        });
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorPages();
+        app.MapRazorComponents<Root>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        return app;
+    }
+}

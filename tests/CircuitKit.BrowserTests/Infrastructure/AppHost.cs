@@ -1,0 +1,47 @@
+using CircuitKit.BrowserTests.App;
+using Microsoft.AspNetCore.Builder;
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>The test app on real Kestrel, on a loopback port that stays the same when it is stopped and started again.</summary>
+internal sealed class AppHost : IAsyncDisposable
+{
+    private WebApplication? _app;
+
+    private AppHost()
+    {
+    }
+
+    public int Port { get; private set; }
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>The same app under a name that is not loopback: no secure context, so no Web Locks.</summary>
+    public string PlainHttpUrl => $"http://app.test:{Port}";
+
+    public static async Task<AppHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var host = new AppHost();
+        await host.StartAgainAsync(cancellationToken);
+        return host;
+    }
+
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        _app = BrowserTestApp.Create(Url);
+        await _app.StartAsync(cancellationToken);
+        Port = new Uri(_app.Urls.Single()).Port;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}

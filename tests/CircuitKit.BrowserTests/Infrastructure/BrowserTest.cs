@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>Gives each test an app and a fresh browser profile.</summary>
+public abstract class BrowserTest(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private AppHost? _app;
+    private IBrowserContext? _context;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected AppHost App => _app!;
+
+    private protected IBrowserContext Profile => _context!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await AppHost.StartAsync(Cancellation);
+        _context = await chromium.Browser.NewContextAsync();
+        _context.SetDefaultTimeout(30_000);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _context!.DisposeAsync();
+        await _app!.DisposeAsync();
+    }
+
+    private protected async Task<Tab> NewTabAsync() => new(await Profile.NewPageAsync());
+
+    /// <summary>
+    /// As a killed server is lost. One that merely stops still answers the first attempt in part, and SignalR then makes several requests of it.
+    /// </summary>
+    private protected async Task LoseServerAtOnceAsync()
+    {
+        await Profile.SetOfflineAsync(true);
+        await App.StopAsync();
+    }
+}

@@ -1,0 +1,55 @@
+using CircuitKit.BrowserTests.Infrastructure;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>One browser for all tests; each test gets a context of its own, which is a browser profile nobody else sees.</summary>
+public sealed class ChromiumFixture : IAsyncLifetime
+{
+    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome"];
+
+    // No traffic but ours, and names under .test lead here, so that a page can have an origin that is not a secure context.
+    private static readonly string[] s_arguments =
+    [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-quic",
+        "--host-resolver-rules=MAP *.test 127.0.0.1",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public IBrowser Browser => _browser ?? throw new InvalidOperationException("The fixture has not been initialised.");
+
+    public async ValueTask InitializeAsync()
+    {
+        var executable = FindChromium();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = s_arguments });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    private static string FindChromium()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return s_names.SelectMany(name => folders, (name, folder) => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException(
+                $"The browser tests need Chromium, and PATH has none of: {string.Join(", ", s_names)}. Install it, for example with 'apt-get install chromium'.");
+    }
+}
