@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.DataProtection;
 var builder = WebApplication.CreateBuilder(args);
 var contentRoot = builder.Environment.ContentRootPath;
 
-#if CIRCUITKIT
 // Without --redis the snapshots are files: durable on this machine, and no server is needed.
 var circuitKit = builder.Services.AddCircuitKit();
 if (builder.Configuration["redis"] is { Length: > 0 } redis)
@@ -18,9 +17,8 @@ if (builder.Configuration["redis"] is { Length: > 0 } redis)
 }
 else
 {
-    circuitKit.AddFileSnapshots(Path.Combine(contentRoot, "circuits"));
+    circuitKit.AddFileSnapshots("circuits");
 }
-#endif
 
 // A snapshot is read only by a process that has the key it was written with. A restarted process and a second node
 // must therefore find the same keys under the same name, and where keys may be kept is the app's decision, not a library's.

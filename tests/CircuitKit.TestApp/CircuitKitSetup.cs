@@ -12,7 +12,6 @@ internal static class CircuitKitSetup
             return;
         }
 
-#if CIRCUITKIT
         string[] parts = store.Split(':', 2);
         ICircuitKitBuilder kit = services.AddCircuitKit();
         switch (parts)
@@ -28,8 +27,5 @@ internal static class CircuitKitSetup
             default:
                 throw new ArgumentException($"--store '{store}' is unknown; use none, memory, file:path or redis:host:port.");
         }
-#else
-        throw new ArgumentException($"--store '{store}' needs CircuitKit, which this build leaves out; use none.");
-#endif
     }
 }

@@ -76,11 +76,11 @@ internal sealed class CheckpointScheduler(
 
     /// <summary>Captures all dirty circuits now, whatever their age; ends early when cancelled.</summary>
     public Task CheckpointAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        directory.All.Where(checkpoint => checkpoint.IsDirty || !CheckpointWorker.IsSaved(checkpoint)),
+        directory.All.Where(checkpoint => checkpoint.IsUnsaved),
         new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
         async (checkpoint, token) => await worker.FinishAsync(checkpoint, token).ConfigureAwait(false));
 
-    public int CountUnsaved() => directory.All.Count(checkpoint => checkpoint.IsDirty || !CheckpointWorker.IsSaved(checkpoint));
+    public int CountUnsaved() => directory.All.Count(checkpoint => checkpoint.IsUnsaved);
 
     private void StartDue()
     {

@@ -22,10 +22,6 @@ internal sealed class CheckpointWorker(
     private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
     private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
 
-    /// <summary>Whether what was last seen of the circuit is in the store.</summary>
-    public static bool IsSaved(CircuitCheckpoint checkpoint) =>
-        checkpoint.SavedFingerprint is not null && checkpoint.SavedRootsVersion == checkpoint.RootsVersion;
-
     /// <summary>Starts a checkpoint in the background if there is room for one more and none of this circuit is under way.</summary>
     public bool TryStart(CircuitCheckpoint checkpoint)
     {
@@ -144,10 +140,12 @@ internal sealed class CheckpointWorker(
             return;
         }
 
+        checkpoint.IsUpToDate = false;
         var snapshot = saver.Describe(checkpoint, captured);
         switch (await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false))
         {
             case SnapshotWriteOutcome.Saved:
+                checkpoint.IsUpToDate = true;
                 checkpoint.SavedFingerprint = captured.Fingerprint;
                 checkpoint.SavedRootsVersion = rootsVersion;
                 checkpoint.SavedAt = snapshot.CapturedAt;
@@ -157,14 +155,21 @@ internal sealed class CheckpointWorker(
             case SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved:
                 TryAgain(checkpoint);
                 break;
-            case SnapshotWriteOutcome.Fenced when checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)):
-                Log.CheckpointFenced(logger, checkpoint.Entry.Id);
+            case SnapshotWriteOutcome.Fenced:
+                // The state is somebody else's to keep now.
+                checkpoint.IsUpToDate = true;
+                if (checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+                {
+                    Log.CheckpointFenced(logger, checkpoint.Entry.Id);
+                }
+
                 break;
         }
     }
 
     private void NotCaptured(CircuitCheckpoint checkpoint, CaptureResult result)
     {
+        checkpoint.IsUpToDate = result.Outcome is CaptureOutcome.Unchanged or CaptureOutcome.NothingToResume;
         switch (result.Outcome)
         {
             case CaptureOutcome.Failed when checkpoint.IsNews($"{result.Outcome} {result.Component}"):

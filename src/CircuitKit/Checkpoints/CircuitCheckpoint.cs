@@ -43,6 +43,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>The <see cref="RootsVersion"/> that the saved snapshot has.</summary>
     public int SavedRootsVersion { get; set; }
 
+    /// <summary>Whether the last attempt left nothing unsaved.</summary>
+    public bool IsUpToDate { get; set; }
+
     /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
     public UnconfirmedResume? Resume { get; set; }
 
@@ -56,6 +59,9 @@ internal sealed class CircuitCheckpoint(
     public int RootsVersion => Volatile.Read(ref _rootsVersion);
 
     public bool IsClosed => _isClosed;
+
+    /// <summary>Whether there is something that a crash now would lose.</summary>
+    public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
     public bool IsDirty => Volatile.Read(ref _isDirty) != 0;
 

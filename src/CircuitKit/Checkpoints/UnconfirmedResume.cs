@@ -37,6 +37,7 @@ internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, Snap
         successor.Version = 1;
         if (_hasSuccessor)
         {
+            successor.IsUpToDate = true;
             successor.SavedFingerprint = StateFingerprint.Of(snapshot.State);
             successor.SavedAt = snapshot.CapturedAt;
         }

@@ -39,7 +39,7 @@ internal sealed class RestartableApp : IAsyncDisposable
     public Task<HeadlessCircuit> OpenAsync(string page) => HeadlessCircuit.OpenAsync(new Uri(Process.BaseUri, page), Cancelled);
 
     /// <summary>Waits longer than a checkpoint takes to come and to be written: what was done until now is in the store then.</summary>
-    public Task WaitForSnapshotsAsync() => Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancelled);
+    public static Task WaitForSnapshotsAsync() => Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancelled);
 
     public async Task<ReconnectOutcome> KillAndReconnectAsync(HeadlessCircuit circuit)
     {

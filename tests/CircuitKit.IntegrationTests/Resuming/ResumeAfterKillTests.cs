@@ -27,7 +27,7 @@ public sealed class ResumeAfterKillTests
         }
 
         string secret = circuit.CircuitSecret;
-        await app.WaitForSnapshotsAsync();
+        await RestartableApp.WaitForSnapshotsAsync();
 
         ReconnectOutcome outcome = await app.KillAndReconnectAsync(circuit);
 
@@ -51,7 +51,7 @@ public sealed class ResumeAfterKillTests
         {
             await circuit.ClickAsync("increment", Cancelled);
             await circuit.WaitForTextAsync("count", $"{round}", Cancelled);
-            await app.WaitForSnapshotsAsync();
+            await RestartableApp.WaitForSnapshotsAsync();
             Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
             Assert.Equal($"{round}", circuit.TextOf("count"));
         }
@@ -66,7 +66,7 @@ public sealed class ResumeAfterKillTests
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        await app.WaitForSnapshotsAsync();
+        await RestartableApp.WaitForSnapshotsAsync();
 
         // No time for the new circuit's own first checkpoint in between.
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));

@@ -48,6 +48,17 @@ public sealed partial class HeadlessCircuit
         return ReconnectOutcome.Resumed;
     }
 
+    /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page's components are there.</summary>
+    public async Task<bool> ResumeAndDropAsync(CancellationToken cancellationToken)
+    {
+        HubSocket socket = await ConnectAsync(cancellationToken);
+        string? secret = await socket.InvokeAsync<string>(
+            "ResumeCircuit", cancellationToken, CircuitSecret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, "[]", "");
+        await DropAsync();
+        CircuitSecret = secret ?? CircuitSecret;
+        return secret is not null;
+    }
+
     /// <summary>Tries again and again while the server is not there, with jittered waits of 50 to 250 ms.</summary>
     /// <exception cref="TimeoutException">The server was not there until the deadline.</exception>
     public async Task<ReconnectOutcome> ReconnectUntilAsync(DateTimeOffset deadline, CancellationToken cancellationToken)

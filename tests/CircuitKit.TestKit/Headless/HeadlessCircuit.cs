@@ -97,6 +97,13 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
+    /// <summary>Drops the connection and comes back, later, with the secret of another page: stolen, or copied from a saved session.</summary>
+    public async Task PretendAsync(HeadlessCircuit other)
+    {
+        await DropAsync();
+        CircuitSecret = other.CircuitSecret;
+    }
+
     /// <summary>Drops the connection if it still stands.</summary>
     public async ValueTask DisposeAsync() => await DropAsync();
 

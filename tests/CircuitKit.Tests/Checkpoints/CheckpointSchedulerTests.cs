@@ -197,7 +197,7 @@ public sealed class CheckpointSchedulerTests
         await harness.PassAsync(TimeSpan.FromSeconds(10));
 
         Assert.NotEmpty(harness.Store.Saves);
-        Assert.True(CheckpointWorker.IsSaved(checkpoint));
+        Assert.False(checkpoint.IsUnsaved);
         Assert.NotNull(checkpoint.Entry.View().Snapshot);
     }
 

@@ -1,0 +1,170 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Checkpoints;
+
+/// <summary>When a snapshot comes, who may have it, and when it goes.</summary>
+public sealed class SnapshotLifeTests
+{
+    private const int Timeout = 60_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Closed_tab_releases_circuit_and_snapshot_at_once()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        List<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+
+        await circuit.CloseAsync(Cancelled);
+
+        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        Assert.Empty(app.Registry.List());
+        Assert.Equal(CircuitCloseReason.Left, changes[^1].Circuit.CloseReason);
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Crashed_circuit_takes_its_snapshot_along()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("crash");
+        await app.WaitUntilSavedAsync();
+        Assert.NotEmpty(app.SnapshotFiles());
+        List<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => circuit.ClickAsync("crash", Cancelled));
+
+        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        Assert.Equal(CircuitCloseReason.Crashed, changes[^1].Circuit.CloseReason);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_evicted_after_its_retention_time_is_closed_as_expired_and_keeps_its_snapshot()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--retention", "00:00:00.3");
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        List<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+
+        await circuit.DropAsync();
+        await TrackedApp.WaitForAsync(() => changes.Any(change => change.Circuit.State == CircuitState.Closed));
+
+        Assert.Equal(CircuitCloseReason.Expired, changes[^1].Circuit.CloseReason);
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Without_a_durable_store_an_evicted_circuit_comes_back_from_memory()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--store", "memory", "--retention", "00:00:00.3");
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+
+        await circuit.DropAsync();
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0);
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Of_ten_that_resume_one_snapshot_at_once_exactly_one_gets_it()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        for (int round = 0; round < 5; round++)
+        {
+            await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+            await app.EvictAsync(circuit);
+            HeadlessCircuit[] contenders = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.OpenAsync("counter")));
+            await Task.WhenAll(contenders.Select(contender => contender.PretendAsync(circuit)));
+
+            ReconnectOutcome[] outcomes = await Task.WhenAll(contenders.Select(contender => contender.ReconnectAsync(Cancelled)));
+
+            Assert.Equal(1, outcomes.Count(outcome => outcome == ReconnectOutcome.Resumed));
+            Assert.Equal(9, outcomes.Count(outcome => outcome == ReconnectOutcome.Rejected));
+            await Task.WhenAll(contenders.Select(contender => contender.DropAsync()));
+        }
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("ada", "eve")]
+    [InlineData("ada", null)]
+    [InlineData(null, "ada")]
+    public async Task Another_person_does_not_get_the_state_and_the_rightful_one_still_does(string? owner, string? other)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("user", owner);
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        await app.WaitUntilSavedAsync();
+        await app.EvictAsync(circuit);
+
+        await using HeadlessCircuit thief = await app.OpenAsync("user", other);
+        await thief.PretendAsync(circuit);
+        Assert.Equal(ReconnectOutcome.Rejected, await thief.ReconnectAsync(Cancelled));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Page_that_dropped_before_it_was_rendered_gets_its_state_at_the_next_try()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        await app.EvictAsync(circuit);
+
+        Assert.True(await circuit.ResumeAndDropAsync(Cancelled));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "2", Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Page_that_never_learned_the_new_secret_gets_its_state_with_the_old_one()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        await app.EvictAsync(circuit);
+        await using HeadlessCircuit forgetful = await app.OpenAsync("");
+        await forgetful.PretendAsync(circuit);
+        Assert.True(await forgetful.ResumeAndDropAsync(Cancelled));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Circuit_paused_by_its_page_is_hibernated_and_comes_back(bool pageTakesState)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        HeadlessCircuitOptions options = new() { Page = app.Page("counter"), TakesPausedState = pageTakesState };
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+
+        Assert.True(await circuit.PauseAsync(Cancelled));
+        Assert.Equal(CircuitState.Hibernated, Assert.Single(app.Registry.List()).State);
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    private static async Task<HeadlessCircuit> OpenSavedAsync(TrackedApp app)
+    {
+        HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        await app.WaitUntilSavedAsync();
+        return circuit;
+    }
+}

@@ -1,0 +1,91 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Framework;
+using CircuitKit.TestApp;
+using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace CircuitKit.IntegrationTests.Checkpoints;
+
+/// <summary>The test app with CircuitKit and file snapshots inside of the test process: real Kestrel, real hub, and its services at hand.</summary>
+internal sealed class TrackedApp : IAsyncDisposable
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly TempFolder _folder = new();
+
+    private TrackedApp()
+    {
+    }
+
+    public WebApplication App { get; private set; } = null!;
+
+    public ICircuitRegistry Registry => App.Services.GetRequiredService<ICircuitRegistry>();
+
+    public FakeLogCollector Logs => App.Services.GetFakeLogCollector();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static Task<TrackedApp> StartAsync(params string[] args) => StartAsync(null, args);
+
+    public static async Task<TrackedApp> StartAsync(Action<WebApplicationBuilder>? configure, params string[] args)
+    {
+        TrackedApp app = new();
+        string[] store = args.Contains("--store") ? [] : ["--store", $"file:{app._folder.Path}"];
+        app.App = TestAppHost.Build([.. store, .. args], builder =>
+        {
+            builder.Logging.AddFakeLogging().AddFilter<FakeLoggerProvider>("CircuitKit", LogLevel.Debug);
+            builder.Services.AddHealthChecks().AddCircuitKit();
+            configure?.Invoke(builder);
+        });
+        await app.App.StartAsync(Cancelled);
+        return app;
+    }
+
+    public Uri Page(string path) => new(new Uri(App.Urls.First()), path);
+
+    public Task<HeadlessCircuit> OpenAsync(string path, string? user = null) => HeadlessCircuit.OpenAsync(
+        new HeadlessCircuitOptions
+        {
+            Page = Page(path),
+            Headers = user is null ? new Dictionary<string, string>() : new() { ["X-Test-User"] = user },
+        },
+        Cancelled);
+
+    public IEnumerable<FileInfo> SnapshotFiles() =>
+        new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Length > 100);
+
+    /// <summary>Waits until everything of all circuits is in the store.</summary>
+    public Task WaitUntilSavedAsync() => WaitForAsync(() => App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved() == 0);
+
+    public static async Task WaitForAsync(Func<bool> isMet)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20), TimeProvider.System);
+        while (!isMet())
+        {
+            await Task.Delay(s_poll, TimeProvider.System, patience.Token);
+        }
+    }
+
+    /// <summary>Drops the page's connection, and has the framework evict the circuit as it would after its retention time.</summary>
+    public async Task EvictAsync(HeadlessCircuit circuit)
+    {
+        CircuitCheckpoint checkpoint = App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        await circuit.DropAsync();
+        await WaitForAsync(() => checkpoint.Entry.State == CircuitState.Disconnected);
+        Assert.True(((LiveCircuit)checkpoint.Live!).TryEvict());
+        await WaitForAsync(() => checkpoint.IsClosed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Open circuits would hold a graceful stop.
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await App.StopAsync(now.Token);
+        await App.DisposeAsync();
+        _folder.Dispose();
+    }
+}

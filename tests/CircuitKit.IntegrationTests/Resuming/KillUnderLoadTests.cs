@@ -1,0 +1,70 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Resuming;
+
+/// <summary>Two hundred people click, the server is killed at a random moment and started again, twenty times: nobody loses more than two seconds.</summary>
+public sealed class KillUnderLoadTests
+{
+    private const int Circuits = 200;
+    private const int Rounds = 20;
+    private const int Timeout = 1_200_000;
+
+    private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_allowedLoss = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task With_file_snapshots_every_circuit_goes_on()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await RunAsync(app);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task With_redis_every_circuit_goes_on()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using RestartableApp app = await RestartableApp.StartWithAsync($"redis:{redis.Configuration}");
+        await RunAsync(app);
+    }
+
+    private static async Task RunAsync(RestartableApp app)
+    {
+        List<ClickingCircuit> circuits = [];
+        for (var i = 0; i < Circuits; i++)
+        {
+            circuits.Add(new ClickingCircuit(await app.OpenAsync("counter")));
+        }
+
+        try
+        {
+            for (var round = 1; round <= Rounds; round++)
+            {
+                var troubles = await RunRoundAsync(app, circuits);
+                Assert.True(troubles.Count == 0, $"Round {round}: {troubles.Count} of {Circuits} circuits, such as one that {troubles.FirstOrDefault()}. {app.Process.Output}");
+            }
+        }
+        finally
+        {
+            foreach (ClickingCircuit circuit in circuits)
+            {
+                await circuit.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<List<string>> RunRoundAsync(RestartableApp app, List<ClickingCircuit> circuits)
+    {
+        Task[] clicking = [.. circuits.Select(circuit => circuit.ClickAsync(s_pace, Cancelled))];
+        await Task.Delay(TimeSpan.FromSeconds(1.5 + (2.5 * Random.Shared.NextDouble())), TimeProvider.System, Cancelled);
+        var killedAt = TimeProvider.System.GetUtcNow();
+        await app.Process.KillAsync();
+        await Task.WhenAll(clicking);
+
+        Task restarting = app.RestartAsync();
+        string?[] answers = await Task.WhenAll(circuits.Select(circuit => circuit.ComeBackAsync(killedAt, s_allowedLoss, Cancelled)));
+        await restarting;
+        return [.. answers.OfType<string>()];
+    }
+}
