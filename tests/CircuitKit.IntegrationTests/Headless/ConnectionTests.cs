@@ -71,6 +71,9 @@ public sealed class ConnectionTests
     [InlineData("global", true)]
     [InlineData("global", false)]
     [InlineData("perpage", false)]
+    [InlineData("noprerender", false)]
+    [InlineData("streaming", false)]
+    [InlineData("auto", false)]
     public async Task Paused_circuit_is_resumed_with_its_state(string mode, bool pageTakesState)
     {
         await using HostedTestApp app = await HostedTestApp.StartAsync("--mode", mode);
@@ -83,7 +86,7 @@ public sealed class ConnectionTests
 
         Assert.True(await circuit.PauseAsync(Cancelled));
         Assert.False(circuit.IsConnected);
-        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAfterPauseAsync(Cancelled));
 
         Assert.NotEqual(secret, circuit.CircuitSecret);
         Assert.Equal("1", circuit.TextOf("count"));

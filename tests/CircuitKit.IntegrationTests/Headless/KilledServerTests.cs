@@ -47,6 +47,22 @@ public sealed class KilledServerTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Reconnecting_to_a_frozen_server_gives_up_at_its_deadline()
+    {
+        const int Stop = 19;
+        const int Continue = 18;
+        using TempFolder keys = new();
+        await using AppProcess app = await StartAsync(keys);
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(new Uri(app.BaseUri, "counter"), Cancelled);
+        app.Signal(Stop);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => circuit.ReconnectUntilAsync(In(TimeSpan.FromSeconds(1)), Cancelled));
+
+        app.Signal(Continue);
+        Assert.Equal(ReconnectOutcome.Live, await circuit.ReconnectUntilAsync(In(TimeSpan.FromSeconds(30)), Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task App_that_cannot_start_is_reported_with_its_output()
     {
         AppProcessOptions options = new() { Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"), Arguments = ["--mode", "nonsense"] };

@@ -86,6 +86,20 @@ public sealed partial class HeadlessCircuit : IHubClient
         return socket;
     }
 
+    private async Task<T?> InvokeAsync<T>(HubSocket socket, string method, CancellationToken cancellationToken, params object?[] arguments)
+    {
+        try
+        {
+            return await socket.InvokeAsync<T>(method, cancellationToken, arguments);
+        }
+        catch (CircuitDisconnectedException)
+        {
+            // The server says why before it closes the connection.
+            ThrowIfFaulted();
+            throw;
+        }
+    }
+
     /// <summary>Forgets what the page shows; returns a task that ends when a new circuit has rendered it.</summary>
     private Task NewPage()
     {
@@ -113,9 +127,11 @@ public sealed partial class HeadlessCircuit : IHubClient
 
             if (id == _nextBatch)
             {
-                _page.Apply(new RenderBatch(bytes));
-                _nextBatch++;
-                BatchCount++;
+                if (!TryApply(id, bytes))
+                {
+                    return;
+                }
+
                 if (_host.IsClassic)
                 {
                     _ready.TrySetResult();
@@ -126,6 +142,23 @@ public sealed partial class HeadlessCircuit : IHubClient
         }
 
         await socket.SendAsync("OnRenderCompleted", id, null);
+    }
+
+    private bool TryApply(long id, byte[] bytes)
+    {
+        try
+        {
+            _page.Apply(new RenderBatch(bytes));
+            _nextBatch++;
+            BatchCount++;
+            return true;
+        }
+        catch (Exception e)
+        {
+            // Not a lost connection: a reconnect would only hide that the page is wrong.
+            Fail(new CircuitErrorException($"The page could not apply render batch {id}: {e.Message}", e));
+            return false;
+        }
     }
 
     private async Task AnswerScriptAsync(HubSocket socket, long handle, string identifier, string arguments, int resultType)
@@ -204,7 +237,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     {
         if (Fault() is { } fault)
         {
-            throw new CircuitErrorException(fault.Message);
+            throw new CircuitErrorException(fault.Message, fault);
         }
     }
 

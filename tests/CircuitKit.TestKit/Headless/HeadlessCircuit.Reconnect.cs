@@ -17,7 +17,7 @@ public sealed partial class HeadlessCircuit
         await DropAsync();
         ThrowIfFaulted();
         HubSocket socket = await ConnectAsync(cancellationToken);
-        if (!_isPaused && await socket.InvokeAsync<bool>("ConnectCircuit", cancellationToken, CircuitSecret))
+        if (!_isPaused && await InvokeAsync<bool>(socket, "ConnectCircuit", cancellationToken, CircuitSecret))
         {
             return ReconnectOutcome.Live;
         }
@@ -26,8 +26,15 @@ public sealed partial class HeadlessCircuit
         (string Components, string State) state = _pausedState ?? ("[]", "");
         _pausedState = null;
         Task ready = NewPage();
-        string? secret = await socket.InvokeAsync<string>(
-            "ResumeCircuit", cancellationToken, CircuitSecret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, state.Components, state.State);
+        string? secret = await InvokeAsync<string>(
+            socket,
+            "ResumeCircuit",
+            cancellationToken,
+            CircuitSecret,
+            _host.BaseUri.AbsoluteUri,
+            _host.Uri.AbsoluteUri,
+            state.Components,
+            state.State);
         if (secret is null)
         {
             await socket.StopAsync(cancellationToken);
@@ -41,7 +48,7 @@ public sealed partial class HeadlessCircuit
         {
             // blazor.server.js sends no components after a resume; blazor.web.js does.
             await WaitForInteropAsync(cancellationToken);
-            await socket.SendAsync("UpdateRootComponents", NextOperations(), "");
+            await AddRootsAsync(socket, "", cancellationToken);
             await ready.WaitAsync(cancellationToken);
         }
 
@@ -60,26 +67,36 @@ public sealed partial class HeadlessCircuit
     }
 
     /// <summary>Tries again and again while the server is not there, with jittered waits of 50 to 250 ms.</summary>
-    /// <exception cref="TimeoutException">The server was not there until the deadline.</exception>
+    /// <exception cref="TimeoutException">The server was not there, or did not answer, until the deadline.</exception>
     public async Task<ReconnectOutcome> ReconnectUntilAsync(DateTimeOffset deadline, CancellationToken cancellationToken)
     {
+        TimeSpan left = deadline - _options.TimeProvider.GetUtcNow();
+        using CancellationTokenSource late = new(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        Exception? away = null;
         while (true)
         {
             try
             {
-                return await ReconnectAsync(cancellationToken);
+                return await ReconnectAsync(either.Token);
             }
-            catch (Exception e) when (IsServerAway(e))
+            catch (Exception e) when (IsServerAway(e) && !late.IsCancellationRequested)
             {
-                if (_options.TimeProvider.GetUtcNow() >= deadline)
-                {
-                    throw new TimeoutException("The server did not come back in time.", e);
-                }
-
-                TimeSpan wait = s_shortestWait + ((s_longestWait - s_shortestWait) * Random.Shared.NextDouble());
-                await Task.Delay(wait, _options.TimeProvider, cancellationToken);
+                away = e;
             }
+            catch (Exception e) when (late.IsCancellationRequested && e is not CircuitErrorException)
+            {
+                throw new TimeoutException("The server did not come back in time.", away ?? e);
+            }
+
+            await WaitForNextAttemptAsync(cancellationToken);
         }
+    }
+
+    private Task WaitForNextAttemptAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = s_shortestWait + ((s_longestWait - s_shortestWait) * Random.Shared.NextDouble());
+        return Task.Delay(wait, _options.TimeProvider, cancellationToken);
     }
 
     private static bool IsServerAway(Exception e) => e is WebSocketException or HttpRequestException or CircuitDisconnectedException or IOException;

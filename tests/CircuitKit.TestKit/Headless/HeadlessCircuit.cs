@@ -77,7 +77,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     public async Task<bool> PauseAsync(CancellationToken cancellationToken)
     {
         HubSocket socket = ConnectedSocket();
-        bool paused = await socket.InvokeAsync<bool>("PauseCircuit", cancellationToken);
+        bool paused = await InvokeAsync<bool>(socket, "PauseCircuit", cancellationToken);
         _isPaused = paused;
         await socket.StopAsync(cancellationToken);
         return paused;
@@ -112,19 +112,26 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         HubSocket socket = await ConnectAsync(cancellationToken);
         Task ready = NewPage();
         string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
-        string? secret = await socket.InvokeAsync<string>(
-            "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
+        string? secret = await InvokeAsync<string>(
+            socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
         CircuitSecret = secret ?? throw Fault() ?? new CircuitErrorException("The server did not start a circuit.");
         if (!_host.IsClassic)
         {
             await WaitForInteropAsync(cancellationToken);
-            await socket.SendAsync("UpdateRootComponents", NextOperations(), _host.State);
+            await AddRootsAsync(socket, _host.State, cancellationToken);
         }
 
         await ready.WaitAsync(cancellationToken);
     }
 
-    private string NextOperations() => RootOperations.AddAll(_host.Markers, ++_operationBatch);
+    /// <summary>
+    /// A browser does not ask whether the server could carry this out, and is left with a dead page when it could not; here that is an error.
+    /// </summary>
+    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken)
+    {
+        string operations = RootOperations.AddAll(_host.Markers, ++_operationBatch);
+        await InvokeAsync<object>(socket, "UpdateRootComponents", cancellationToken, operations, state);
+    }
 
     private static async Task<HostPage> GetPageAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
     {
