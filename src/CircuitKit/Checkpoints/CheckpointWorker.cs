@@ -135,13 +135,13 @@ internal sealed class CheckpointWorker(
 
     private async Task WriteAsync(CircuitCheckpoint checkpoint, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
     {
-        if (checkpoint.IsClosed)
+        if (checkpoint.NextVersion(isFinal: false) is not { } version)
         {
             return;
         }
 
         checkpoint.IsUpToDate = false;
-        var snapshot = saver.Describe(checkpoint, captured);
+        var snapshot = saver.Describe(checkpoint, captured, version);
         switch (await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false))
         {
             case SnapshotWriteOutcome.Saved:

@@ -12,6 +12,8 @@ namespace CircuitKit.Checkpoints;
 internal sealed class CircuitCheckpoint(
     CircuitEntry entry, SnapshotKey key, ILiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
 {
+    private readonly Lock _versionLock = new();
+    private long _version;
     private int _isDirty;
     private int _isQueued;
     private int _isWorking;
@@ -30,9 +32,6 @@ internal sealed class CircuitCheckpoint(
 
     /// <summary>Whom the state belongs to: the person of the present connection.</summary>
     public UserBinding User { get; set; } = user;
-
-    /// <summary>The version of the last snapshot given to the store.</summary>
-    public long Version { get; set; }
 
     /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
     public UInt128? SavedFingerprint { get; set; }
@@ -119,8 +118,33 @@ internal sealed class CircuitCheckpoint(
     /// <summary>The circuit ends: nothing is captured or saved for it by a checkpoint any more.</summary>
     public void Close()
     {
-        _isClosed = true;
+        lock (_versionLock)
+        {
+            _isClosed = true;
+        }
+
         Live?.MarkEnding();
+    }
+
+    /// <summary>
+    /// The version of the next snapshot: above all before. Null for a checkpoint's when the circuit is closed, so that its older state never
+    /// gets a higher version than the final one.
+    /// </summary>
+    public long? NextVersion(bool isFinal)
+    {
+        lock (_versionLock)
+        {
+            return _isClosed && !isFinal ? null : ++_version;
+        }
+    }
+
+    /// <summary>Versions go on from here: the circuit starts with a snapshot carried over.</summary>
+    public void StartAtVersion(long version)
+    {
+        lock (_versionLock)
+        {
+            _version = version;
+        }
     }
 
     // Apart from the mark: a checkpoint outside of the scheduler's turn clears the mark while the circuit is still queued, and queued

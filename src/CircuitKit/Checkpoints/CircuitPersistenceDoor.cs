@@ -24,8 +24,8 @@ internal sealed class CircuitPersistenceDoor(
             return;
         }
 
-        var snapshot = checkpoint is not null
-            ? saver.Describe(checkpoint, state)
+        var snapshot = checkpoint?.NextVersion(isFinal: true) is { } version
+            ? saver.Describe(checkpoint, state, version)
             : Unknown(secret, state);
         writes.SaveFinal(snapshot, checkpoint);
     }

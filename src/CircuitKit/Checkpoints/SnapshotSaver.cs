@@ -37,11 +37,10 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
-    /// <summary>A snapshot of this circuit, one version above its last.</summary>
-    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured) => new()
+    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
     {
         Key = checkpoint.Key,
-        Version = ++checkpoint.Version,
+        Version = version,
         CircuitId = checkpoint.Entry.Id,
         User = checkpoint.User,
         AppVersion = appVersion.Text,

@@ -34,7 +34,7 @@ internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, Snap
     {
         pending.Opened(NewKey);
         successor.Resume = this;
-        successor.Version = 1;
+        successor.StartAtVersion(1);
         if (_hasSuccessor)
         {
             successor.IsUpToDate = true;
