@@ -135,7 +135,7 @@ internal sealed class SnapshotSerializer(
         int bit = 1 << (int)reason;
         if ((Interlocked.Or(ref _reported, bit) & bit) == 0)
         {
-            logger.SnapshotRefused(reason, Remedy(reason));
+            Log.SnapshotRefused(logger, reason, Remedy(reason));
         }
     }
 

@@ -170,7 +170,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
             case SnapshotFileState.Damaged:
                 _metrics.StoreFailed(Name, "damaged_file");
-                _logger.SnapshotFileDamaged(_folder.Path);
+                Log.SnapshotFileDamaged(_logger, _folder.Path);
                 break;
         }
 

@@ -25,12 +25,12 @@ internal sealed class FileSnapshotSweeper(
         try
         {
             FileSweepResult result = await store.SweepAsync(cancellationToken).ConfigureAwait(false);
-            logger.SnapshotFolderSwept(store.Folder, result.Examined, result.Removed);
+            Log.SnapshotFolderSwept(logger, store.Folder, result.Examined, result.Removed);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A sweep is housekeeping: whatever went wrong, the app goes on and the next one tries again.
-            logger.SnapshotSweepFailed(store.Folder, e.GetType().Name, e.Message);
+            Log.SnapshotSweepFailed(logger, store.Folder, e.GetType().Name, e.Message);
         }
     }
 }

@@ -256,7 +256,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         if (!_saidFull)
         {
             _saidFull = true;
-            _logger.SnapshotMemoryFull(_options.InMemoryMaxCount, _options.InMemoryMaxBytes);
+            Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
         }
     }
 

@@ -69,18 +69,18 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, IL
                 : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value.Configuration!)).ConfigureAwait(false);
             if (multiplexer.IsConnected)
             {
-                logger.RedisConnected();
+                Log.RedisConnected(logger);
             }
             else
             {
-                logger.RedisUnreachable(nameof(RedisConnectionException));
+                Log.RedisUnreachable(logger, nameof(RedisConnectionException));
             }
 
             return multiplexer;
         }
         catch (Exception e)
         {
-            logger.RedisUnreachable(e.GetType().Name);
+            Log.RedisUnreachable(logger, e.GetType().Name);
             throw;
         }
     }

@@ -5,6 +5,9 @@ namespace CircuitKit.Snapshots.Resilience;
 /// <summary>Calls of the configured store that end in time and never throw: an answer, or none.</summary>
 internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, StoreBreaker breaker, TimeProvider timeProvider, CircuitKitMetrics metrics)
 {
+    // No circuit's secret leads to it; releasing it changes nothing in any store.
+    private static readonly SnapshotKey s_probeKey = SnapshotKey.FromSecret("CircuitKit probe");
+
     public string Name => store.Name;
 
     public bool IsAvailable => !breaker.IsOpen;
@@ -15,16 +18,12 @@ internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, Store
     public ValueTask<StoreAnswer<SnapshotClaim>> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
         CallAsync(key, (s, ct) => s.ClaimAsync(key, claimant, lease, ct), cancellationToken);
 
-    public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken, bool probe = false) =>
-        CallAsync(
-            key,
-            async (s, ct) =>
-            {
-                await s.ReleaseAsync(key, claimant, ct).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken,
-            probe);
+    public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) =>
+        CallAsync(key, (s, ct) => ReleaseAsync(s, key, claimant, ct), cancellationToken);
+
+    /// <summary>Asks the store something harmless, also while it is not in use.</summary>
+    public async ValueTask<bool> ProbeAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(s_probeKey, static (s, ct) => ReleaseAsync(s, s_probeKey, "probe", ct), cancellationToken, probe: true).ConfigureAwait(false)).Reached;
 
     public ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
         CallAsync(
@@ -57,7 +56,7 @@ internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, Store
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            breaker.Failed(e, key);
+            breaker.Failed(e, key, probe);
             metrics.StoreFailed(store.Name, e.GetType().Name);
             return default;
         }
@@ -65,6 +64,12 @@ internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, Store
         {
             Abandon(running, gaveUp);
         }
+    }
+
+    private static async ValueTask<bool> ReleaseAsync(ISnapshotStore store, SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        await store.ReleaseAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     // A call that outlived its time is told so, and whatever becomes of it later is looked at by nobody.

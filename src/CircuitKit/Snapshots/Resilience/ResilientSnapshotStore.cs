@@ -113,6 +113,17 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Finds out whether the store is there although nobody needs it just now.</summary>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        // While it is known to be away, the recovery asks.
+        if (!_memoryOnly && _store.IsAvailable)
+        {
+            await _store.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            StartRecoveryIfNeeded();
+        }
+    }
+
     public ValueTask DisposeAsync() => _recovery.DisposeAsync();
 
     private async ValueTask<SnapshotSaveResult> SaveSomewhereAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace CircuitKit.Snapshots.Resilience;
 /// <summary>Knows whether the store is asked at all. One log line for each change, however many calls fail.</summary>
 /// <remarks>
 /// A timeout opens it at once, because every further call would wait as long again; other failures cost nothing and open it after
-/// <see cref="FailuresToOpen"/> in a row. Only a probe of <see cref="StoreRecovery"/> closes it: no caller pays for trying.
+/// <see cref="FailuresToOpen"/> in a row, or one failed probe, which asks for nothing that could be refused. Only a probe of <see cref="StoreRecovery"/> closes it: no caller pays for trying.
 /// </remarks>
 internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILogger logger)
 {
@@ -39,13 +39,14 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
         }
     }
 
-    public void Failed(Exception exception, SnapshotKey key)
+    public void Failed(Exception exception, SnapshotKey key, bool isProbe)
     {
         lock (_lock)
         {
             _lastErrorType = exception.GetType().Name;
             _failuresInARow++;
-            if (_isOpen || (exception is not TimeoutException && _failuresInARow < FailuresToOpen))
+            bool isDecisive = isProbe || exception is TimeoutException || _failuresInARow >= FailuresToOpen;
+            if (_isOpen || !isDecisive)
             {
                 return;
             }
@@ -54,7 +55,7 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
             _since = timeProvider.GetUtcNow();
 
             // A store's exception may name the key or a path with it in.
-            logger.SnapshotStoreDegraded(store, _lastErrorType, exception.Message.Replace(key.ToString(), "<key>", StringComparison.Ordinal));
+            Log.SnapshotStoreDegraded(logger, store, _lastErrorType, exception.Message.Replace(key.ToString(), "<key>", StringComparison.Ordinal));
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
             }
 
             DateTimeOffset now = timeProvider.GetUtcNow();
-            logger.SnapshotStoreRecovered(store, now - _since, waiting);
+            Log.SnapshotStoreRecovered(logger, store, now - _since, waiting);
             _isOpen = false;
             _since = now;
         }

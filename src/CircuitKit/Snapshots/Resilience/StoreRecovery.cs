@@ -16,9 +16,6 @@ internal sealed class StoreRecovery(
     // Enough to empty a thousand snapshots in a second or two, few enough to leave the store to the circuits.
     private const int AtOnce = 4;
 
-    // No circuit's secret leads to it; releasing it changes nothing in any store.
-    private static readonly SnapshotKey s_probeKey = SnapshotKey.FromSecret("CircuitKit probe");
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task _loop = Task.CompletedTask;
@@ -78,13 +75,13 @@ internal sealed class StoreRecovery(
             return true;
         }
 
-        StoreAnswer<bool> answer = await store.ReleaseAsync(s_probeKey, "probe", cancellationToken, probe: true).ConfigureAwait(false);
-        if (answer.Reached)
+        if (!await store.ProbeAsync(cancellationToken).ConfigureAwait(false))
         {
-            breaker.Close(memory.Count);
+            return false;
         }
 
-        return answer.Reached;
+        breaker.Close(memory.Count);
+        return true;
     }
 
     /// <summary>Answers whether anything could be moved, which is a reason to look again soon.</summary>

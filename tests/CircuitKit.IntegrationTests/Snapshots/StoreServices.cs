@@ -1,0 +1,37 @@
+using CircuitKit.Snapshots.File;
+using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Redis;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.IntegrationTests.Snapshots;
+
+/// <summary>Makes stores the way the container does.</summary>
+internal static class StoreServices
+{
+    public static CircuitKitMetrics Metrics { get; } =
+        new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMetrics>().BuildServiceProvider().GetRequiredService<CircuitKitMetrics>();
+
+    public static InMemorySnapshotStore InMemory(TimeProvider clock) =>
+        new(Options.Create(new SnapshotOptions()), clock, Metrics, NullLogger<InMemorySnapshotStore>.Instance);
+
+    public static FileSnapshotStore File(string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false) =>
+        new(Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }), clock, Metrics, logger ?? NullLogger<FileSnapshotStore>.Instance);
+
+    public static RedisConnection Connection(RedisSnapshotOptions options) => new(Options.Create(options), NullLogger<RedisConnection>.Instance);
+
+    public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit") =>
+        new(connection, Options.Create(new RedisSnapshotOptions { KeyPrefix = prefix }));
+
+    public static ResilientSnapshotStore Resilient(ISnapshotStore store, InMemorySnapshotStore memory, TimeSpan timeout) => new(
+        store,
+        memory,
+        Options.Create(new SnapshotOptions { StoreTimeout = timeout }),
+        TimeProvider.System,
+        Metrics,
+        NullLogger<ResilientSnapshotStore>.Instance);
+}

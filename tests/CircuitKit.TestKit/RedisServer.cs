@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CircuitKit.TestKit;
+
+/// <summary>A real redis-server of the test's own on a free loopback port, without persistence. Ends with the test, by its process id.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly string[] _arguments;
+    private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-redis-").FullName;
+    private Process? _process;
+
+    private RedisServer(int port, string[] arguments)
+    {
+        Port = port;
+        _arguments = arguments;
+    }
+
+    /// <summary>The port it listens on; the same after a restart.</summary>
+    public int Port { get; }
+
+    /// <summary>A StackExchange.Redis configuration string.</summary>
+    public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>.</param>
+    /// <exception cref="InvalidOperationException">redis-server is not installed, or does not answer.</exception>
+    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    {
+        // Another process may take the port between here and the start; then the next one is tried.
+        for (int attempt = 0; ; attempt++)
+        {
+            var server = new RedisServer(FreePort(), arguments);
+            try
+            {
+                await server.RunAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                await server.DisposeAsync();
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port, with nothing in it.</summary>
+    public Task RestartAsync() => RunAsync();
+
+    /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Stops it in its tracks: connections stay open, nothing answers.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets a frozen server go on.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task RunAsync()
+    {
+        var start = new ProcessStartInfo("redis-server")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        string[] ours =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder,
+        ];
+        foreach (string argument in ours.Concat(_arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new NotSupportedException("redis-server is not installed; install Redis 7.0 or newer (Debian: apt-get install redis-server).", e);
+        }
+
+        _process = process;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await UntilItAnswersAsync(process);
+    }
+
+    private async Task UntilItAnswersAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        while (!process.HasExited && !patience.IsCancellationRequested)
+        {
+            if (await AnswersAsync())
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
+        throw new InvalidOperationException(
+            process.HasExited ? $"redis-server ended with code {process.ExitCode}; is port {Port} taken?" : "redis-server does not answer.");
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync("PING\r\n"u8.ToArray());
+            byte[] answer = new byte[7];
+            await stream.ReadExactlyAsync(answer);
+            return Encoding.ASCII.GetString(answer) == "+PONG\r\n";
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        int id = _process?.Id ?? throw new InvalidOperationException("The server does not run.");
+        using Process kill = Process.Start("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"kill {signal} {id} ended with code {kill.ExitCode}.");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
