@@ -17,6 +17,10 @@ internal sealed class CircuitJourney(ServerProcess server, TimeProvider time)
     [PersistentState]
     public List<JourneyStop> Stops { get; set; } = [];
 
+    /// <summary>Kept here and not by the page that shows it: a page's own state ends when the person goes to another page.</summary>
+    [PersistentState]
+    public string Note { get; set; } = string.Empty;
+
     public int CarriedOver => Math.Max(0, Openings - 1);
 
     public bool ProcessChanged => Stops is [.., var before, var here] && (before.ProcessId, before.Node) != (here.ProcessId, here.Node);

@@ -5,6 +5,7 @@ internal static class StockFamilies
 {
     private const string Diameters = "6 mm, 8 mm, 10 mm, 12 mm, 14 mm, 16 mm, 18 mm, 20 mm, 24 mm, 28 mm";
     private const string SmallDiameters = "4 mm, 5 mm, 6 mm, 7 mm, 8 mm, 10 mm, 12 mm, 14 mm, 16 mm, 19 mm";
+    private const string Cleats = "100 mm, 125 mm, 150 mm, 175 mm, 200 mm, 225 mm, 250 mm, 300 mm, 350 mm, 400 mm";
     private const string Amperes = "5 A, 10 A, 15 A, 20 A, 25 A, 30 A, 40 A, 50 A, 60 A, 80 A";
     private const string Volumes = "0.25 l, 0.5 l, 0.75 l, 1 l, 1.5 l, 2 l, 2.5 l, 3 l, 4 l, 5 l";
     private const string Clothes = "XXS, XS, S, M, L, XL, XXL, 3XL, 4XL, 5XL";
@@ -21,7 +22,7 @@ internal static class StockFamilies
         new("RL5", "Rope", "Heaving line with float", 14.50m, Lengths),
         new("DH1", "Deck hardware", "Bow shackle, stainless", 4.20m, SmallDiameters),
         new("DH2", "Deck hardware", "Snap hook, stainless", 5.60m, SmallDiameters),
-        new("DH3", "Deck hardware", "Mooring cleat, galvanised", 8.90m, "100 mm, 125 mm, 150 mm, 175 mm, 200 mm, 225 mm, 250 mm, 300 mm, 350 mm, 400 mm"),
+        new("DH3", "Deck hardware", "Mooring cleat, galvanised", 8.90m, Cleats),
         new("DH4", "Deck hardware", "Turnbuckle, closed body", 16.30m, SmallDiameters),
         new("DH5", "Deck hardware", "Swivel block, single", 18.75m, Diameters),
         new("FB1", "Fenders and buoys", "Fender, cylindrical", 17.20m, Fenders),

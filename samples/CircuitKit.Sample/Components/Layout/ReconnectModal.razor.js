@@ -20,7 +20,7 @@ modal.addEventListener("components-reconnect-state-changed", ({ detail }) => {
   }
 });
 
-// Escape would hide the message while the page behind it still cannot answer.
+// Escape would hide the message while the page behind it still cannot answer; for browsers without closedby.
 modal.addEventListener("cancel", event => event.preventDefault());
 
 document.getElementById("components-reconnect-button").addEventListener("click", reconnect);
