@@ -26,6 +26,8 @@ public static class BrowserTestApp
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.WebHost.UseUrls(url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A tab that tries again at once may still be let in by an app that is stopping, which would then wait for it.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IDataProtectionProvider>(s_keys);
         // Without the header, and below without the policy, so that a page of another origin may hold ours in a frame.
         builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);

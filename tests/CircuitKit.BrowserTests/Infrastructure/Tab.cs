@@ -23,15 +23,7 @@ internal sealed class Tab
             _connections.Writer.TryWrite(connection);
         };
         page.Console += (_, message) => _console.Enqueue($"{message.Type}: {message.Text}");
-        page.Request += (_, request) =>
-        {
-            var path = new Uri(request.Url).AbsolutePath;
-            _requests.Enqueue(path);
-            if (path == "/_blazor/negotiate")
-            {
-                _attempts.Writer.TryWrite(TimeProvider.System.GetUtcNow());
-            }
-        };
+        page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url).AbsolutePath);
     }
 
     public IPage Page { get; }
@@ -46,8 +38,49 @@ internal sealed class Tab
     /// <summary>The next hub connection, in the order they were opened.</summary>
     public async Task<HubAddress> NextConnectionAsync(CancellationToken cancellationToken) => await NextAsync(_connections, cancellationToken);
 
-    /// <summary>When the next attempt to connect to the hub was made.</summary>
-    public async Task<DateTimeOffset> NextAttemptAsync(CancellationToken cancellationToken) => await NextAsync(_attempts, cancellationToken);
+    /// <summary>Has the page note from now on when it tries to connect to the hub; the news of a request reach a test too late to be a time.</summary>
+    public async Task NoteAttemptsAsync()
+    {
+        await Page.ExposeFunctionAsync("noteAttempt", (double time) => _attempts.Writer.TryWrite(DateTimeOffset.UnixEpoch.AddMilliseconds(time)));
+        await Page.EvaluateAsync(
+            """
+            () => {
+              const { fetch } = window;
+              window.fetch = (resource, ...rest) => {
+                if (String(resource).includes('/_blazor/negotiate')) {
+                  window.noteAttempt(Date.now());
+                }
+                return fetch(resource, ...rest);
+              };
+            }
+            """);
+    }
+
+    /// <summary>The times of the next attempts.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> NextAttemptsAsync(int count, CancellationToken cancellationToken)
+    {
+        var attempts = new List<DateTimeOffset>();
+        while (attempts.Count < count)
+        {
+            attempts.Add(await NextAsync(_attempts, cancellationToken));
+        }
+
+        return attempts;
+    }
+
+    /// <summary>The time of the latest attempt.</summary>
+    public async Task<DateTimeOffset> LastAttemptAsync()
+    {
+        // A round trip to the browser: what it noted before has arrived after it.
+        await Page.TitleAsync();
+        DateTimeOffset last = default;
+        while (_attempts.Reader.TryRead(out var attempt))
+        {
+            last = attempt;
+        }
+
+        return last;
+    }
 
     public async Task<HubAddress> OpenAsync(string url, CancellationToken cancellationToken)
     {
