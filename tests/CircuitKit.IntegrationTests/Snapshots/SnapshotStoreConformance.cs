@@ -6,7 +6,7 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 public abstract class SnapshotStoreConformance : IAsyncLifetime
 {
     // Long enough for a slow machine to stay within, short enough to wait out where the store's clock cannot be put forward.
-    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_short = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(10);
 
     private readonly SnapshotKey _key = SnapshotKey.FromSecret(Guid.NewGuid().ToString());

@@ -19,25 +19,22 @@ internal static class FolderLock
     /// <summary>Takes the lock if it is free; null when somebody has it.</summary>
     public static FileStream? TryTake(string path)
     {
-        try
+        for (int attempt = 0; ; attempt++)
         {
-            return Open(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            SnapshotFolder.Create(Path.GetDirectoryName(path)!);
             try
             {
                 return Open(path);
+            }
+            catch (Exception e) when (attempt < 3 && e is DirectoryNotFoundException or FileNotFoundException)
+            {
+                // The folder is not there yet. When another process makes it between the failed open and .NET's look for the reason, the
+                // reason given is a missing file.
+                SnapshotFolder.Create(Path.GetDirectoryName(path));
             }
             catch (IOException e) when (IsTaken(e))
             {
                 return null;
             }
-        }
-        catch (IOException e) when (IsTaken(e))
-        {
-            return null;
         }
     }
 

@@ -27,8 +27,15 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    public static void Create(string folder)
+    /// <summary>Makes a folder and those above it, each for its owner only; one call for all would give that mode to the last one alone.</summary>
+    public static void Create(string? folder)
     {
+        if (folder is null || Directory.Exists(folder))
+        {
+            return;
+        }
+
+        Create(System.IO.Path.GetDirectoryName(folder));
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);

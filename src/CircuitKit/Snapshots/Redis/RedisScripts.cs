@@ -11,6 +11,10 @@ namespace CircuitKit.Snapshots.Redis;
 /// Anything else under the key - another type, a hash without a version or with one that is no number - is not a snapshot: reads answer
 /// that there is none, saves replace it. Versions are compared as text because Lua's numbers are exact to 2^53 only.
 /// </para>
+/// <para>
+/// A server over its <c>maxmemory</c> refuses a save as a whole, before it touches the last good snapshot; that is what the first line of
+/// a script asks for. A claim and a removal are let through: a resume must work then too, and a removal frees memory.
+/// </para>
 /// </remarks>
 internal static class RedisScripts
 {
@@ -21,7 +25,11 @@ internal static class RedisScripts
     public const int NotFound = 5;
     public const int AlreadyClaimed = 6;
 
-    private const string Prologue =
+    private const string RefusedWhenFull = "#!lua\n";
+
+    private const string AllowedWhenFull = "#!lua flags=allow-oom\n";
+
+    private const string Functions =
         """
         local function now()
           local t = redis.call('TIME')
@@ -43,7 +51,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>Key; payload, version, time to live in ms. Answers Saved, Stale, Claimed or Removed.</summary>
-    public const string Save = Prologue +
+    public const string Save = RefusedWhenFull + Functions +
         """
         local h = read('v', 'c', 'l', 'r')
         if h then
@@ -61,7 +69,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>Key; claimant, lease in ms. Answers { Claimed, version, payload }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
-    public const string Claim = Prologue +
+    public const string Claim = AllowedWhenFull + Functions +
         """
         local h = read('v', 'c', 'l', 'r', 'p')
         if not h or h[4] or not is_version(h[1]) or not h[5] then return { 5 } end
@@ -72,7 +80,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>Key; claimant.</summary>
-    public const string Release = Prologue +
+    public const string Release = AllowedWhenFull + Functions +
         """
         local h = read('c')
         if h and h[1] == ARGV[1] then redis.call('HDEL', KEYS[1], 'c', 'l') end
@@ -80,7 +88,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>Key; how long to remember the removal in ms.</summary>
-    public const string Remove =
+    public const string Remove = AllowedWhenFull +
         """
         redis.call('DEL', KEYS[1])
         redis.call('HSET', KEYS[1], 'r', '1')
