@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CircuitKit.IntegrationTests.Resuming;
@@ -25,8 +26,9 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
         Assert.Contains("lib/net10.0/CircuitKit.dll", files);
         Assert.Contains("lib/net10.0/CircuitKit.xml", files);
         string[] modules = [.. Directory.GetFiles(Path.Combine(BuildOutput.Root, "src", "CircuitKit", "wwwroot")).Select(Path.GetFileName)!];
-        Assert.Contains("CircuitKit.lib.module.js", modules);
-        Assert.All(modules, module => Assert.Contains($"staticwebassets/{module}", files));
+        Assert.NotEmpty(modules);
+        // The SDK puts a fingerprint into the initializer's name.
+        Assert.All(modules, module => Assert.Contains($"staticwebassets/{module}", files.Select(file => Fingerprint().Replace(file, ""))));
         Assert.Contains("M:Microsoft.Extensions.DependencyInjection.CircuitKitServiceCollectionExtensions.AddCircuitKit", await package.ReadAsync("lib/net10.0/CircuitKit.xml"));
     }
 
@@ -74,22 +76,26 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
     private static async Task AssertInitializerIsServedAsync(Uri app)
     {
         using HttpClient client = new() { BaseAddress = app };
-        Assert.Contains("export function beforeServerStart", await client.GetStringAsync(Initializer, Cancelled));
+        Assert.Contains("function beforeServerStart", await client.GetStringAsync(Initializer, Cancelled));
 
         // The page tells blazor.web.js in a comment which initializers to import.
         var comment = Initializers().Match(await client.GetStringAsync("counter", Cancelled));
         Assert.True(comment.Success, "The page names no initializers.");
-        Assert.Contains(Initializer, JsonSerializer.Deserialize<string[]>(Convert.FromBase64String(comment.Groups[1].Value))!);
+        var initializers = JsonSerializer.Deserialize<string[]>(Convert.FromBase64String(comment.Groups[1].Value))!;
+        Assert.Equal([Initializer], initializers.Select(initializer => Fingerprint().Replace(initializer, "")));
     }
 
     private static int? Count(HeadlessCircuit circuit) =>
-        CurrentCount().Match(circuit.PageText) is { Success: true } shown ? int.Parse(shown.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+        CurrentCount().Match(circuit.PageText) is { Success: true } shown ? int.Parse(shown.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
     [GeneratedRegex(@"\s")]
     private static partial Regex Whitespace();
 
     [GeneratedRegex(@"Current count: (\d+)")]
     private static partial Regex CurrentCount();
+
+    [GeneratedRegex(@"(?<=/CircuitKit)\.\w+(?=\.lib\.module\.js)")]
+    private static partial Regex Fingerprint();
 
     [GeneratedRegex("<!--Blazor-Web-Initializers:(.*?)-->")]
     private static partial Regex Initializers();
