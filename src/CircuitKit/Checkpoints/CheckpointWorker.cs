@@ -160,7 +160,7 @@ internal sealed class CheckpointWorker(
             case SnapshotWriteOutcome.Fenced:
                 // The state is somebody else's to keep now.
                 checkpoint.IsUpToDate = true;
-                if (checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+                if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
                 {
                     Log.CheckpointFenced(logger, checkpoint.Entry.Id);
                 }
