@@ -87,6 +87,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<InMemorySnapshotStore>();
         services.TryAddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<InMemorySnapshotStore>());
         services.TryAddSingleton<ResilientSnapshotStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotStoreWatch>());
     }
 
     private static void AddCheckpoints(this IServiceCollection services)

@@ -24,7 +24,14 @@ public static class FileSnapshotsBuilderExtensions
         var options = builder.Services.AddOptions<FileSnapshotOptions>()
             .Configure(file => file.Folder = folder)
             .BindConfiguration(CircuitKitOptions.SectionName + ":Snapshots:File")
-            .PostConfigure<IHostEnvironment>((file, environment) => file.Folder = Path.Combine(environment.ContentRootPath, file.Folder ?? string.Empty))
+            .PostConfigure<IHostEnvironment>(static (file, environment) =>
+            {
+                // An empty one stays empty, for the validator to refuse.
+                if (!string.IsNullOrWhiteSpace(file.Folder))
+                {
+                    file.Folder = Path.Combine(environment.ContentRootPath, file.Folder);
+                }
+            })
             .ValidateOnStart();
         if (configure is not null)
         {

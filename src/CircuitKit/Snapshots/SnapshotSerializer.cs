@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots.Codec;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;

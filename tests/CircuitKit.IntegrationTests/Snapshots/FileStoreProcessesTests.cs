@@ -82,6 +82,21 @@ public sealed class FileStoreProcessesTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Where_file_locks_do_not_work_the_store_says_so_instead_of_claiming_twice()
+    {
+        using Process process = await StartAsync("contender-1", "save", locks: false);
+        await process.StandardInput.WriteLineAsync();
+        string error = await process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains(
+            $"File locks do not work in the snapshot folder '{_folder}', so a snapshot could be claimed twice; put CircuitKit:Snapshots:File:Folder on a local disk, or use Redis.",
+            error,
+            StringComparison.Ordinal);
+    }
+
     private static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"contended {number}");
 
     private async Task<long[][]> ContendAsync(string what)
@@ -103,7 +118,7 @@ public sealed class FileStoreProcessesTests : IDisposable
         }
     }
 
-    private async Task<Process> StartAsync(string name, string what)
+    private async Task<Process> StartAsync(string name, string what, bool locks = true)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "CircuitKit.StoreContender.dll");
         var start = new ProcessStartInfo(
@@ -112,7 +127,14 @@ public sealed class FileStoreProcessesTests : IDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = !locks,
         };
+        if (!locks)
+        {
+            // .NET's own switch, which stands here for a file system that has no locks.
+            start.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
+        }
+
         Process process = Process.Start(start)!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(Cancellation));
         return process;

@@ -22,7 +22,7 @@ internal static class StoreServices
     public static FileSnapshotStore File(string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false) =>
         new(Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }), clock, Metrics, logger ?? NullLogger<FileSnapshotStore>.Instance);
 
-    public static RedisConnection Connection(RedisSnapshotOptions options) => new(Options.Create(options), NullLogger<RedisConnection>.Instance);
+    public static RedisConnection Connection(RedisSnapshotOptions options) => new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
 
     public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit") =>
         new(connection, Options.Create(new RedisSnapshotOptions { KeyPrefix = prefix }));

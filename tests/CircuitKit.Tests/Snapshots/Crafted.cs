@@ -1,4 +1,5 @@
 using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Codec;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Tests.Snapshots;

@@ -6,7 +6,7 @@ namespace CircuitKit.Tests.Snapshots;
 internal sealed class ObservedTimeProvider : FakeTimeProvider
 {
     private readonly Lock _lock = new();
-    private readonly List<TimeSpan> _started = [];
+    private readonly List<ObservedTimer> _running = [];
     private readonly List<(TimeSpan Due, TaskCompletionSource Seen)> _awaited = [];
 
     public ObservedTimeProvider()
@@ -16,13 +16,13 @@ internal sealed class ObservedTimeProvider : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        var timer = new ObservedTimer(this, base.CreateTimer(callback, state, dueTime, period), dueTime);
         lock (_lock)
         {
             int index = _awaited.FindIndex(awaited => awaited.Due == dueTime);
             if (index < 0)
             {
-                _started.Add(dueTime);
+                _running.Add(timer);
             }
             else
             {
@@ -37,12 +37,12 @@ internal sealed class ObservedTimeProvider : FakeTimeProvider
     /// <summary>Waits until somebody waits for exactly this long, then lets that time pass, or more.</summary>
     public async Task PassAsync(TimeSpan due, TimeSpan? longer = null)
     {
-        Task seen;
+        Task seen = Task.CompletedTask;
         lock (_lock)
         {
-            if (_started.Remove(due))
+            if (_running.Find(timer => timer.Due == due) is { } running)
             {
-                seen = Task.CompletedTask;
+                _running.Remove(running);
             }
             else
             {
@@ -54,5 +54,33 @@ internal sealed class ObservedTimeProvider : FakeTimeProvider
 
         await seen.WaitAsync(TimeSpan.FromSeconds(20), System, TestContext.Current.CancellationToken);
         Advance(longer ?? due);
+    }
+
+    // A wait that ended otherwise, such as a call that was answered in time, is none to advance for.
+    private void Forget(ObservedTimer timer)
+    {
+        lock (_lock)
+        {
+            _running.Remove(timer);
+        }
+    }
+
+    private sealed class ObservedTimer(ObservedTimeProvider owner, ITimer inner, TimeSpan due) : ITimer
+    {
+        public TimeSpan Due { get; } = due;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            owner.Forget(this);
+            inner.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            owner.Forget(this);
+            return inner.DisposeAsync();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Codec;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Tests.Snapshots;

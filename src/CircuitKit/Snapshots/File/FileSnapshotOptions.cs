@@ -4,7 +4,7 @@ namespace CircuitKit;
 public sealed class FileSnapshotOptions
 {
     /// <summary>
-    /// The folder, absolute or relative to the process's working directory; made when absent, on Unix with access for its owner only.
+    /// The folder, absolute or relative to the app's content root; made when absent, on Unix with access for its owner only.
     /// Several processes on one machine may share it; it must lie on a file system with file locks, which a local disk has. No default.
     /// </summary>
     public string Folder { get; set; } = string.Empty;

@@ -6,22 +6,16 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
-internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task<IConnectionMultiplexer>? _connecting;
 
-    /// <summary>Starts to connect, if that has not been done, and returns at once: an unreachable Redis holds nothing up.</summary>
-    public void Start() => _ = Connecting();
-
     /// <summary>Waits for the connection to be made; not for the server to be there.</summary>
     public async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
     {
-        Task<IConnectionMultiplexer> connecting = Connecting();
-        IConnectionMultiplexer multiplexer = connecting.IsCompletedSuccessfully
-            ? connecting.Result
-            : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        IConnectionMultiplexer multiplexer = await Connecting().WaitAsync(cancellationToken).ConfigureAwait(false);
         return multiplexer.GetDatabase();
     }
 
@@ -36,12 +30,12 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, IL
 
         if (connecting is not null && options.Value.ConnectionFactory is null)
         {
-            // Not awaited while it is still being made: shutdown does not wait for a server that is not there.
+            // A second at most: shutdown does not wait for a server that is not there, and a connection made later still gets closed.
             await connecting.ContinueWith(
                 static made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1), timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _disposing.Dispose();

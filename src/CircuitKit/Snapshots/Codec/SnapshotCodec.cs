@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>Turns a snapshot into the bytes that are protected and stored, and back, without trusting a single one of them.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>What a body says before its content. Points into the body; nothing is copied before it is checked.</summary>
 internal readonly ref struct SnapshotHeader

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
 
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>Walks over bytes from outside. Answers <see langword="false"/> where they end too early; never throws.</summary>
 internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)

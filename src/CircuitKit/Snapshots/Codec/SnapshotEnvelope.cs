@@ -1,4 +1,4 @@
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>The six bytes before a body; the format is described at <see cref="SnapshotCodec"/>.</summary>
 internal static class SnapshotEnvelope

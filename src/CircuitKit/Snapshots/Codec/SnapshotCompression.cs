@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>Packs and unpacks a snapshot's content. Compression happens before encryption; afterwards there is nothing left to compress.</summary>
 internal static class SnapshotCompression

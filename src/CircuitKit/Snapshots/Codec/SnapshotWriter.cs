@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace CircuitKit.Snapshots;
+namespace CircuitKit.Snapshots.Codec;
 
 /// <summary>Fills a buffer that was measured before; the counterpart of <see cref="SnapshotReader"/>.</summary>
 internal ref struct SnapshotWriter(Span<byte> destination)

@@ -1,0 +1,88 @@
+using CircuitKit.BrowserTests.Infrastructure;
+using CircuitKit.TestKit;
+using Microsoft.Playwright;
+
+namespace CircuitKit.BrowserTests;
+
+/// <summary>The main job, as a person sees it: work in a page, the server dies, another takes its place, the work is there.</summary>
+public sealed class SampleTests(ChromiumFixture chromium)
+{
+    // Longer than a checkpoint takes to come and to be written.
+    private const int CheckpointMilliseconds = 2000;
+
+    [Fact]
+    public async Task Work_survives_a_killed_server_without_a_reload()
+    {
+        await using var site = await SampleSite.StartAsync();
+        await WorkThroughAKillAsync(site);
+    }
+
+    [Fact]
+    public async Task Work_survives_over_redis_when_another_process_on_another_port_takes_over()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var site = await SampleSite.StartAsync("--redis", redis.Configuration);
+        await WorkThroughAKillAsync(site);
+    }
+
+    private async Task WorkThroughAKillAsync(SampleSite site)
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        var navigations = 0;
+        page.FrameNavigated += (_, _) => navigations++;
+        await page.GotoAsync(site.Address.AbsoluteUri);
+        await ExpectPidAsync(page, site.Process.Id);
+
+        await BeInteractiveAsync(page);
+        await page.FillAsync("#customer-company", "Northern Light Sails");
+        await page.FillAsync("#customer-contact", "Ada Lindqvist");
+        await page.FillAsync("#customer-email", "ada@example.org");
+        await page.ClickAsync("#nav-stock");
+        await page.FillAsync("[data-testid='quantity-RL1-01']", "77");
+        await page.ClickAsync("[data-testid='basket-RL1-01']");
+        await Assertions.Expect(page.GetByTestId("basket-count")).ToHaveTextAsync("1");
+        await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
+        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        var navigationsBefore = navigations;
+
+        await site.KillAsync();
+        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await site.ReplaceAsync();
+        await ExpectPidAsync(page, site.Process.Id);
+
+        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
+        Assert.Equal(navigationsBefore, navigations);
+        await Assertions.Expect(page.GetByTestId("quantity-RL1-01")).ToHaveValueAsync("77");
+        await Assertions.Expect(page.GetByTestId("basket-count")).ToHaveTextAsync("1");
+        await Assertions.Expect(page.GetByTestId("carried-over-count").First).ToContainTextAsync("1");
+
+        // And it goes on working.
+        await page.ClickAsync("[data-testid='basket-RL1-01']");
+        await Assertions.Expect(page.GetByTestId("basket-count")).ToHaveTextAsync("2");
+        await page.ClickAsync("#nav-order");
+        await Assertions.Expect(page.Locator("#customer-company")).ToHaveValueAsync("Northern Light Sails");
+        await Assertions.Expect(page.Locator("#customer-email")).ToHaveValueAsync("ada@example.org");
+    }
+
+    // The page is prerendered: until its circuit has started, typing goes to nobody.
+    private static async Task BeInteractiveAsync(IPage page)
+    {
+        for (var letter = 'a'; letter <= 'z'; letter++)
+        {
+            await page.FillAsync("#customer-company", $"{letter}");
+            try
+            {
+                await Assertions.Expect(page.GetByTestId("summary-company")).ToHaveTextAsync($"{letter}", new() { Timeout = 1000 });
+                return;
+            }
+            catch (PlaywrightException) when (letter < 'z')
+            {
+                // Not yet.
+            }
+        }
+    }
+
+    private static Task ExpectPidAsync(IPage page, int pid) => Assertions.Expect(page.GetByTestId("server-pid").First).ToContainTextAsync($"{pid}");
+}
