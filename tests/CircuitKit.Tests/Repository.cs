@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string[] Lines(string path) => File.ReadAllLines(Path.Combine(s_root, path));
 
+    public static bool Has(string path) => Path.Exists(Path.Combine(s_root, path));
+
     /// <summary>Paths relative to <paramref name="folder"/> with forward slashes; what a build makes is left out.</summary>
     public static IReadOnlyList<string> Files(string folder, string pattern)
     {
