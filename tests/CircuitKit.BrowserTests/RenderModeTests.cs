@@ -1,69 +1,104 @@
-using System.Text.RegularExpressions;
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests;
 
-/// <summary>Pages that become interactive one by one, in a browser that moves between them without a reload.</summary>
+/// <summary>A killed and replaced server, in every way that a page can be made interactive on the server.</summary>
 public sealed class RenderModeTests(ChromiumFixture chromium)
 {
     // Longer than a checkpoint takes to come and to be written.
     private const int CheckpointMilliseconds = 2000;
 
     [Theory]
+    [InlineData("global")]
     [InlineData("perpage")]
+    [InlineData("noprerender")]
     [InlineData("streaming")]
     [InlineData("auto")]
-    [InlineData("global")]
-    public async Task Page_reached_by_enhanced_navigation_keeps_its_work_when_the_server_is_killed(string mode)
+    public async Task Page_goes_on_without_a_reload(string mode)
     {
-        using TempFolder snapshots = new();
-        using TempFolder keys = new();
-        await using var first = await StartAsync(mode, snapshots, keys);
+        await using var site = await Site.StartTestAppAsync("--mode", mode);
         await using var context = await chromium.Browser.NewContextAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync(new Uri(first.BaseUri, "service").AbsoluteUri);
-        var before = await AddAsync(page, after: "");
-        await page.EvaluateAsync("() => { window.mark = 'not reloaded'; Blazor.navigateTo('counter'); }");
-        await page.WaitForSelectorAsync("#increment");
-        await page.EvaluateAsync("() => Blazor.navigateTo('service')");
-        await Assertions.Expect(page.Locator("#items")).ToHaveTextAsync(before);
-        var saved = await AddAsync(page, after: before);
-        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        await page.GotoAsync(new Uri(site.Address, "counter").AbsoluteUri);
+        await CountToAsync(page, 2);
 
-        await first.KillAsync();
-        await using var second = await first.StartAgainAsync(TestContext.Current.CancellationToken);
+        await KillAndReplaceAsync(page, site);
 
-        await AddAsync(page, after: saved);
+        await ExpectCountAsync(page, 2);
+        await IncrementAsync(page);
+        await ExpectCountAsync(page, 3);
         Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
     }
 
-    // A page that is not interactive yet, or whose server is away, ignores a click.
-    private static async Task<string> AddAsync(IPage page, string after)
+    [Fact]
+    public async Task Page_reached_by_enhanced_navigation_goes_on_too()
     {
-        var items = page.Locator("#items");
-        for (var attempt = 0; ; attempt++)
-        {
-            await page.ClickAsync("#add");
-            try
-            {
-                await Assertions.Expect(items).ToHaveTextAsync(new Regex($"^{after},?item"), new() { Timeout = 1000 });
-                return await items.InnerTextAsync();
-            }
-            catch (PlaywrightException) when (attempt < 30)
-            {
-                // Not yet.
-            }
-        }
+        await using var site = await Site.StartTestAppAsync("--mode", "perpage");
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(site.Address, "service").AbsoluteUri);
+        await page.EvaluateAsync("() => { window.mark = 'same document'; }");
+        await page.EvaluateAsync("() => Blazor.navigateTo('/counter')");
+        await CountToAsync(page, 2);
+        Assert.Equal("same document", await page.EvaluateAsync<string>("() => window.mark"));
+
+        await KillAndReplaceAsync(page, site);
+
+        await ExpectCountAsync(page, 2);
+        await IncrementAsync(page);
+        await ExpectCountAsync(page, 3);
+        Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
     }
 
-    private static Task<AppProcess> StartAsync(string mode, TempFolder snapshots, TempFolder keys) => AppProcess.StartAsync(
-        new AppProcessOptions
+    [Fact]
+    public async Task Classic_page_is_reloaded_as_in_stock_Blazor()
+    {
+        await using var site = await Site.StartTestAppAsync("--mode", "classic");
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(site.Address, "counter").AbsoluteUri);
+        await CountToAsync(page, 2);
+
+        await KillAndReplaceAsync(page, site);
+
+        await ExpectCountAsync(page, 0);
+        await CountToAsync(page, 1);
+        Assert.Null(await page.EvaluateAsync<string?>("() => window.mark"));
+    }
+
+    private static async Task KillAndReplaceAsync(IPage page, Site site)
+    {
+        await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
+        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        await site.KillAsync();
+        await site.ReplaceAsync();
+        await Assertions.Expect(page.Locator("#server")).ToHaveTextAsync($"{site.Process.Id}");
+    }
+
+    // Until the circuit has started, a click on the prerendered page goes to nobody.
+    private static async Task CountToAsync(IPage page, int count)
+    {
+        while (await CountAsync(page) < count)
         {
-            Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
-            Arguments = ["--mode", mode, "--store", $"file:{snapshots.Path}", "--keys", keys.Path],
-            ReadyPath = "/test/info",
-        },
-        TestContext.Current.CancellationToken);
+            var before = await CountAsync(page);
+            await IncrementAsync(page);
+            try
+            {
+                await Assertions.Expect(page.Locator("#count")).Not.ToHaveTextAsync($"{before}", new() { Timeout = 1000 });
+            }
+            catch (PlaywrightException)
+            {
+                // Not interactive yet.
+            }
+        }
+
+        await ExpectCountAsync(page, count);
+    }
+
+    private static async Task<int> CountAsync(IPage page) => int.Parse(await page.Locator("#count").InnerTextAsync(), provider: null);
+
+    private static Task IncrementAsync(IPage page) => page.ClickAsync("#increment");
+
+    private static Task ExpectCountAsync(IPage page, int count) => Assertions.Expect(page.Locator("#count")).ToHaveTextAsync($"{count}");
 }

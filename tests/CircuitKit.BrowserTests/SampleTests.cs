@@ -13,7 +13,7 @@ public sealed class SampleTests(ChromiumFixture chromium)
     [Fact]
     public async Task Work_survives_a_killed_server_without_a_reload()
     {
-        await using var site = await SampleSite.StartAsync();
+        await using var site = await Site.StartSampleAsync();
         await WorkThroughAKillAsync(site);
     }
 
@@ -21,11 +21,11 @@ public sealed class SampleTests(ChromiumFixture chromium)
     public async Task Work_survives_over_redis_when_another_process_on_another_port_takes_over()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var site = await SampleSite.StartAsync("--redis", redis.Configuration);
+        await using var site = await Site.StartSampleAsync("--redis", redis.Configuration);
         await WorkThroughAKillAsync(site);
     }
 
-    private async Task WorkThroughAKillAsync(SampleSite site)
+    private async Task WorkThroughAKillAsync(Site site)
     {
         await using var context = await chromium.Browser.NewContextAsync();
         var page = await context.NewPageAsync();

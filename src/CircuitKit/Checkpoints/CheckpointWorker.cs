@@ -13,8 +13,10 @@ internal sealed class CheckpointWorker(
     TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
-    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished.</summary>
+    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; doubled each time in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
@@ -172,6 +174,9 @@ internal sealed class CheckpointWorker(
         checkpoint.IsUpToDate = result.Outcome is CaptureOutcome.Unchanged or CaptureOutcome.NothingToResume;
         switch (result.Outcome)
         {
+            case CaptureOutcome.Unchanged:
+                checkpoint.AllWell();
+                break;
             case CaptureOutcome.Failed when checkpoint.IsNews($"{result.Outcome} {result.Component}"):
                 Log.CaptureFailed(logger, checkpoint.Entry.Id, NameOf(result.Component), result.Exception);
                 break;
@@ -194,7 +199,8 @@ internal sealed class CheckpointWorker(
 
     private void TryAgain(CircuitCheckpoint checkpoint)
     {
-        checkpoint.NotBefore = time.GetTimestamp() + (long)(RetryDelay.TotalSeconds * time.TimestampFrequency);
+        var delay = TimeSpan.FromTicks(Math.Min(RetryDelay.Ticks << Math.Min(checkpoint.FailuresInARow++, 8), s_longestRetryDelay.Ticks));
+        checkpoint.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         checkpoint.Mark();
     }
 

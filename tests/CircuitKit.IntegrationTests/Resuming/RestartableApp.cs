@@ -5,6 +5,8 @@ namespace CircuitKit.IntegrationTests.Resuming;
 /// <summary>The test app with file snapshots in a process that is killed and started again, with keys and snapshots that stay.</summary>
 internal sealed class RestartableApp : IAsyncDisposable
 {
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
     private readonly TempFolder _keys = new();
     private readonly TempFolder _snapshots = new();
 
@@ -38,8 +40,15 @@ internal sealed class RestartableApp : IAsyncDisposable
 
     public Task<HeadlessCircuit> OpenAsync(string page) => HeadlessCircuit.OpenAsync(new Uri(Process.BaseUri, page), Cancelled);
 
-    /// <summary>Waits longer than a checkpoint takes to come and to be written: what was done until now is in the store then.</summary>
-    public static Task WaitForSnapshotsAsync() => Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancelled);
+    /// <summary>Waits until every circuit's snapshot is newer than its last activity: what was done until now is in the store then.</summary>
+    public async Task WaitForSnapshotsAsync()
+    {
+        using HttpClient http = new() { BaseAddress = Process.BaseUri };
+        while (await http.GetStringAsync("test/saved", Cancelled) != "true")
+        {
+            await Task.Delay(s_poll, TimeProvider.System, Cancelled);
+        }
+    }
 
     public async Task<ReconnectOutcome> KillAndReconnectAsync(HeadlessCircuit circuit)
     {

@@ -27,7 +27,7 @@ public sealed class ResumeAfterKillTests
         }
 
         string secret = circuit.CircuitSecret;
-        await RestartableApp.WaitForSnapshotsAsync();
+        await app.WaitForSnapshotsAsync();
 
         ReconnectOutcome outcome = await app.KillAndReconnectAsync(circuit);
 
@@ -41,6 +41,20 @@ public sealed class ResumeAfterKillTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_a_callback_persists_after_a_wait_survives_too()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("async-save");
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        await app.WaitForSnapshotsAsync();
+
+        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
+
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_survives_one_kill_after_the_other()
     {
         await using RestartableApp app = await RestartableApp.StartAsync();
@@ -51,7 +65,7 @@ public sealed class ResumeAfterKillTests
         {
             await circuit.ClickAsync("increment", Cancelled);
             await circuit.WaitForTextAsync("count", $"{round}", Cancelled);
-            await RestartableApp.WaitForSnapshotsAsync();
+            await app.WaitForSnapshotsAsync();
             Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
             Assert.Equal($"{round}", circuit.TextOf("count"));
         }
@@ -66,7 +80,7 @@ public sealed class ResumeAfterKillTests
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        await RestartableApp.WaitForSnapshotsAsync();
+        await app.WaitForSnapshotsAsync();
 
         // No time for the new circuit's own first checkpoint in between.
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));

@@ -39,6 +39,7 @@ internal sealed partial record HostPage(Uri BaseUri, Uri Uri, IReadOnlyList<stri
     [GeneratedRegex("<base\\s+href=\"([^\"]*)\"")]
     private static partial Regex Base();
 
-    [GeneratedRegex("""_framework/blazor\.server\.""")]
+    // Not the import map, which names both scripts on every page.
+    [GeneratedRegex("""<script[^>]*\ssrc="[^"]*_framework/blazor\.server\.""")]
     private static partial Regex ClassicScript();
 }

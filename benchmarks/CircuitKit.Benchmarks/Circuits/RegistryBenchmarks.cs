@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Attributes;
+using CircuitKit.Circuits;
+
+namespace CircuitKit.Benchmarks.Circuits;
+
+/// <summary>A circuit's life in the registry, alone and among as many as one node is built for.</summary>
+[MemoryDiagnoser]
+public class RegistryBenchmarks
+{
+    private BenchmarkedApp _app = null!;
+    private CircuitRegistry _registry = null!;
+    private CircuitEntry _entry = null!;
+
+    [Params(1, 10_000)]
+    public int Circuits { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _app = new BenchmarkedApp();
+        _registry = _app.Get<CircuitRegistry>();
+        for (var i = 0; i < Circuits; i++)
+        {
+            _entry = _registry.Open($"circuit-{i}", connection: null);
+        }
+    }
+
+    [GlobalCleanup]
+    public ValueTask Cleanup() => _app.DisposeAsync();
+
+    [Benchmark(Baseline = true)]
+    public object View() => _entry.View();
+
+    [Benchmark]
+    public void LoseAndRegainConnection()
+    {
+        _registry.Apply(_entry, CircuitEvent.ConnectionDown);
+        _registry.Apply(_entry, CircuitEvent.ConnectionUp);
+    }
+
+    [Benchmark]
+    public void OpenAndEnd() =>
+        _registry.Apply(_registry.Open("another", connection: null), CircuitEvent.Ended, CircuitCloseReason.Left);
+
+    [Benchmark]
+    public object List() => _registry.List();
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Builds everything, runs every suite and each benchmark once. Needs the .NET 10 SDK and, for redis-server and chromium, Debian's apt-get.
+# The last line is the count, "N passed, N failed"; the exit code is 0 only when something passed and nothing failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly results=artifacts/test-results
+readonly suites=(CircuitKit.Tests CircuitKit.IntegrationTests CircuitKit.BrowserTests)
+readonly benchmarks=CircuitKit.Benchmarks
+
+limit=45m
+selection=(-trait- Category=Long)
+filter=
+passed=0 failed=0 skipped=0
+child=
+
+usage() {
+    cat <<END
+Usage: ./test.sh [--all] [--filter TEXT]
+  --all          also the tests with the trait Category=Long (hours)
+  --filter TEXT  only the tests whose full name contains TEXT, and no benchmarks
+END
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+finish() {
+    ((passed + failed > 0)) || fail "no test ran"
+    local skips=
+    ((skipped == 0)) || skips=", $skipped skipped"
+    echo "$passed passed, $failed failed$skips"
+    ((failed == 0)) && exit 0
+    exit 1
+}
+
+has_any() { command -v "$@" >/dev/null; }
+
+install_missing() {
+    has_any dotnet || { fail "dotnet is not on PATH; install the .NET 10 SDK"; finish; }
+    local missing=()
+    has_any redis-server || missing+=(redis-server)
+    has_any chromium chromium-browser google-chrome || missing+=(chromium)
+    ((${#missing[@]})) || return 0
+    has_any apt-get || { fail "there is no apt-get here; install by hand: ${missing[*]}"; finish; }
+    local root=()
+    ((EUID == 0)) || root=(sudo)
+    echo "== Installing ${missing[*]}"
+    { "${root[@]}" apt-get update -q && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } \
+        || { fail "apt-get could not install ${missing[*]}"; finish; }
+}
+
+# Ends what it runs, and all the processes that came of it, after the time limit. In the background, so that Ctrl-C ends it too.
+bounded() {
+    local code=0
+    timeout --kill-after=30s "$limit" "$@" &
+    child=$!
+    wait "$child" || code=$?
+    child=
+    return $code
+}
+
+# An attribute of the result file's only <assembly> element; anchored, because a failure's text further on may hold anything.
+count() { sed -En "1s/^<assemblies [^>]*><assembly [^>]* $2=\"([0-9]+)\".*/\1/p" "$1"; }
+
+run_suite() {
+    local suite=$1 file=$results/$1.xml code=0 bad
+    echo "== $suite"
+    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$suite.trx" "${selection[@]}" || code=$?
+    if ((code == 124 || code == 137)); then
+        fail "$suite did not end within $limit and was killed"
+    elif [[ ! -s $file || -z $(count "$file" total) ]]; then
+        fail "$suite wrote no results (exit code $code)"
+    else
+        bad=$(($(count "$file" failed) + $(count "$file" errors)))
+        passed=$((passed + $(count "$file" passed)))
+        failed=$((failed + bad))
+        skipped=$((skipped + $(count "$file" skipped)))
+        ((code == 0 || bad > 0)) || fail "$suite ended with code $code after its last test"
+        [[ -n $filter || $(count "$file" total) -gt 0 ]] || fail "$suite has no tests"
+    fi
+}
+
+run_benchmarks() {
+    local log=$results/$benchmarks.log
+    echo "== $benchmarks, one iteration each (figures mean nothing)"
+    if ! bounded dotnet "benchmarks/$benchmarks/bin/Release/net10.0/$benchmarks.dll" \
+        --job Dry --inProcess --filter '*' --artifacts artifacts/benchmarks >"$log" 2>&1; then
+        tail -n 40 "$log"
+        fail "$benchmarks did not run through; all of its output is in $log"
+    fi
+}
+
+while (($#)); do
+    case $1 in
+        --all) selection=(); limit=6h ;;
+        --filter) filter=${2:?"--filter needs a text"}; shift ;;
+        --help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+[[ -z $filter ]] || selection+=(-method "*$filter*")
+trap '[[ -z $child ]] || kill "$child"; exit 130' INT TERM
+
+rm -rf "$results"
+mkdir -p "$results"
+install_missing
+echo "== Building"
+# Every warning is an error, so a restore that would take another version than the one asked for (NU1603) ends here too.
+dotnet build CircuitKit.sln -c Release -warnaserror -nologo || { fail "the solution does not build"; finish; }
+for suite in "${suites[@]}"; do
+    run_suite "$suite"
+done
+[[ -n $filter ]] || run_benchmarks
+finish

@@ -1,0 +1,71 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>An app in processes of its own that are killed and replaced, behind one address and with a folder that stays.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _dll;
+    private readonly Func<string, string[]> _arguments;
+    private TcpRelay? _relay;
+
+    private Site(string dll, Func<string, string[]> arguments)
+    {
+        _dll = dll;
+        _arguments = arguments;
+    }
+
+    public AppProcess Process { get; private set; } = null!;
+
+    /// <summary>Where the browser goes; stays the same whichever process is behind it.</summary>
+    public Uri Address => _relay!.BaseUri;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The sample; its content root, and so its snapshots and keys, is the folder that stays.</summary>
+    public static Task<Site> StartSampleAsync(params string[] arguments) =>
+        StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Sample"), folder => ["--contentRoot", folder, .. arguments]));
+
+    /// <summary>The test app with file snapshots.</summary>
+    public static Task<Site> StartTestAppAsync(params string[] arguments) => StartAsync(new Site(
+        BuildOutput.Dll("tests/CircuitKit.TestApp"),
+        folder => ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. arguments]));
+
+    public async Task KillAsync() => await Process.KillAsync();
+
+    /// <summary>Another process, on another port, takes the place of the one that was killed.</summary>
+    public async Task ReplaceAsync()
+    {
+        Process = await StartProcessAsync();
+        _relay!.Target = Process.BaseUri.Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<Site> StartAsync(Site site)
+    {
+        site.Process = await site.StartProcessAsync();
+        site._relay = new TcpRelay(site.Process.BaseUri.Port);
+        return site;
+    }
+
+    // In development, as with `dotnet run`: only then a project's build output finds the static files of the library.
+    private Task<AppProcess> StartProcessAsync() => AppProcess.StartAsync(
+        new AppProcessOptions
+        {
+            Dll = _dll,
+            Arguments = _arguments(_folder.Path),
+            Environment = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+        },
+        Cancellation);
+}

@@ -1,0 +1,78 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Packaging;
+
+/// <summary>An app from the <c>blazor</c> template, outside of the repository, so that nothing of the repository's build reaches it.</summary>
+internal sealed class FreshApp : IDisposable
+{
+    private const string Name = "FreshApp";
+
+    private readonly TempFolder _folder = new();
+
+    private FreshApp()
+    {
+    }
+
+    /// <summary>The built app, to be started from its project's folder as <c>dotnet run</c> does.</summary>
+    public AppProcessOptions Process => new()
+    {
+        Dll = Path.Combine(Project, "bin", "Debug", "net10.0", $"{Name}.dll"),
+        WorkingDirectory = Project,
+        Environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            // Where data protection keeps its keys when nobody says otherwise: not among those of whoever runs the tests.
+            ["HOME"] = Directory.CreateDirectory(_folder.Combine("home")).FullName,
+        },
+    };
+
+    private string Project => _folder.Combine(Name);
+
+    /// <summary>Own, so that the package does not stay behind in the cache of whoever runs the tests; what is there already need not come again.</summary>
+    private Dictionary<string, string> PackageFolders => new()
+    {
+        ["NUGET_PACKAGES"] = _folder.Combine("packages"),
+        ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+    };
+
+    public static async Task<FreshApp> CreateAsync()
+    {
+        FreshApp app = new();
+        try
+        {
+            await app.DotnetAsync("new", "blazor", "--interactivity", "Server", "--framework", "net10.0", "--name", Name, "--output", app.Project, "--no-restore");
+            return app;
+        }
+        catch
+        {
+            app.Dispose();
+            throw;
+        }
+    }
+
+    public async Task AddPackageAsync(PackedPackage package)
+    {
+        // One more source beside those that are configured already.
+        await File.WriteAllTextAsync(
+            _folder.Combine("nuget.config"),
+            $"""<configuration><packageSources><add key="circuitkit-packed" value="{package.Source}" /></packageSources></configuration>""",
+            TestContext.Current.CancellationToken);
+        await DotnetAsync("add", Project, "package", "CircuitKit", "--version", package.Version, "--no-restore");
+    }
+
+    /// <summary>Replaces a text that stands in a file once.</summary>
+    public async Task EditAsync(string file, string before, string after)
+    {
+        var path = Path.Combine(Project, file);
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.True(text.Split(before).Length == 2, $"The template's {file} does not have '{before}' once: {text}");
+        await File.WriteAllTextAsync(path, text.Replace(before, after, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+    }
+
+    public Task BuildAsync() => DotnetAsync("build", Project, "--configuration", "Debug");
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task DotnetAsync(params string[] arguments) => DotnetCommand.RunAsync(_folder.Path, PackageFolders, arguments);
+}

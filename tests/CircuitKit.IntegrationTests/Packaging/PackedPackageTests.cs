@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Packaging;
+
+/// <summary>What somebody gets who finds CircuitKit on a package registry and does what its README says.</summary>
+public sealed partial class PackedPackageTests(PackedPackage package) : IClassFixture<PackedPackage>
+{
+    private const int Timeout = 300_000;
+
+    private const string ReadmeLine = """builder.Services.AddCircuitKit().AddFileSnapshots("circuits");""";
+
+    private const string Initializer = "_content/CircuitKit/CircuitKit.lib.module.js";
+
+    // The promise is that nothing older than two seconds is lost, and a fresh app has nothing to ask; twice that, for a busy machine.
+    private static readonly TimeSpan s_saved = TimeSpan.FromSeconds(4);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Package_holds_readme_xml_docs_and_browser_modules()
+    {
+        var files = await package.ListAsync();
+
+        Assert.Contains("README.md", files);
+        Assert.Contains("lib/net10.0/CircuitKit.dll", files);
+        Assert.Contains("lib/net10.0/CircuitKit.xml", files);
+        string[] modules = [.. Directory.GetFiles(Path.Combine(BuildOutput.Root, "src", "CircuitKit", "wwwroot")).Select(Path.GetFileName)!];
+        Assert.NotEmpty(modules);
+        // The SDK puts a fingerprint into the initializer's name.
+        Assert.All(modules, module => Assert.Contains($"staticwebassets/{module}", files.Select(file => Fingerprint().Replace(file, ""))));
+        Assert.Contains("M:Microsoft.Extensions.DependencyInjection.CircuitKitServiceCollectionExtensions.AddCircuitKit", await package.ReadAsync("lib/net10.0/CircuitKit.xml"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Readme_shows_the_line_that_the_fresh_app_is_given()
+    {
+        var readme = await package.ReadAsync("README.md");
+
+        Assert.Contains(ReadmeLine, Whitespace().Replace(readme, ""));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Fresh_app_with_the_package_and_the_readme_line_survives_a_kill()
+    {
+        using FreshApp fresh = await FreshApp.CreateAsync();
+        await fresh.AddPackageAsync(package);
+        await fresh.EditAsync("Program.cs", "var app = builder.Build();", $"{ReadmeLine}\n\nvar app = builder.Build();");
+        // The template's counter keeps nothing by itself: that is the framework's own attribute, on a property because it wants one.
+        await fresh.EditAsync("Components/Pages/Counter.razor", "private int currentCount = 0;", "[PersistentState] public int currentCount { get; set; }");
+        // For this test only, which finds elements by their id; the template's button has none.
+        await fresh.EditAsync("Components/Pages/Counter.razor", "<button class", """<button id="increment" class""");
+        await fresh.BuildAsync();
+
+        await using AppProcess first = await AppProcess.StartAsync(fresh.Process, Cancelled);
+        await AssertInitializerIsServedAsync(first.BaseUri);
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(new Uri(first.BaseUri, "counter"), Cancelled);
+        for (var i = 1; i <= 3; i++)
+        {
+            await circuit.ClickAsync("increment", Cancelled);
+        }
+
+        await circuit.WaitForAsync(() => Count(circuit) == 3, Cancelled);
+        await Task.Delay(s_saved, TimeProvider.System, Cancelled);
+
+        await first.KillAsync();
+        await using AppProcess second = await first.StartAgainAsync(Cancelled);
+        var outcome = await circuit.ReconnectUntilAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60), Cancelled);
+
+        Assert.Equal(ReconnectOutcome.Resumed, outcome);
+        Assert.Equal(3, Count(circuit));
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForAsync(() => Count(circuit) == 4, Cancelled);
+    }
+
+    private static async Task AssertInitializerIsServedAsync(Uri app)
+    {
+        using HttpClient client = new() { BaseAddress = app };
+        Assert.Contains("function beforeServerStart", await client.GetStringAsync(Initializer, Cancelled));
+
+        // The page tells blazor.web.js in a comment which initializers to import.
+        var comment = Initializers().Match(await client.GetStringAsync("counter", Cancelled));
+        Assert.True(comment.Success, "The page names no initializers.");
+        var initializers = JsonSerializer.Deserialize<string[]>(Convert.FromBase64String(comment.Groups[1].Value))!;
+        Assert.Equal([Initializer], initializers.Select(initializer => Fingerprint().Replace(initializer, "")));
+    }
+
+    private static int? Count(HeadlessCircuit circuit) =>
+        CurrentCount().Match(circuit.PageText) is { Success: true } shown ? int.Parse(shown.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"\s")]
+    private static partial Regex Whitespace();
+
+    [GeneratedRegex(@"Current count: (\d+)")]
+    private static partial Regex CurrentCount();
+
+    [GeneratedRegex(@"(?<=/CircuitKit)\.\w+(?=\.lib\.module\.js)")]
+    private static partial Regex Fingerprint();
+
+    [GeneratedRegex("<!--Blazor-Web-Initializers:(.*?)-->")]
+    private static partial Regex Initializers();
+}

@@ -1,0 +1,166 @@
+using CircuitKit.Circuits;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots.File;
+using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Redis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Tests.DependencyInjection;
+
+public sealed class AddCircuitKitTests
+{
+    [Fact]
+    public void One_line_registers_everything()
+    {
+        using var app = Build(services => services.AddCircuitKit());
+
+        Assert.IsType<CircuitRegistry>(app.Services.GetRequiredService<ICircuitRegistry>());
+        Assert.IsType<InMemorySnapshotStore>(app.Services.GetRequiredService<ISnapshotStore>());
+        Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
+        Assert.Equal(2, OurHandlers(app));
+    }
+
+    [Fact]
+    public void Calling_it_twice_registers_nothing_twice()
+    {
+        var services = new ServiceCollection();
+        services.AddCircuitKit().AddFileSnapshots("circuits");
+        services.AddHealthChecks().AddCircuitKit();
+        var once = services.Count(IsOurs);
+
+        services.AddCircuitKit().AddFileSnapshots("circuits");
+        services.AddHealthChecks().AddCircuitKit();
+
+        // Only what sets options may come again: the last value wins.
+        var again = services.Where(IsOurs).Skip(once).Where(service => !service.ServiceType.Name.StartsWith("IConfigureOptions", StringComparison.Ordinal)
+            && !service.ServiceType.Name.StartsWith("IPostConfigureOptions", StringComparison.Ordinal)
+            && !service.ServiceType.Name.StartsWith("IOptionsChangeTokenSource", StringComparison.Ordinal));
+        Assert.Empty(again.Select(service => $"{service.ServiceType} -> {service.ImplementationType}"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_may_come_before_or_after_Blazor(bool first)
+    {
+        var builder = WebApplication.CreateBuilder();
+        if (first)
+        {
+            builder.Services.AddCircuitKit();
+        }
+
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        if (!first)
+        {
+            builder.Services.AddCircuitKit();
+        }
+
+        using var app = builder.Build();
+        Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
+        Assert.Equal(2, OurHandlers(app));
+    }
+
+    [Fact]
+    public void Last_store_added_is_the_one_used()
+    {
+        using var files = Build(services => services.AddCircuitKit().AddRedis("localhost:1").AddFileSnapshots("circuits"));
+        using var redis = Build(services => services.AddCircuitKit().AddFileSnapshots("circuits").AddRedis("localhost:1"));
+
+        Assert.IsType<FileSnapshotStore>(files.Services.GetRequiredService<ISnapshotStore>());
+        Assert.IsType<RedisSnapshotStore>(redis.Services.GetRequiredService<ISnapshotStore>());
+    }
+
+    [Fact]
+    public void Options_come_from_configuration_and_then_from_code()
+    {
+        using var app = Build(
+            services => services.AddCircuitKit(options => options.Checkpoints.MaxDelay = TimeSpan.FromSeconds(9)),
+            ("CircuitKit:Snapshots:TimeToLive", "00:30:00"),
+            ("CircuitKit:Checkpoints:QuietPeriod", "00:00:01"),
+            ("CircuitKit:Checkpoints:MaxDelay", "00:00:05"));
+
+        var options = app.Services.GetRequiredService<IOptions<CircuitKitOptions>>().Value;
+        Assert.Equal(TimeSpan.FromMinutes(30), options.Snapshots.TimeToLive);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Checkpoints.QuietPeriod);
+        Assert.Equal(TimeSpan.FromSeconds(9), options.Checkpoints.MaxDelay);
+        Assert.Same(options.Snapshots, app.Services.GetRequiredService<IOptions<SnapshotOptions>>().Value);
+    }
+
+    [Fact]
+    public void All_wrong_options_are_reported_at_once()
+    {
+        using var app = Build(
+            services => services.AddCircuitKit(),
+            ("CircuitKit:Snapshots:MaxKeys", "0"),
+            ("CircuitKit:Checkpoints:QuietPeriod", "00:00:10"),
+            ("CircuitKit:Checkpoints:MaxDelay", "00:00:05"));
+
+        var e = Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<IOptions<CircuitKitOptions>>().Value);
+        Assert.Equal(
+        [
+            "CircuitKit:Snapshots:MaxKeys is '0'; set it to a value from 1 to 100000.",
+            "CircuitKit:Checkpoints:MaxDelay is '00:00:05'; set it to at least CircuitKit:Checkpoints:QuietPeriod (00:00:10).",
+        ],
+        e.Failures);
+    }
+
+    [Fact]
+    public void Relative_snapshot_folder_lies_below_the_content_root()
+    {
+        using var app = Build(services => services.AddCircuitKit().AddFileSnapshots("circuits"));
+
+        var root = app.Services.GetRequiredService<IWebHostEnvironment>().ContentRootPath;
+        Assert.Equal(Path.Combine(root, "circuits"), app.Services.GetRequiredService<IOptions<FileSnapshotOptions>>().Value.Folder);
+    }
+
+    [Fact]
+    public void Root_component_descriptors_live_as_long_as_the_snapshots()
+    {
+        using var app = Build(services => services.AddCircuitKit(options => options.Snapshots.TimeToLive = TimeSpan.FromHours(20)));
+
+        Assert.Equal(TimeSpan.FromHours(20), app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.PersistedCircuitInMemoryRetentionPeriod);
+    }
+
+    [Fact]
+    public void Health_check_is_there_once_with_its_tags()
+    {
+        using var app = Build(services =>
+        {
+            services.AddCircuitKit();
+            services.AddHealthChecks().AddCircuitKit().AddCircuitKit();
+        });
+
+        var registration = Assert.Single(app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
+        Assert.Equal("circuitkit", registration.Name);
+        Assert.Equal(["circuitkit", "ready"], registration.Tags.Order());
+    }
+
+    private static bool IsOurs(ServiceDescriptor service) =>
+        (service.ServiceType.Assembly == typeof(CircuitKitOptions).Assembly && service.ServiceType != typeof(ISnapshotStore))
+        || service.ImplementationType?.Assembly == typeof(CircuitKitOptions).Assembly;
+
+    private static int OurHandlers(WebApplication app)
+    {
+        using var scope = app.Services.CreateScope();
+        return scope.ServiceProvider.GetServices<CircuitHandler>().Count(handler => handler.GetType().Assembly == typeof(CircuitKitOptions).Assembly);
+    }
+
+    private static WebApplication Build(Action<IServiceCollection> configure, params (string Key, string Value)[] configuration)
+    {
+        var builder = WebApplication.CreateBuilder();
+        foreach (var (key, value) in configuration)
+        {
+            builder.Configuration[key] = value;
+        }
+
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        configure(builder.Services);
+        return builder.Build();
+    }
+}
