@@ -1,0 +1,14 @@
+namespace CircuitKit.LoadTests.Compare;
+
+/// <summary>One way to run the app under test.</summary>
+internal enum Contender
+{
+    /// <summary>Without CircuitKit.</summary>
+    Stock,
+
+    /// <summary>CircuitKit with snapshots in files.</summary>
+    Files,
+
+    /// <summary>CircuitKit with snapshots in Redis.</summary>
+    Redis,
+}

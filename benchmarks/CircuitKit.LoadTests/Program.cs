@@ -1,0 +1,3 @@
+using CircuitKit.LoadTests.CommandLine;
+
+return await LoadCommand.Create().Parse(args).InvokeAsync();
