@@ -9,7 +9,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        Command command = new("compare", "The test app as stock, with CircuitKit on files and with CircuitKit on Redis, by turns, under steady clicks.");
+        Command command = new("compare", "The test app as stock, and with CircuitKit in memory, on files and on Redis, by turns, under steady clicks.");
         SteadyOptions steady = new();
         Option<int> rounds = Numbers.Count("--rounds", "How often each has its turn.", 5);
         Option<double> patience = Numbers.SecondsOrNone("--patience", "How long to wait before each turn for the machine to be quiet", 60);

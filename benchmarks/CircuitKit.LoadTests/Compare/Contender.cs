@@ -6,6 +6,9 @@ internal enum Contender
     /// <summary>Without CircuitKit.</summary>
     Stock,
 
+    /// <summary>CircuitKit as AddCircuitKit alone makes it: circuits are tracked, and nothing is captured, as it would die with the process.</summary>
+    Memory,
+
     /// <summary>CircuitKit with snapshots in files.</summary>
     Files,
 

@@ -56,6 +56,7 @@ internal sealed class ContenderApp : IAsyncDisposable
         Redis = Contender == Contender.Redis ? await RedisServer.StartAsync() : null;
         string store = Contender switch
         {
+            Contender.Memory => "memory",
             Contender.Files => $"file:{_folder.Path}",
             Contender.Redis => $"redis:{Redis!.Configuration}",
             _ => "none",

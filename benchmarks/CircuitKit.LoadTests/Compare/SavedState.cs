@@ -1,6 +1,6 @@
 namespace CircuitKit.LoadTests.Compare;
 
-/// <summary>Waits until a contender with CircuitKit has saved what the last clicks changed.</summary>
+/// <summary>Waits until a contender whose snapshots outlive it has saved what the last clicks changed.</summary>
 internal static class SavedState
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -8,7 +8,7 @@ internal static class SavedState
 
     public static async Task WaitAsync(ContenderApp app, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        if (app.Contender == Contender.Stock)
+        if (app.Contender is not (Contender.Files or Contender.Redis))
         {
             return;
         }
