@@ -9,7 +9,8 @@ namespace CircuitKit.LoadTests.Compare;
 /// <summary>Takes one contender's figures from its running app.</summary>
 internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClock clock, Progress progress)
 {
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(1);
+    // A checkpoint comes half a second after the last activity, two of them when the machine is busy.
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
 
     public LoadSession Session { get; } = new(
         new LoadTarget
@@ -38,7 +39,6 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
         SteadyResult steady = await new SteadyClicks(Session, fleet).RunAsync(plan.Steady, cancellationToken);
         double cpu = redis is null ? 0 : await redis.CpuSecondsAsync() - cpuBefore;
 
-        await SavedState.WaitAsync(app, clock.TimeProvider, cancellationToken);
         await Session.WaitAsync(s_settle, cancellationToken);
         double heapPerCircuit = (await heap.ReadAsync(cancellationToken) - empty) / (double)fleet.Count;
         RedisUse? use = redis is null ? null : Use(await redis.ContentAsync(cancellationToken), stored, cpu, fleet.Count);
