@@ -35,6 +35,11 @@ internal static class Verb
                 await result.InvocationConfiguration.Error.WriteLineAsync(e.Message);
                 return Failed;
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync("Stopped before the end; there are no figures.");
+                return Failed;
+            }
         });
     }
 
