@@ -138,10 +138,11 @@ internal sealed class CheckpointScheduler(
         pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
     }
 
+    // Whatever its state: a pause that failed leaves one behind as well, which only our own directory would keep from being collected.
     // Twice in a row, a refresh interval apart: the framework needs a moment between letting a circuit go and disposing it.
     private static bool IsForgotten(CircuitCheckpoint checkpoint)
     {
-        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false, Entry.State: CircuitState.Disconnected };
+        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false };
         var isForgotten = looksForgotten && checkpoint.LooksForgotten;
         checkpoint.LooksForgotten = looksForgotten;
         return isForgotten;

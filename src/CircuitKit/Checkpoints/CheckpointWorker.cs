@@ -105,7 +105,12 @@ internal sealed class CheckpointWorker(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+            // Tried every few seconds: a fault that stays (a key ring that cannot be used, say) is said once.
+            if (checkpoint.IsNews($"{nameof(Log.CheckpointFailed)} {exception.GetType()}"))
+            {
+                Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+            }
+
             TryAgain(checkpoint);
         }
     }
@@ -158,15 +163,23 @@ internal sealed class CheckpointWorker(
                 // The store's own breaker keeps this cheap; the wait must not grow beyond the store's absence.
                 TryAgainAfter(RetryDelay, checkpoint);
                 break;
+            case SnapshotWriteOutcome.Claimed:
+                SayFenced(checkpoint);
+                TryAgain(checkpoint);
+                break;
             case SnapshotWriteOutcome.Fenced:
                 // The state is somebody else's to keep now.
                 checkpoint.IsUpToDate = true;
-                if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
-                {
-                    Log.CheckpointFenced(logger, checkpoint.Entry.Id);
-                }
-
+                SayFenced(checkpoint);
                 break;
+        }
+    }
+
+    private void SayFenced(CircuitCheckpoint checkpoint)
+    {
+        if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+        {
+            Log.CheckpointFenced(logger, checkpoint.Entry.Id);
         }
     }
 
