@@ -89,5 +89,6 @@ internal sealed class CheckpointCircuitHandler(
     {
         await next(context).ConfigureAwait(false);
         checkpoint.RootsChanged();
+        checkpoint.Mark();
     }
 }

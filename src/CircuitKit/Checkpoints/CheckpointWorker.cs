@@ -13,8 +13,10 @@ internal sealed class CheckpointWorker(
     TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
-    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished.</summary>
+    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
@@ -153,12 +155,13 @@ internal sealed class CheckpointWorker(
                 checkpoint.Resume?.SuccessorSaved();
                 break;
             case SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved:
-                TryAgain(checkpoint);
+                // The store's own breaker keeps this cheap; the wait must not grow beyond the store's absence.
+                TryAgainAfter(RetryDelay, checkpoint);
                 break;
             case SnapshotWriteOutcome.Fenced:
                 // The state is somebody else's to keep now.
                 checkpoint.IsUpToDate = true;
-                if (checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+                if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
                 {
                     Log.CheckpointFenced(logger, checkpoint.Entry.Id);
                 }
@@ -172,6 +175,9 @@ internal sealed class CheckpointWorker(
         checkpoint.IsUpToDate = result.Outcome is CaptureOutcome.Unchanged or CaptureOutcome.NothingToResume;
         switch (result.Outcome)
         {
+            case CaptureOutcome.Unchanged:
+                checkpoint.AllWell();
+                break;
             case CaptureOutcome.Failed when checkpoint.IsNews($"{result.Outcome} {result.Component}"):
                 Log.CaptureFailed(logger, checkpoint.Entry.Id, NameOf(result.Component), result.Exception);
                 break;
@@ -194,7 +200,13 @@ internal sealed class CheckpointWorker(
 
     private void TryAgain(CircuitCheckpoint checkpoint)
     {
-        checkpoint.NotBefore = time.GetTimestamp() + (long)(RetryDelay.TotalSeconds * time.TimestampFrequency);
+        var doublings = Math.Min(checkpoint.FailuresInARow++, 8);
+        TryAgainAfter(TimeSpan.FromTicks(Math.Min(RetryDelay.Ticks << doublings, s_longestRetryDelay.Ticks)), checkpoint);
+    }
+
+    private void TryAgainAfter(TimeSpan delay, CircuitCheckpoint checkpoint)
+    {
+        checkpoint.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         checkpoint.Mark();
     }
 

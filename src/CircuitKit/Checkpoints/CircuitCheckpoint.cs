@@ -54,6 +54,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Not before this time, after an attempt that could not be finished.</summary>
     public long NotBefore { get; set; }
 
+    /// <summary>How many attempts in a row could not be finished.</summary>
+    public int FailuresInARow { get; set; }
+
     /// <summary>Grows when root components are added, removed or given other parameters: the state may be the same, the snapshot is not.</summary>
     public int RootsVersion => Volatile.Read(ref _rootsVersion);
 
@@ -106,7 +109,11 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether this trouble is another than the last one: each is logged once until something else happens.</summary>
     public bool IsNews(string trouble) => Interlocked.Exchange(ref _lastTrouble, trouble) != trouble;
 
-    public void AllWell() => _lastTrouble = null;
+    public void AllWell()
+    {
+        _lastTrouble = null;
+        FailuresInARow = 0;
+    }
 
     /// <summary>Cleared before the capture, so that what happens during it marks the circuit again.</summary>
     public void ClearMark() => Volatile.Write(ref _isDirty, 0);

@@ -21,16 +21,17 @@ internal sealed class Farewell : IStartupFilter
         next(app);
     };
 
-    // Async, so that the mark ends with the request and cannot leak into the connection's next one.
-    private static async Task Mark(HttpContext context, RequestDelegate next)
-    {
-        if (HttpMethods.IsPost(context.Request.Method)
-            && context.Request.Path.Value is { } path
-            && path.EndsWith(BlazorHub.FarewellPath, StringComparison.Ordinal))
-        {
-            s_isBeingSaid.Value = true;
-        }
+    private static Task Mark(HttpContext context, RequestDelegate next) =>
+        HttpMethods.IsPost(context.Request.Method)
+        && context.Request.Path.Value is { } path
+        && path.EndsWith(BlazorHub.FarewellPath, StringComparison.Ordinal)
+            ? MarkAsync(context, next)
+            : next(context);
 
+    // Async, so that the mark ends with the request and cannot leak into the connection's next one.
+    private static async Task MarkAsync(HttpContext context, RequestDelegate next)
+    {
+        s_isBeingSaid.Value = true;
         await next(context).ConfigureAwait(false);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     private readonly object _circuitId = bridge.Members.CircuitIdOf(host);
     private volatile bool _isEnding;
+    private volatile CaptureAttempt? _latest;
 
     public string Secret => bridge.Members.SecretOf(_circuitId);
 
@@ -33,8 +34,14 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (_latest is { IsGivenUp: true, HasBegun: false })
+        {
+            // The circuit has been busy since the last attempt, which still stands in its queue.
+            return new CaptureResult(CaptureOutcome.TimedOut);
+        }
+
         var renderer = bridge.Members.RendererOf(host);
-        var attempt = new CaptureAttempt();
+        var attempt = _latest = new CaptureAttempt();
         var capture = renderer.Dispatcher.InvokeAsync(() => CaptureOnDispatcherAsync(renderer.Dispatcher, attempt, unchanged));
         try
         {
@@ -59,6 +66,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private async Task<CaptureResult> CaptureOnDispatcherAsync(Dispatcher dispatcher, CaptureAttempt attempt, UInt128? unchanged)
     {
         var members = bridge.Members;
+        attempt.Begin();
         if (attempt.IsGivenUp)
         {
             return new CaptureResult(CaptureOutcome.TimedOut);
@@ -222,12 +230,17 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private sealed class CaptureAttempt
     {
         private volatile bool _isGivenUp;
+        private volatile bool _hasBegun;
 
         public bool IsGivenUp => _isGivenUp;
+
+        public bool HasBegun => _hasBegun;
 
         public Type? WaitingFor { get; set; }
 
         public PersistWindow? Window { get; set; }
+
+        public void Begin() => _hasBegun = true;
 
         public void GiveUp()
         {

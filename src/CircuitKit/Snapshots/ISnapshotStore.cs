@@ -19,8 +19,11 @@ namespace CircuitKit;
 /// </remarks>
 public interface ISnapshotStore
 {
-    /// <summary>How long a store remembers a removal, so that a save that was under way cannot bring the snapshot back.</summary>
-    static readonly TimeSpan RemovalMemory = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// How long a store remembers a removal, so that a save that comes late cannot bring the snapshot back: one that was under way, or that of
+    /// a server which still holds the disconnected circuit whose browser went on elsewhere, and persists it when its retention time is over.
+    /// </summary>
+    static readonly TimeSpan RemovalMemory = TimeSpan.FromMinutes(30);
 
     /// <summary>The store's short name for logs, metrics and health, in lower case: <c>memory</c>, <c>file</c>, <c>redis</c>.</summary>
     string Name { get; }

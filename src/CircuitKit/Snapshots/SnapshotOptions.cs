@@ -5,15 +5,15 @@ public sealed class SnapshotOptions
 {
     /// <summary>
     /// How long a snapshot is kept after it was last written; an open circuit's snapshot is written again before that time runs out.
-    /// Default 2 hours; 1 minute to 7 days.
+    /// Default 8 hours, as long as the framework keeps a persisted circuit in a distributed cache; 1 minute to 7 days.
     /// </summary>
-    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(2);
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(8);
 
     /// <summary>
     /// The longest time from the first opening of a circuit over all its resumes to the last one: older state is refused.
-    /// Default 24 hours; 1 minute to 30 days; not shorter than <see cref="TimeToLive"/>.
+    /// Default 7 days; 1 minute to 30 days; not shorter than <see cref="TimeToLive"/>.
     /// </summary>
-    public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromHours(24);
+    public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The most bytes one snapshot may have, before compression. A larger capture is refused and the last good one stays. Default 4 MiB; 1 KiB to 64 MiB.</summary>
     public int MaxBytes { get; set; } = 4 * 1024 * 1024;

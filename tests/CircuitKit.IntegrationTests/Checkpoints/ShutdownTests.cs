@@ -62,6 +62,21 @@ public sealed class ShutdownTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Stopping_server_takes_no_browser_back()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await circuit.ClickAsync("increment", Cancelled);
+
+        // The host has begun to stop, and Kestrel still listens.
+        app.App.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => circuit.ReconnectAsync(Cancelled));
+        Assert.False(circuit.IsConnected);
+        Assert.DoesNotContain(app.Registry.List(), view => view.State == CircuitState.Connected);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Store_that_is_away_does_not_hold_up_the_shutdown()
     {
         await using RedisServer redis = await RedisServer.StartAsync();

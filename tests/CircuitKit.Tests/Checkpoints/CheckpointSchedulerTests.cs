@@ -184,6 +184,26 @@ public sealed class CheckpointSchedulerTests
     }
 
     [Fact]
+    public async Task Circuit_that_never_answers_is_asked_less_and_less_often()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut);
+        checkpoint.Mark();
+
+        // After 2, 4, 8, 16 and 32 seconds, then once a minute.
+        await harness.PassAsync(TimeSpan.FromSeconds(70));
+        Assert.Equal(6, circuit.Captures);
+
+        await harness.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(11, circuit.Captures);
+
+        circuit.Answer = null;
+        await harness.PassAsync(TimeSpan.FromMinutes(1.1));
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
     public async Task State_that_reached_only_memory_is_written_again_until_the_store_has_it()
     {
         await using var harness = new CheckpointHarness();

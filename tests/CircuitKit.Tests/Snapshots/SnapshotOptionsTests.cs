@@ -43,7 +43,7 @@ public sealed class SnapshotOptionsTests
     [Fact]
     public void An_absolute_lifetime_shorter_than_the_time_to_live_is_refused()
     {
-        var options = new SnapshotOptions { TimeToLive = TimeSpan.FromDays(2) };
+        var options = new SnapshotOptions { TimeToLive = TimeSpan.FromDays(2), AbsoluteLifetime = TimeSpan.FromDays(1) };
         Assert.Equal(
             ["CircuitKit:Snapshots:AbsoluteLifetime is '1.00:00:00'; set it to at least CircuitKit:Snapshots:TimeToLive (2.00:00:00)."],
             Failures(new SnapshotOptionsValidator(), options));

@@ -130,7 +130,7 @@ public sealed class SnapshotSerializerTests
         byte[] payload = serializer.Write(snapshot).Payload;
         var clock = Some.Clock();
 
-        clock.Advance(TimeSpan.FromHours(2) + TimeSpan.FromMinutes(5));
+        clock.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(5));
         Assert.True(serializer.Read(payload, clock).Succeeded);
         clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(SnapshotRefusal.Expired, serializer.Read(payload, clock).Refusal);
@@ -140,8 +140,8 @@ public sealed class SnapshotSerializerTests
     public void A_line_of_circuits_ends_with_its_absolute_lifetime_however_fresh_the_last_capture_is()
     {
         SnapshotSerializer serializer = Some.Serializer();
-        byte[] still = serializer.Write(Some.Snapshot() with { FirstOpenedAt = Some.Time.AddHours(-24).AddMinutes(-5) }).Payload;
-        byte[] over = serializer.Write(Some.Snapshot() with { FirstOpenedAt = Some.Time.AddHours(-24).AddMinutes(-5).AddTicks(-1) }).Payload;
+        byte[] still = serializer.Write(Some.Snapshot() with { FirstOpenedAt = Some.Time.AddDays(-7).AddMinutes(-5) }).Payload;
+        byte[] over = serializer.Write(Some.Snapshot() with { FirstOpenedAt = Some.Time.AddDays(-7).AddMinutes(-5).AddTicks(-1) }).Payload;
         Assert.True(serializer.Read(still).Succeeded);
         Assert.Equal(SnapshotRefusal.Expired, serializer.Read(over).Refusal);
     }

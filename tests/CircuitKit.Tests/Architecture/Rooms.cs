@@ -1,0 +1,39 @@
+namespace CircuitKit.Tests.Architecture;
+
+/// <summary>Who may know whom. A new room, and a new line between two rooms, is a decision that is written here.</summary>
+internal static class Rooms
+{
+    /// <summary>Room, and the rooms whose internals it may name.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
+    {
+        // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, and what the health check asks.
+        ["Telemetry"] = ["Checkpoints", "Framework", "Snapshots"],
+        ["Framework"] = ["Telemetry"],
+        // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
+        ["Circuits"] = ["Framework", "Telemetry"],
+        // Of Circuits only who a person is; see Rooms.Exceptions.
+        ["Snapshots"] = ["Telemetry"],
+        ["Checkpoints"] = ["Circuits", "Framework", "Snapshots", "Telemetry"],
+        // The table of contents of the whole.
+        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
+    };
+
+    /// <summary>Lines between rooms that one file draws and no other may.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Exceptions = new Dictionary<string, string[]>
+    {
+        // One answer to "who is this?" for the registry and for the binding of snapshots.
+        ["Snapshots/UserBinding.cs"] = ["Circuits"],
+    };
+
+    /// <summary>The types of Framework that say what a hub call is, and nothing of how Blazor is built.</summary>
+    public static readonly string[] OfTheHub = ["BlazorHub", "BlazorHubCall"];
+
+    /// <summary>Namespaces of the host in which extension methods are found without a using.</summary>
+    public static readonly string[] OfTheHost =
+    [
+        "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.AspNetCore.Builder",
+        "OpenTelemetry.Metrics",
+        "OpenTelemetry.Trace",
+    ];
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Reflection;
+using CircuitKit.Checkpoints;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.File;
+using CircuitKit.Snapshots.Redis;
+
+namespace CircuitKit.Tests.Documentation;
+
+/// <summary><c>docs/options.md</c> has every option with its type, its default and its range, and no other.</summary>
+public sealed class OptionsDocumentationTests
+{
+    // What the code's default says only with the machine it runs on, or by being empty.
+    private static readonly Dictionary<string, string> s_defaultsInWords = new()
+    {
+        [nameof(CheckpointOptions.MaxConcurrentCaptures)] = "number of processors, at least 2",
+    };
+
+    private static readonly MarkdownPage s_page = new("docs/options.md");
+
+    public static TheoryData<string, Type> Sections => new()
+    {
+        { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
+        { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
+        { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
+    };
+
+    [Fact]
+    public void Every_public_options_class_has_a_section() => Assert.Equal(
+        typeof(CircuitKitOptions).Assembly.GetExportedTypes()
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type != typeof(CircuitKitOptions))
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal),
+        Sections.Select(section => section.Data.Item2.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Every_option_is_listed_with_its_type_and_default(string section, Type type)
+    {
+        object defaults = Activator.CreateInstance(type)!;
+        IEnumerable<string> expected = type.GetProperties().Select(property => $"{property.Name} | {NameOf(property.PropertyType)} | {DefaultOf(property, defaults)}");
+
+        IEnumerable<string> listed = Rows(section).Select(row => $"{Name(row)} | {Plain(row[1])} | {Plain(row[2])}");
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Every_range_is_the_one_that_is_enforced(string section, Type type)
+    {
+        foreach (string[] row in Rows(section))
+        {
+            PropertyInfo option = type.GetProperty(Name(row))!;
+            object options = Activator.CreateInstance(type)!;
+            if (Lowest(option.PropertyType) is not { } lowest)
+            {
+                continue;
+            }
+
+            option.SetValue(options, lowest);
+            string message = Assert.Single(Validate(options), failure => failure.StartsWith($"{section}:{option.Name} is ", StringComparison.Ordinal) && failure.Contains(" from "));
+            string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, option.PropertyType)))];
+
+            Assert.True(range.Length == 2, $"{section}:{option.Name} has no range in the page; the code says: {message}");
+            Assert.EndsWith($"set it to a value from {range[0]} to {range[1]}.", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Examples_of_messages_are_what_the_code_says()
+    {
+        SnapshotOptions options = new() { MaxBytes = 12 };
+
+        Assert.Contains(Assert.Single(Validate(options)), Repository.Lines("docs/options.md"));
+    }
+
+    [Fact]
+    public void Defaults_told_on_other_pages_are_the_real_ones()
+    {
+        SnapshotOptions snapshots = new();
+        CheckpointOptions checkpoints = new();
+
+        Assert.Contains($"by any process or server, for {snapshots.TimeToLive.TotalHours} hours.", Text("README.md"));
+        Assert.Contains($"every {Invariant(checkpoints.MaxDelay.TotalSeconds)} seconds while it is never quiet", Text("README.md"));
+        Assert.Contains($"`TimeToLive` ({snapshots.TimeToLive.TotalHours} hours)", Text("SECURITY.md"));
+        Assert.Contains($"`AbsoluteLifetime` ({snapshots.AbsoluteLifetime.TotalDays} days)", Text("SECURITY.md"));
+        Assert.Contains($"bring it back for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("SECURITY.md"));
+        Assert.Contains($"for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
+        Assert.Contains($"turned away for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("docs/operations.md"));
+        Assert.Contains($"`CircuitKit:Checkpoints:ShutdownBudget` ({checkpoints.ShutdownBudget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
+        Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
+    }
+
+    private static string Text(string page) => string.Join(' ', Repository.Lines(page).Select(line => line.Trim()));
+
+    private static IReadOnlyList<string[]> Rows(string section) => s_page.Rows($"## `{section}`");
+
+    private static string Name(string[] row) => Assert.Single(MarkdownPage.Code(row[0]));
+
+    // A value is set as code, and may be followed by itself in words.
+    private static string Plain(string cell) => MarkdownPage.Code(cell) is [var code, ..] ? code : cell;
+
+    private static string DefaultOf(PropertyInfo option, object defaults) =>
+        s_defaultsInWords.TryGetValue(option.Name, out string? words) ? words : option.GetValue(defaults) switch
+        {
+            null or "" => "none",
+            bool value => value ? "true" : "false",
+            TimeSpan value => Short(value),
+            var value => Invariant(value),
+        };
+
+    // As people write it into a configuration file: 00:00:01.5 and not 00:00:01.5000000.
+    private static string Short(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0 ? Invariant(value) : Invariant(value).TrimEnd('0');
+
+    private static object? Lowest(Type type) =>
+        type == typeof(TimeSpan) ? TimeSpan.MinValue
+        : type == typeof(int) ? int.MinValue
+        : type == typeof(long) ? long.MinValue
+        : null;
+
+    private static object Parse(string value, Type type) =>
+        type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+
+    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static string NameOf(Type type) =>
+        type == typeof(bool) ? "bool"
+        : type == typeof(int) ? "int"
+        : type == typeof(long) ? "long"
+        : type == typeof(string) ? "string"
+        : type == typeof(TimeSpan) ? "TimeSpan"
+        : "function";
+
+    private static IEnumerable<string> Validate(object options) => (options switch
+    {
+        SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
+        RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options, "Say here how it is validated."),
+    }).Failures ?? [];
+}
