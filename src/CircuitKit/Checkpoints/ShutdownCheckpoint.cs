@@ -76,7 +76,10 @@ internal sealed class ShutdownCheckpoint(
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            Log.ShutdownCheckpointOutOfTime(logger, Budget, scheduler.CountUnsaved());
+            if (scheduler.IsActive && scheduler.CountUnsaved() is > 0 and var unsaved)
+            {
+                Log.ShutdownCheckpointOutOfTime(logger, Budget, unsaved);
+            }
         }
     }
 

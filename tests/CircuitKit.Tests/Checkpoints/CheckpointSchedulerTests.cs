@@ -384,6 +384,16 @@ public sealed class CheckpointSchedulerTests
     }
 
     [Fact]
+    public async Task Stop_without_time_left_says_nothing_when_all_is_saved()
+    {
+        await using var harness = new CheckpointHarness();
+
+        await harness.Get<ShutdownCheckpoint>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+    }
+
+    [Fact]
     public async Task Stop_without_time_left_saves_nothing_and_does_not_throw()
     {
         await using var harness = new CheckpointHarness();
