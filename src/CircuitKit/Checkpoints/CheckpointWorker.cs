@@ -6,12 +6,14 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Checkpoints;
 
 /// <summary>Captures one circuit and writes what it captured; few circuits at once, each circuit once at a time.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a capture may outlive the services.
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
-    ILogger<CheckpointWorker> logger) : IDisposable
+    ILogger<CheckpointWorker> logger)
+#pragma warning restore CA1001
 {
     /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
@@ -72,12 +74,6 @@ internal sealed class CheckpointWorker(
         {
             checkpoint.EndWork();
         }
-    }
-
-    public void Dispose()
-    {
-        _captures.Dispose();
-        _writes.Dispose();
     }
 
     private async Task RunAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
@@ -165,7 +161,7 @@ internal sealed class CheckpointWorker(
                 break;
             case SnapshotWriteOutcome.Claimed:
                 SayFenced(checkpoint);
-                TryAgain(checkpoint);
+                TryAgainAfter(RetryDelay, checkpoint);
                 break;
             case SnapshotWriteOutcome.Fenced:
                 // The state is somebody else's to keep now.

@@ -107,6 +107,9 @@ internal sealed class CircuitCheckpoint(
 
     public void RootsChanged() => Interlocked.Increment(ref _rootsVersion);
 
+    /// <summary>The next capture is written even if it finds the same state: what is in the store is about to expire, or may be gone, or not theirs.</summary>
+    public void MustBeWritten() => RootsChanged();
+
     /// <summary>Whether this trouble is another than the last one: each is logged once until something else happens.</summary>
     public bool IsNews(string trouble) => Interlocked.Exchange(ref _lastTrouble, trouble) != trouble;
 

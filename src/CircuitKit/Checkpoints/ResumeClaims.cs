@@ -73,7 +73,18 @@ internal sealed class ResumeClaims(
     {
         var newKey = SnapshotKey.FromSecret(newSecret);
         pending.Made(newKey);
-        var outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
+        var outcome = SnapshotWriteOutcome.NotSaved;
+        try
+        {
+            outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CheckpointFailed(logger, snapshot.CircuitId, exception);
+        }
+
         resume.Carried(newKey, outcome == SnapshotWriteOutcome.Saved ? snapshot : null);
         metrics.Resumed(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);

@@ -157,10 +157,13 @@ public sealed class SnapshotLifeTests
         await circuit.WaitForTextAsync("count", "1", Cancelled);
 
         Assert.True(await circuit.PauseAsync(Cancelled));
-        Assert.Equal(CircuitState.Hibernated, Assert.Single(app.Registry.List()).State);
+        CircuitInfo hibernated = Assert.Single(app.Registry.List());
+        Assert.Equal(CircuitState.Hibernated, hibernated.State);
 
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
         Assert.Equal("1", circuit.TextOf("count"));
+        CircuitInfo resumed = Assert.Single(app.Registry.List());
+        Assert.Equal((hibernated.Id, hibernated.FirstOpenedAt), (resumed.ContinuationOf, resumed.FirstOpenedAt));
     }
 
     [Fact(Timeout = Timeout)]

@@ -320,6 +320,54 @@ public sealed class CheckpointSchedulerTests
         Assert.Equal(2, harness.Store.Saves.Count);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Everything_is_written_again_after_the_store_was_away()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Scheduler.WatchStore();
+        var (idle, _) = harness.Open();
+        idle.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Single(harness.Store.Saves, save => save.Key == idle.Key);
+
+        // As a Redis without persistence that is restarted: it comes back empty, and nothing happens in the idle circuit.
+        harness.Store.Failure = new IOException("away");
+        var (busy, circuit) = harness.Open();
+        for (var i = 0; i < 4; i++)
+        {
+            circuit.Value = $"{i}";
+            busy.Mark();
+            await harness.PassAsync(TimeSpan.FromSeconds(3));
+        }
+
+        harness.Store.Failure = null;
+        while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            // The recovery asks the store in the background, by the same clock.
+            await harness.PassAsync(TimeSpan.FromMilliseconds(250));
+            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version));
+        Assert.Contains(harness.Store.Saves, save => save.Key == busy.Key);
+    }
+
+    [Fact]
+    public async Task Disconnected_circuit_is_looked_at_once_a_minute_for_work_done_in_the_background()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        harness.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+
+        circuit.Value = "done in the background";
+        await harness.PassAsync(TimeSpan.FromSeconds(62));
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
     [Fact]
     public async Task Store_that_dies_with_the_process_costs_no_captures_and_keeps_no_closed_circuit()
     {
