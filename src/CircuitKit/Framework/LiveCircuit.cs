@@ -90,6 +90,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         if (failure is { } failed)
         {
             window.Close();
+            pending?.ForEach(waiting => Forget(waiting.Task));
             return failed;
         }
 
