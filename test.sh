@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, runs every suite and each benchmark once. Needs the .NET 10 SDK and, for redis-server and chromium, Debian's apt-get.
+# Builds everything, runs every suite and each benchmark and a little load once. Needs the .NET 10 SDK and, for redis-server and chromium, Debian's apt-get.
 # The last line is the count, "N passed, N failed"; the exit code is 0 only when something passed and nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly results=artifacts/test-results
 readonly suites=(CircuitKit.Tests CircuitKit.IntegrationTests CircuitKit.BrowserTests)
 readonly benchmarks=CircuitKit.Benchmarks
+readonly load=CircuitKit.LoadTests
 
 limit=45m
 selection=(-trait- Category=Long)
@@ -18,7 +19,7 @@ usage() {
     cat <<END
 Usage: ./test.sh [--all] [--filter TEXT]
   --all          also the tests with the trait Category=Long (hours)
-  --filter TEXT  only the tests whose full name contains TEXT, and no benchmarks
+  --filter TEXT  only the tests whose full name contains TEXT, and no benchmarks or load
 END
 }
 
@@ -93,6 +94,11 @@ run_benchmarks() {
     fi
 }
 
+run_load() {
+    echo "== $load, a small round of everything (figures mean nothing)"
+    bounded dotnet "benchmarks/$load/bin/Release/net10.0/$load.dll" smoke --json "$results/$load.json" || fail "$load did not run through"
+}
+
 while (($#)); do
     case $1 in
         --all) selection=(); limit=6h ;;
@@ -114,5 +120,5 @@ dotnet build CircuitKit.sln -c Release -warnaserror -nologo || { fail "the solut
 for suite in "${suites[@]}"; do
     run_suite "$suite"
 done
-[[ -n $filter ]] || run_benchmarks
+[[ -n $filter ]] || { run_benchmarks; run_load; }
 finish

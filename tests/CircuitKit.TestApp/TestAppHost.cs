@@ -98,6 +98,7 @@ public static class TestAppHost
             settings.Mode.ToString(),
             settings.Store,
             [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
+        app.MapGet("/test/heap", TestHeap.BytesAfterCollection);
         app.MapGet("/test/saved", (IServiceProvider services) => services.GetService<ICircuitRegistry>() is { } circuits
             && circuits.List().All(circuit => circuit.Snapshot is { } snapshot && snapshot.SavedAt >= circuit.LastActivityAt));
         if (settings.Mode == TestAppMode.Classic)

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace CircuitKit.LoadTests.CommandLine;
+
+/// <summary>The command line: one verb for each kind of load.</summary>
+internal static class LoadCommand
+{
+    public static RootCommand Create() => new("Opens many Blazor Server circuits without browsers, uses them, and measures.")
+    {
+        SteadyCommand.Create(),
+        MemoryCommand.Create(),
+        ChurnCommand.Create(),
+        ReconnectCommand.Create(),
+        CompareCommand.Create(),
+        SmokeCommand.Create(),
+    };
+}

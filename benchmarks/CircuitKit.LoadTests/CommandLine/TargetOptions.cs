@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CircuitKit.LoadTests.Circuits;
+
+namespace CircuitKit.LoadTests.CommandLine;
+
+/// <summary>Which app, and what a person does in it.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Argument<Uri> _server = new("server")
+    {
+        Description = "The app's address, such as http://127.0.0.1:5000.",
+        CustomParser = ParseServer,
+    };
+
+    private readonly Option<string> _page = new("--page") { Description = "The page's path.", DefaultValueFactory = _ => "/" };
+
+    private readonly Option<string> _click = new("--click") { Description = "The id of the element to click." };
+
+    private readonly Option<string?> _watch = new("--watch")
+    {
+        Description = "The id of the element whose text every click changes; without it, a click is answered when the server has handled it.",
+    };
+
+    private readonly Option<string[]> _headers = new("--header")
+    {
+        Description = "Sent with each request, as 'Name: value'; may be given several times. A signed-in user's cookie, for example.",
+    };
+
+    private readonly Option<int?> _processId = new("--pid") { Description = "The server's process id on this machine, to measure its CPU time." };
+
+    private readonly Option<string?> _heap = new("--heap")
+    {
+        Description = "A path of the app that answers with its managed heap in bytes, after a collection, and nothing else: "
+            + "app.MapGet(\"/heap\", () => GC.GetTotalMemory(forceFullCollection: true)).",
+    };
+
+    private readonly Option<double> _timeout = Numbers.Seconds("--timeout", "How long one open, click, close or reconnect may take", 30);
+
+    public TargetOptions() => _headers.Validators.Add(result =>
+    {
+        foreach (Token token in result.Tokens.Where(token => !TryParseHeader(token.Value, out _)))
+        {
+            result.AddError($"--header is '{token.Value}'; give 'Name: value'.");
+        }
+    });
+
+    /// <param name="command">The verb.</param>
+    /// <param name="needsClick">Whether it can do nothing without <c>--click</c>.</param>
+    /// <param name="needsHeap">Whether it can do nothing without <c>--heap</c>.</param>
+    public void AddTo(Command command, bool needsClick = false, bool needsHeap = false)
+    {
+        _click.Required = needsClick;
+        _heap.Required = needsHeap;
+        command.Add(_server);
+        foreach (Option option in (Option[])[_page, _click, _watch, _headers, _processId, _heap, _timeout])
+        {
+            command.Add(option);
+        }
+    }
+
+    public LoadTarget Read(ParseResult result)
+    {
+        Uri server = result.GetRequiredValue(_server);
+        return new()
+        {
+            Page = new Uri(server, result.GetRequiredValue(_page)),
+            Click = result.GetValue(_click) ?? "",
+            Watch = result.GetValue(_watch),
+            Headers = Headers(result.GetValue(_headers) ?? []),
+            Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
+            Heap = result.GetValue(_heap) is { } path ? new Uri(server, path) : null,
+            ServerProcessId = result.GetValue(_processId),
+        };
+    }
+
+    private static Dictionary<string, string> Headers(string[] headers)
+    {
+        Dictionary<string, string> parsed = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string header in headers)
+        {
+            if (TryParseHeader(header, out KeyValuePair<string, string> pair))
+            {
+                parsed[pair.Key] = pair.Value;
+            }
+        }
+
+        return parsed;
+    }
+
+    private static bool TryParseHeader(string text, out KeyValuePair<string, string> header)
+    {
+        string[] parts = text.Split(':', 2, StringSplitOptions.TrimEntries);
+        header = parts.Length == 2 ? new(parts[0], parts[1]) : default;
+        return header.Key is { Length: > 0 };
+    }
+
+    private static Uri? ParseServer(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && (server.Scheme == Uri.UriSchemeHttp || server.Scheme == Uri.UriSchemeHttps))
+        {
+            return server;
+        }
+
+        result.AddError($"The server is '{text}'; give an address such as http://127.0.0.1:5000.");
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+using CircuitKit.TestKit;
+
+namespace CircuitKit.LoadTests.Compare;
+
+/// <summary>The test app as one contender, in a process of its own, with a folder or a Redis of its own.</summary>
+internal sealed class ContenderApp : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private AppProcess? _app;
+
+    private ContenderApp(Contender contender) => Contender = contender;
+
+    public Contender Contender { get; }
+
+    public RedisServer? Redis { get; private set; }
+
+    public AppProcess App => _app ?? throw new InvalidOperationException("The app was not started.");
+
+    public static async Task<ContenderApp> StartAsync(Contender contender, CancellationToken cancellationToken)
+    {
+        ContenderApp app = new(contender);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return app;
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or FileNotFoundException)
+        {
+            await app.DisposeAsync();
+            throw new LoadException($"{contender} could not be started: {e.Message}", e);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Redis = Contender == Contender.Redis ? await RedisServer.StartAsync() : null;
+        string store = Contender switch
+        {
+            Contender.Memory => "memory",
+            Contender.Files => $"file:{_folder.Path}",
+            Contender.Redis => $"redis:{Redis!.Configuration}",
+            _ => "none",
+        };
+        _app = await AppProcess.StartAsync(
+            new AppProcessOptions
+            {
+                Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
+                Arguments = ["--mode", "global", "--store", store],
+                ReadyPath = "test/info",
+            },
+            cancellationToken);
+    }
+}
