@@ -15,6 +15,7 @@ internal sealed record Metric(
     [
         new("click to effect p50, ms", run => run.Steady.RoundTrips.P50, Figure.Milliseconds, Against.Ratio, "≤ 1.05×"),
         new("click to effect p99, ms", run => run.Steady.RoundTrips.P99, Figure.Milliseconds, Against.Ratio, "≤ 1.15×"),
+        new("click sent late p99, ms", run => run.Steady.Lateness.P99, Figure.Milliseconds),
         new("server CPU, s", run => run.Steady.Cpu.Server, value => Figure.Seconds(value), Against.Ratio, "≤ 1.15×"),
         new("heap per circuit, KB", run => run.HeapPerCircuit, value => Figure.Kilobytes(value), Against.Difference, "≤ +4 KB"),
         new("Redis CPU, s", run => run.Redis?.CpuSeconds, value => Figure.Seconds(value)),
