@@ -71,7 +71,7 @@ run_suite() {
     echo "== $suite"
     bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$suite.trx" "${selection[@]}" || code=$?
     if ((code == 124 || code == 137)); then
-        fail "$suite did not end within $limit and was killed"
+        fail "$suite was killed: it did not end within $limit$( ((code == 124)) || echo ", or the memory ran out")"
     elif [[ ! -s $file || -z $(count "$file" total) ]]; then
         fail "$suite wrote no results (exit code $code)"
     else

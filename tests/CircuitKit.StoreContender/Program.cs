@@ -24,8 +24,12 @@ var store = new FileSnapshotStore(
 Console.WriteLine("ready");
 await Console.In.ReadLineAsync();
 long[] won = new long[keys];
-await Parallel.ForAsync(0, keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
+
+// Each process begins at another key, so that each comes first somewhere.
+int me = name[^1] - '0';
+await Parallel.ForAsync(0, keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (turn, cancellationToken) =>
 {
+    int i = (turn + (me * keys / 4)) % keys;
     var key = SnapshotKey.FromSecret($"contended {i}");
     if (args[3] == "claim")
     {
@@ -35,7 +39,6 @@ await Parallel.ForAsync(0, keys, new ParallelOptions { MaxDegreeOfParallelism = 
     }
 
     // Each process has versions of its own, so that an acknowledged one can be told from the others.
-    int me = name[^1] - '0';
     for (long version = 10 + me; version < 200; version += 10)
     {
         var snapshot = new StoredSnapshot(Encoding.UTF8.GetBytes($"{i}:{version}"), version, TimeSpan.FromHours(1));

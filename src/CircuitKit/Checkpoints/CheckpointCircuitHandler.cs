@@ -44,7 +44,13 @@ internal sealed class CheckpointCircuitHandler(
     {
         if (_checkpoint is { } checkpoint && HubCall.Current is { Kind: BlazorHubCall.ConnectCircuit, Connection: { } connection })
         {
-            checkpoint.User = UserBinding.For(connection.User);
+            var user = UserBinding.For(connection.User);
+            if (user != checkpoint.User)
+            {
+                checkpoint.User = user;
+                checkpoint.MustBeWritten();
+                checkpoint.Mark();
+            }
         }
 
         return Task.CompletedTask;
@@ -63,6 +69,11 @@ internal sealed class CheckpointCircuitHandler(
             checkpoint.Close();
             directory.Remove(checkpoint);
             var view = checkpoint.Entry.View();
+            if (view.State == CircuitState.Hibernated)
+            {
+                directory.AddHibernated(checkpoint.Key, new CircuitOrigin(view.Id, view.FirstOpenedAt));
+            }
+
             // Left: the person is done with it. Crashed: the fault must not come back with the state. All else may be resumed.
             if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed })
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CircuitKit.Circuits;
 
 namespace CircuitKit.Checkpoints;
 
@@ -7,11 +8,29 @@ internal sealed class CheckpointDirectory
 {
     private readonly ConcurrentDictionary<SnapshotKey, CircuitCheckpoint> _all = new();
 
+    private readonly ConcurrentDictionary<SnapshotKey, CircuitOrigin> _hibernated = new();
+
     public IEnumerable<CircuitCheckpoint> All => _all.Select(pair => pair.Value);
 
     public void Add(CircuitCheckpoint checkpoint) => _all[checkpoint.Key] = checkpoint;
 
     public void Remove(CircuitCheckpoint checkpoint) => _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
+
+    /// <summary>The circuit is gone, but its browser will come back with this key's secret, and perhaps with the state as well.</summary>
+    public void AddHibernated(SnapshotKey key, CircuitOrigin origin) => _hibernated[key] = origin;
+
+    public CircuitOrigin? FindHibernated(SnapshotKey key) => _hibernated.GetValueOrDefault(key);
+
+    public void ForgetHibernated(Func<CircuitOrigin, bool> isOver)
+    {
+        foreach (var pair in _hibernated)
+        {
+            if (isOver(pair.Value))
+            {
+                _hibernated.TryRemove(pair);
+            }
+        }
+    }
 
     public CircuitCheckpoint? Find(SnapshotKey key) => _all.GetValueOrDefault(key);
 }

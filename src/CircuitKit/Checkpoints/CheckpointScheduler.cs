@@ -24,6 +24,8 @@ internal sealed class CheckpointScheduler(
     /// <summary>How often all circuits are looked after: snapshots about to expire, circuits the framework forgot.</summary>
     internal static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan s_recoverySpread = TimeSpan.FromSeconds(5);
+
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
     private readonly TimeSpan _refreshAfter = options.Value.Snapshots.TimeToLive / 2;
     private readonly List<CircuitCheckpoint> _waiting = [];
@@ -47,6 +49,7 @@ internal sealed class CheckpointScheduler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WatchStore();
         using var timer = new PeriodicTimer(IsActive ? Tick : RefreshInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
@@ -62,6 +65,9 @@ internal sealed class CheckpointScheduler(
             }
         }
     }
+
+    /// <summary>From now on everything is written again when the store was away.</summary>
+    internal void WatchStore() => store.Recovered += SaveAllAgain;
 
     /// <summary>One turn of the loop: starts what is due, and now and then looks after all circuits.</summary>
     internal void Turn()
@@ -122,7 +128,13 @@ internal sealed class CheckpointScheduler(
         {
             if (checkpoint.SavedFingerprint is not null && now - checkpoint.SavedAt >= _refreshAfter)
             {
-                checkpoint.SavedFingerprint = null;
+                checkpoint.MustBeWritten();
+                checkpoint.Mark();
+            }
+
+            if (checkpoint.Entry.State == CircuitState.Disconnected)
+            {
+                // No browser acknowledges what goes on in it: work done in the background is seen only by looking.
                 checkpoint.Mark();
             }
 
@@ -135,13 +147,26 @@ internal sealed class CheckpointScheduler(
         }
 
         registry.EndHibernatedBefore(now - options.Value.Snapshots.TimeToLive);
+        directory.ForgetHibernated(origin => registry.Find(origin.CircuitId) is null);
         pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
     }
 
+    // A store that was away may have come back empty. Spread, so that it is not met by all at once.
+    private void SaveAllAgain()
+    {
+        foreach (var checkpoint in directory.All)
+        {
+            checkpoint.NotBefore = time.GetTimestamp() + (long)(Random.Shared.NextDouble() * s_recoverySpread.TotalSeconds * time.TimestampFrequency);
+            checkpoint.MustBeWritten();
+            checkpoint.Mark();
+        }
+    }
+
+    // Whatever its state: a pause that failed leaves one behind as well, which only our own directory would keep from being collected.
     // Twice in a row, a refresh interval apart: the framework needs a moment between letting a circuit go and disposing it.
     private static bool IsForgotten(CircuitCheckpoint checkpoint)
     {
-        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false, Entry.State: CircuitState.Disconnected };
+        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false };
         var isForgotten = looksForgotten && checkpoint.LooksForgotten;
         checkpoint.LooksForgotten = looksForgotten;
         return isForgotten;

@@ -6,12 +6,14 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Checkpoints;
 
 /// <summary>Captures one circuit and writes what it captured; few circuits at once, each circuit once at a time.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a capture may outlive the services.
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
-    ILogger<CheckpointWorker> logger) : IDisposable
+    ILogger<CheckpointWorker> logger)
+#pragma warning restore CA1001
 {
     /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
@@ -74,12 +76,6 @@ internal sealed class CheckpointWorker(
         }
     }
 
-    public void Dispose()
-    {
-        _captures.Dispose();
-        _writes.Dispose();
-    }
-
     private async Task RunAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         try
@@ -105,7 +101,12 @@ internal sealed class CheckpointWorker(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+            // Tried every few seconds: a fault that stays (a key ring that cannot be used, say) is said once.
+            if (checkpoint.IsNews($"{nameof(Log.CheckpointFailed)} {exception.GetType()}"))
+            {
+                Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+            }
+
             TryAgain(checkpoint);
         }
     }
@@ -158,15 +159,23 @@ internal sealed class CheckpointWorker(
                 // The store's own breaker keeps this cheap; the wait must not grow beyond the store's absence.
                 TryAgainAfter(RetryDelay, checkpoint);
                 break;
+            case SnapshotWriteOutcome.Claimed:
+                SayFenced(checkpoint);
+                TryAgainAfter(RetryDelay, checkpoint);
+                break;
             case SnapshotWriteOutcome.Fenced:
                 // The state is somebody else's to keep now.
                 checkpoint.IsUpToDate = true;
-                if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
-                {
-                    Log.CheckpointFenced(logger, checkpoint.Entry.Id);
-                }
-
+                SayFenced(checkpoint);
                 break;
+        }
+    }
+
+    private void SayFenced(CircuitCheckpoint checkpoint)
+    {
+        if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+        {
+            Log.CheckpointFenced(logger, checkpoint.Entry.Id);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class CircuitCheckpoint(
     /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
     public UnconfirmedResume? Resume { get; set; }
 
-    /// <summary>Seen disconnected but unknown to the framework at the last look; see <see cref="ILiveCircuit.DisposeForgottenAsync"/>.</summary>
+    /// <summary>Seen live but unknown to the framework at the last look; see <see cref="ILiveCircuit.DisposeForgottenAsync"/>.</summary>
     public bool LooksForgotten { get; set; }
 
     /// <summary>Not before this time, after an attempt that could not be finished.</summary>
@@ -97,7 +97,8 @@ internal sealed class CircuitCheckpoint(
     /// <summary>The scheduler drops it from its queue, because it is not dirty any more; unless it was marked this very moment.</summary>
     public void DropFromQueue()
     {
-        Volatile.Write(ref _isQueued, 0);
+        // A full fence: the mark must not be read before this is seen, or both sides leave it to the other to queue it.
+        Interlocked.Exchange(ref _isQueued, 0);
         if (IsDirty && !IsClosed)
         {
             EnterQueue();
@@ -105,6 +106,9 @@ internal sealed class CircuitCheckpoint(
     }
 
     public void RootsChanged() => Interlocked.Increment(ref _rootsVersion);
+
+    /// <summary>The next capture is written even if it finds the same state: what is in the store is about to expire, or may be gone, or not theirs.</summary>
+    public void MustBeWritten() => RootsChanged();
 
     /// <summary>Whether this trouble is another than the last one: each is logged once until something else happens.</summary>
     public bool IsNews(string trouble) => Interlocked.Exchange(ref _lastTrouble, trouble) != trouble;

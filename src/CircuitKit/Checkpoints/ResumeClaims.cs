@@ -34,7 +34,18 @@ internal sealed class ResumeClaims(
         await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
 
         var claimant = $"{node.Id}/{Guid.NewGuid():N}";
-        var claim = await ClaimWhenFreeAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+        SnapshotClaim claim;
+        try
+        {
+            claim = await ClaimWhenFreeAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store may have granted it all the same, and the browser is on its way back with another connection.
+            writes.Release(key, claimant);
+            throw;
+        }
+
         if (claim.Outcome != SnapshotClaimOutcome.Claimed)
         {
             metrics.Resumed(claim.Outcome == SnapshotClaimOutcome.NotFound ? ResumeOutcome.NotFound : ResumeOutcome.AlreadyClaimed);
@@ -51,7 +62,7 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        return new ClaimedResume(read.Snapshot, new UnconfirmedResume(read.Snapshot, claimant, writes, pending));
+        return new ClaimedResume(read.Snapshot, new UnconfirmedResume(key, claimant, writes, pending));
     }
 
     /// <summary>
@@ -62,8 +73,19 @@ internal sealed class ResumeClaims(
     {
         var newKey = SnapshotKey.FromSecret(newSecret);
         pending.Made(newKey);
-        var outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
-        resume.Carried(newKey, isSaved: outcome == SnapshotWriteOutcome.Saved);
+        var outcome = SnapshotWriteOutcome.NotSaved;
+        try
+        {
+            outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CheckpointFailed(logger, snapshot.CircuitId, exception);
+        }
+
+        resume.Carried(newKey, outcome == SnapshotWriteOutcome.Saved ? snapshot : null);
         metrics.Resumed(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
     }
@@ -77,19 +99,21 @@ internal sealed class ResumeClaims(
     }
 
     // A claim held by somebody else is usually this very browser's earlier attempt, on a node that died or a connection that broke: worth
-    // waiting for until its lease has ended, because the answer "no" makes the browser give up.
+    // waiting for until its lease has ended, because the answer "no" makes the browser give up. So is a store that does not answer: while
+    // it restarts, "not found" means only that nobody could look.
     private async Task<SnapshotClaim> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (true)
         {
-            var (claim, _) = await store.ClaimAsync(key, claimant, _options.ClaimLease, cancellationToken).ConfigureAwait(false);
-            if (claim.Outcome != SnapshotClaimOutcome.AlreadyClaimed || time.GetElapsedTime(started) > _options.ClaimLease)
+            var (claim, isStoreReached) = await store.ClaimAsync(key, claimant, _options.ClaimLease, cancellationToken).ConfigureAwait(false);
+            var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
+            if (!isWorthWaiting || time.GetElapsedTime(started) > _options.ClaimLease)
             {
                 return claim;
             }
 
-            var pause = claim.RetryAfter < s_longestPause ? claim.RetryAfter : s_longestPause;
+            var pause = isStoreReached && claim.RetryAfter < s_longestPause ? claim.RetryAfter : s_longestPause;
             await Task.Delay(pause + TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
         }
     }

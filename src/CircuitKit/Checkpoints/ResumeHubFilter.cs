@@ -8,7 +8,7 @@ namespace CircuitKit.Checkpoints;
 /// Stands around the hub's <c>ResumeCircuit</c>: claims the snapshot before the framework asks for it (so that nothing slow happens inside
 /// the framework's process-wide lock), and carries it over to the new circuit before the browser learns the new secret.
 /// </summary>
-internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pending, SnapshotWrites writes) : IHubFilter
+internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -26,17 +26,23 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
         }
 
         return BlazorHub.BringsItsState(invocation.HubMethodArguments)
-            ? ResumeFromBrowserAsync(invocation, next, secret)
+            ? ResumeFromBrowserAsync(invocation, next, connection, secret)
             : ResumeFromStoreAsync(invocation, next, connection, secret);
     }
 
     // After a pause that the browser asked for, the browser has the state. What the store has of the circuit is of no use any more.
-    private async ValueTask<object?> ResumeFromBrowserAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, string secret)
+    private async ValueTask<object?> ResumeFromBrowserAsync(
+        HubInvocationContext invocation,
+        Func<HubInvocationContext, ValueTask<object?>> next,
+        CircuitConnection connection,
+        string secret)
     {
+        var key = SnapshotKey.FromSecret(secret);
+        connection.Origin = directory.FindHibernated(key);
         var newSecret = await next(invocation).ConfigureAwait(false);
         if (newSecret is string)
         {
-            writes.Remove(SnapshotKey.FromSecret(secret));
+            writes.Remove(key);
         }
 
         return newSecret;

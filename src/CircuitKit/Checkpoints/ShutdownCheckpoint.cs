@@ -14,6 +14,8 @@ namespace CircuitKit.Checkpoints;
 /// <remarks>
 /// SignalR closes them in an <c>ApplicationStopping</c> callback, registered when its connection manager is made; such callbacks run in
 /// reverse order. So this one is registered at the first connection of the hub: by then SignalR's is there, and before it there is nothing to save.
+/// What people do while it runs, after their own circuit's turn, is saved in <see cref="StopAsync"/>: the server is stopped before it, and nothing
+/// happens any more. So are the last states of the circuits that the framework evicts when all connections close at once.
 /// </remarks>
 internal sealed class ShutdownCheckpoint(
     CheckpointScheduler scheduler,
@@ -21,9 +23,12 @@ internal sealed class ShutdownCheckpoint(
     IHostApplicationLifetime lifetime,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
-    ILogger<ShutdownCheckpoint> logger) : IHubFilter
+    ILogger<ShutdownCheckpoint> logger) : IHubFilter, IHostedService
 {
     private int _isRegistered;
+    private long? _started;
+
+    private TimeSpan Budget => options.Value.Checkpoints.ShutdownBudget;
 
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
@@ -48,19 +53,49 @@ internal sealed class ShutdownCheckpoint(
         return next(context);
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var left = _started is { } started ? Budget - time.GetElapsedTime(started) : Budget;
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(left, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            if (scheduler.IsActive)
+            {
+                await scheduler.CheckpointAllAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            await writes.FlushAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            if (scheduler.IsActive && scheduler.CountUnsaved() is > 0 and var unsaved)
+            {
+                Log.ShutdownCheckpointOutOfTime(logger, Budget, unsaved);
+            }
+        }
+    }
+
     // The host calls this synchronously and closes the connections when it returns: the one place that has to block.
     private void CheckpointBeforeConnectionsClose()
     {
-        if (scheduler.IsActive && options.Value.Checkpoints.ShutdownBudget > TimeSpan.Zero)
+        if (scheduler.IsActive && Budget > TimeSpan.Zero)
         {
+            _started = time.GetTimestamp();
             Task.Run(CheckpointAsync).GetAwaiter().GetResult();
         }
     }
 
     private async Task CheckpointAsync()
     {
-        var budget = options.Value.Checkpoints.ShutdownBudget;
-        using var timeout = new CancellationTokenSource(budget, time);
+        using var timeout = new CancellationTokenSource(Budget, time);
         var started = time.GetTimestamp();
         try
         {
@@ -80,7 +115,7 @@ internal sealed class ShutdownCheckpoint(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            Log.ShutdownCheckpointOutOfTime(logger, budget, scheduler.CountUnsaved());
+            Log.ShutdownCheckpointOutOfTime(logger, Budget, scheduler.CountUnsaved());
         }
     }
 }

@@ -19,7 +19,10 @@ internal enum SnapshotWriteOutcome
     /// <summary>Nowhere: the store is away and memory is full or switched off. To be written again.</summary>
     NotSaved,
 
-    /// <summary>Another circuit is taking over, has taken over, or a newer version is there. Not to be written again.</summary>
+    /// <summary>Another circuit is taking over, and may give up yet. To be written again.</summary>
+    Claimed,
+
+    /// <summary>Another circuit has taken over, or a newer version is there. Not to be written again.</summary>
     Fenced,
 
     /// <summary>More bytes or keys than the limits allow; the last good snapshot stays.</summary>
@@ -74,6 +77,8 @@ internal sealed class SnapshotSaver(
                 return SnapshotWriteOutcome.SavedInMemory;
             case SnapshotSaveResult.NotSaved:
                 return SnapshotWriteOutcome.NotSaved;
+            case SnapshotSaveResult.Claimed:
+                return SnapshotWriteOutcome.Claimed;
             default:
                 return SnapshotWriteOutcome.Fenced;
         }

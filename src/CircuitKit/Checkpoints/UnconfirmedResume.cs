@@ -8,14 +8,16 @@ namespace CircuitKit.Checkpoints;
 /// A resume between its claim and its first rendered page. The old snapshot stays in the store, claimed, until two things are so: the browser
 /// shows the page, and the new circuit has a snapshot of its own. If the connection ends before, the claim is given back.
 /// </summary>
-internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, SnapshotWrites writes, PendingResumes pending) : IUnconfirmedResume
+/// <remarks>Lives as long as the new circuit and its connection: it must not hold the state.</remarks>
+internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, SnapshotWrites writes, PendingResumes pending) : IUnconfirmedResume
 {
     private readonly Lock _lock = new();
     private bool _isConfirmed;
     private bool _hasSuccessor;
+    private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
     private bool _isOver;
 
-    public SnapshotKey OldKey => snapshot.Key;
+    public SnapshotKey OldKey => oldKey;
 
     public string Claimant => claimant;
 
@@ -23,10 +25,13 @@ internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, Snap
     public SnapshotKey NewKey { get; private set; }
 
     /// <summary>The new circuit has its secret, and (unless the store was away) a first snapshot that carries the state over.</summary>
-    public void Carried(SnapshotKey newKey, bool isSaved)
+    /// <param name="newKey">The key of the new circuit.</param>
+    /// <param name="saved">What is in the store under this key; null when the store was away.</param>
+    public void Carried(SnapshotKey newKey, Snapshot? saved)
     {
         NewKey = newKey;
-        _hasSuccessor = isSaved;
+        _hasSuccessor = saved is not null;
+        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt);
     }
 
     /// <summary>The new circuit is open: it starts with what was carried over.</summary>
@@ -35,11 +40,11 @@ internal sealed class UnconfirmedResume(Snapshot snapshot, string claimant, Snap
         pending.Opened(NewKey);
         successor.Resume = this;
         successor.StartAtVersion(1);
-        if (_hasSuccessor)
+        if (_carriedOver is { } carried)
         {
             successor.IsUpToDate = true;
-            successor.SavedFingerprint = StateFingerprint.Of(snapshot.State);
-            successor.SavedAt = snapshot.CapturedAt;
+            successor.SavedFingerprint = carried.Fingerprint;
+            successor.SavedAt = carried.CapturedAt;
         }
     }
 

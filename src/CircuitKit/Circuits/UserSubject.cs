@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 
 namespace CircuitKit.Circuits;
@@ -7,7 +8,11 @@ internal static class UserSubject
 {
     /// <summary><c>sub</c>, else the name identifier, else the name. Null for nobody signed in.</summary>
     public static Claim? Of(ClaimsPrincipal? user) =>
-        user?.Identity is { IsAuthenticated: true }
+        IsSignedIn(user)
             ? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst(ClaimTypes.Name)
             : null;
+
+    /// <summary>As authorization sees it: with any of the identities, which need not be the first.</summary>
+    public static bool IsSignedIn([NotNullWhen(true)] ClaimsPrincipal? user) =>
+        user is not null && user.Identities.Any(identity => identity.IsAuthenticated);
 }

@@ -105,6 +105,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
         services.TryAddSingleton<ShutdownCheckpoint>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
     }
 
     /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>

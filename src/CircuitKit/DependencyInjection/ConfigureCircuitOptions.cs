@@ -26,6 +26,10 @@ internal sealed class ConfigureCircuitOptions(
         }
 
         circuitOptions.HybridPersistenceCache = cache;
+        if (circuitOptions.DisconnectedCircuitRetentionPeriod > ISnapshotStore.RemovalMemory)
+        {
+            Log.RetentionOutlivesRemovals(logger, circuitOptions.DisconnectedCircuitRetentionPeriod, ISnapshotStore.RemovalMemory);
+        }
 
         // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.
         var timeToLive = options.Value.Snapshots.TimeToLive;

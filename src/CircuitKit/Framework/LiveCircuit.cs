@@ -77,12 +77,12 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             return new CaptureResult(CaptureOutcome.Gone);
         }
 
-        if (members.IsPersisting(manager.State))
+        if (PersistWindow.IsTaken(members.IsPersisting(manager.State), members.CurrentStateOf(manager)))
         {
             return new CaptureResult(CaptureOutcome.Busy);
         }
 
-        var window = new PersistWindow(manager.State, members.CurrentStateOf(manager), members.SetPersisting);
+        var window = new PersistWindow(manager.State, members.CurrentStateOf(manager), members.IsPersisting, members.SetPersisting);
         attempt.Window = window;
         CaptureResult? failure = null;
         List<(Func<Task> Callback, Task Task)>? pending = null;
@@ -90,28 +90,30 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         if (failure is { } failed)
         {
             window.Close();
+            pending?.ForEach(waiting => Forget(waiting.Task));
             return failed;
         }
 
-        if (pending is not null && await WaitForAsync(pending, attempt).ConfigureAwait(false) is { } failedLater)
+        failure = pending is null ? null : await WaitForAsync(pending, attempt).ConfigureAwait(false);
+        window.Close();
+        if (window.IsTakenOver)
         {
-            window.Close();
-            return failedLater;
+            // A callback that failed then did so because it met the framework's own call of it.
+            return new CaptureResult(CaptureOutcome.Busy);
         }
 
-        window.Close();
-
         // Waiting may have let go of the dispatcher; back on it, the rest is done in one go.
-        return await dispatcher.InvokeAsync(() => Finish(window.Collected, unchanged)).ConfigureAwait(false);
+        return failure ?? await dispatcher.InvokeAsync(() => Finish(window, unchanged)).ConfigureAwait(false);
     }
 
-    private CaptureResult Finish(Dictionary<string, byte[]> collected, UInt128? unchanged)
+    private CaptureResult Finish(PersistWindow window, UInt128? unchanged)
     {
         if (_isEnding)
         {
             return new CaptureResult(CaptureOutcome.Gone);
         }
 
+        var collected = window.Collected;
         AddNotYetTaken(collected);
         var fingerprint = StateFingerprint.Of(collected);
         if (fingerprint == unchanged)

@@ -1,4 +1,3 @@
-using CircuitKit.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots;

@@ -28,15 +28,20 @@ internal readonly record struct UserBinding
 
     public static UserBinding For(ClaimsPrincipal? user)
     {
-        if (UserSubject.Of(user) is not { } subject)
+        if (!UserSubject.IsSignedIn(user))
         {
             return Anonymous;
         }
 
-        return new(SHA256.HashData(Encoding.UTF8.GetBytes($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")));
+        return UserSubject.Of(user) is { } subject
+            ? Hash($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")
+            // Signed in without any claim we know for a name: whoever it is, not somebody anonymous.
+            : Hash($"CircuitKit.User.v1/unnamed\n{user.Identities.First(identity => identity.IsAuthenticated).AuthenticationType}\n{user.Identity?.Name}");
     }
 
     public bool Equals(UserBinding other) => CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
 
     public override int GetHashCode() => BitConverter.ToInt32(Bytes);
+
+    private static UserBinding Hash(string person) => new(SHA256.HashData(Encoding.UTF8.GetBytes(person)));
 }

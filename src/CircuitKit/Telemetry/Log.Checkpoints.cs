@@ -18,7 +18,7 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Warning, "The state of circuit {CircuitId} is larger than CircuitKit:Snapshots:MaxBytes ({MaxBytes}) or MaxKeys ({MaxKeys}) allows; it is not saved and its last good snapshot stays. Persist less, or raise the limit.")]
     public static partial void SnapshotTooLarge(ILogger logger, string circuitId, int maxBytes, int maxKeys);
 
-    [LoggerMessage(3004, LogLevel.Warning, "Circuit {CircuitId} is not captured any more: its snapshot is being resumed, or was resumed, elsewhere.")]
+    [LoggerMessage(3004, LogLevel.Warning, "Circuit {CircuitId} is not saved: its snapshot is being resumed, or was resumed, elsewhere.")]
     public static partial void CheckpointFenced(ILogger logger, string circuitId);
 
     [LoggerMessage(3005, LogLevel.Error, "The checkpoint of circuit {CircuitId} failed; it is tried again.")]

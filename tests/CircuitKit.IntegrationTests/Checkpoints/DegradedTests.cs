@@ -100,6 +100,26 @@ public sealed class DegradedTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Redis_that_comes_back_empty_gets_the_snapshots_of_idle_circuits_again()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using TrackedApp app = await TrackedApp.StartAsync("--store", $"redis:{redis.Configuration}", "--CircuitKit:Snapshots:StoreTimeout", "00:00:00.5");
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await ClickAsync(circuit, 1);
+        await app.WaitUntilSavedAsync();
+        SnapshotInfo before = Assert.Single(app.Registry.List()).Snapshot!.Value;
+
+        await redis.KillAsync();
+        await WaitForHealthAsync(app, HealthStatus.Degraded);
+        await redis.RestartAsync();
+        await WaitForHealthAsync(app, HealthStatus.Healthy);
+
+        // Nothing has happened in the circuit meanwhile.
+        await TrackedApp.WaitForAsync(() => Assert.Single(app.Registry.List()).Snapshot!.Value.SavedAt > before.SavedAt);
+        Assert.Equal("1", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_evicted_while_redis_is_away_comes_back_from_memory()
     {
         await using RedisServer redis = await RedisServer.StartAsync();

@@ -43,7 +43,7 @@ public sealed class ShutdownTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_does_not_answer_costs_no_more_than_the_budget_and_is_named_in_a_count()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Checkpoints:ShutdownBudget", "00:00:01", "--CircuitKit:Checkpoints:CaptureTimeout", "00:00:30");
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Checkpoints:ShutdownBudget", "00:00:04", "--CircuitKit:Checkpoints:CaptureTimeout", "00:00:30");
         await using HeadlessCircuit hanging = await app.OpenAsync("slow");
         await app.WaitUntilSavedAsync();
         CircuitCheckpoint checkpoint = app.App.Services.GetRequiredService<CheckpointDirectory>().All.Single();
@@ -57,7 +57,7 @@ public sealed class ShutdownTests
         app.App.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         string said = Assert.Single(app.Logs.GetSnapshot(), record => record.Id.Id == 3022).Message;
-        Assert.StartsWith("Shutting down: the budget of 00:00:01 is used up and the latest work of 1 circuits is not saved.", said);
+        Assert.StartsWith("Shutting down: the budget of 00:00:04 is used up and the latest work of 1 circuits is not saved.", said);
         Assert.NotNull(app.Registry.List().Single(view => view.Url!.EndsWith("counter", StringComparison.Ordinal)).Snapshot);
     }
 

@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
+using CircuitKit.Checkpoints;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
 
@@ -153,11 +157,45 @@ public sealed class SnapshotLifeTests
         await circuit.WaitForTextAsync("count", "1", Cancelled);
 
         Assert.True(await circuit.PauseAsync(Cancelled));
-        Assert.Equal(CircuitState.Hibernated, Assert.Single(app.Registry.List()).State);
+        CircuitInfo hibernated = Assert.Single(app.Registry.List());
+        Assert.Equal(CircuitState.Hibernated, hibernated.State);
 
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
         Assert.Equal("1", circuit.TextOf("count"));
+        CircuitInfo resumed = Assert.Single(app.Registry.List());
+        Assert.Equal((hibernated.Id, hibernated.FirstOpenedAt), (resumed.ContinuationOf, resumed.FirstOpenedAt));
     }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Capture_that_meets_a_pause_leaves_the_framework_its_state()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        MetricCollector<long> captures = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
+        CircuitCheckpoint? paused = null;
+        HeadlessCircuitOptions options = new()
+        {
+            Page = app.Page("counter"),
+            TakesPausedState = false,
+            PausedStateOffered = () =>
+            {
+                paused!.Mark();
+                return TrackedApp.WaitForAsync(() => OutcomesOf(captures).Any(outcome => outcome is "busy" or "failed"));
+            },
+        };
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        paused = app.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret));
+
+        Assert.True(await circuit.PauseAsync(Cancelled));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+        Assert.DoesNotContain("failed", OutcomesOf(captures));
+    }
+
+    private static IEnumerable<string> OutcomesOf(MetricCollector<long> captures) =>
+        captures.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!);
 
     private static async Task<HeadlessCircuit> OpenSavedAsync(TrackedApp app)
     {

@@ -139,7 +139,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await File.WriteAllBytesAsync(halfWritten, [1], Cancellation);
 
         FileSweepResult early = await _store.SweepAsync(Cancellation);
-        _clock.Pass(TimeSpan.FromMinutes(15));
+        _clock.Pass(ISnapshotStore.RemovalMemory + TimeSpan.FromMinutes(1));
         FileSweepResult late = await _store.SweepAsync(Cancellation);
 
         Assert.Equal(new FileSweepResult(Ran: true, Examined: 6, Removed: 0), early);

@@ -51,6 +51,7 @@ public sealed partial class HeadlessCircuit : IHubClient
                 Fail(new CircuitErrorException((string)arguments[0]!));
                 break;
             case HubMethods.SavePersistedState:
+                await (_options.PausedStateOffered?.Invoke() ?? Task.CompletedTask);
                 _pausedState = _options.TakesPausedState ? ((string)arguments[1]!, (string)arguments[2]!) : null;
                 return _options.TakesPausedState;
         }

@@ -18,6 +18,9 @@ public sealed record HeadlessCircuitOptions
     /// </summary>
     public bool TakesPausedState { get; init; } = true;
 
+    /// <summary>Runs before the server's offer of the paused state is answered: a browser on a slow line.</summary>
+    public Func<Task>? PausedStateOffered { get; init; }
+
     /// <summary>Gets the HTML as the server sent it. Not kept otherwise: thousands of pages are a lot of text.</summary>
     public Action<string>? PageServed { get; init; }
 

@@ -23,11 +23,6 @@ internal static class Rooms
     {
         // One answer to "who is this?" for the registry and for the binding of snapshots.
         ["Snapshots/UserBinding.cs"] = ["Circuits"],
-        // All validators word their errors alike, with OptionErrors.
-        ["Checkpoints/CheckpointOptionsValidator.cs"] = ["DependencyInjection"],
-        ["Snapshots/SnapshotOptionsValidator.cs"] = ["DependencyInjection"],
-        ["Snapshots/File/FileSnapshotOptionsValidator.cs"] = ["DependencyInjection"],
-        ["Snapshots/Redis/RedisSnapshotOptionsValidator.cs"] = ["DependencyInjection"],
     };
 
     /// <summary>The types of Framework that say what a hub call is, and nothing of how Blazor is built.</summary>

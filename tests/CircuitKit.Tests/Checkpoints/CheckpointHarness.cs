@@ -17,8 +17,9 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _circuits;
 
-    public CheckpointHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null)
+    public CheckpointHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Store = store ?? new FakeStore();
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
@@ -34,7 +35,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         Captures = new MetricCollector<long>(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public FakeStore Store { get; }
 

@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tests.Checkpoints;
@@ -236,7 +237,52 @@ public sealed class CheckpointSchedulerTests
 
         Assert.Null(checkpoint.Entry.View().Snapshot);
         var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3004);
-        Assert.Equal("Circuit circuit-1 is not captured any more: its snapshot is being resumed, or was resumed, elsewhere.", logged.Message);
+        Assert.Equal("Circuit circuit-1 is not saved: its snapshot is being resumed, or was resumed, elsewhere.", logged.Message);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_claimed_is_written_again_in_case_the_claim_is_given_back()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Claimed;
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.True(checkpoint.IsUnsaved);
+
+        harness.Store.Answer = SnapshotSaveOutcome.Saved;
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_resumed_elsewhere_is_not_written_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Removed;
+        checkpoint.Mark();
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay * 3);
+
+        Assert.Equal(1, circuit.Captures);
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task Fault_that_stays_is_logged_once_and_the_circuit_tried_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.BeforeAnswer = () => throw new InvalidOperationException("fault");
+        checkpoint.Mark();
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay * 4);
+
+        Assert.True(circuit.Captures > 2);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3005);
     }
 
     [Fact]
@@ -274,6 +320,54 @@ public sealed class CheckpointSchedulerTests
         Assert.Equal(2, harness.Store.Saves.Count);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Everything_is_written_again_after_the_store_was_away()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Scheduler.WatchStore();
+        var (idle, _) = harness.Open();
+        idle.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Single(harness.Store.Saves, save => save.Key == idle.Key);
+
+        // As a Redis without persistence that is restarted: it comes back empty, and nothing happens in the idle circuit.
+        harness.Store.Failure = new IOException("away");
+        var (busy, circuit) = harness.Open();
+        for (var i = 0; i < 4; i++)
+        {
+            circuit.Value = $"{i}";
+            busy.Mark();
+            await harness.PassAsync(TimeSpan.FromSeconds(3));
+        }
+
+        harness.Store.Failure = null;
+        while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            // The recovery asks the store in the background, by the same clock.
+            await harness.PassAsync(TimeSpan.FromMilliseconds(250));
+            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version));
+        Assert.Contains(harness.Store.Saves, save => save.Key == busy.Key);
+    }
+
+    [Fact]
+    public async Task Disconnected_circuit_is_looked_at_once_a_minute_for_work_done_in_the_background()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        harness.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+
+        circuit.Value = "done in the background";
+        await harness.PassAsync(TimeSpan.FromSeconds(62));
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
     [Fact]
     public async Task Store_that_dies_with_the_process_costs_no_captures_and_keeps_no_closed_circuit()
     {
@@ -288,12 +382,14 @@ public sealed class CheckpointSchedulerTests
         Assert.Equal(0, circuit.Captures);
     }
 
-    [Fact]
-    public async Task Circuit_that_the_framework_forgot_is_disposed()
+    [Theory]
+    [InlineData(nameof(CircuitEvent.ConnectionDown))]
+    [InlineData(nameof(CircuitEvent.Hibernated))]
+    public async Task Circuit_that_the_framework_forgot_is_disposed(string last)
     {
         await using var harness = new CheckpointHarness();
         var (checkpoint, circuit) = harness.Open();
-        harness.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+        harness.Registry.Apply(checkpoint.Entry, Enum.Parse<CircuitEvent>(last));
         circuit.IsRetained = false;
 
         await harness.PassAsync(TimeSpan.FromMinutes(1.5));
@@ -315,6 +411,47 @@ public sealed class CheckpointSchedulerTests
 
         Assert.Equal(50, harness.Store.Saves.Select(save => save.Key).Distinct().Count());
         Assert.Equal(0, harness.Scheduler.CountUnsaved());
+    }
+
+    [Fact]
+    public async Task What_happened_after_the_last_checkpoint_is_saved_when_the_server_has_stopped()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.Scheduler.CheckpointAllAsync(TestContext.Current.CancellationToken);
+
+        circuit.Value = "a moment later";
+        checkpoint.Mark();
+        foreach (var service in harness.Get<IEnumerable<IHostedService>>().Reverse())
+        {
+            await service.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
+    [Fact]
+    public async Task Stop_without_time_left_says_nothing_when_all_is_saved()
+    {
+        await using var harness = new CheckpointHarness();
+
+        await harness.Get<ShutdownCheckpoint>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+    }
+
+    [Fact]
+    public async Task Stop_without_time_left_saves_nothing_and_does_not_throw()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+
+        await harness.Get<ShutdownCheckpoint>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Empty(harness.Store.Saves);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3022);
     }
 
     [Fact]

@@ -9,6 +9,10 @@ internal sealed class FakeStore : ISnapshotStore
 
     public ConcurrentQueue<SnapshotKey> Removals { get; } = [];
 
+    public ConcurrentQueue<(SnapshotKey Key, string Claimant)> Releases { get; } = [];
+
+    public Func<CancellationToken, Task<SnapshotClaim>> Claim { get; set; } = _ => Task.FromResult(SnapshotClaim.NotFound);
+
     public SnapshotSaveOutcome Answer { get; set; } = SnapshotSaveOutcome.Saved;
 
     public Exception? Failure { get; set; }
@@ -33,9 +37,18 @@ internal sealed class FakeStore : ISnapshotStore
     }
 
     public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(SnapshotClaim.NotFound);
+        Failure is { } failure ? throw failure : new(Claim(cancellationToken));
 
-    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        Releases.Enqueue((key, claimant));
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.DependencyInjection;
@@ -125,6 +126,24 @@ public sealed class AddCircuitKitTests
         using var app = Build(services => services.AddCircuitKit(options => options.Snapshots.TimeToLive = TimeSpan.FromHours(20)));
 
         Assert.Equal(TimeSpan.FromHours(20), app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.PersistedCircuitInMemoryRetentionPeriod);
+    }
+
+    [Fact]
+    public void Retention_time_longer_than_the_memory_of_removals_is_warned_of()
+    {
+        using var app = Build(services =>
+        {
+            services.AddLogging(logging => logging.AddFakeLogging());
+            services.AddCircuitKit();
+            services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromHours(1));
+        });
+
+        _ = app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
+
+        Assert.Equal(
+            "CircuitOptions.DisconnectedCircuitRetentionPeriod is 01:00:00, longer than a store remembers a removal (00:30:00). With several servers, one that "
+            + "keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most 00:30:00.",
+            Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4002).Message);
     }
 
     [Fact]

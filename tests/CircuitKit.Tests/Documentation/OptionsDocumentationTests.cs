@@ -76,6 +76,28 @@ public sealed class OptionsDocumentationTests
         Assert.Contains(Assert.Single(Validate(options)), Repository.Lines("docs/options.md"));
     }
 
+    [Fact]
+    public void Defaults_told_on_other_pages_are_the_real_ones()
+    {
+        SnapshotOptions snapshots = new();
+        CheckpointOptions checkpoints = new();
+
+        Assert.Contains($"by any process or server, for {snapshots.TimeToLive.TotalHours} hours.", Text("README.md"));
+        Assert.Contains($"every {Invariant(checkpoints.MaxDelay.TotalSeconds)} seconds while it is never quiet", Text("README.md"));
+        Assert.Contains($"`TimeToLive` ({snapshots.TimeToLive.TotalHours} hours)", Text("SECURITY.md"));
+        Assert.Contains($"`AbsoluteLifetime` ({snapshots.AbsoluteLifetime.TotalDays} days)", Text("SECURITY.md"));
+        Assert.Contains($"bring it back for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("SECURITY.md"));
+        Assert.Contains($"for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
+        Assert.Contains($"turned away for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("docs/operations.md"));
+        Assert.Contains($"`CircuitKit:Checkpoints:ShutdownBudget` ({checkpoints.ShutdownBudget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
+        Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
+    }
+
+    private static string Text(string page) => string.Join(' ', Repository.Lines(page).Select(line => line.Trim()));
+
     private static IReadOnlyList<string[]> Rows(string section) => s_page.Rows($"## `{section}`");
 
     private static string Name(string[] row) => Assert.Single(MarkdownPage.Code(row[0]));

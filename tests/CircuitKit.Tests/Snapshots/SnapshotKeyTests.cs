@@ -39,6 +39,25 @@ public sealed class SnapshotKeyTests
     }
 
     [Fact]
+    public void Somebody_signed_in_without_a_subject_is_not_anonymous()
+    {
+        var unnamed = UserBinding.For(new ClaimsPrincipal(new ClaimsIdentity([], "certificate")));
+        var ada = UserBinding.For(new ClaimsPrincipal(new ClaimsIdentity([new Claim("login", "ada")], "certificate", "login", "role")));
+
+        Assert.False(unnamed.IsAnonymous);
+        Assert.NotEqual(unnamed, ada);
+        Assert.Equal(ada, UserBinding.For(new ClaimsPrincipal(new ClaimsIdentity([new Claim("login", "ada")], "certificate", "login", "role"))));
+    }
+
+    [Fact]
+    public void Somebody_signed_in_with_a_second_identity_is_not_anonymous()
+    {
+        var user = new ClaimsPrincipal([new ClaimsIdentity(), new ClaimsIdentity([new Claim("sub", "1", null, "a")], "test")]);
+
+        Assert.Equal(User("1", "a"), UserBinding.For(user));
+    }
+
+    [Fact]
     public void A_user_binding_of_another_length_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => UserBinding.FromBytes(new byte[5]));

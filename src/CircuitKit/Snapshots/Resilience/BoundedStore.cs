@@ -3,10 +3,17 @@ using CircuitKit.Telemetry;
 namespace CircuitKit.Snapshots.Resilience;
 
 /// <summary>Calls of the configured store that end in time and never throw: an answer, or none.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and calls may outlive the services.
 internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, StoreBreaker breaker, TimeProvider timeProvider, CircuitKitMetrics metrics)
+#pragma warning restore CA1001
 {
+    // A thousand circuits evicted, or coming back, in one moment must not turn their own queue into a store that seems too slow.
+    public const int MaxConcurrentCalls = 64;
+
     // No circuit's secret leads to it; releasing it changes nothing in any store.
     private static readonly SnapshotKey s_probeKey = SnapshotKey.FromSecret("CircuitKit probe");
+
+    private readonly SemaphoreSlim _places = new(MaxConcurrentCalls);
 
     public string Name => store.Name;
 
@@ -39,11 +46,26 @@ internal sealed class BoundedStore(ISnapshotStore store, TimeSpan timeout, Store
         SnapshotKey key, Func<ISnapshotStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken, bool probe = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (breaker.IsOpen && !probe)
+        if (probe)
         {
-            return default;
+            return await CallNowAsync(key, call, probe, cancellationToken).ConfigureAwait(false);
         }
 
+        // Waiting for a place does not count against the store's time.
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return breaker.IsOpen ? default : await CallNowAsync(key, call, probe, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async ValueTask<StoreAnswer<T>> CallNowAsync<T>(
+        SnapshotKey key, Func<ISnapshotStore, CancellationToken, ValueTask<T>> call, bool probe, CancellationToken cancellationToken)
+    {
         var gaveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // On the pool, so that a store which blocks its thread before its first await cannot block ours.

@@ -49,6 +49,13 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     /// <summary>See <see cref="ISnapshotStore.OutlivesProcess"/>.</summary>
     public bool OutlivesProcess { get; }
 
+    /// <summary>The store answers again. It may have come back empty.</summary>
+    public event Action? Recovered
+    {
+        add => _breaker.Closed += value;
+        remove => _breaker.Closed -= value;
+    }
+
     public SnapshotStoreHealth Health
     {
         get

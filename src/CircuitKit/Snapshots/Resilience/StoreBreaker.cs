@@ -18,6 +18,9 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
     private volatile bool _isOpen;
     private DateTimeOffset _since = timeProvider.GetUtcNow();
 
+    /// <summary>Called after the store has come back.</summary>
+    public event Action? Closed;
+
     public bool IsOpen => _isOpen;
 
     public (SnapshotStoreState State, DateTimeOffset Since, string? LastErrorType) Status
@@ -74,5 +77,7 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
             _isOpen = false;
             _since = now;
         }
+
+        Closed?.Invoke();
     }
 }

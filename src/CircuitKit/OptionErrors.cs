@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace CircuitKit.DependencyInjection;
+namespace CircuitKit;
 
 /// <summary>Collects what is wrong with an options class; every line names option, value and remedy.</summary>
 /// <param name="section">The configuration section, for example <c>CircuitKit:Snapshots</c>.</param>
