@@ -1,5 +1,6 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
@@ -97,6 +98,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
         services.TryAddSingleton<CheckpointWorker>();
+        services.TryAddSingleton<CircuitEvictor>();
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
