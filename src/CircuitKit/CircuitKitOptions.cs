@@ -11,4 +11,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
+
+    /// <summary>How the server is emptied before it stops.</summary>
+    public DrainOptions Drain { get; } = new();
 }

@@ -73,6 +73,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether there is something that a crash now would lose.</summary>
     public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
+    /// <summary>Whether its latest state is known to be in the store.</summary>
+    public bool IsInStore => Live is not null && !IsUnsaved && SavedFingerprint is not null;
+
     public bool IsDirty => Volatile.Read(ref _isDirty) != 0;
 
     public long DirtySince => Volatile.Read(ref _dirtySince);

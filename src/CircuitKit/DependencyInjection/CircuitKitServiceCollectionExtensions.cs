@@ -1,5 +1,6 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.DependencyInjection;
@@ -38,6 +39,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddFrameworkBridge();
         services.AddSnapshots();
         services.AddCheckpoints();
+        services.AddDrain();
         return new CircuitKitBuilder(services);
     }
 
@@ -106,8 +108,23 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
-        services.TryAddSingleton<ShutdownCheckpoint>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
+    }
+
+    private static void AddDrain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StopSignals>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HostOptions>, EarlyStopSignals>());
+        services.TryAddSingleton<IOtherNodes, NoOtherNodes>();
+        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainProgress>();
+        services.TryAddSingleton<DrainSaving>();
+        services.TryAddSingleton<DrainRelease>();
+        services.TryAddSingleton<CircuitDrain>();
+        services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainDoor>());
+        services.TryAddSingleton<DrainHubFilter>();
+        services.TryAddSingleton<ShutdownDrain>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
     }
 
     /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -21,6 +22,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _captures;
     private readonly Histogram<double> _captureDuration;
     private readonly Counter<long> _resumes;
+    private readonly Counter<long> _drainedCircuits;
+    private readonly Histogram<double> _drainDuration;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -35,6 +38,8 @@ internal sealed class CircuitKitMetrics
         _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
         _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.");
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
+        _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
+        _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -59,6 +64,10 @@ internal sealed class CircuitKitMetrics
     }
 
     public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -99,6 +108,13 @@ internal sealed class CircuitKitMetrics
         ResumeOutcome.AlreadyClaimed => "already_claimed",
         ResumeOutcome.Refused => "refused",
         _ => "rejected",
+    };
+
+    private static string Name(EvictionOutcome outcome) => outcome switch
+    {
+        EvictionOutcome.Saved => "saved",
+        EvictionOutcome.NotSaved => "not_saved",
+        _ => "kept",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch
