@@ -47,6 +47,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
     public bool IsUpToDate { get; set; }
 
+    /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
+    public bool IsStoreBehind { get; set; }
+
     /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
     public UnconfirmedResume? Resume { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -22,6 +23,7 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -81,6 +83,7 @@ public sealed class OptionsDocumentationTests
     {
         SnapshotOptions snapshots = new();
         CheckpointOptions checkpoints = new();
+        DrainOptions drain = new();
 
         Assert.Contains($"by any process or server, for {snapshots.TimeToLive.TotalHours} hours.", Text("README.md"));
         Assert.Contains($"every {Invariant(checkpoints.MaxDelay.TotalSeconds)} seconds while it is never quiet", Text("README.md"));
@@ -89,7 +92,8 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"bring it back for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("SECURITY.md"));
         Assert.Contains($"for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
         Assert.Contains($"turned away for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("docs/operations.md"));
-        Assert.Contains($"`CircuitKit:Checkpoints:ShutdownBudget` ({checkpoints.ShutdownBudget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`CircuitKit:Drain:Budget` ({drain.Budget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
@@ -139,6 +143,7 @@ public sealed class OptionsDocumentationTests
     private static IEnumerable<string> Validate(object options) => (options switch
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -131,6 +132,12 @@ public sealed class TelemetryDocumentationTests
             metrics.Resumed(outcome);
         }
 
+        foreach (EvictionOutcome outcome in Enum.GetValues<EvictionOutcome>())
+        {
+            metrics.CircuitDrained(outcome);
+        }
+
+        metrics.Drained(TimeSpan.FromSeconds(1));
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
     }

@@ -9,7 +9,7 @@ public static class CircuitKitDrainEndpointExtensions
 {
     /// <summary>
     /// Maps a hook that empties this server before it stops: <c>POST</c> starts the drain and answers 202 with its status as JSON (200 when it is
-    /// over), with <c>?wait=true</c> only at its end; <c>GET</c> answers the status. Callers on other machines, through a proxy or
+    /// over); with <c>?wait=true</c> only at its end; <c>GET</c> answers the status. Callers on other machines, through a proxy or
     /// from a page in a browser get 403. Needs <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>

@@ -4,6 +4,7 @@ namespace CircuitKit.Checkpoints.Drain;
 internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointScheduler scheduler, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<CircuitCheckpoint> _leaving = [];
     private DrainState _state;
     private DateTimeOffset? _startedAt;
     private long _start;
@@ -34,12 +35,31 @@ internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointSch
         }
     }
 
-    public void Released(bool isSaved)
+    /// <summary>It is being let go, and is counted all the while: it leaves the directory before its last state is in the store.</summary>
+    public void Leaving(CircuitCheckpoint checkpoint)
     {
         lock (_lock)
         {
+            _leaving.Add(checkpoint);
+        }
+    }
+
+    public void Released(CircuitCheckpoint checkpoint, bool isSaved)
+    {
+        lock (_lock)
+        {
+            _leaving.Remove(checkpoint);
             _released++;
             _releasedUnsaved += isSaved ? 0 : 1;
+        }
+    }
+
+    /// <summary>It could not be let go, or has been.</summary>
+    public void Stayed(CircuitCheckpoint checkpoint)
+    {
+        lock (_lock)
+        {
+            _leaving.Remove(checkpoint);
         }
     }
 
@@ -64,7 +84,7 @@ internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointSch
     private DrainStatus StatusLocked()
     {
         var (circuits, unsaved) = (_released, _releasedUnsaved);
-        foreach (var checkpoint in directory.All)
+        foreach (var checkpoint in directory.All.Union(_leaving))
         {
             circuits++;
             unsaved += scheduler.OutlivesProcess && checkpoint.IsInStore ? 0 : 1;

@@ -24,7 +24,7 @@ internal sealed class DrainRelease(
 
     private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
 
-    /// <summary>Lets all circuits go, those that come in meanwhile too. Circuits that cannot be saved because the store is away are kept.</summary>
+    /// <summary>Lets all circuits go, those that come in meanwhile too. Circuits that cannot be saved because of the store are kept.</summary>
     /// <param name="isSpread">Whether to keep to <see cref="DrainOptions.ReleaseRate"/>.</param>
     /// <param name="left">How much time there is.</param>
     /// <param name="cancellationToken">Ends it; circuits not let go live on.</param>
@@ -55,22 +55,32 @@ internal sealed class DrainRelease(
 
     private async Task ReleaseAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
     {
-        if (IsStoreAway)
+        // Here its state is still there, and the person can go on working with it.
+        if (IsStoreAway || checkpoint.IsStoreBehind)
         {
             return;
         }
 
-        var outcome = await EvictAsync(checkpoint, cancellationToken).ConfigureAwait(false);
-        if (outcome == EvictionOutcome.TimedOut)
+        progress.Leaving(checkpoint);
+        try
         {
-            // Its browser shall go all the same: here nobody takes it back.
-            checkpoint.Entry.CutConnection();
-            return;
-        }
+            var outcome = await EvictAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+            if (outcome == EvictionOutcome.TimedOut)
+            {
+                // Its browser shall go all the same: here nobody takes it back.
+                checkpoint.Entry.CutConnection();
+                return;
+            }
 
-        progress.Released(outcome == EvictionOutcome.Saved && store.OutlivesProcess);
-        metrics.CircuitDrained(outcome);
+            progress.Released(checkpoint, outcome == EvictionOutcome.Saved && store.OutlivesProcess);
+            metrics.CircuitDrained(outcome);
+        }
+        finally
+        {
+            progress.Stayed(checkpoint);
+        }
     }
+
     private async Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         try
