@@ -113,7 +113,6 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddDrain(this IServiceCollection services)
     {
         services.TryAddSingleton<StopSignals>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HostOptions>, EarlyStopSignals>());
         services.TryAddSingleton<IOtherNodes, NoOtherNodes>();
         services.TryAddSingleton<DrainGate>();
         services.TryAddSingleton<DrainProgress>();

@@ -74,7 +74,7 @@ internal sealed class CircuitDrain(
         var saysSomething = !isShutdown || (store.OutlivesProcess && directory.All.Any());
         if (saysSomething)
         {
-            Log.DrainStarted(logger, progress.Status().Circuits, budget);
+            Log.DrainStarted(logger, progress.Status().Circuits, Budget);
         }
 
         var telling = TellProgressAsync(ended.Token);
@@ -112,7 +112,7 @@ internal sealed class CircuitDrain(
 
         if (saysSomething)
         {
-            Say(status, budget, limit.IsCancellationRequested);
+            Say(status, limit.IsCancellationRequested);
         }
 
         return status;
@@ -128,7 +128,7 @@ internal sealed class CircuitDrain(
         }
     }
 
-    private void Say(DrainStatus status, TimeSpan budget, bool isOutOfTime)
+    private void Say(DrainStatus status, bool isOutOfTime)
     {
         if (signals.Hurry.IsCancellationRequested)
         {
@@ -140,7 +140,7 @@ internal sealed class CircuitDrain(
         }
         else if (isOutOfTime)
         {
-            Log.DrainOutOfTime(logger, budget, status.Unsaved, status.Circuits);
+            Log.DrainOutOfTime(logger, Budget, status.Unsaved, status.Circuits);
         }
         else
         {

@@ -39,6 +39,7 @@ internal sealed class ShutdownDrain(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        signals.Listen();
         if (Budget >= host.Value.ShutdownTimeout)
         {
             Log.DrainBudgetTooLong(logger, Budget, host.Value.ShutdownTimeout);

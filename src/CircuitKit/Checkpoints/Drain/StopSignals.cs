@@ -6,10 +6,13 @@ namespace CircuitKit.Checkpoints.Drain;
 
 /// <summary>Counts the signals that ask the process to stop, and leaves their handling to the host. The second one means: now.</summary>
 /// <remarks>
-/// Handlers are called in the order of their registration, and the host's own blocks at a second signal until the callbacks of the first have
-/// ended, which is what the second one is to bring about. So this one has to be there before the host's: see <see cref="EarlyStopSignals"/>.
+/// Handlers are called in the reverse order of their registration (run on 10.0.12), and the host's own blocks at a second signal until the
+/// callbacks of the first have ended, which is what the second one is to bring about. So these are registered after the host's, which it does
+/// before it starts its services.
 /// </remarks>
-internal sealed class StopSignals : IDisposable
+#pragma warning disable CA1001, CA2213 // A drain asked for by code may still look at the token when the services are gone; without a timer the source holds nothing.
+internal sealed class StopSignals(TimeProvider time, ILogger<StopSignals> logger) : IDisposable
+#pragma warning restore CA1001, CA2213
 {
     // One key press may arrive twice: from the terminal, and passed on by the process that started this one.
     internal static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(250);
@@ -18,34 +21,26 @@ internal sealed class StopSignals : IDisposable
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _hurry = new();
-    private readonly PosixSignalRegistration[] _registrations;
-    private readonly TimeProvider _time;
-    private readonly ILogger<StopSignals> _logger;
+    private PosixSignalRegistration[] _registrations = [];
     private long? _first;
 
-    public StopSignals(TimeProvider time, ILogger<StopSignals> logger)
-    {
-        _time = time;
-        _logger = logger;
-        Hurry = _hurry.Token;
-        _registrations = [.. s_signals.Select(signal => PosixSignalRegistration.Create(signal, received => Received(received.Signal)))];
-    }
-
     /// <summary>Cancelled at the second signal.</summary>
-    public CancellationToken Hurry { get; }
+    public CancellationToken Hurry => _hurry.Token;
+
+    public void Listen() => _registrations = [.. s_signals.Select(signal => PosixSignalRegistration.Create(signal, received => Received(received.Signal)))];
 
     public void Received(PosixSignal signal)
     {
         lock (_lock)
         {
-            _first ??= _time.GetTimestamp();
-            if (_hurry.IsCancellationRequested || _time.GetElapsedTime(_first.Value) < Echo)
+            _first ??= time.GetTimestamp();
+            if (_hurry.IsCancellationRequested || time.GetElapsedTime(_first.Value) < Echo)
             {
                 return;
             }
         }
 
-        Log.SecondSignal(_logger, signal);
+        Log.SecondSignal(logger, signal);
         _hurry.Cancel();
     }
 
@@ -55,7 +50,5 @@ internal sealed class StopSignals : IDisposable
         {
             registration.Dispose();
         }
-
-        _hurry.Dispose();
     }
 }
