@@ -32,6 +32,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     public static async Task<HeadlessCircuit> MoveAsync(HeadlessCircuit circuit, TrackedApp to, string? user = null)
     {
         HeadlessCircuit moved = await to.OpenAsync("counter", user);
+        await moved.CloseAsync(Cancelled);
         await moved.PretendAsync(circuit);
         return moved;
     }
