@@ -14,4 +14,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>How the server is emptied before it stops.</summary>
     public DrainOptions Drain { get; } = new();
+
+    /// <summary>How several servers work together.</summary>
+    public ClusterOptions Cluster { get; } = new();
 }

@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Cluster;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new DrainOptionsValidator().Validate(name, options.Drain),
+            new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -2,7 +2,10 @@ using CircuitKit;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Messages;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -38,6 +41,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCircuitTracking();
         services.AddFrameworkBridge();
         services.AddSnapshots();
+        services.AddCluster();
         services.AddCheckpoints();
         services.AddDrain();
         return new CircuitKitBuilder(services);
@@ -93,6 +97,19 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotStoreWatch>());
     }
 
+    private static void AddCluster(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SingleNode>();
+        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<INodeRecords>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ICircuitOwners>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ClusterSeal>();
+        services.TryAddSingleton<ClusterCalls>();
+        services.TryAddSingleton<ClusterNodes>();
+        services.TryAddSingleton<ClusterHeartbeat>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClusterHeartbeat>(provider => provider.GetRequiredService<ClusterHeartbeat>()));
+    }
+
     private static void AddCheckpoints(this IServiceCollection services)
     {
         services.TryAddSingleton<AppVersion>();
@@ -101,6 +118,11 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<SnapshotWrites>();
         services.TryAddSingleton<CheckpointWorker>();
         services.TryAddSingleton<CircuitEvictor>();
+        services.TryAddSingleton<LocalHandOver>();
+        services.TryAddSingleton<CircuitTakeOver>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, HandOverHandler>());
+        services.TryAddSingleton<CircuitOwnership>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
@@ -113,7 +135,7 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddDrain(this IServiceCollection services)
     {
         services.TryAddSingleton<StopSignals>();
-        services.TryAddSingleton<IOtherNodes, NoOtherNodes>();
+        services.TryAddSingleton<IOtherNodes, OtherNodes>();
         services.TryAddSingleton<DrainGate>();
         services.TryAddSingleton<DrainProgress>();
         services.TryAddSingleton<DrainSaving>();

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -24,6 +25,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _drainedCircuits;
     private readonly Histogram<double> _drainDuration;
+    private readonly Counter<long> _handOvers;
+    private readonly Histogram<double> _handOverDuration;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -40,6 +43,8 @@ internal sealed class CircuitKitMetrics
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
         _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
         _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
+        _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
+        _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -68,6 +73,13 @@ internal sealed class CircuitKitMetrics
     public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
     public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
+
+    public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        _handOvers.Add(1, tag);
+        _handOverDuration.Record(duration.TotalSeconds, tag);
+    }
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -115,6 +127,16 @@ internal sealed class CircuitKitMetrics
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
+    };
+
+    private static string Name(HandOverOutcome outcome) => outcome switch
+    {
+        HandOverOutcome.HandedOver => "handed_over",
+        HandOverOutcome.NotHeld => "not_held",
+        HandOverOutcome.WrongUser => "wrong_user",
+        HandOverOutcome.NodeGone => "node_gone",
+        HandOverOutcome.TimedOut => "timed_out",
+        _ => "failed",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

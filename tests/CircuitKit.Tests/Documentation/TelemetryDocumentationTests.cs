@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -138,6 +139,11 @@ public sealed class TelemetryDocumentationTests
         }
 
         metrics.Drained(TimeSpan.FromSeconds(1));
+        foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
+        {
+            metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
+        }
+
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
     }

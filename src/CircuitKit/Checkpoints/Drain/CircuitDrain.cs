@@ -77,6 +77,8 @@ internal sealed class CircuitDrain(
             Log.DrainStarted(logger, progress.Status().Circuits, Budget);
         }
 
+        // Not waited for: with Redis away it would take as long as Redis may.
+        _ = others.TellOfDrainAsync(CancellationToken.None);
         var telling = TellProgressAsync(ended.Token);
         try
         {

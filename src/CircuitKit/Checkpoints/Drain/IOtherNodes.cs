@@ -1,13 +1,10 @@
 namespace CircuitKit.Checkpoints.Drain;
 
-/// <summary>Whether there is a server that the browsers of this one could go to.</summary>
+/// <summary>The servers that the browsers of this one could go to.</summary>
 internal interface IOtherNodes
 {
     bool Any { get; }
-}
 
-/// <summary>The answer of a server that knows of no other.</summary>
-internal sealed class NoOtherNodes : IOtherNodes
-{
-    public bool Any => false;
+    /// <summary>This one lets nobody in any more: they shall know at once.</summary>
+    Task TellOfDrainAsync(CancellationToken cancellationToken);
 }

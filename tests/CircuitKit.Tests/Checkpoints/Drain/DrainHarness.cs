@@ -118,5 +118,8 @@ internal sealed class DrainHarness : IAsyncDisposable
         return App.DisposeAsync();
     }
 
-    private sealed record OtherNodes(bool Any) : IOtherNodes;
+    private sealed record OtherNodes(bool Any) : IOtherNodes
+    {
+        public Task TellOfDrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }
