@@ -19,6 +19,18 @@ public sealed class TcpRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>The port it listens on.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Swallows everything from now on, both ways: connections stay open and nothing comes.</summary>
+    public bool IsBlackHole { get; set; }
+
+    /// <summary>The most bytes that go towards the server in a second, over each connection; null for as many as there are.</summary>
+    public int? BytesPerSecond { get; set; }
+
+    /// <summary>Resets a connection once so many bytes have gone towards the server over it from now on; null for never. Counts down.</summary>
+    public int? ResetAfter { get; set; }
+
     /// <summary>The address to use instead of the server's own.</summary>
     public Uri BaseUri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
@@ -60,13 +72,46 @@ public sealed class TcpRelay : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
-            await Task.WhenAny(
-                near.GetStream().CopyToAsync(far.GetStream(), _stopping.Token),
-                far.GetStream().CopyToAsync(near.GetStream(), _stopping.Token));
+            await await Task.WhenAny(
+                PassOnAsync(near, far, isTowardsServer: true),
+                PassOnAsync(far, near, isTowardsServer: false));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
             // Either side has gone: the other one sees its connection end.
         }
     }
+
+    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        while (await from.GetStream().ReadAsync(Room(buffer, isTowardsServer), _stopping.Token) is var length and > 0)
+        {
+            if (IsBlackHole)
+            {
+                continue;
+            }
+
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stopping.Token);
+            if (isTowardsServer && ResetAfter is { } left)
+            {
+                ResetAfter = left - length;
+                if (ResetAfter <= 0)
+                {
+                    ResetAfter = null;
+                    from.Client.LingerState = to.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+                    return;
+                }
+            }
+
+            if (isTowardsServer && BytesPerSecond is { } pace)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((double)length / pace), TimeProvider.System, _stopping.Token);
+            }
+        }
+    }
+
+    // Not further than to where it is to be reset, and at a slow pace in small pieces.
+    private Memory<byte> Room(byte[] buffer, bool isTowardsServer) => buffer.AsMemory(0, !isTowardsServer ? buffer.Length : Math.Clamp(
+        Math.Min(ResetAfter ?? int.MaxValue, BytesPerSecond / 20 ?? int.MaxValue), 1, buffer.Length));
 }
