@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace CircuitKit.TestKit;
 
@@ -22,7 +23,10 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>The port it listens on.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Swallows everything from now on, both ways: connections stay open and nothing comes.</summary>
+    /// <summary>
+    /// Swallows everything from now on, both ways: connections stay open and nothing comes. A connection that has lost something gets nothing
+    /// any more afterwards either: no network leaves out the middle.
+    /// </summary>
     public bool IsBlackHole { get; set; }
 
     /// <summary>The most bytes that go towards the server in a second, over each connection; null for as many as there are.</summary>
@@ -72,9 +76,10 @@ public sealed class TcpRelay : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            StrongBox<bool> isLost = new();
             await await Task.WhenAny(
-                PassOnAsync(near, far, isTowardsServer: true),
-                PassOnAsync(far, near, isTowardsServer: false));
+                PassOnAsync(near, far, isTowardsServer: true, isLost),
+                PassOnAsync(far, near, isTowardsServer: false, isLost));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
@@ -82,12 +87,12 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer)
+    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer, StrongBox<bool> isLost)
     {
         byte[] buffer = new byte[16 * 1024];
         while (await from.GetStream().ReadAsync(Room(buffer, isTowardsServer), _stopping.Token) is var length and > 0)
         {
-            if (IsBlackHole)
+            if (isLost.Value |= IsBlackHole)
             {
                 continue;
             }

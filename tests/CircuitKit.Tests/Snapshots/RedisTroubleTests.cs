@@ -21,6 +21,7 @@ public sealed class RedisTroubleTests
     [InlineData("NOAUTH Authentication required.", "NOAUTH", false)]
     [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "WRONGPASS", false)]
     [InlineData("NOPERM this user has no permissions to run the 'hset' command", "NOPERM", false)]
+    [InlineData("ERR The user executing the script can't run this command or subcommand script: 9cd9, on @user_script:8.", "NOPERM", false)]
     [InlineData("BUSY Redis is busy running a script.", "BUSY", false)]
     public void What_the_server_says_is_named_and_has_a_remedy(string answer, string name, bool isOfTheWrongServer)
     {

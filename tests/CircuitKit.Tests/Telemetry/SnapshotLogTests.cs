@@ -18,7 +18,7 @@ public sealed class SnapshotLogTests
         Log.SnapshotFileDamaged(log, "/circuits");
         Log.SnapshotFolderSwept(log, "/circuits", 12, 4);
         Log.SnapshotSweepFailed(log, "/circuits", "IOException", "No space.");
-        Log.RedisUnreachable(log, "RedisConnectionException");
+        Log.RedisUnreachable(log, "RedisConnectionException", "Connection refused");
         Log.RedisConnected(log);
 
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class SnapshotLogTests
                 "2020 Warning A damaged snapshot file in '/circuits' was removed: it was cut short, or its checksum is wrong.",
                 "2021 Debug Swept the snapshot folder '/circuits': 12 files looked at, 4 removed.",
                 "2022 Warning The snapshot folder '/circuits' could not be swept (IOException: No space.); expired files stay until the next sweep.",
-                "2030 Warning No connection to Redis yet (RedisConnectionException); trying again in the background.",
+                "2030 Warning No connection to Redis yet (RedisConnectionException: Connection refused); trying again in the background.",
                 "2031 Information Connected to Redis.",
             ],
             log.Lines);

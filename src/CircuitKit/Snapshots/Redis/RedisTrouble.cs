@@ -46,8 +46,10 @@ internal static class RedisTrouble
         switch (exception)
         {
             case RedisServerException answer:
-                // The client's own words for a MOVED that it could not follow.
-                return answer.Message.Contains("hashslot", StringComparison.Ordinal) ? "MOVED" : Known(answer.Message);
+                // The client's own words for a MOVED that it could not follow, and the server's for a command inside of a script.
+                return answer.Message.Contains("hashslot", StringComparison.Ordinal) ? "MOVED"
+                    : answer.Message.StartsWith("ERR The user executing the script can't", StringComparison.Ordinal) ? "NOPERM"
+                    : Known(answer.Message);
 
             case RedisConnectionException connection:
                 int quote = connection.Message.IndexOf(Quoted, StringComparison.Ordinal);

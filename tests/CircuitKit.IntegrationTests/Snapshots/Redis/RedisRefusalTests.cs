@@ -33,6 +33,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
         await Server.KillAsync();
         await Server.RestartLoadingAsync(perKey: TimeSpan.FromMilliseconds(50));
         await OpenAsync(Configuration);
+        await Connection.DatabaseAsync(Cancellation);
         await ShouldBeRefusedAsync("LOADING");
         await ShouldBeUsedAgainAsync();
     }
@@ -51,6 +52,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     public async Task No_password_where_one_is_wanted()
     {
         await Server.CommandAsync("CONFIG", "SET", "requirepass", "sesame");
+        await Connection.DatabaseAsync(Cancellation);
         await ShouldBeRefusedAsync("NOAUTH");
         await RedisCli.RunAsync("-p", $"{Server.Port}", "-a", "sesame", "CONFIG", "SET", "requirepass", "");
         await ShouldBeUsedAgainAsync();
@@ -64,6 +66,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
         await Server.CommandAsync("ACL", "SETUSER", "circuitkit", "on", ">another", "~*", "&*", "+@all");
         await Server.CommandAsync("ACL", "SETUSER", "default", ">another");
         await OpenAsync($"{Configuration},{credentials}");
+        await Connection.DatabaseAsync(Cancellation);
         string line = await ShouldBeRefusedAsync("NOAUTH", "WRONGPASS");
         Assert.DoesNotContain("hidden", line, StringComparison.Ordinal);
     }
@@ -96,6 +99,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     {
         await using RedisServer cluster = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         await OpenAsync(cluster.Configuration);
+        await Connection.DatabaseAsync(Cancellation);
         await ShouldBeRefusedAsync("CLUSTERDOWN");
         await cluster.CommandAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         await ShouldBeUsedAgainAsync();
@@ -115,6 +119,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
             "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-config-file", file, "--cluster-node-timeout", "3600000");
         await UntilAsync(async () => (await cluster.CommandAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal));
         await OpenAsync(cluster.Configuration);
+        await Connection.DatabaseAsync(Cancellation);
         await ShouldBeRefusedAsync("MOVED");
     }
 
@@ -132,9 +137,9 @@ public sealed class RedisRefusalTests : RedisStoreTest
         // Long enough for a few probes: the same trouble is not said again.
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancellation);
         string line = Assert.Single(Log.All());
-        string word = Assert.Single(words, word => line.Contains($"({word}: ", StringComparison.Ordinal));
-        Assert.Equal(
-            $"2000 Warning Snapshot store 'redis' does not answer ({word}: {RedisTrouble.Remedies[word]}). Snapshots are kept in this process's memory until it does.", line);
+        string[] expected = [.. words.Select(word =>
+            $"2000 Warning Snapshot store 'redis' does not answer ({word}: {RedisTrouble.Remedies[word]}). Snapshots are kept in this process's memory until it does.")];
+        Assert.True(expected.Contains(line), line);
         return line;
     }
 

@@ -3,6 +3,7 @@ using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
@@ -65,7 +66,9 @@ public sealed class RedisTlsTests : IAsyncLifetime
     {
         LogLines<ResilientSnapshotStore> log = new();
         using InMemorySnapshotStore memory = StoreServices.InMemory(TimeProvider.System);
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+        LogLines<RedisConnection> connectionLog = new();
+        await using RedisConnection connection = new(
+            Options.Create(new RedisSnapshotOptions { Configuration = Configuration }), TimeProvider.System, connectionLog);
         await using ResilientSnapshotStore store = StoreServices.Resilient(StoreServices.Redis(connection), memory, TimeSpan.FromSeconds(10), log);
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
@@ -76,5 +79,8 @@ public sealed class RedisTlsTests : IAsyncLifetime
         Assert.Equal(
             ["2000 Warning Snapshot store 'redis' does not answer (CERTIFICATE: " + RedisTrouble.Remedies[RedisTrouble.Certificate] + "). Snapshots are kept in this process's memory until it does."],
             log.All());
+        Assert.Equal(
+            ["2030 Warning No connection to Redis yet (CERTIFICATE: " + RedisTrouble.Remedies[RedisTrouble.Certificate] + "); trying again in the background."],
+            connectionLog.All());
     }
 }
