@@ -10,6 +10,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
+    private CancellationTokenSource _cutting = new();
     private volatile int _target;
 
     /// <param name="target">The port on 127.0.0.1 to pass connections on to.</param>
@@ -45,6 +46,9 @@ public sealed class TcpRelay : IAsyncDisposable
         set => _target = value;
     }
 
+    /// <summary>Cuts the connections that stand; new ones may come.</summary>
+    public void CutAll() => Interlocked.Exchange(ref _cutting, new CancellationTokenSource()).Cancel();
+
     /// <summary>Stops listening and cuts all connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -73,13 +77,14 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         using TcpClient near = client;
         using TcpClient far = new();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _cutting.Token);
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            await far.ConnectAsync(IPAddress.Loopback, _target, ending.Token);
             StrongBox<bool> isLost = new();
             await await Task.WhenAny(
-                PassOnAsync(near, far, isTowardsServer: true, isLost),
-                PassOnAsync(far, near, isTowardsServer: false, isLost));
+                PassOnAsync(near, far, isTowardsServer: true, isLost, ending.Token),
+                PassOnAsync(far, near, isTowardsServer: false, isLost, ending.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
@@ -87,17 +92,17 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer, StrongBox<bool> isLost)
+    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer, StrongBox<bool> isLost, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[16 * 1024];
-        while (await from.GetStream().ReadAsync(Room(buffer, isTowardsServer), _stopping.Token) is var length and > 0)
+        while (await from.GetStream().ReadAsync(Room(buffer, isTowardsServer), cancellationToken) is var length and > 0)
         {
             if (isLost.Value |= IsBlackHole)
             {
                 continue;
             }
 
-            await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stopping.Token);
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, length), cancellationToken);
             if (isTowardsServer && ResetAfter is { } left)
             {
                 ResetAfter = left - length;
@@ -111,7 +116,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
             if (isTowardsServer && BytesPerSecond is { } pace)
             {
-                await Task.Delay(TimeSpan.FromSeconds((double)length / pace), TimeProvider.System, _stopping.Token);
+                await Task.Delay(TimeSpan.FromSeconds((double)length / pace), TimeProvider.System, cancellationToken);
             }
         }
     }

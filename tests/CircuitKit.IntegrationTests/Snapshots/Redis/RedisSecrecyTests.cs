@@ -44,7 +44,7 @@ public sealed class RedisSecrecyTests
         await ResumeUnderObservationAsync(redis, [], out _);
 
         string[] keys = (await redis.CommandAsync("--scan")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.InRange(keys.Length, 3, 5);
+        Assert.InRange(keys.Length, 3, int.MaxValue);
         foreach (string key in keys)
         {
             Assert.InRange(long.Parse(await redis.CommandAsync("PTTL", key), provider: null), 1, (long)TimeSpan.FromHours(16).TotalMilliseconds);
