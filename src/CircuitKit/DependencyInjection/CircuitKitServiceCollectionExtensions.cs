@@ -1,5 +1,6 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
@@ -7,6 +8,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
@@ -75,6 +77,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton(_ => new FrameworkMembers());
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
+        services.TryAddSingleton<PersistentServices>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>());
     }
 
@@ -92,7 +95,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddCheckpoints(this IServiceCollection services)
     {
-        services.TryAddSingleton<AppVersion>();
+        services.AddVersions();
         services.TryAddSingleton<CheckpointDirectory>();
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
@@ -106,6 +109,15 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeHubFilter>();
         services.TryAddSingleton<ShutdownCheckpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
+    }
+
+    private static void AddVersions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AppVersion>();
+        services.TryAddSingleton<OtherVersions>();
+        services.TryAddSingleton<UnreadableValues>();
+        services.TryAddSingleton<ServiceStateKeys>();
+        services.TryAddSingleton(typeof(PersistentComponentStateSerializer<>), typeof(TolerantStateSerializer<>));
     }
 
     /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>
