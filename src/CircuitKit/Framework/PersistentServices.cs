@@ -21,13 +21,14 @@ internal sealed record PersistentServiceProperty(string Key, string Name, Type T
 /// </remarks>
 internal sealed class PersistentServices(FrameworkMembers members, IServiceProvider services)
 {
+    /// <summary>Names of properties that are gone come from outside too.</summary>
+    private const int MostNames = 10_000;
+
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registered(members, services));
     private readonly ConcurrentDictionary<Type, PersistentServiceProperty[]> _properties = new();
-    private volatile Dictionary<string, PersistentServiceProperty> _byKey = [];
-
-    public bool HasAny => _registered.Value.Count > 0;
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Learns which types stand behind the registered ones, whose properties they are. The framework has made these services of the circuit
@@ -40,32 +41,49 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
             return;
         }
 
-        foreach (var registered in _registered.Value.Values)
+        foreach (var registered in _registered.Value.Values.Where(registered => !_properties.ContainsKey(registered)))
         {
             if (circuitServices.GetService(registered) is { } service)
             {
-                _properties.TryAdd(registered, PropertiesOf(registered, service.GetType()));
+                var properties = PropertiesOf(registered, service.GetType());
+                Array.ForEach(properties, property => _names[property.Key] = property.Name);
+                _properties.TryAdd(registered, properties);
+            }
+        }
+    }
+
+    /// <summary>Key and name of the properties that have a value in this state, as far as a circuit or an older snapshot has shown them.</summary>
+    public Dictionary<string, string>? NamesIn(IReadOnlyDictionary<string, byte[]> state)
+    {
+        Dictionary<string, string>? names = null;
+        foreach (var (key, name) in _names)
+        {
+            if (state.ContainsKey(key))
+            {
+                (names ??= new(StringComparer.Ordinal)).Add(key, name);
             }
         }
 
-        var byKey = new Dictionary<string, PersistentServiceProperty>(StringComparer.Ordinal);
-        foreach (var property in _properties.Values.SelectMany(all => all))
-        {
-            byKey[property.Key] = property;
-        }
-
-        _byKey = byKey;
-    }
-
-    /// <summary>The properties that have a value in this state, once a circuit has shown them.</summary>
-    public IReadOnlyList<PersistentServiceProperty> In(IReadOnlyDictionary<string, byte[]> state)
-    {
-        var known = _byKey;
-        return known.Count == 0 ? [] : [.. known.Values.Where(property => state.ContainsKey(property.Key))];
+        return names;
     }
 
     /// <summary>This process's key for a property named by another build; null when there is no such service here.</summary>
-    public string? KeyOf(string name) => Find(name) is var (registered, property) ? KeyOf(registered, property) : null;
+    public string? KeyOf(string name)
+    {
+        if (Find(name) is not var (registered, property))
+        {
+            return null;
+        }
+
+        var key = KeyOf(registered, property);
+        if (_names.Count < MostNames)
+        {
+            // What is resumed is saved again at once, perhaps before any circuit of this process has shown its services.
+            _names.TryAdd(key, name);
+        }
+
+        return key;
+    }
 
     /// <summary>The type of a property named by another build; null when it cannot be known yet, or the property is gone.</summary>
     public Type? TypeOf(string name)

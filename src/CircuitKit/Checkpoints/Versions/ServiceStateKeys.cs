@@ -16,13 +16,11 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
 
     public Snapshot AddTo(Snapshot snapshot)
     {
-        var properties = services.In(snapshot.State);
-        if (properties.Count == 0)
+        if (services.NamesIn(snapshot.State) is not { } names)
         {
             return snapshot;
         }
 
-        var names = properties.ToDictionary(property => property.Key, property => property.Name, StringComparer.Ordinal);
         return snapshot with
         {
             State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [Entry] = JsonSerializer.SerializeToUtf8Bytes(names) },
