@@ -63,7 +63,7 @@ internal static partial class Log
     [LoggerMessage(3051, LogLevel.Information, "Snapshots of app version {OtherVersion} are discarded by this version, {Version}, as CircuitKit:Snapshots:OtherVersions says; their pages reload. Said once for each version.")]
     public static partial void OtherVersionDiscarded(ILogger logger, string otherVersion, string version);
 
-    [LoggerMessage(3052, LogLevel.Warning, "A restored value could not be read as {Value} and is left out, as if it had never been persisted: its type has changed, or cannot be read at all. Give a persisted property whose type changes a new name. Debug lines of Microsoft.AspNetCore.Components.Infrastructure.PersistentStateValueProvider name properties of components. Said once for each.")]
+    [LoggerMessage(3052, LogLevel.Warning, "A restored value could not be read as {Value} and is left out, as if it had never been persisted: its type has changed, or cannot be read at all. Give a persisted property whose type changes a new name. Blazor's own Debug lines name properties of components. Said once for each.")]
     public static partial void ValueUnreadable(ILogger logger, string value, Exception exception);
 
     [LoggerMessage(3053, LogLevel.Warning, "A browser's page has other root components than its snapshot; the framework ends the resumed circuit, and the page reloads. Said once.")]

@@ -131,6 +131,12 @@ public sealed class TelemetryDocumentationTests
             metrics.Resumed(outcome);
         }
 
+        foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
+        {
+            metrics.ResumeFailed(reason);
+        }
+
+        metrics.ValueUnreadable();
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
     }
