@@ -35,6 +35,11 @@ public abstract class Island : ComponentBase
         builder.OpenElement(3, "button");
         builder.AddAttribute(4, "id", "write");
         builder.AddAttribute(5, "onclick", EventCallback.Factory.Create(this, () => Note = "written"));
+        builder.AddContent(9, "Write");
+        builder.CloseElement();
+        builder.OpenElement(6, "p");
+        builder.AddAttribute(7, "id", "interactive");
+        builder.AddContent(8, RendererInfo.IsInteractive ? "yes" : "no");
         builder.CloseElement();
     }
 }
@@ -63,6 +68,18 @@ public sealed class PanelPage : ComponentBase
 #if !V2
         builder.AddComponentParameter(1, "Title", "old");
 #endif
+        builder.AddComponentRenderMode(RenderMode.InteractiveServer);
+        builder.CloseComponent();
+    }
+}
+
+/// <summary>A root component of a library.</summary>
+[Route("/islands/widget")]
+public sealed class WidgetPage : ComponentBase
+{
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.OpenComponent<Widgets.Widget>(0);
         builder.AddComponentRenderMode(RenderMode.InteractiveServer);
         builder.CloseComponent();
     }

@@ -30,6 +30,7 @@ if (builder.Configuration["store"]?.Split(':', 2) is ["file", var folder])
 
 WebApplication app = builder.Build();
 app.UseAntiforgery();
+app.MapStaticAssets();
 app.MapGet("/test/info", () => typeof(Basket).Assembly.GetName().Version!.ToString());
 app.MapGet("/test/circuits", (IServiceProvider services) => services.GetService<ICircuitRegistry>()?.List());
 // As in CircuitKit.TestApp: an acknowledgement after the save is an activity too.

@@ -8,10 +8,21 @@ namespace CircuitKit.Checkpoints;
 /// Stands around the hub's <c>ResumeCircuit</c>: claims the snapshot before the framework asks for it (so that nothing slow happens inside
 /// the framework's process-wide lock), and carries it over to the new circuit before the browser learns the new secret.
 /// </summary>
-internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes) : IHubFilter
+internal sealed class ResumeHubFilter(
+    ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes, AppAssemblies assemblies) : IHubFilter
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
+
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (BlazorHub.IsBlazor(context.Hub))
+        {
+            await assemblies.LoadedAsync.ConfigureAwait(false);
+        }
+
+        await next(context).ConfigureAwait(false);
+    }
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

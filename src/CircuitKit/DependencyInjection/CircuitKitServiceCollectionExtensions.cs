@@ -78,6 +78,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
         services.TryAddSingleton<PersistentServices>();
+        services.TryAddSingleton<AppAssemblies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>());
     }
 

@@ -64,6 +64,21 @@ public sealed partial class ChangedShapeTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Root_component_of_a_library_is_found_by_a_server_that_has_shown_no_page_yet()
+    {
+        await using VersionedApp app = await VersionedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("islands/widget");
+        await circuit.ClickAsync("write", Cancelled);
+        await circuit.WaitForTextAsync("note", "written", Cancelled);
+        await app.WaitForSnapshotsAsync();
+
+        await app.DeployAsync();
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("written", circuit.TextOf("note"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Framework_alone_ends_the_circuit_over_a_value_that_does_not_fit()
     {
         await using VersionedApp app = await VersionedApp.StartAsync("--stock-values", "true");
