@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -15,6 +16,7 @@ internal sealed class CheckpointCircuitHandler(
     ComponentStatePersistenceManager persistence,
     CheckpointDirectory directory,
     CheckpointScheduler scheduler,
+    CircuitOwnership ownership,
     SnapshotWrites writes,
     PersistentServices persistentServices,
     IServiceProvider services,
@@ -41,6 +43,7 @@ internal sealed class CheckpointCircuitHandler(
             }
 
             directory.Add(checkpoint);
+            ownership.Take(checkpoint.Key);
             _checkpoint = checkpoint;
         }
 
@@ -75,6 +78,7 @@ internal sealed class CheckpointCircuitHandler(
         {
             checkpoint.Close();
             directory.Remove(checkpoint);
+            ownership.Leave(checkpoint.Key);
             var view = checkpoint.Entry.View();
             if (view.State == CircuitState.Hibernated)
             {

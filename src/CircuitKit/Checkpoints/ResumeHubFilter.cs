@@ -32,7 +32,7 @@ internal sealed class ResumeHubFilter(
             return next(invocation);
         }
 
-        if (connection.Unconfirmed is UnconfirmedResume unconfirmed)
+        if (call is BlazorHubCall.UpdateRootComponents or BlazorHubCall.RenderCompleted && connection.Unconfirmed is UnconfirmedResume unconfirmed)
         {
             return AfterResumeAsync(invocation, next, connection, unconfirmed, call);
         }
@@ -45,7 +45,8 @@ internal sealed class ResumeHubFilter(
 
         if (call == BlazorHubCall.ConnectCircuit)
         {
-            return pending.IsUnopened(SnapshotKey.FromSecret(secret)) ? ValueTask.FromResult<object?>(false) : next(invocation);
+            var key = SnapshotKey.FromSecret(secret);
+            return pending.IsUnopened(key) || directory.Find(key)?.Eviction is not null ? ValueTask.FromResult<object?>(false) : next(invocation);
         }
 
         return BlazorHub.BringsItsState(invocation.HubMethodArguments)

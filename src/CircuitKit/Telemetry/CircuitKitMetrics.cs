@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -23,6 +24,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _resumeFailures;
     private readonly Counter<long> _unreadableValues;
+    private readonly Counter<long> _handOvers;
+    private readonly Histogram<double> _handOverDuration;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -39,6 +42,8 @@ internal sealed class CircuitKitMetrics
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
         _resumeFailures = meter.CreateCounter<long>("circuitkit.resume.failures", "{resume}", "Resumed circuits that never showed their page, by reason.");
         _unreadableValues = meter.CreateCounter<long>("circuitkit.resume.values.unreadable", "{value}", "Restored values left out because they do not fit their type.");
+        _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
+        _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -67,6 +72,13 @@ internal sealed class CircuitKitMetrics
     public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
+
+    public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        _handOvers.Add(1, tag);
+        _handOverDuration.Record(duration.TotalSeconds, tag);
+    }
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -114,6 +126,16 @@ internal sealed class CircuitKitMetrics
     {
         ResumeFailure.PageChanged => "page_changed",
         _ => "crashed",
+    };
+
+    private static string Name(HandOverOutcome outcome) => outcome switch
+    {
+        HandOverOutcome.HandedOver => "handed_over",
+        HandOverOutcome.NotHeld => "not_held",
+        HandOverOutcome.WrongUser => "wrong_user",
+        HandOverOutcome.NodeGone => "node_gone",
+        HandOverOutcome.TimedOut => "timed_out",
+        _ => "failed",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -137,6 +138,11 @@ public sealed class TelemetryDocumentationTests
         }
 
         metrics.ValueUnreadable();
+        foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
+        {
+            metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
+        }
+
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
     }
