@@ -81,7 +81,7 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
             pending.Take(secret);
             if (newSecret is null)
             {
-                claims.Refused(claimed.Resume);
+                claims.Refused(claimed.Resume, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
     }
