@@ -142,7 +142,10 @@ public sealed partial class HeadlessCircuit : IHubClient
             }
         }
 
-        await socket.SendAsync("OnRenderCompleted", id, null);
+        if (AcknowledgesRenders)
+        {
+            await socket.SendAsync("OnRenderCompleted", id, null);
+        }
     }
 
     private bool TryApply(long id, byte[] bytes)

@@ -40,6 +40,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the page tells the server what it has rendered, as a browser does; a page that hangs does not.</summary>
+    public bool AcknowledgesRenders { get; set; } = true;
+
     /// <summary>How many render batches this page has applied, over all its circuits.</summary>
     public int BatchCount { get; private set; }
 
