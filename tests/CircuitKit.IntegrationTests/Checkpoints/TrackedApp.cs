@@ -69,6 +69,10 @@ internal sealed class TrackedApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether this server has the circuit that a page shows.</summary>
+    public bool Serves(HeadlessCircuit circuit) =>
+        App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
+
     /// <summary>Drops the page's connection, and has the framework evict the circuit as it would after its retention time.</summary>
     public async Task EvictAsync(HeadlessCircuit circuit)
     {

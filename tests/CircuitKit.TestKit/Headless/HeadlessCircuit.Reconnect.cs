@@ -76,10 +76,12 @@ public sealed partial class HeadlessCircuit
     }
 
     /// <summary>Goes on after <see cref="ResumeAndHoldAsync"/>: sends the page's components and waits until they are rendered.</summary>
-    public async Task ShowAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="components">Sends only so many of the page's components, as a page does that has changed.</param>
+    public async Task ShowAsync(CancellationToken cancellationToken, int components = int.MaxValue)
     {
         await WaitForInteropAsync(cancellationToken);
-        await AddRootsAsync(ConnectedSocket(), "", cancellationToken);
+        await AddRootsAsync(ConnectedSocket(), "", cancellationToken, components);
         await _ready.Task.WaitAsync(cancellationToken);
     }
 

@@ -130,9 +130,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>
     /// A browser does not ask whether the server could carry this out, and is left with a dead page when it could not; here that is an error.
     /// </summary>
-    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken)
+    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken, int components = int.MaxValue)
     {
-        string operations = RootOperations.AddAll(_host.Markers, ++_operationBatch);
+        string operations = RootOperations.AddAll([.. _host.Markers.Take(components)], ++_operationBatch);
         await InvokeAsync<object>(socket, "UpdateRootComponents", cancellationToken, operations, state);
     }
 
