@@ -86,6 +86,16 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         return paused;
     }
 
+    /// <summary>Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.</summary>
+    public async Task PauseAndVanishAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource vanished = _vanishing = NewSignal();
+        await ConnectedSocket().SendAsync("PauseCircuit");
+        await vanished.Task.WaitAsync(cancellationToken);
+        await DropAsync();
+        _vanishing = null;
+    }
+
     /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
