@@ -83,6 +83,11 @@ internal sealed class CheckpointCircuitHandler(
             {
                 writes.Remove(checkpoint.Key);
             }
+
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left })
+            {
+                checkpoint.Resume?.Leave();
+            }
         }
 
         return Task.CompletedTask;

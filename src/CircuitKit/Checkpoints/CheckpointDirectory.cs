@@ -16,6 +16,8 @@ internal sealed class CheckpointDirectory
 
     public void Remove(CircuitCheckpoint checkpoint) => _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
 
+    public int HibernatedCount => _hibernated.Count;
+
     /// <summary>The circuit is gone, but its browser will come back with this key's secret, and perhaps with the state as well.</summary>
     public void AddHibernated(SnapshotKey key, CircuitOrigin origin) => _hibernated[key] = origin;
 

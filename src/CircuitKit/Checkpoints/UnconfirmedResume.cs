@@ -16,6 +16,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     private bool _hasSuccessor;
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
     private bool _isOver;
+    private bool _isRemoved;
 
     public SnapshotKey OldKey => oldKey;
 
@@ -78,12 +79,33 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
         }
     }
 
+    /// <summary>
+    /// The person has closed the new circuit's page, so that nobody comes back for the old snapshot either: also when the connection ended
+    /// first and gave it back.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (!_isRemoved)
+            {
+                RemoveOld();
+            }
+        }
+    }
+
     private void RemoveOldIfDone()
     {
         if (_isConfirmed && _hasSuccessor && !_isOver)
         {
-            _isOver = true;
-            writes.Remove(OldKey);
+            RemoveOld();
         }
+    }
+
+    private void RemoveOld()
+    {
+        _isOver = true;
+        _isRemoved = true;
+        writes.Remove(OldKey);
     }
 }

@@ -1,8 +1,9 @@
+using System.Diagnostics.Metrics;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using System.Diagnostics.Metrics;
 
 namespace CircuitKit.IntegrationTests.Resuming;
 
@@ -94,7 +95,7 @@ public sealed class ClaimThenConfirmTests
     [Fact(Timeout = Timeout)]
     public async Task Page_with_other_components_does_not_use_the_snapshot_up()
     {
-        await using TwoTrackedNodes nodes = await TwoTrackedNodes.StartAsync(s_shortLease);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_shortLease);
         using MetricCollector<long> resumes = new(nodes.First.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.resumes");
         await using HeadlessCircuit circuit = await nodes.First.OpenAsync("counter");
         await circuit.ClickAsync("increment", Cancelled);
@@ -115,7 +116,7 @@ public sealed class ClaimThenConfirmTests
     [Fact(Timeout = Timeout)]
     public async Task Page_that_is_never_acknowledged_leaves_the_snapshot_to_the_next_after_the_lease()
     {
-        await using TwoTrackedNodes nodes = await TwoTrackedNodes.StartAsync(s_shortLease);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_shortLease);
         await using HeadlessCircuit circuit = await nodes.First.OpenAsync("counter");
         await circuit.ClickAsync("increment", Cancelled);
         await nodes.First.EvictAsync(circuit);

@@ -86,7 +86,7 @@ internal sealed class HubSocket : IAsyncDisposable
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
             await _receiving.WaitAsync(cancellationToken);
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
         {
             // The server was faster, or is gone: there is nobody to say goodbye to.
             await AbortAsync();

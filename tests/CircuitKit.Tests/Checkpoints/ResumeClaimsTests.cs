@@ -185,6 +185,38 @@ public sealed class ResumeClaimsTests
         Assert.Empty(harness.Store.Removals);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Person_who_closes_the_page_before_it_is_confirmed_leaves_no_snapshot_behind(bool hasConnectionEndedFirst)
+    {
+        await using var harness = new CheckpointHarness();
+        var resume = await ClaimedAsync(harness, carryOver: true);
+        if (hasConnectionEndedFirst)
+        {
+            resume.Abandon();
+        }
+
+        resume.Leave();
+        resume.Abandon();
+
+        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        Assert.Equal([resume.OldKey], harness.Store.Removals);
+    }
+
+    [Fact]
+    public async Task Person_who_leaves_later_costs_no_second_removal()
+    {
+        await using var harness = new CheckpointHarness();
+        var resume = await ClaimedAsync(harness, carryOver: true);
+        resume.Confirm();
+
+        resume.Leave();
+
+        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        Assert.Equal([resume.OldKey], harness.Store.Removals);
+    }
+
     [Fact]
     public async Task Connection_that_ends_after_the_page_was_shown_gives_nothing_back()
     {
