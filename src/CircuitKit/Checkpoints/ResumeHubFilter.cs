@@ -39,7 +39,7 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
         string secret)
     {
         var key = SnapshotKey.FromSecret(secret);
-        connection.Origin = directory.FindHibernated(key);
+        connection.Origin = OriginOf(key);
         var newSecret = await next(invocation).ConfigureAwait(false);
         if (newSecret is string)
         {
@@ -48,6 +48,10 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
 
         return newSecret;
     }
+
+    // A quick browser is back before the framework has disposed the circuit that it paused.
+    private CircuitOrigin? OriginOf(SnapshotKey key) =>
+        directory.Find(key) is { } ending ? new CircuitOrigin(ending.Entry.Id, ending.Entry.FirstOpenedAt) : directory.FindHibernated(key);
 
     private async ValueTask<object?> ResumeFromStoreAsync(
         HubInvocationContext invocation,

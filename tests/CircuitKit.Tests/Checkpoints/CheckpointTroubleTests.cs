@@ -152,6 +152,30 @@ public sealed class CheckpointTroubleTests
     }
 
     [Fact]
+    public async Task State_at_the_limit_is_written_and_one_byte_or_ten_times_over_leaves_the_last_good_one()
+    {
+        // What the format adds to the one value of a fake circuit: lengths, its key and the root components.
+        const int Limit = 1024, Overhead = 24;
+        await using var harness = new CheckpointHarness(options => options.Snapshots.MaxBytes = Limit);
+        var (checkpoint, circuit) = harness.Open();
+
+        foreach (var length in new[] { 1, Limit - Overhead, Limit - Overhead + 1, 10 * Limit })
+        {
+            circuit.Value = new string('x', length);
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+        Assert.Empty(harness.Store.Removals);
+
+        circuit.Value = "small again";
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(3, harness.Store.Saves.Count);
+    }
+
+    [Fact]
     public async Task State_over_the_limit_is_not_written_and_said_once()
     {
         await using var harness = new CheckpointHarness(options => options.Snapshots.MaxBytes = 1024);

@@ -101,6 +101,18 @@ public sealed class SnapshotSerializerTests
     }
 
     [Fact]
+    public void Two_values_that_were_swapped_are_both_refused()
+    {
+        SnapshotSerializer serializer = Some.Serializer();
+        var other = SnapshotKey.FromSecret("another");
+        byte[] first = serializer.Write(Some.Snapshot()).Payload;
+        byte[] second = serializer.Write(Some.Snapshot() with { Key = other }).Payload;
+
+        Assert.Equal(SnapshotRefusal.WrongKey, serializer.Read(second, Some.Key, Some.User, Some.Clock()).Refusal);
+        Assert.Equal(SnapshotRefusal.WrongKey, serializer.Read(first, other, Some.User, Some.Clock()).Refusal);
+    }
+
+    [Fact]
     public void Another_person_is_refused()
     {
         SnapshotSerializer serializer = Some.Serializer();
