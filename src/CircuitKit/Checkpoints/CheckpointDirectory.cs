@@ -14,7 +14,11 @@ internal sealed class CheckpointDirectory
 
     public void Add(CircuitCheckpoint checkpoint) => _all[checkpoint.Key] = checkpoint;
 
-    public void Remove(CircuitCheckpoint checkpoint) => _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
+    public void Remove(CircuitCheckpoint checkpoint)
+    {
+        _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
+        checkpoint.Gone();
+    }
 
     public int HibernatedCount => _hibernated.Count;
 

@@ -9,7 +9,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
-    private CancellationTokenSource _cut = new();
+    private CancellationTokenSource _cutting = new();
     private volatile int _target;
 
     /// <param name="target">The port on 127.0.0.1 to pass connections on to.</param>
@@ -30,19 +30,13 @@ public sealed class TcpRelay : IAsyncDisposable
         set => _target = value;
     }
 
-    /// <summary>Cuts all connections; new ones are taken as before.</summary>
-    public async Task CutAsync()
-    {
-        using CancellationTokenSource cut = Interlocked.Exchange(ref _cut, new CancellationTokenSource());
-        await cut.CancelAsync();
-    }
+    /// <summary>Cuts the connections that stand; new ones may come.</summary>
+    public void CutAll() => Interlocked.Exchange(ref _cutting, new CancellationTokenSource()).Cancel();
 
     /// <summary>Stops listening and cuts all connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await CutAsync();
-        _cut.Dispose();
         _listener.Stop();
         await _accepting;
         _stopping.Dispose();
@@ -67,13 +61,13 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         using TcpClient near = client;
         using TcpClient far = new();
-        CancellationToken cut = _cut.Token;
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _cutting.Token);
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            await far.ConnectAsync(IPAddress.Loopback, _target, ending.Token);
             await Task.WhenAny(
-                near.GetStream().CopyToAsync(far.GetStream(), cut),
-                far.GetStream().CopyToAsync(near.GetStream(), cut));
+                near.GetStream().CopyToAsync(far.GetStream(), ending.Token),
+                far.GetStream().CopyToAsync(near.GetStream(), ending.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
