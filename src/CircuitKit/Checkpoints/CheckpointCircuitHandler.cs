@@ -100,6 +100,11 @@ internal sealed class CheckpointCircuitHandler(
                 metrics.ResumeFailed(ResumeFailure.Crashed);
                 Log.ResumedCircuitCrashed(logger, view.Id, view.ResumedFromVersion);
             }
+
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left })
+            {
+                checkpoint.Resume?.Leave();
+            }
         }
 
         return Task.CompletedTask;

@@ -32,6 +32,7 @@ internal sealed class ResumeClaims(
     TimeProvider time,
     ILogger<ResumeClaims> logger)
 {
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly SnapshotOptions _options = options.Value.Snapshots;
@@ -123,9 +124,15 @@ internal sealed class ResumeClaims(
     }
 
     /// <summary>The framework did not accept the snapshot (a root component is gone, or its descriptors have expired): it is given back.</summary>
-    public void Refused(ClaimedResume claimed)
+    public void Refused(ClaimedResume claimed, bool isConnectionGone)
     {
         writes.Release(claimed.Resume.OldKey, claimed.Resume.Claimant);
+        if (isConnectionGone)
+        {
+            // Nobody is there to be told, and the snapshot is not to blame.
+            return;
+        }
+
         metrics.Resumed(ResumeOutcome.Rejected);
         otherVersions.Refused(claimed.Snapshot);
     }
@@ -148,7 +155,7 @@ internal sealed class ResumeClaims(
     private async Task<SnapshotClaim> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (true)
+        for (var next = s_shortestPause; ; next = TimeSpan.FromTicks(Math.Min(next.Ticks * 2, s_longestPause.Ticks)))
         {
             var (claim, isStoreReached) = await store.ClaimAsync(key, claimant, _options.ClaimLease, cancellationToken).ConfigureAwait(false);
             var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
@@ -157,7 +164,7 @@ internal sealed class ResumeClaims(
                 return claim;
             }
 
-            var pause = isStoreReached && claim.RetryAfter < s_longestPause ? claim.RetryAfter : s_longestPause;
+            var pause = isStoreReached && claim.RetryAfter < next ? claim.RetryAfter : next;
             await Task.Delay(pause + TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -62,7 +62,7 @@ internal sealed class ResumeHubFilter(
         string secret)
     {
         var key = SnapshotKey.FromSecret(secret);
-        connection.Origin = directory.FindHibernated(key);
+        connection.Origin = OriginOf(key);
         var newSecret = await next(invocation).ConfigureAwait(false);
         if (newSecret is string)
         {
@@ -71,6 +71,10 @@ internal sealed class ResumeHubFilter(
 
         return newSecret;
     }
+
+    // A quick browser is back before the framework has disposed the circuit that it paused.
+    private CircuitOrigin? OriginOf(SnapshotKey key) =>
+        directory.Find(key) is { } ending ? new CircuitOrigin(ending.Entry.Id, ending.Entry.FirstOpenedAt) : directory.FindHibernated(key);
 
     private async ValueTask<object?> ResumeFromStoreAsync(
         HubInvocationContext invocation,
@@ -105,7 +109,7 @@ internal sealed class ResumeHubFilter(
             pending.Take(secret);
             if (newSecret is null)
             {
-                claims.Refused(claimed);
+                claims.Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
     private bool _isOver;
     private int _isTold;
+    private bool _isRemoved;
 
     public SnapshotKey OldKey => oldKey;
 
@@ -102,12 +103,33 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
         }
     }
 
+    /// <summary>
+    /// The person has closed the new circuit's page, so that nobody comes back for the old snapshot either: also when the connection ended
+    /// first and gave it back.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (!_isRemoved)
+            {
+                RemoveOld();
+            }
+        }
+    }
+
     private void RemoveOldIfDone()
     {
         if (_isConfirmed && _hasSuccessor && !_isOver)
         {
-            _isOver = true;
-            writes.Remove(OldKey);
+            RemoveOld();
         }
+    }
+
+    private void RemoveOld()
+    {
+        _isOver = true;
+        _isRemoved = true;
+        writes.Remove(OldKey);
     }
 }
