@@ -139,6 +139,12 @@ public sealed class TelemetryDocumentationTests
         }
 
         metrics.Drained(TimeSpan.FromSeconds(1));
+        foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
+        {
+            metrics.ResumeFailed(reason);
+        }
+
+        metrics.ValueUnreadable();
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
