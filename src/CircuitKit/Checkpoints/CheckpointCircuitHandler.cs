@@ -29,7 +29,10 @@ internal sealed class CheckpointCircuitHandler(
         var live = bridge.Attach(circuit, persistence);
         if (tracking.Entry is { } entry && (live?.Secret ?? connection?.Secret) is { } secret)
         {
-            var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret(secret), live, UserBinding.For(connection?.User), scheduler, time);
+            var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret(secret), live, UserBinding.For(connection?.User), scheduler, time)
+            {
+                UserMark = UserMark.Of(connection?.UserKey),
+            };
             if (connection?.Unconfirmed is UnconfirmedResume resume)
             {
                 resume.Opened(checkpoint);
@@ -51,6 +54,7 @@ internal sealed class CheckpointCircuitHandler(
             if (user != checkpoint.User)
             {
                 checkpoint.User = user;
+                checkpoint.UserMark = UserMark.Of(connection.UserKey);
                 checkpoint.MustBeWritten();
                 checkpoint.Mark();
             }

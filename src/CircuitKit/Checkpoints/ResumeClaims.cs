@@ -72,7 +72,7 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        return new ClaimedResume(read.Snapshot, new UnconfirmedResume(key, claimant, writes, pending));
+        return new ClaimedResume(read.Snapshot with { UserMark = UserMark.Of(connection.UserKey) }, new UnconfirmedResume(key, claimant, writes, pending));
     }
 
     /// <summary>

@@ -46,6 +46,7 @@ internal sealed class SnapshotSaver(
         Version = version,
         CircuitId = checkpoint.Entry.Id,
         User = checkpoint.User,
+        UserMark = checkpoint.UserMark,
         AppVersion = appVersion.Text,
         CapturedAt = time.GetUtcNow(),
         FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
@@ -66,7 +67,7 @@ internal sealed class SnapshotSaver(
             return SnapshotWriteOutcome.TooLarge;
         }
 
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive);
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {

@@ -36,6 +36,12 @@ public sealed class SnapshotOptions
     /// <summary>The longest time to wait for the store before falling back to memory. Default 2 seconds; 50 milliseconds to 30 seconds.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The most bytes of snapshots that may be on their way to the store at once; beyond it they are kept in memory and saved later, so that a
+    /// slow store cannot fill the process. Default 64 MiB; 1 MiB to 16 GiB.
+    /// </summary>
+    public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
+
     /// <summary>The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default 1,000; 0 to 1,000,000.</summary>
     public int InMemoryMaxCount { get; set; } = 1_000;
 

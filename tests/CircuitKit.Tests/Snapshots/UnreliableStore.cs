@@ -54,6 +54,12 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
         await inner.RemoveAsync(key, cancellationToken);
     }
 
+    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.RemoveUserAsync(user, cancellationToken);
+    }
+
     /// <summary>Waits until something that only calls can bring about has come about.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
