@@ -72,7 +72,10 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
             {
                 // Registered first: the disconnect of this connection gives the claim back.
                 connection.Unconfirmed = claimed.Resume;
-                await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret).ConfigureAwait(false);
+                if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret, connection).ConfigureAwait(false))
+                {
+                    return null;
+                }
             }
 
             return newSecret;

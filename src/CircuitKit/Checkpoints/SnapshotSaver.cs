@@ -1,3 +1,4 @@
+using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;

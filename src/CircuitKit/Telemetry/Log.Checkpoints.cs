@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Telemetry;
@@ -56,4 +57,13 @@ internal static partial class Log
 
     [LoggerMessage(3033, LogLevel.Warning, "The framework did not accept a snapshot, which is given back: its root components could not be read (another data protection key ring, or older than the circuit options' retention periods).")]
     public static partial void FrameworkRefusedSnapshot(ILogger logger);
+
+    [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
+    public static partial void ResumeOvertaken(ILogger logger, string circuitId);
+
+    [LoggerMessage(3081, LogLevel.Information, "Command {Command} for circuit {CircuitId}: {Outcome}, on {NodeId}. Servers that did not answer: '{MissingNodes}'.")]
+    public static partial void CircuitCommanded(ILogger logger, ControlCommand command, string circuitId, CircuitCommandOutcome outcome, string nodeId, string missingNodes);
+
+    [LoggerMessage(3082, LogLevel.Information, "Command CloseUser: {Circuits} circuits of one person are closed and {Snapshots} snapshots dropped; {FailedCircuits} circuits could not be closed. Servers that did not answer: '{MissingNodes}'.")]
+    public static partial void UserClosed(ILogger logger, int circuits, int snapshots, int failedCircuits, string missingNodes);
 }

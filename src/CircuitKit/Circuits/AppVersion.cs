@@ -1,9 +1,9 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Circuits;
 
-/// <summary>The version of the app that writes snapshots, as its entry assembly states it.</summary>
+/// <summary>The version of the app that this process runs, as its entry assembly states it.</summary>
 internal sealed class AppVersion(IHostEnvironment environment)
 {
     public string Text { get; } = Of(environment);
