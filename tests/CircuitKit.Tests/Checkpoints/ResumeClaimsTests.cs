@@ -104,7 +104,7 @@ public sealed class ResumeClaimsTests
         harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret");
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection);
         return (claimed.Value.Resume, new WeakReference(claimed.Value.Snapshot.State));
     }
 
