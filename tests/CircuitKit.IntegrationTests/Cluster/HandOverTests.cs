@@ -23,11 +23,11 @@ public sealed class HandOverTests
         await circuit.WaitForTextAsync("count", "1", Cancelled);
         string marker = circuit.TextOf("marker");
         await circuit.DropAsync();
-        await using HeadlessCircuit moved = await TwoNodes.MoveAsync(circuit, nodes.Second);
+        circuit.RouteTo(nodes.Second.Page("/"));
 
-        Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
 
-        Assert.Equal(("1", marker), (moved.TextOf("count"), moved.TextOf("marker")));
+        Assert.Equal(("1", marker), (circuit.TextOf("count"), circuit.TextOf("marker")));
         Assert.Empty(nodes.First.Registry.List());
         Assert.Single(nodes.Second.Registry.List());
     }
@@ -40,46 +40,45 @@ public sealed class HandOverTests
         HoldCheckpoints(nodes.First, circuit);
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        await using HeadlessCircuit moved = await TwoNodes.MoveAsync(circuit, nodes.Second);
+        circuit.RouteTo(nodes.Second.Page("/"));
 
-        Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
 
-        Assert.Equal("1", moved.TextOf("count"));
+        Assert.Equal("1", circuit.TextOf("count"));
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Circuit_whose_old_connection_still_looks_alive_is_handed_over_and_that_connection_cut()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync();
-        await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
-        await using HeadlessCircuit moved = await TwoNodes.MoveAsync(circuit, nodes.Second);
+        await using HeadlessCircuit halfOpen = await TwoNodes.OpenClickedAsync(nodes.First);
+        await using HeadlessCircuit circuit = await nodes.Second.OpenAsync("counter");
+        await circuit.PretendAsync(halfOpen);
 
-        Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
 
-        Assert.Equal("1", moved.TextOf("count"));
+        Assert.Equal("1", circuit.TextOf("count"));
         Assert.Empty(nodes.First.Registry.List());
-        await Assert.ThrowsAnyAsync<Exception>(() => circuit.ClickAsync("increment", Cancelled));
+        await TrackedApp.WaitForAsync(() => !halfOpen.IsConnected);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Circuit_can_go_back_and_forth_and_every_click_counts()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync();
-        HeadlessCircuit circuit = await nodes.First.OpenAsync("counter");
+        await using HeadlessCircuit circuit = await nodes.First.OpenAsync("counter");
         for (int click = 1; click <= 6; click++)
         {
             await circuit.ClickAsync("increment", Cancelled);
             await circuit.WaitForTextAsync("count", $"{click}", Cancelled);
             await circuit.DropAsync();
-            HeadlessCircuit moved = await TwoNodes.MoveAsync(circuit, click % 2 == 1 ? nodes.Second : nodes.First);
-            Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
-            Assert.Equal($"{click}", moved.TextOf("count"));
-            await circuit.DisposeAsync();
-            circuit = moved;
+            circuit.RouteTo((click % 2 == 1 ? nodes.Second : nodes.First).Page("/"));
+            Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+            Assert.Equal($"{click}", circuit.TextOf("count"));
         }
 
-        await circuit.DisposeAsync();
-        Assert.True(nodes.First.Registry.List().Count + nodes.Second.Registry.List().Count <= 1);
+        Assert.Single(nodes.First.Registry.List());
+        Assert.Empty(nodes.Second.Registry.List());
     }
 
     [Fact(Timeout = Timeout)]
@@ -88,7 +87,8 @@ public sealed class HandOverTests
         await using TwoNodes nodes = await TwoNodes.StartAsync();
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First, user: "alice");
         await circuit.DropAsync();
-        await using HeadlessCircuit thief = await TwoNodes.MoveAsync(circuit, nodes.Second, user: "mallory");
+        await using HeadlessCircuit thief = await nodes.Second.OpenAsync("counter", user: "mallory");
+        await thief.PretendAsync(circuit);
 
         Assert.Equal(ReconnectOutcome.Rejected, await thief.ReconnectAsync(Cancelled));
 

@@ -28,15 +28,6 @@ internal sealed class TwoNodes : IAsyncDisposable
         return nodes;
     }
 
-    /// <summary>The same browser page, whose next connection goes to the other node.</summary>
-    public static async Task<HeadlessCircuit> MoveAsync(HeadlessCircuit circuit, TrackedApp to, string? user = null)
-    {
-        HeadlessCircuit moved = await to.OpenAsync("counter", user);
-        await moved.CloseAsync(Cancelled);
-        await moved.PretendAsync(circuit);
-        return moved;
-    }
-
     public static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string? user = null)
     {
         HeadlessCircuit circuit = await app.OpenAsync("counter", user);
