@@ -19,16 +19,16 @@ internal sealed record NodeRecord
     /// <summary>When it said so, by its own clock.</summary>
     public DateTimeOffset BeatAt { get; init; }
 
-    public string AppVersion { get; init; } = string.Empty;
+    public string? AppVersion { get; init; }
 
     public CircuitCounts States { get; init; }
 
     /// <summary>What is not as it should be there, in words for people.</summary>
-    public IReadOnlyList<string> Remarks { get; init; } = [];
+    public IReadOnlyList<string>? Remarks { get; init; }
 
     /// <summary>See <see cref="Agreement.NodeProof"/>.</summary>
     public string? Proof { get; init; }
 
     /// <summary>The options that have to be the same on all nodes, by their full names.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
 }

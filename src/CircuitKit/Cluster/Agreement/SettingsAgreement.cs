@@ -22,7 +22,7 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
     {
         var differences = all
             .Where(record => record.Id != node.Id)
-            .SelectMany(record => record.Settings.Where(setting => Mine.TryGetValue(setting.Key, out var mine) && mine != setting.Value))
+            .SelectMany(record => (record.Settings ?? new Dictionary<string, string>()).Where(setting => Mine.TryGetValue(setting.Key, out var mine) && mine != setting.Value))
             .GroupBy(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal)
             .OrderBy(option => option.Key, StringComparer.Ordinal)
             .Select(option => $"{option.Key} is {Mine[option.Key]} here and {string.Join(", ", option.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))} elsewhere");

@@ -64,9 +64,9 @@ internal sealed class CircuitCluster(
         IsThisNode = record.Id == node.Id,
         StartedAt = record.StartedAt,
         LastHeartbeatAt = record.BeatAt,
-        AppVersion = record.AppVersion,
+        AppVersion = record.AppVersion ?? string.Empty,
         Circuits = record.States,
         IsDraining = record.IsDraining,
-        Remarks = record.Remarks,
+        Remarks = record.Remarks ?? [],
     };
 }
