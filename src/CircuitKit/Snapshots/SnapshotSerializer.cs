@@ -57,7 +57,7 @@ internal sealed class SnapshotSerializer(
         if (!result.Succeeded)
         {
             metrics.SnapshotRefused(result.Refusal);
-            ReportOnce(result.Refusal);
+            ReportOnce(result.Refusal, result.Trouble);
         }
 
         return result;
@@ -76,9 +76,9 @@ internal sealed class SnapshotSerializer(
             return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
         }
 
-        if (!TryOpen(payload[SnapshotEnvelope.Length..], out ReadOnlySpan<byte> body))
+        if (!TryOpen(payload[SnapshotEnvelope.Length..], out ReadOnlySpan<byte> body, out Exception? trouble))
         {
-            return SnapshotReadResult.Refused(SnapshotRefusal.Unverified);
+            return SnapshotReadResult.Refused(SnapshotRefusal.Unverified, trouble);
         }
 
         refusal = SnapshotCodec.ReadHeader(body, out SnapshotHeader header);
@@ -96,8 +96,9 @@ internal sealed class SnapshotSerializer(
             : SnapshotReadResult.Refused(refusal);
     }
 
-    private bool TryOpen(ReadOnlyMemory<byte> sealedBody, out ReadOnlySpan<byte> body)
+    private bool TryOpen(ReadOnlyMemory<byte> sealedBody, out ReadOnlySpan<byte> body, out Exception? trouble)
     {
+        trouble = null;
         if (!_options.Protect)
         {
             body = sealedBody.Span;
@@ -109,11 +110,12 @@ internal sealed class SnapshotSerializer(
             body = _protector.Unprotect(sealedBody.ToArray());
             return true;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // Not only CryptographicException: a key ring that cannot be loaded throws what its repository throws, and what cannot
             // be verified is never read.
             body = default;
+            trouble = exception;
             return false;
         }
     }
@@ -126,7 +128,7 @@ internal sealed class SnapshotSerializer(
     }
 
     // Expiry and another person's state are everyday; the rest wants an operator's eye, but once, not at every reconnect of a fleet.
-    private void ReportOnce(SnapshotRefusal reason)
+    private void ReportOnce(SnapshotRefusal reason, Exception? trouble)
     {
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
@@ -136,15 +138,15 @@ internal sealed class SnapshotSerializer(
         int bit = 1 << (int)reason;
         if ((Interlocked.Or(ref _reported, bit) & bit) == 0)
         {
-            Log.SnapshotRefused(logger, reason, Remedy(reason));
+            Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
         }
     }
 
-    private static string Remedy(SnapshotRefusal reason) => reason switch
+    private static string Remedy(SnapshotRefusal reason, Exception? trouble) => reason switch
     {
         SnapshotRefusal.TooNew => "A newer CircuitKit wrote it; update this server or let the newer ones serve it.",
         SnapshotRefusal.WrongProtection => "Set CircuitKit:Snapshots:Protect to the same value on every server.",
-        SnapshotRefusal.Unverified => "Give every server the same data protection key ring and application name.",
+        SnapshotRefusal.Unverified => KeyTrouble.Remedy(trouble),
         SnapshotRefusal.TooLarge => "Set CircuitKit:Snapshots:MaxBytes and MaxKeys to the same values on every server.",
         SnapshotRefusal.WrongKey => "A value was copied to another key in the store; find out by whom.",
         _ => "The store holds bytes that CircuitKit did not write or that were damaged.",

@@ -6,7 +6,8 @@ namespace CircuitKit.Telemetry;
 /// </summary>
 /// <remarks>
 /// Data protection has one exception type for all of it and only the words differ. They are not translated; a version of ASP.NET Core that words
-/// it otherwise gets the remedy for both.
+/// it otherwise gets the remedy for both. Two rings of <c>UseEphemeralDataProtectionProvider</c>, which is for tests, give their keys the same
+/// name and look like one ring with two application names.
 /// </remarks>
 internal static class KeyTrouble
 {

@@ -107,6 +107,25 @@ public sealed class SignOutTests
         }
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Page_that_signs_its_person_out_from_inside_of_its_circuit_ends_with_it()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await nodes.First.OpenAsync("sign-out", "alice");
+        await nodes.First.WaitUntilSavedAsync();
+
+        // The connection ends before the click is answered.
+        _ = circuit.ClickAsync("sign-out", Cancelled).ContinueWith(click => click.Exception, TaskScheduler.Default);
+
+        await TrackedApp.WaitForAsync(() => nodes.First.Logs.GetSnapshot().Any(line => line.Id.Id == 3082));
+        Assert.StartsWith(
+            "Command CloseUser: 1 circuits of one person are closed and 1 snapshots dropped; 0 circuits could not be closed.",
+            Assert.Single(nodes.First.Logs.GetSnapshot(), line => line.Id.Id == 3082).Message,
+            StringComparison.Ordinal);
+        Assert.Empty(nodes.First.Registry.List());
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
     // Beaten to it in any place, the page's connection may break under it.
     private static async Task<ReconnectOutcome> ReconnectAsync(HeadlessCircuit circuit)
     {
