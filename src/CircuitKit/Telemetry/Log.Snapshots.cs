@@ -34,8 +34,8 @@ internal static partial class Log
     [LoggerMessage(2022, LogLevel.Warning, "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
     public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
 
-    [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}); trying again in the background.")]
-    public static partial void RedisUnreachable(ILogger logger, string errorType);
+    [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
+    public static partial void RedisUnreachable(ILogger logger, string errorType, string error);
 
     [LoggerMessage(2031, LogLevel.Information, "Connected to Redis.")]
     public static partial void RedisConnected(ILogger logger);

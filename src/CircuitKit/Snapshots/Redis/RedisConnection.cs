@@ -11,6 +11,8 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
 
+    private const int LongestAnswer = 2_000;
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task<IConnectionMultiplexer>? _connecting;
@@ -116,17 +118,32 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
             }
             else
             {
-                Log.RedisUnreachable(logger, nameof(RedisConnectionException));
+                await SayWhyAsync(multiplexer).ConfigureAwait(false);
             }
 
             return multiplexer;
         }
         catch (Exception e)
         {
-            Log.RedisUnreachable(logger, e.GetType().Name);
+            SayWhy(e);
             throw;
         }
     }
+
+    // A connection that could not be made is no exception; whoever wants to use it is told why.
+    private async Task SayWhyAsync(IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            SayWhy(RedisTrouble.Describe(e));
+        }
+    }
+
+    private void SayWhy(Exception exception) => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message);
 
     private static ConfigurationOptions Configure(string text)
     {
@@ -143,6 +160,9 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         // Ends at 5 s: a circuit waits for a server that is back no longer than a browser waits for its circuit.
         configuration.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
         configuration.ClientName ??= "CircuitKit";
+
+        // After four of these without a byte the client gives a connection up for lost that the network has silently dropped.
+        configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, LongestAnswer);
 
         // The client's own key and channel for agreeing on a primary, which lie outside of the prefix: Redis itself knows who is one.
         configuration.TieBreaker = string.Empty;

@@ -139,4 +139,11 @@ internal static class RedisScripts
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {} end
         return redis.call('ZRANGE', KEYS[1], 0, -1)
         """;
+
+    /// <summary>Key of an index; snapshots' keys, no more than Lua takes as arguments of one call.</summary>
+    public const string Unindex = AllowedWhenFull +
+        """
+        if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return 0 end
+        return redis.call('ZREM', KEYS[1], unpack(ARGV))
+        """;
 }

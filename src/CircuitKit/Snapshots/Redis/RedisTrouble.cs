@@ -11,6 +11,9 @@ internal static class RedisTrouble
     // How the client quotes an answer of the server in the exception of a connection that could not be made.
     private const string Quoted = "SimpleError: ";
 
+    // The client knows replicas only.
+    private const string NoPrimary = "not eligible for replica";
+
     /// <summary>What is known to go wrong, by the word with which Redis begins its answer.</summary>
     public static IReadOnlyDictionary<string, string> Remedies { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -43,12 +46,17 @@ internal static class RedisTrouble
         switch (exception)
         {
             case RedisServerException answer:
-                // The client's own words for a MOVED that it could not follow.
-                return answer.Message.Contains("hashslot", StringComparison.Ordinal) ? "MOVED" : Known(answer.Message);
+                // The client's own words for a MOVED that it could not follow, and the server's for a command inside of a script.
+                return answer.Message.Contains("hashslot", StringComparison.Ordinal) ? "MOVED"
+                    : answer.Message.StartsWith("ERR The user executing the script can't", StringComparison.Ordinal) ? "NOPERM"
+                    : Known(answer.Message);
 
             case RedisConnectionException connection:
                 int quote = connection.Message.IndexOf(Quoted, StringComparison.Ordinal);
-                return quote >= 0 ? Known(connection.Message.AsSpan(quote + Quoted.Length)) : IsOfTheCertificate(connection) ? Certificate : null;
+                return quote >= 0 ? Known(connection.Message.AsSpan(quote + Quoted.Length))
+                    : connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY"
+                    : IsOfTheCertificate(connection) ? Certificate
+                    : null;
 
             default:
                 return null;

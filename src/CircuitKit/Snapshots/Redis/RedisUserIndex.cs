@@ -53,12 +53,18 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
         }
     }
 
-    /// <summary>Drops the entry of a snapshot that is gone. Nobody waits for it: an entry too many costs one question.</summary>
+    /// <summary>Drops the entry of a snapshot that is gone, if that can be done: an entry too many costs one question.</summary>
     public async ValueTask RemovedAsync(SnapshotKey key, string user, CancellationToken cancellationToken)
     {
         _owed.TryRemove(key, out _);
-        IDatabase database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        await database.SortedSetRemoveAsync(KeyOf(user), key.ToString(), CommandFlags.FireAndForget).ConfigureAwait(false);
+        try
+        {
+            await connection.EvaluateAsync(RedisScripts.Unindex, KeyOf(user), [key.ToString()], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or SnapshotStoreException)
+        {
+            // The snapshot itself is gone, which is what the caller asked for.
+        }
     }
 
     /// <summary>Removes what the index lists, many at a time, by <paramref name="remove"/>, which answers whether it was there and this user's.</summary>
@@ -66,7 +72,6 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
     {
         RedisKey index = KeyOf(user);
         RedisResult keys = await connection.EvaluateAsync(RedisScripts.ReadIndex, index, [], cancellationToken).ConfigureAwait(false);
-        IDatabase database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
         int removed = 0;
         foreach (RedisValue[] some in ((RedisValue[]?)keys ?? []).Chunk(AtOnce))
         {
@@ -74,7 +79,7 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
             removed += answers.Count(wasThere => wasThere);
 
             // Only what was handled: an entry made meanwhile stays.
-            await database.SortedSetRemoveAsync(index, some, CommandFlags.FireAndForget).ConfigureAwait(false);
+            await connection.EvaluateAsync(RedisScripts.Unindex, index, some, cancellationToken).ConfigureAwait(false);
         }
 
         return removed;
