@@ -9,6 +9,10 @@ const startLimitMilliseconds = 2000;
  */
 export async function beforeServerStart(options) {
   const switches = document.documentElement.dataset;
+  if (switches.circuitkitNegotiation === 'off') {
+    skipNegotiation(options);
+  }
+
   await Promise.race([
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
@@ -16,6 +20,18 @@ export async function beforeServerStart(options) {
     ]),
     new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),
   ]);
+}
+
+// One request instead of two: the second could reach a server that knows nothing of the first. Here and not in a part of its own, because it
+// must not come late: the very first connection needs it too.
+function skipNegotiation(options) {
+  const webSockets = 1;
+  const configureSignalR = options.configureSignalR;
+  options.configureSignalR = builder => {
+    configureSignalR?.(builder);
+    // SignalR merges these into what the app has set.
+    builder.withUrl(builder.url, { transport: webSockets, skipNegotiation: true });
+  };
 }
 
 async function prepare(part, state, action) {
