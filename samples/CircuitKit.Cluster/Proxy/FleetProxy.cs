@@ -31,9 +31,11 @@ internal sealed class FleetProxy : IAsyncDisposable
     public static async Task<FleetProxy> StartAsync(int port, IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
     {
         Uri address = new($"http://localhost:{port}");
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the folder it is started in, which may have settings of another app.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
-        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        // What happens to a node is said by those who do it; a line for every request that failed on the way would only hide it.
+        builder.Logging.ClearProviders();
         // A browser holds its connection for hours.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_stopLimit);
         builder.Services.AddSingleton<HubConnections>();
