@@ -1,4 +1,5 @@
 using CircuitKit.BrowserTests.Infrastructure;
+using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Cluster;
 
@@ -21,12 +22,33 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
     private async Task WorkThroughAsync(string verb, TimeSpan allowedLoss)
     {
         await using var cluster = await ClusterSample.StartAsync(Cancelled);
-        await using var context = await chromium.Browser.NewContextAsync();
-        List<WorkingPerson> people = [];
-        for (var i = 0; i < People; i++)
+        List<IBrowserContext> browsers = [];
+        try
         {
-            people.Add(new WorkingPerson(await context.NewPageAsync(), allowedLoss));
-            await people[i].OpenAsync(cluster.Address);
+            for (var i = 0; i < People; i++)
+            {
+                // A window each: a tab behind another one is drawn rarely, and its person hardly gets to click.
+                browsers.Add(await chromium.Browser.NewContextAsync());
+            }
+
+            await WorkThroughAsync(cluster, verb, [.. browsers.Select(browser => new WorkingPerson(browser, allowedLoss))]);
+        }
+        finally
+        {
+            foreach (var browser in browsers)
+            {
+                await browser.DisposeAsync();
+            }
+        }
+
+        Assert.Equal(0, await cluster.QuitAsync());
+    }
+
+    private static async Task WorkThroughAsync(ClusterSample cluster, string verb, IReadOnlyList<WorkingPerson> people)
+    {
+        foreach (var person in people)
+        {
+            await person.OpenAsync(cluster.Address);
         }
 
         var processes = await cluster.ProcessIdsAsync(Cancelled);
@@ -60,6 +82,5 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
             Assert.True(person.Processes.Count > 1, "The page never moved.");
             Assert.Contains(person.Process, after);
         });
-        Assert.Equal(0, await cluster.QuitAsync());
     }
 }
