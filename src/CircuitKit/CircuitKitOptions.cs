@@ -11,4 +11,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
+
+    /// <summary>How several servers work together.</summary>
+    public ClusterOptions Cluster { get; } = new();
 }

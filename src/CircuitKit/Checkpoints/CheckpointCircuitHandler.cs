@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -13,6 +14,7 @@ internal sealed class CheckpointCircuitHandler(
     ComponentStatePersistenceManager persistence,
     CheckpointDirectory directory,
     CheckpointScheduler scheduler,
+    CircuitOwnership ownership,
     SnapshotWrites writes,
     TimeProvider time) : CircuitHandler
 {
@@ -34,6 +36,7 @@ internal sealed class CheckpointCircuitHandler(
             }
 
             directory.Add(checkpoint);
+            ownership.Take(checkpoint.Key);
             _checkpoint = checkpoint;
         }
 
@@ -68,6 +71,7 @@ internal sealed class CheckpointCircuitHandler(
         {
             checkpoint.Close();
             directory.Remove(checkpoint);
+            ownership.Leave(checkpoint.Key);
             var view = checkpoint.Entry.View();
             if (view.State == CircuitState.Hibernated)
             {

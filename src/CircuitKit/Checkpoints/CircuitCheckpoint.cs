@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -20,6 +21,7 @@ internal sealed class CircuitCheckpoint(
     private int _rootsVersion;
     private volatile bool _isClosed;
     private string? _lastTrouble;
+    private Task<EvictionOutcome>? _eviction;
     private long _dirtySince;
     private long _lastActivity;
 
@@ -53,6 +55,12 @@ internal sealed class CircuitCheckpoint(
 
     /// <summary>Not before this time, after an attempt that could not be finished.</summary>
     public long NotBefore { get; set; }
+
+    /// <summary>What became of the state with which the framework ended the circuit; null until then, and when there was none.</summary>
+    public SnapshotWriteOutcome? FinalOutcome { get; set; }
+
+    /// <summary>The eviction under way, if any: no browser may come back to the circuit meanwhile.</summary>
+    public Task<EvictionOutcome>? Eviction => Volatile.Read(ref _eviction);
 
     /// <summary>How many attempts in a row could not be finished.</summary>
     public int FailuresInARow { get; set; }
@@ -121,6 +129,12 @@ internal sealed class CircuitCheckpoint(
 
     /// <summary>Cleared before the capture, so that what happens during it marks the circuit again.</summary>
     public void ClearMark() => Volatile.Write(ref _isDirty, 0);
+
+    /// <summary>Answers the eviction that is under way already, or null: then this one is.</summary>
+    public Task<EvictionOutcome>? BeginEviction(Task<EvictionOutcome> eviction) => Interlocked.CompareExchange(ref _eviction, eviction, null);
+
+    /// <summary>The circuit lives on: it could not be evicted in time.</summary>
+    public void EndEviction() => Volatile.Write(ref _eviction, null);
 
     public bool TryBeginWork() => Interlocked.Exchange(ref _isWorking, 1) == 0;
 

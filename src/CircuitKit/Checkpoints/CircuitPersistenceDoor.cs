@@ -40,7 +40,11 @@ internal sealed class CircuitPersistenceDoor(
         var checkpoint = directory.Find(SnapshotKey.FromSecret(secret));
         if (checkpoint is not null)
         {
-            checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.Expired;
+            if (checkpoint.Entry.ExpectedCloseReason == CircuitCloseReason.None)
+            {
+                checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.Expired;
+            }
+
             checkpoint.Close();
         }
 

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -17,6 +18,7 @@ internal sealed class ResumeClaims(
     SnapshotSaver saver,
     SnapshotWrites writes,
     PendingResumes pending,
+    CircuitTakeOver takeOver,
     NodeIdentity node,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
@@ -31,6 +33,14 @@ internal sealed class ResumeClaims(
     public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
     {
         var key = SnapshotKey.FromSecret(secret);
+        var user = UserBinding.For(connection.User);
+        if (await takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false) == HandOverOutcome.WrongUser)
+        {
+            metrics.SnapshotRefused(SnapshotRefusal.WrongUser);
+            metrics.Resumed(ResumeOutcome.Refused);
+            return null;
+        }
+
         await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
 
         var claimant = $"{node.Id}/{Guid.NewGuid():N}";
@@ -53,7 +63,7 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        var read = serializer.Read(claim.Payload, key, UserBinding.For(connection.User), time);
+        var read = serializer.Read(claim.Payload, key, user, time);
         if (!read.Succeeded)
         {
             // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.

@@ -22,7 +22,8 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
 
         if (call == BlazorHubCall.ConnectCircuit)
         {
-            return pending.IsUnopened(SnapshotKey.FromSecret(secret)) ? ValueTask.FromResult<object?>(false) : next(invocation);
+            var key = SnapshotKey.FromSecret(secret);
+            return pending.IsUnopened(key) || directory.Find(key)?.Eviction is not null ? ValueTask.FromResult<object?>(false) : next(invocation);
         }
 
         return BlazorHub.BringsItsState(invocation.HubMethodArguments)

@@ -17,6 +17,7 @@ internal sealed class SnapshotWrites(SnapshotSaver saver, ILogger<SnapshotWrites
     public void SaveFinal(Snapshot snapshot, CircuitCheckpoint? checkpoint) => Track(snapshot.Key, async () =>
     {
         var outcome = await saver.SaveAsync(snapshot, checkpoint, CancellationToken.None).ConfigureAwait(false);
+        checkpoint?.FinalOutcome = outcome;
         Log.FinalSnapshotWritten(logger, snapshot.CircuitId, outcome);
     });
 

@@ -17,4 +17,10 @@ public enum CircuitCloseReason
 
     /// <summary>It lives on as another circuit, made from its snapshot.</summary>
     Resumed,
+
+    /// <summary>Its browser came back to another server, which has taken it over.</summary>
+    HandedOver,
+
+    /// <summary>Its server is being drained: its state is saved, and its browser is on its way to another server.</summary>
+    Drained,
 }

@@ -15,6 +15,9 @@ internal sealed class CircuitConnection
     /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
     public required string? UserKey { get; init; }
 
+    /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
+    public Action Cut { get; init; } = static () => { };
+
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
 

@@ -9,6 +9,7 @@ internal sealed class CircuitEntry
 
     private CircuitState _state;
     private CircuitCloseReason _closeReason;
+    private CircuitConnection? _connection;
     private TabIdentity _tab;
     private string? _userKey;
     private string? _url;
@@ -26,6 +27,7 @@ internal sealed class CircuitEntry
         OpenedAt = _stateSince = FirstOpenedAt = time.GetUtcNow();
         if (connection is not null)
         {
+            _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
             _url = connection.Url;
@@ -80,9 +82,31 @@ internal sealed class CircuitEntry
     {
         lock (_lock)
         {
+            _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
         }
+    }
+
+    /// <summary>Its connection is gone, and must not be held in memory by a circuit that waits for another one.</summary>
+    public void ConnectionLost()
+    {
+        lock (_lock)
+        {
+            _connection = null;
+        }
+    }
+
+    /// <summary>Ends the connection it has, if any.</summary>
+    public void CutConnection()
+    {
+        CircuitConnection? connection;
+        lock (_lock)
+        {
+            connection = _connection;
+        }
+
+        connection?.Cut();
     }
 
     public void SnapshotSaved(SnapshotInfo snapshot)

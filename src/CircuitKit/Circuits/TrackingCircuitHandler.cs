@@ -45,6 +45,7 @@ internal sealed class TrackingCircuitHandler(CircuitRegistry registry) : Circuit
     {
         if (_entry is { } entry)
         {
+            entry.ConnectionLost();
             registry.Apply(entry, CircuitEvent.ConnectionDown);
         }
 

@@ -20,6 +20,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry) : IHubFilter
                 Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
                 User = context.Context.User,
                 UserKey = UserSubject.Of(context.Context.User)?.Value,
+                Cut = context.Context.Abort,
             };
         }
 

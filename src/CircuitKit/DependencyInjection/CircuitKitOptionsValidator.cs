@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Cluster;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
         [
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

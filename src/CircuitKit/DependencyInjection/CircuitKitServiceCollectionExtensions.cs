@@ -1,6 +1,10 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Messages;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -36,6 +40,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCircuitTracking();
         services.AddFrameworkBridge();
         services.AddSnapshots();
+        services.AddCluster();
         services.AddCheckpoints();
         return new CircuitKitBuilder(services);
     }
@@ -90,6 +95,19 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotStoreWatch>());
     }
 
+    private static void AddCluster(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SingleNode>();
+        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<INodeRecords>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ICircuitOwners>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ClusterSeal>();
+        services.TryAddSingleton<ClusterCalls>();
+        services.TryAddSingleton<ClusterNodes>();
+        services.TryAddSingleton<ClusterHeartbeat>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClusterHeartbeat>(provider => provider.GetRequiredService<ClusterHeartbeat>()));
+    }
+
     private static void AddCheckpoints(this IServiceCollection services)
     {
         services.TryAddSingleton<AppVersion>();
@@ -97,6 +115,12 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
         services.TryAddSingleton<CheckpointWorker>();
+        services.TryAddSingleton<CircuitEvictor>();
+        services.TryAddSingleton<LocalHandOver>();
+        services.TryAddSingleton<CircuitTakeOver>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, HandOverHandler>());
+        services.TryAddSingleton<CircuitOwnership>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());

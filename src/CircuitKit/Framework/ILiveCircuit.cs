@@ -3,6 +3,9 @@ namespace CircuitKit.Framework;
 /// <summary>A live circuit as checkpointing needs it; <see cref="LiveCircuit"/> in the app.</summary>
 internal interface ILiveCircuit
 {
+    /// <summary>Has the framework persist and dispose the circuit, as at the end of its retention time. False when it is not disconnected.</summary>
+    bool TryEvict();
+
     /// <summary>Whether the framework still knows the circuit as connected or disconnected.</summary>
     bool IsRetained { get; }
 

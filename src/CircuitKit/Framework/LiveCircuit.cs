@@ -25,7 +25,6 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     public void MarkEnding() => _isEnding = true;
 
-    /// <summary>Evicts the circuit if it is disconnected: the framework persists it into the cache and disposes it. False when it is not disconnected.</summary>
     public bool TryEvict() => bridge.TryEvict(Secret);
 
     public bool IsRetained => bridge.IsRetained(_circuitId, Secret);

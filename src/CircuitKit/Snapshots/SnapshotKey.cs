@@ -29,6 +29,14 @@ public readonly record struct SnapshotKey
         return new SnapshotKey(Base64Url.EncodeToString(hash));
     }
 
+    /// <summary>Takes a key's text back, for a message from another server.</summary>
+    internal static bool TryParse(string? text, out SnapshotKey key)
+    {
+        var isKey = text is { Length: Length } && Base64Url.IsValid(text, out var bytes) && bytes == SHA256.HashSizeInBytes;
+        key = isKey ? new SnapshotKey(text!) : default;
+        return isKey;
+    }
+
     /// <summary>The key as text.</summary>
     public override string ToString() => _value ?? string.Empty;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -21,6 +22,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _captures;
     private readonly Histogram<double> _captureDuration;
     private readonly Counter<long> _resumes;
+    private readonly Counter<long> _handOvers;
+    private readonly Histogram<double> _handOverDuration;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -35,6 +38,8 @@ internal sealed class CircuitKitMetrics
         _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
         _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.");
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
+        _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
+        _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -59,6 +64,13 @@ internal sealed class CircuitKitMetrics
     }
 
     public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        _handOvers.Add(1, tag);
+        _handOverDuration.Record(duration.TotalSeconds, tag);
+    }
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -99,6 +111,16 @@ internal sealed class CircuitKitMetrics
         ResumeOutcome.AlreadyClaimed => "already_claimed",
         ResumeOutcome.Refused => "refused",
         _ => "rejected",
+    };
+
+    private static string Name(HandOverOutcome outcome) => outcome switch
+    {
+        HandOverOutcome.HandedOver => "handed_over",
+        HandOverOutcome.NotHeld => "not_held",
+        HandOverOutcome.WrongUser => "wrong_user",
+        HandOverOutcome.NodeGone => "node_gone",
+        HandOverOutcome.TimedOut => "timed_out",
+        _ => "failed",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

@@ -14,7 +14,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
 {
     private readonly HeadlessCircuitOptions _options;
     private readonly HostPage _host;
-    private readonly Uri _hub;
+    private Uri _hub;
     private readonly Dictionary<string, string> _headers;
 
     private HeadlessCircuit(HeadlessCircuitOptions options, HostPage host)
@@ -96,6 +96,10 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
             await socket.StopAsync(cancellationToken);
         }
     }
+
+    /// <summary>From now on connections go to another server behind the same address, as a load balancer would have it.</summary>
+    /// <param name="server">Any address of that server.</param>
+    public void RouteTo(Uri server) => _hub = new UriBuilder(_hub) { Host = server.Host, Port = server.Port }.Uri;
 
     /// <summary>Drops the connection and comes back, later, with the secret of another page: stolen, or copied from a saved session.</summary>
     public async Task PretendAsync(HeadlessCircuit other)

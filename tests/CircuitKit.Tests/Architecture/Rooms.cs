@@ -13,9 +13,10 @@ internal static class Rooms
         ["Circuits"] = ["Framework", "Telemetry"],
         // Of Circuits only who a person is; see Rooms.Exceptions.
         ["Snapshots"] = ["Telemetry"],
-        ["Checkpoints"] = ["Circuits", "Framework", "Snapshots", "Telemetry"],
+        ["Cluster"] = ["Circuits", "Telemetry"],
+        ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>
@@ -23,6 +24,10 @@ internal static class Rooms
     {
         // One answer to "who is this?" for the registry and for the binding of snapshots.
         ["Snapshots/UserBinding.cs"] = ["Circuits"],
+        // One connection to Redis for everything.
+        ["Cluster/Redis/RedisCircuitOwners.cs"] = ["Snapshots"],
+        ["Cluster/Redis/RedisNodeChannel.cs"] = ["Snapshots"],
+        ["Cluster/Redis/RedisNodeRecords.cs"] = ["Snapshots"],
     };
 
     /// <summary>The types of Framework that say what a hub call is, and nothing of how Blazor is built.</summary>

@@ -20,6 +20,10 @@ internal sealed class FakeCircuit : ILiveCircuit
 
     public bool IsRetained { get; set; } = true;
 
+    public Func<bool> Evict { get; set; } = () => false;
+
+    public bool TryEvict() => Evict();
+
     public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         Captures++;

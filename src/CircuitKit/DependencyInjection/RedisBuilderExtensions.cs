@@ -1,4 +1,6 @@
 using CircuitKit;
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Redis;
 using CircuitKit.Snapshots.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -31,6 +33,10 @@ public static class RedisBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisSnapshotOptions>, RedisSnapshotOptionsValidator>());
         builder.Services.TryAddSingleton<RedisConnection>();
         builder.Services.TryAddSingleton<RedisSnapshotStore>();
+        builder.Services.TryAddSingleton<RedisClusterKeys>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<INodeChannel, RedisNodeChannel>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<INodeRecords, RedisNodeRecords>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<ICircuitOwners, RedisCircuitOwners>());
         return builder.UseStore<RedisSnapshotStore>();
     }
 }

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace CircuitKit.Checkpoints.HandOver;
+
+/// <summary>"A browser of this person came to me with this circuit: give it to me."</summary>
+/// <param name="Key">The circuit's snapshot key.</param>
+/// <param name="User">The person's <c>UserBinding</c>.</param>
+internal sealed record HandOverQuestion(string Key, byte[] User);
+
+internal sealed record HandOverAnswer(HandOverOutcome Outcome);
+
+[JsonSerializable(typeof(HandOverQuestion))]
+[JsonSerializable(typeof(HandOverAnswer))]
+internal sealed partial class HandOverJson : JsonSerializerContext;

@@ -1,0 +1,96 @@
+using CircuitKit.Circuits;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Cluster;
+
+/// <summary>Keeps this node a member of the cluster: says that it is alive, learns who else is, and listens.</summary>
+internal sealed class ClusterHeartbeat(
+    INodeChannel channel,
+    ClusterNodes nodes,
+    ClusterCalls calls,
+    NodeIdentity node,
+    IOptions<CircuitKitOptions> options,
+    TimeProvider time,
+    ILogger<ClusterHeartbeat> logger) : BackgroundService
+{
+    private const int MissedBeats = 3;
+
+    private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _interval = options.Value.Cluster.HeartbeatInterval;
+    private bool _isAway;
+
+    private bool IsActive => options.Value.Cluster.Enabled && channel.ReachesOthers;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (IsActive)
+        {
+            using var limit = new CancellationTokenSource(s_farewellLimit, time);
+            // Nobody waits for a node that has said good-bye; without it, they find out by themselves.
+            await nodes.LeaveAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One beat now, for a change that others should know of at once. Never throws.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        if (!IsActive)
+        {
+            return;
+        }
+
+        try
+        {
+            await ListenAsync(cancellationToken).ConfigureAwait(false);
+            await nodes.ExchangeAsync(_interval * MissedBeats, cancellationToken).ConfigureAwait(false);
+            if (_isAway)
+            {
+                _isAway = false;
+                Log.ClusterReached(logger);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Whatever Redis has, the next beat tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (!_isAway)
+            {
+                _isAway = true;
+                Log.ClusterUnreachable(logger, exception.GetType().Name);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!IsActive)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(_interval, time);
+        do
+        {
+            await BeatAsync(stoppingToken).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    // An empty message to itself tells whether a subscription that was lost with a connection has come back.
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        if (!await channel.SendAsync(node.Id, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false))
+        {
+            await channel.ListenAsync(node.Id, calls.Receive, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using CircuitKit.Circuits;
+using CircuitKit.Cluster.Messages;
+
+namespace CircuitKit.Cluster;
+
+/// <summary>The nodes as of the last heartbeat, and what this one says of itself.</summary>
+internal sealed class ClusterNodes(INodeRecords records, CircuitRegistry registry, NodeIdentity node, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private volatile IReadOnlyList<NodeRecord> _all = [];
+
+    /// <summary>This node lets no circuits in any more.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>All living nodes, this one among them.</summary>
+    public IReadOnlyList<NodeRecord> All => _all;
+
+    /// <summary>Whether there is another node that a browser could go to.</summary>
+    public bool HasOthers => _all.Any(other => other.Id != node.Id && !other.IsDraining);
+
+    /// <summary>Tells the others of this node, and learns of them.</summary>
+    public async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        var self = new NodeRecord { Id = node.Id, StartedAt = _startedAt, Circuits = registry.Count, IsDraining = IsDraining };
+        await records.SetAsync(node.Id, JsonSerializer.SerializeToUtf8Bytes(self, ClusterMessageJson.Default.NodeRecord), timeToLive, cancellationToken)
+            .ConfigureAwait(false);
+        var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
+        _all = [.. found.Select(Read).OfType<NodeRecord>()];
+    }
+
+    public Task LeaveAsync(CancellationToken cancellationToken) => records.RemoveAsync(node.Id, cancellationToken);
+
+    private static NodeRecord? Read(ReadOnlyMemory<byte> record)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(record.Span, ClusterMessageJson.Default.NodeRecord);
+        }
+        catch (JsonException)
+        {
+            // Of another version, or not ours.
+            return null;
+        }
+    }
+}

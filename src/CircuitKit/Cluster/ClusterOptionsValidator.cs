@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Cluster;
+
+/// <summary>Holds <see cref="ClusterOptions"/> to the ranges its documentation gives.</summary>
+internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    {
+        var errors = new OptionErrors("CircuitKit:Cluster");
+        errors.Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        errors.Range(nameof(options.HandOverTimeout), options.HandOverTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
+        return errors.ToResult();
+    }
+}

@@ -1,0 +1,14 @@
+namespace CircuitKit.Cluster;
+
+/// <summary>Carries bytes from node to node, at most once, in no order.</summary>
+internal interface INodeChannel
+{
+    /// <summary>Whether there can be other nodes at all.</summary>
+    bool ReachesOthers { get; }
+
+    /// <summary>Has everything that is sent to this node handed to <paramref name="receive"/>, from now on and over lost connections. Calling it again repairs it.</summary>
+    Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken);
+
+    /// <summary>Sends to one node. False when it is known that nobody listens there.</summary>
+    Task<bool> SendAsync(string nodeId, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace CircuitKit.Cluster;
+
+/// <summary>What each living node says of itself; a record that is not renewed disappears.</summary>
+internal interface INodeRecords
+{
+    Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken);
+
+    Task RemoveAsync(string nodeId, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CircuitKit.Cluster.Messages;
+
+/// <summary>One message between two nodes: a question, or the answer to one.</summary>
+internal sealed record ClusterMessage
+{
+    /// <summary>Ties an answer to its question; random.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Names the handler that answers; null in an answer.</summary>
+    public string? Kind { get; init; }
+
+    public required string From { get; init; }
+
+    public required string To { get; init; }
+
+    public required DateTimeOffset SentAt { get; init; }
+
+    public JsonElement Body { get; init; }
+}
+
+[JsonSerializable(typeof(ClusterMessage))]
+[JsonSerializable(typeof(NodeRecord))]
+internal sealed partial class ClusterMessageJson : JsonSerializerContext;

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CircuitKit.Cluster.Messages;
+
+/// <summary>
+/// Encrypts and authenticates what nodes tell each other with the app's data protection keys: who can write to Redis cannot end
+/// circuits, and who can read there does not learn of any.
+/// </summary>
+internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, TimeProvider time)
+{
+    /// <summary>Older messages are not believed. Servers' clocks differ.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Cluster", "v1");
+
+    /// <exception cref="CryptographicException">The app's data protection keys cannot be used.</exception>
+    public byte[] Close(ClusterMessage message) =>
+        _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(message, ClusterMessageJson.Default.ClusterMessage));
+
+    /// <summary>A message for this node, or null: not authentic (another key ring or application name), for another node, or too old.</summary>
+    public ClusterMessage? Open(ReadOnlyMemory<byte> bytes, string nodeId)
+    {
+        try
+        {
+            var message = JsonSerializer.Deserialize(_protector.Unprotect(bytes.ToArray()), ClusterMessageJson.Default.ClusterMessage);
+            return message is not null && message.To == nodeId && (time.GetUtcNow() - message.SentAt).Duration() <= Tolerance ? message : null;
+        }
+#pragma warning disable CA1031 // Bytes from outside, and a key ring that may not be loadable: whatever is wrong, it is no message.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+}

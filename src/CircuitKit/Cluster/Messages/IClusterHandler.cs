@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CircuitKit.Cluster.Messages;
+
+/// <summary>Answers one kind of question that other nodes ask.</summary>
+internal interface IClusterHandler
+{
+    string Kind { get; }
+
+    Task<JsonElement> AnswerAsync(JsonElement question, CancellationToken cancellationToken);
+}
+
+/// <summary>The same, in types.</summary>
+internal abstract class ClusterHandler<TQuestion, TAnswer>(JsonTypeInfo<TQuestion> question, JsonTypeInfo<TAnswer> answer) : IClusterHandler
+{
+    public abstract string Kind { get; }
+
+    public async Task<JsonElement> AnswerAsync(JsonElement body, CancellationToken cancellationToken)
+    {
+        var asked = body.Deserialize(question) ?? throw new JsonException($"A question of the kind '{Kind}' is empty.");
+        return JsonSerializer.SerializeToElement(await AnswerAsync(asked, cancellationToken).ConfigureAwait(false), answer);
+    }
+
+    protected abstract Task<TAnswer> AnswerAsync(TQuestion question, CancellationToken cancellationToken);
+}

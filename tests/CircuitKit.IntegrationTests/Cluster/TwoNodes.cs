@@ -1,0 +1,49 @@
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Builder;
+
+namespace CircuitKit.IntegrationTests.Cluster;
+
+/// <summary>Two nodes of one fleet inside of the test process: one Redis, one key ring, everything else their own.</summary>
+internal sealed class TwoNodes : IAsyncDisposable
+{
+    private readonly TempFolder _keys = new();
+    private readonly RedisServer _redis;
+
+    private TwoNodes(RedisServer redis) => _redis = redis;
+
+    public RedisServer Redis => _redis;
+
+    public TrackedApp First { get; private set; } = null!;
+
+    public TrackedApp Second { get; private set; } = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<TwoNodes> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    {
+        TwoNodes nodes = new(await RedisServer.StartAsync());
+        nodes.First = await nodes.StartNodeAsync(configure);
+        nodes.Second = await nodes.StartNodeAsync(configure);
+        return nodes;
+    }
+
+    public static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string? user = null)
+    {
+        HeadlessCircuit circuit = await app.OpenAsync("counter", user);
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        return circuit;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await First.DisposeAsync();
+        await Second.DisposeAsync();
+        await _redis.DisposeAsync();
+        _keys.Dispose();
+    }
+
+    private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure) =>
+        TrackedApp.StartAsync(configure, "--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path);
+}
