@@ -1,4 +1,5 @@
 using CircuitKit.BrowserTests.Infrastructure;
+using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests;
 
@@ -41,6 +42,22 @@ public sealed class NegotiationTests(ChromiumFixture chromium) : BrowserTest(chr
                 Assert.Matches("^[A-Za-z0-9_-]{22}$", connection.Tab);
             });
         Assert.Equal(first.Tab, second.Tab);
+    }
+
+    [Fact]
+    public async Task Switched_off_a_server_that_is_away_is_no_error_of_the_page()
+    {
+        var tab = await NewTabAsync();
+        await tab.OpenAsync($"{App.Url}/?off=negotiation", Cancellation);
+
+        await App.StopAsync();
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await tab.NextConnectionAsync(Cancellation);
+        }
+
+        await Assertions.Expect(tab.Page.GetByText("Rejoin failed")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
 
     [Fact]

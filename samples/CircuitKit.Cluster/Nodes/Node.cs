@@ -35,6 +35,7 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
         [
             SampleApp.Dll,
             "--node", Name,
+            "--cluster-number", number.ToString(CultureInfo.InvariantCulture),
             "--redis", redis,
             "--urls", Address.GetLeftPart(UriPartial.Authority),
             "--Logging:LogLevel:Default", "Warning",

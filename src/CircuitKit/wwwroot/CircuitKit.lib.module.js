@@ -31,6 +31,22 @@ function skipNegotiation(options) {
     configureSignalR?.(builder);
     // SignalR merges these into what the app has set.
     builder.withUrl(builder.url, { transport: webSockets, skipNegotiation: true });
+    failAsNegotiationDoes(builder);
+  };
+}
+
+// Of the ways in which a connection can fail to start, Blazor knows one as "the server is away": that of the negotiation. After any other it
+// shows its error bar, which stays when the next attempt succeeds.
+function failAsNegotiationDoes(builder) {
+  const build = builder.build;
+  builder.build = () => {
+    const connection = build.call(builder);
+    const start = connection.start;
+    connection.start = () => start.call(connection).catch(error => {
+      error.errorType ??= 'FailedToNegotiateWithServerError';
+      throw error;
+    });
+    return connection;
   };
 }
 

@@ -43,6 +43,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
           isOld: document.querySelector("[data-testid='basket-count']").isOld === true,
           losses: window.losses,
           mark: window.mark,
+          error: getComputedStyle(document.getElementById('blazor-error-ui')).display !== 'none',
           process: document.querySelector("[data-testid='server-pid']").innerText,
         })
         """;
@@ -196,6 +197,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
         var sight = await _page.EvaluateAsync<Sight>(Look);
         var now = TimeProvider.System.GetUtcNow();
         Assert.True(sight.Mark is null or "not reloaded" && _navigations == 0, "The page was loaded again.");
+        Assert.False(sight.Error, "The page says that something went wrong.");
         Assert.True(sight.Count <= _clicked, $"{sight.Count} is shown after {_clicked} clicks: one was counted twice.");
         if (sight.Count < Count || sight.Typed < _acknowledged[^1].Typed)
         {
@@ -247,6 +249,8 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
         public int Losses { get; set; }
 
         public string? Mark { get; set; }
+
+        public bool Error { get; set; }
 
         public string Process { get; set; } = "";
     }
