@@ -98,6 +98,7 @@ public static class TestAppHost
             settings.Mode.ToString(),
             settings.Store,
             [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
+        app.MapGet("/test/circuits", (IServiceProvider services) => services.GetService<ICircuitRegistry>()?.List().Count);
         app.MapGet("/test/heap", TestHeap.BytesAfterCollection);
         // An acknowledgement after the save is an activity too, and what changed nothing is not saved again: quiet for long enough will do.
         app.MapGet("/test/saved", (IServiceProvider services, TimeProvider time) => services.GetService<ICircuitRegistry>() is { } circuits

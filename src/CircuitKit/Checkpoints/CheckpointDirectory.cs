@@ -14,7 +14,11 @@ internal sealed class CheckpointDirectory
 
     public void Add(CircuitCheckpoint checkpoint) => _all[checkpoint.Key] = checkpoint;
 
-    public void Remove(CircuitCheckpoint checkpoint) => _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
+    public void Remove(CircuitCheckpoint checkpoint)
+    {
+        _all.TryRemove(KeyValuePair.Create(checkpoint.Key, checkpoint));
+        checkpoint.Gone();
+    }
 
     /// <summary>The circuit is gone, but its browser will come back with this key's secret, and perhaps with the state as well.</summary>
     public void AddHibernated(SnapshotKey key, CircuitOrigin origin) => _hibernated[key] = origin;

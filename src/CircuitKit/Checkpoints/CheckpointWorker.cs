@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Framework;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ namespace CircuitKit.Checkpoints;
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a capture may outlive the services.
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
+    CircuitEvictor evictor,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -19,6 +21,8 @@ internal sealed class CheckpointWorker(
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan s_evictionLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
@@ -167,7 +171,17 @@ internal sealed class CheckpointWorker(
                 // The state is somebody else's to keep now.
                 checkpoint.IsUpToDate = true;
                 SayFenced(checkpoint);
+                EndIfAbandoned(checkpoint);
                 break;
+        }
+    }
+
+    // Its browser went on elsewhere while this node could not be asked: kept any longer, the circuit would exist twice.
+    private void EndIfAbandoned(CircuitCheckpoint checkpoint)
+    {
+        if (checkpoint.Entry.State == CircuitState.Disconnected)
+        {
+            _ = evictor.EvictAsync(checkpoint, CircuitCloseReason.HandedOver, s_evictionLimit, CancellationToken.None);
         }
     }
 

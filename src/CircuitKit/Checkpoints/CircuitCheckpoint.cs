@@ -22,6 +22,8 @@ internal sealed class CircuitCheckpoint(
     private volatile bool _isClosed;
     private string? _lastTrouble;
     private Task<EvictionOutcome>? _eviction;
+    private TaskCompletionSource? _gone;
+    private volatile bool _isGone;
     private long _dirtySince;
     private long _lastActivity;
 
@@ -132,6 +134,27 @@ internal sealed class CircuitCheckpoint(
 
     /// <summary>Answers the eviction that is under way already, or null: then this one is.</summary>
     public Task<EvictionOutcome>? BeginEviction(Task<EvictionOutcome> eviction) => Interlocked.CompareExchange(ref _eviction, eviction, null);
+
+    /// <summary>Ends when the circuit is gone from this node. Made when first asked for: few circuits are evicted.</summary>
+    public Task WhenGone
+    {
+        get
+        {
+            var gone = LazyInitializer.EnsureInitialized(ref _gone, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_isGone)
+            {
+                gone.TrySetResult();
+            }
+
+            return gone.Task;
+        }
+    }
+
+    public void Gone()
+    {
+        _isGone = true;
+        Volatile.Read(ref _gone)?.TrySetResult();
+    }
 
     /// <summary>The circuit lives on: it could not be evicted in time.</summary>
     public void EndEviction() => Volatile.Write(ref _eviction, null);

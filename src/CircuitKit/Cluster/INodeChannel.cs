@@ -6,6 +6,9 @@ internal interface INodeChannel
     /// <summary>Whether there can be other nodes at all.</summary>
     bool ReachesOthers { get; }
 
+    /// <summary>The connection was lost and is there again: messages to this node may have been missed.</summary>
+    event Action? Restored;
+
     /// <summary>Has everything that is sent to this node handed to <paramref name="receive"/>, from now on and over lost connections. Calling it again repairs it.</summary>
     Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken);
 

@@ -5,6 +5,12 @@ internal sealed class SingleNode : INodeChannel, INodeRecords, ICircuitOwners
 {
     private ReadOnlyMemory<byte>? _record;
 
+    public event Action? Restored
+    {
+        add { }
+        remove { }
+    }
+
     public bool ReachesOthers => false;
 
     public Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -82,6 +82,46 @@ public sealed class HandOverTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Hundred_circuits_that_move_at_once_all_arrive_with_their_last_click()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        HeadlessCircuit[] circuits = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoNodes.OpenClickedAsync(nodes.First)));
+        string[] markers = [.. circuits.Select(circuit => circuit.TextOf("marker"))];
+
+        ReconnectOutcome[] outcomes = await Task.WhenAll(circuits.Select(async circuit =>
+        {
+            circuit.RouteTo(nodes.Second.Page("/"));
+            return await circuit.ReconnectAsync(Cancelled);
+        }));
+
+        Assert.All(outcomes, outcome => Assert.Equal(ReconnectOutcome.Resumed, outcome));
+        Assert.Equal(markers, circuits.Select(circuit => circuit.TextOf("marker")));
+        Assert.All(circuits, circuit => Assert.Equal("1", circuit.TextOf("count")));
+        Assert.Empty(nodes.First.Registry.List());
+        Assert.Equal(100, nodes.Second.Registry.List().Count);
+        await Task.WhenAll(circuits.Select(circuit => circuit.DisposeAsync().AsTask()));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("throws", "arm", "armed")]
+    [InlineData("slow", "arm-never", "never")]
+    public async Task Circuit_that_cannot_be_captured_any_more_goes_on_from_its_last_good_snapshot(string page, string arm, string armed)
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await nodes.First.OpenAsync(page);
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        await nodes.First.WaitUntilSavedAsync();
+        await circuit.ClickAsync(arm, Cancelled);
+        await circuit.WaitForTextAsync("armed", armed, Cancelled);
+        circuit.RouteTo(nodes.Second.Page("/"));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        Assert.Equal("1", circuit.TextOf("count"));
+        Assert.Single(nodes.Second.Registry.List());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_of_another_person_stays_where_it_is()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync();

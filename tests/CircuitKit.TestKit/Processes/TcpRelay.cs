@@ -9,6 +9,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
+    private CancellationTokenSource _cutting = new();
     private volatile int _target;
 
     /// <param name="target">The port on 127.0.0.1 to pass connections on to.</param>
@@ -28,6 +29,9 @@ public sealed class TcpRelay : IAsyncDisposable
         get => _target;
         set => _target = value;
     }
+
+    /// <summary>Cuts the connections that stand; new ones may come.</summary>
+    public void CutAll() => Interlocked.Exchange(ref _cutting, new CancellationTokenSource()).Cancel();
 
     /// <summary>Stops listening and cuts all connections.</summary>
     public async ValueTask DisposeAsync()
@@ -57,12 +61,13 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         using TcpClient near = client;
         using TcpClient far = new();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _cutting.Token);
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            await far.ConnectAsync(IPAddress.Loopback, _target, ending.Token);
             await Task.WhenAny(
-                near.GetStream().CopyToAsync(far.GetStream(), _stopping.Token),
-                far.GetStream().CopyToAsync(near.GetStream(), _stopping.Token));
+                near.GetStream().CopyToAsync(far.GetStream(), ending.Token),
+                far.GetStream().CopyToAsync(near.GetStream(), ending.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Cluster;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -22,6 +23,7 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -140,6 +142,7 @@ public sealed class OptionsDocumentationTests
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "Say here how it is validated."),

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -129,6 +130,11 @@ public sealed class TelemetryDocumentationTests
         foreach (ResumeOutcome outcome in Enum.GetValues<ResumeOutcome>())
         {
             metrics.Resumed(outcome);
+        }
+
+        foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
+        {
+            metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
         }
 
         metrics.SnapshotEvicted();

@@ -8,6 +8,8 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
 {
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(160);
+
     /// <summary>Evicts a circuit; several at once for the same circuit are one. Afterwards it is closed for <paramref name="reason"/>, or lives on as before.</summary>
     public async Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -71,12 +73,13 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         try
         {
             checkpoint.Entry.ExpectedCloseReason = reason;
-            while (IsLive(checkpoint))
+            for (var wait = s_pollDelay; IsLive(checkpoint); wait = wait < s_longestWait ? wait * 2 : wait)
             {
-                // Again and again: a connection may have been on its way in when the eviction began.
+                // Again and again: the framework may not know yet that the connection is gone, and another may have been on its way in.
                 checkpoint.Entry.CutConnection();
                 checkpoint.Live?.TryEvict();
-                await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
+                await Task.WhenAny(checkpoint.WhenGone, Task.Delay(wait, time, cancellationToken)).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally

@@ -1,18 +1,19 @@
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
-using CircuitKit.Snapshots.Resilience;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Checkpoints.HandOver;
 
-/// <summary>Notes for the other nodes which circuits this one holds: when one opens, from time to time, and when the store has come back (perhaps empty).</summary>
+/// <summary>
+/// Notes for the other nodes which circuits this one holds: when one opens, from time to time, and when Redis has come back (perhaps empty). Then
+/// it also has circuits without a browser written once more: one of them may have gone on elsewhere, and learns of it so.
+/// </summary>
 internal sealed class CircuitOwnership(
     ICircuitOwners owners,
     INodeChannel channel,
     CheckpointDirectory directory,
     NodeIdentity node,
-    ResilientSnapshotStore store,
     IOptions<CircuitKitOptions> options,
     TimeProvider time) : BackgroundService
 {
@@ -46,7 +47,7 @@ internal sealed class CircuitOwnership(
             return;
         }
 
-        store.Recovered += TakeAllAgain;
+        channel.Restored += LookAgain;
         try
         {
             using var timer = new PeriodicTimer(RefreshInterval, time);
@@ -57,7 +58,17 @@ internal sealed class CircuitOwnership(
         }
         finally
         {
-            store.Recovered -= TakeAllAgain;
+            channel.Restored -= LookAgain;
+        }
+    }
+
+    private void LookAgain()
+    {
+        TakeAllAgain();
+        foreach (var checkpoint in directory.All.Where(checkpoint => checkpoint.Entry.State == CircuitState.Disconnected))
+        {
+            checkpoint.MustBeWritten();
+            checkpoint.Mark();
         }
     }
 

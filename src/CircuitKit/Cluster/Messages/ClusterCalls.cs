@@ -8,15 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>Asks other nodes, and answers them.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and an answer may outlive the services.
 internal sealed class ClusterCalls(
     INodeChannel channel, ClusterSeal seal, IEnumerable<IClusterHandler> handlers, NodeIdentity node, TimeProvider time, ILogger<ClusterCalls> logger)
+#pragma warning restore CA1001
 {
-    // A fleet that moves at once asks for thousands of circuits. What is beyond this number is not answered, and the asker goes on without.
-    private const int MostAnswersUnderWay = 1_000;
+    // A fleet that moves at once asks for thousands of circuits; the others wait their turn.
+    private const int MostAnswersAtOnce = 128;
 
+    private readonly SemaphoreSlim _answers = new(MostAnswersAtOnce);
     private readonly Dictionary<string, IClusterHandler> _handlers = handlers.ToDictionary(handler => handler.Kind, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonElement>> _asked = new();
-    private int _answersUnderWay;
     private int _hasReportedForeign;
 
     /// <summary>Asks one node and waits for its answer.</summary>
@@ -96,23 +98,23 @@ internal sealed class ClusterCalls(
 
     private async Task AnswerAsync(IClusterHandler handler, ClusterMessage question)
     {
-        if (Interlocked.Increment(ref _answersUnderWay) <= MostAnswersUnderWay)
+        await _answers.WaitAsync().ConfigureAwait(false);
+        try
         {
-            try
-            {
-                var answer = await handler.AnswerAsync(question.Body, CancellationToken.None).ConfigureAwait(false);
-                await channel.SendAsync(
-                    question.From, seal.Close(NewMessage(question.Id, question.From, kind: null, answer)), CancellationToken.None).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // Another node's question must not do harm here; without an answer it goes on by itself.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Log.ClusterQuestionFailed(logger, handler.Kind, exception);
-            }
+            var answer = await handler.AnswerAsync(question.Body, CancellationToken.None).ConfigureAwait(false);
+            await channel.SendAsync(
+                question.From, seal.Close(NewMessage(question.Id, question.From, kind: null, answer)), CancellationToken.None).ConfigureAwait(false);
         }
-
-        Interlocked.Decrement(ref _answersUnderWay);
+#pragma warning disable CA1031 // Another node's question must not do harm here; without an answer it goes on by itself.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ClusterQuestionFailed(logger, handler.Kind, exception);
+        }
+        finally
+        {
+            _answers.Release();
+        }
     }
 
     private ClusterMessage NewMessage(Guid id, string to, string? kind, JsonElement body) =>

@@ -18,7 +18,7 @@ internal sealed record ClusterMessage
 
     public required DateTimeOffset SentAt { get; init; }
 
-    public JsonElement Body { get; init; }
+    public required JsonElement Body { get; init; }
 }
 
 [JsonSerializable(typeof(ClusterMessage))]

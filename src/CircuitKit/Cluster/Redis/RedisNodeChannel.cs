@@ -8,14 +8,21 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
 {
     private Action<RedisChannel, RedisValue>? _subscribed;
 
+    public event Action? Restored;
+
     public bool ReachesOthers => true;
 
     public async Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken)
     {
-        var subscriber = (await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false)).Multiplexer.GetSubscriber();
+        var multiplexer = (await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false)).Multiplexer;
+        var subscriber = multiplexer.GetSubscriber();
         if (_subscribed is { } previous)
         {
             await subscriber.UnsubscribeAsync(keys.Channel(nodeId), previous).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            multiplexer.ConnectionRestored += (_, _) => Restored?.Invoke();
         }
 
         _subscribed = (_, message) => receive((byte[]?)message ?? []);
