@@ -37,6 +37,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whom the state belongs to: the person of the present connection.</summary>
     public UserBinding User { get; set; } = user;
 
+    /// <summary>Under which the store finds that person's snapshots; see <see cref="Snapshots.UserMark"/>.</summary>
+    public string? UserMark { get; set; }
+
     /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
     public UInt128? SavedFingerprint { get; set; }
 
