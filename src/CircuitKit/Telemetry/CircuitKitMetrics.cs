@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
@@ -23,12 +24,13 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _captures;
     private readonly Histogram<double> _captureDuration;
     private readonly Counter<long> _resumes;
-    private readonly Counter<long> _drainedCircuits;
-    private readonly Histogram<double> _drainDuration;
     private readonly Counter<long> _resumeFailures;
     private readonly Counter<long> _unreadableValues;
+    private readonly Counter<long> _drainedCircuits;
+    private readonly Histogram<double> _drainDuration;
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
+    private readonly Counter<long> _commands;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -43,12 +45,13 @@ internal sealed class CircuitKitMetrics
         _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
         _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.");
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
-        _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
-        _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
         _resumeFailures = meter.CreateCounter<long>("circuitkit.resume.failures", "{resume}", "Resumed circuits that never showed their page, by reason.");
         _unreadableValues = meter.CreateCounter<long>("circuitkit.resume.values.unreadable", "{value}", "Restored values left out because they do not fit their type.");
+        _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
+        _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
+        _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -74,13 +77,13 @@ internal sealed class CircuitKitMetrics
 
     public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
-    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
-
-    public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
-
     public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
+
+    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
 
     public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
     {
@@ -88,6 +91,9 @@ internal sealed class CircuitKitMetrics
         _handOvers.Add(1, tag);
         _handOverDuration.Record(duration.TotalSeconds, tag);
     }
+
+    public void Commanded(ControlCommand command, ControlOutcome outcome) =>
+        _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -131,17 +137,17 @@ internal sealed class CircuitKitMetrics
         _ => "rejected",
     };
 
+    private static string Name(ResumeFailure reason) => reason switch
+    {
+        ResumeFailure.PageChanged => "page_changed",
+        _ => "crashed",
+    };
+
     private static string Name(EvictionOutcome outcome) => outcome switch
     {
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
-    };
-
-    private static string Name(ResumeFailure reason) => reason switch
-    {
-        ResumeFailure.PageChanged => "page_changed",
-        _ => "crashed",
     };
 
     private static string Name(HandOverOutcome outcome) => outcome switch
@@ -152,6 +158,21 @@ internal sealed class CircuitKitMetrics
         HandOverOutcome.NodeGone => "node_gone",
         HandOverOutcome.TimedOut => "timed_out",
         _ => "failed",
+    };
+
+    private static string Name(ControlCommand command) => command switch
+    {
+        ControlCommand.Checkpoint => "checkpoint",
+        ControlCommand.Close => "close",
+        _ => "close_user",
+    };
+
+    private static string Name(ControlOutcome outcome) => outcome switch
+    {
+        ControlOutcome.Done => "done",
+        ControlOutcome.NotFound => "not_found",
+        ControlOutcome.Failed => "failed",
+        _ => "incomplete",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
@@ -133,21 +134,26 @@ public sealed class TelemetryDocumentationTests
             metrics.Resumed(outcome);
         }
 
-        foreach (EvictionOutcome outcome in Enum.GetValues<EvictionOutcome>())
-        {
-            metrics.CircuitDrained(outcome);
-        }
-
-        metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
         {
             metrics.ResumeFailed(reason);
         }
 
         metrics.ValueUnreadable();
+        foreach (EvictionOutcome outcome in Enum.GetValues<EvictionOutcome>())
+        {
+            metrics.CircuitDrained(outcome);
+        }
+
+        metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
+        }
+
+        foreach (ControlOutcome outcome in Enum.GetValues<ControlOutcome>())
+        {
+            metrics.Commanded(ControlCommand.Close, outcome);
         }
 
         metrics.SnapshotEvicted();
