@@ -2,8 +2,10 @@ using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
+using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Checkpoints;
 
@@ -16,7 +18,11 @@ internal sealed class CheckpointCircuitHandler(
     CheckpointScheduler scheduler,
     CircuitOwnership ownership,
     SnapshotWrites writes,
-    TimeProvider time) : CircuitHandler
+    PersistentServices persistentServices,
+    IServiceProvider services,
+    CircuitKitMetrics metrics,
+    TimeProvider time,
+    ILogger<CheckpointCircuitHandler> logger) : CircuitHandler
 {
     private CircuitCheckpoint? _checkpoint;
 
@@ -26,10 +32,14 @@ internal sealed class CheckpointCircuitHandler(
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var connection = HubCall.Current?.Connection;
+        persistentServices.LearnFrom(services);
         var live = bridge.Attach(circuit, persistence);
         if (tracking.Entry is { } entry && (live?.Secret ?? connection?.Secret) is { } secret)
         {
-            var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret(secret), live, UserBinding.For(connection?.User), scheduler, time);
+            var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret(secret), live, UserBinding.For(connection?.User), scheduler, time)
+            {
+                UserMark = UserMark.Of(connection?.UserKey),
+            };
             if (connection?.Unconfirmed is UnconfirmedResume resume)
             {
                 resume.Opened(checkpoint);
@@ -51,6 +61,7 @@ internal sealed class CheckpointCircuitHandler(
             if (user != checkpoint.User)
             {
                 checkpoint.User = user;
+                checkpoint.UserMark = UserMark.Of(connection.UserKey);
                 checkpoint.MustBeWritten();
                 checkpoint.Mark();
             }
@@ -82,6 +93,12 @@ internal sealed class CheckpointCircuitHandler(
             if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed })
             {
                 writes.Remove(checkpoint.Key);
+            }
+
+            if (view.CloseReason == CircuitCloseReason.Crashed && checkpoint.Resume is { IsConfirmed: false })
+            {
+                metrics.ResumeFailed(ResumeFailure.Crashed);
+                Log.ResumedCircuitCrashed(logger, view.Id, view.ResumedFromVersion);
             }
 
             if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left })

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
@@ -34,6 +35,7 @@ internal sealed class SnapshotSaver(
     SnapshotSerializer serializer,
     ResilientSnapshotStore store,
     AppVersion appVersion,
+    ServiceStateKeys serviceKeys,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<SnapshotSaver> logger)
@@ -46,6 +48,7 @@ internal sealed class SnapshotSaver(
         Version = version,
         CircuitId = checkpoint.Entry.Id,
         User = checkpoint.User,
+        UserMark = checkpoint.UserMark,
         AppVersion = appVersion.Text,
         CapturedAt = time.GetUtcNow(),
         FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
@@ -55,7 +58,7 @@ internal sealed class SnapshotSaver(
 
     public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
-        var encoded = serializer.Write(snapshot);
+        var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
         {
             if (checkpoint?.IsNews(nameof(SnapshotWriteOutcome.TooLarge)) != false)
@@ -66,7 +69,7 @@ internal sealed class SnapshotSaver(
             return SnapshotWriteOutcome.TooLarge;
         }
 
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive);
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {

@@ -1,7 +1,9 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
@@ -11,6 +13,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
@@ -42,6 +45,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
+        services.AddDrain();
         return new CircuitKitBuilder(services);
     }
 
@@ -80,6 +84,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton(_ => new FrameworkMembers());
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
+        services.TryAddSingleton<PersistentServices>();
+        services.TryAddSingleton<AppAssemblies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>());
     }
 
@@ -110,7 +116,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddCheckpoints(this IServiceCollection services)
     {
-        services.TryAddSingleton<AppVersion>();
+        services.AddVersions();
         services.TryAddSingleton<CheckpointDirectory>();
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
@@ -128,8 +134,31 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
-        services.TryAddSingleton<ShutdownCheckpoint>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
+    }
+
+    private static void AddDrain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StopSignals>();
+        services.TryAddSingleton<IOtherNodes, OtherNodes>();
+        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainProgress>();
+        services.TryAddSingleton<DrainSaving>();
+        services.TryAddSingleton<DrainRelease>();
+        services.TryAddSingleton<CircuitDrain>();
+        services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainDoor>());
+        services.TryAddSingleton<DrainHubFilter>();
+        services.TryAddSingleton<ShutdownDrain>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
+    }
+
+    private static void AddVersions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AppVersion>();
+        services.TryAddSingleton<OtherVersions>();
+        services.TryAddSingleton<UnreadableValues>();
+        services.TryAddSingleton<ServiceStateKeys>();
+        services.TryAddSingleton(typeof(PersistentComponentStateSerializer<>), typeof(TolerantStateSerializer<>));
     }
 
     /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>

@@ -13,6 +13,7 @@ namespace CircuitKit;
 /// <item><description>While a claim's lease runs, saves answer <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
 /// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses nothing.</description></item>
 /// <item><description>After a removal, a late save answers <see cref="SnapshotSaveOutcome.Removed"/> for <see cref="RemovalMemory"/>.</description></item>
+/// <item><description>What was saved with a user's mark goes with that user's other snapshots, claimed or not, in one call.</description></item>
 /// <item><description>Nothing is kept beyond its time to live.</description></item>
 /// </list>
 /// <para>A store reports trouble (no connection, no space) by throwing; CircuitKit then counts, logs and falls back to memory.</para>
@@ -57,4 +58,12 @@ public interface ISnapshotStore
     /// <param name="key">Which snapshot.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes every snapshot whose newest save had this <see cref="StoredSnapshot.User"/>, as <see cref="RemoveAsync"/> does. Answers how many.
+    /// A save that runs at the same time may be missed.
+    /// </summary>
+    /// <param name="user">The mark; not empty.</param>
+    /// <param name="cancellationToken">Gives up waiting; some may be removed by then.</param>
+    ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken);
 }

@@ -15,6 +15,9 @@ internal sealed record Snapshot
     /// <summary>Who the circuit belonged to; see <see cref="UserBinding"/>.</summary>
     public required UserBinding User { get; init; }
 
+    /// <summary>The mark under which the store finds a person's snapshots; kept beside the bytes and not in them. See <see cref="Snapshots.UserMark"/>.</summary>
+    public string? UserMark { get; init; }
+
     /// <summary>The version of the app that wrote it.</summary>
     public required string AppVersion { get; init; }
 

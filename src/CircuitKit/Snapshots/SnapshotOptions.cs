@@ -28,6 +28,12 @@ public sealed class SnapshotOptions
     public bool Protect { get; set; } = true;
 
     /// <summary>
+    /// What becomes of a snapshot that another version of the app wrote (<see cref="CircuitKitOptions.AppVersion"/>). Default
+    /// <see cref="OtherVersionPolicy.Resume"/>.
+    /// </summary>
+    public OtherVersionPolicy OtherVersions { get; set; } = OtherVersionPolicy.Resume;
+
+    /// <summary>
     /// How long a resume may take from claiming the snapshot to the first rendered page before others may claim it.
     /// Default 10 seconds; 1 second to 5 minutes.
     /// </summary>
@@ -35,6 +41,12 @@ public sealed class SnapshotOptions
 
     /// <summary>The longest time to wait for the store before falling back to memory. Default 2 seconds; 50 milliseconds to 30 seconds.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The most bytes of snapshots that may be on their way to the store at once; beyond it they are kept in memory and saved later, so that a
+    /// slow store cannot fill the process. Default 64 MiB; 1 MiB to 16 GiB.
+    /// </summary>
+    public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default 1,000; 0 to 1,000,000.</summary>
     public int InMemoryMaxCount { get; set; } = 1_000;

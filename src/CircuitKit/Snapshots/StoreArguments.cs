@@ -3,6 +3,8 @@ namespace CircuitKit.Snapshots;
 /// <summary>What every store asks of its caller.</summary>
 internal static class StoreArguments
 {
+    public const int MaxUserLength = 100;
+
     public static void Check(SnapshotKey key)
     {
         if (key == default)
@@ -16,6 +18,16 @@ internal static class StoreArguments
         Check(key);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(snapshot.Version, nameof(snapshot));
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshot.TimeToLive, TimeSpan.FromMilliseconds(1), nameof(snapshot));
+        if (snapshot.User is { } user)
+        {
+            CheckUser(user);
+        }
+    }
+
+    public static void CheckUser(string user)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(user.Length, MaxUserLength, nameof(user));
     }
 
     public static void Check(SnapshotKey key, string claimant)

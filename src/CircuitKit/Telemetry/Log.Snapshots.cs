@@ -18,6 +18,10 @@ internal static partial class Log
         "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the oldest are dropped. Said once.")]
     public static partial void SnapshotMemoryFull(ILogger logger, int maxCount, long maxBytes);
 
+    [LoggerMessage(2003, LogLevel.Warning,
+        "{MaxBytes} bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store '{Store}', which is slow; more are kept in memory until it keeps up. Said once.")]
+    public static partial void SnapshotQueueFull(ILogger logger, long maxBytes, string store);
+
     [LoggerMessage(2010, LogLevel.Warning, "A stored snapshot was refused ({Reason}). {Remedy} Said once for each reason; every refusal is counted.")]
     public static partial void SnapshotRefused(ILogger logger, SnapshotRefusal reason, string remedy);
 
@@ -33,8 +37,8 @@ internal static partial class Log
     [LoggerMessage(2022, LogLevel.Warning, "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
     public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
 
-    [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}); trying again in the background.")]
-    public static partial void RedisUnreachable(ILogger logger, string errorType);
+    [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
+    public static partial void RedisUnreachable(ILogger logger, string errorType, string error);
 
     [LoggerMessage(2031, LogLevel.Information, "Connected to Redis.")]
     public static partial void RedisConnected(ILogger logger);

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +30,26 @@ public sealed class SnapshotLifeTests
         Assert.Empty(app.Registry.List());
         Assert.Equal(CircuitCloseReason.Left, changes[^1].Circuit.CloseReason);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task All_snapshots_of_a_person_can_go_at_once_also_those_of_resumed_circuits()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit first = await app.OpenAsync("counter", "ada");
+        await using HeadlessCircuit second = await app.OpenAsync("counter", "ada");
+        await using HeadlessCircuit others = await app.OpenAsync("counter", "bob");
+        await app.WaitUntilSavedAsync();
+        await app.EvictAsync(second);
+        Assert.Equal(ReconnectOutcome.Resumed, await second.ReconnectAsync(Cancelled));
+        await app.WaitUntilSavedAsync();
+        await TrackedApp.WaitForAsync(() => app.SnapshotFiles().Count() == 3);
+
+        int removed = await app.App.Services.GetRequiredService<ResilientSnapshotStore>()
+            .RemoveUserAsync(UserMark.Of(app.Registry.FindByUser("ada")[0].UserKey)!, Cancelled);
+
+        Assert.Equal(2, removed);
+        Assert.Equal(SnapshotKey.FromSecret(others.CircuitSecret).ToString(), Path.GetFileNameWithoutExtension(Assert.Single(app.SnapshotFiles()).Name));
     }
 
     [Fact(Timeout = Timeout)]

@@ -3,7 +3,14 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 /// <summary>The smallest store that keeps every rule.</summary>
 internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStore
 {
-    private sealed record Entry(byte[] Payload, long Version, DateTimeOffset Until, bool IsRemoved = false, string? Claimant = null, DateTimeOffset LeaseEnd = default);
+    private sealed record Entry(byte[] Payload, long Version, DateTimeOffset Until, string? User = null)
+    {
+        public bool IsRemoved { get; init; }
+
+        public string? Claimant { get; init; }
+
+        public DateTimeOffset LeaseEnd { get; init; }
+    }
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotKey, Entry> _entries = [];
@@ -26,7 +33,7 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
             };
             if (outcome == SnapshotSaveOutcome.Saved)
             {
-                _entries[key] = new Entry(snapshot.Payload.ToArray(), snapshot.Version, time.GetUtcNow() + snapshot.TimeToLive);
+                _entries[key] = new Entry(snapshot.Payload.ToArray(), snapshot.Version, time.GetUtcNow() + snapshot.TimeToLive, snapshot.User);
             }
 
             return ValueTask.FromResult(outcome);
@@ -70,11 +77,23 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
     {
         lock (_lock)
         {
-            _entries[key] = new Entry([], 0, time.GetUtcNow() + ISnapshotStore.RemovalMemory, IsRemoved: true);
+            Remove(key);
         }
 
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            SnapshotKey[] keys = [.. _entries.Keys.Where(key => Find(key) is { IsRemoved: false } entry && entry.User == user)];
+            Array.ForEach(keys, Remove);
+            return ValueTask.FromResult(keys.Length);
+        }
+    }
+
+    private void Remove(SnapshotKey key) => _entries[key] = new Entry([], 0, time.GetUtcNow() + ISnapshotStore.RemovalMemory) { IsRemoved = true };
 
     private Entry? Find(SnapshotKey key) => _entries.TryGetValue(key, out Entry? entry) && entry.Until > time.GetUtcNow() ? entry : null;
 }

@@ -27,11 +27,12 @@ internal static class StoreServices
     public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit") =>
         new(connection, Options.Create(new RedisSnapshotOptions { KeyPrefix = prefix }));
 
-    public static ResilientSnapshotStore Resilient(ISnapshotStore store, InMemorySnapshotStore memory, TimeSpan timeout) => new(
+    public static ResilientSnapshotStore Resilient(
+        ISnapshotStore store, InMemorySnapshotStore memory, TimeSpan timeout, ILogger<ResilientSnapshotStore>? logger = null) => new(
         store,
         memory,
         Options.Create(new SnapshotOptions { StoreTimeout = timeout }),
         TimeProvider.System,
         Metrics,
-        NullLogger<ResilientSnapshotStore>.Instance);
+        logger ?? NullLogger<ResilientSnapshotStore>.Instance);
 }

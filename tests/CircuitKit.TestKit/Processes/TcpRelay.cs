@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace CircuitKit.TestKit;
 
@@ -19,6 +20,21 @@ public sealed class TcpRelay : IAsyncDisposable
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>The port it listens on.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>
+    /// Swallows everything from now on, both ways: connections stay open and nothing comes. A connection that has lost something gets nothing
+    /// any more afterwards either: no network leaves out the middle.
+    /// </summary>
+    public bool IsBlackHole { get; set; }
+
+    /// <summary>The most bytes that go towards the server in a second, over each connection; null for as many as there are.</summary>
+    public int? BytesPerSecond { get; set; }
+
+    /// <summary>Resets a connection once so many bytes have gone towards the server over it from now on; null for never. Counts down.</summary>
+    public int? ResetAfter { get; set; }
 
     /// <summary>The address to use instead of the server's own.</summary>
     public Uri BaseUri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
@@ -65,13 +81,47 @@ public sealed class TcpRelay : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target, ending.Token);
-            await Task.WhenAny(
-                near.GetStream().CopyToAsync(far.GetStream(), ending.Token),
-                far.GetStream().CopyToAsync(near.GetStream(), ending.Token));
+            StrongBox<bool> isLost = new();
+            await await Task.WhenAny(
+                PassOnAsync(near, far, isTowardsServer: true, isLost, ending.Token),
+                PassOnAsync(far, near, isTowardsServer: false, isLost, ending.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
             // Either side has gone: the other one sees its connection end.
         }
     }
+
+    private async Task PassOnAsync(TcpClient from, TcpClient to, bool isTowardsServer, StrongBox<bool> isLost, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        while (await from.GetStream().ReadAsync(Room(buffer, isTowardsServer), cancellationToken) is var length and > 0)
+        {
+            if (isLost.Value |= IsBlackHole)
+            {
+                continue;
+            }
+
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            if (isTowardsServer && ResetAfter is { } left)
+            {
+                ResetAfter = left - length;
+                if (ResetAfter <= 0)
+                {
+                    ResetAfter = null;
+                    from.Client.LingerState = to.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+                    return;
+                }
+            }
+
+            if (isTowardsServer && BytesPerSecond is { } pace)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((double)length / pace), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    // Not further than to where it is to be reset, and at a slow pace in small pieces.
+    private Memory<byte> Room(byte[] buffer, bool isTowardsServer) => buffer.AsMemory(0, !isTowardsServer ? buffer.Length : Math.Clamp(
+        Math.Min(ResetAfter ?? int.MaxValue, BytesPerSecond / 20 ?? int.MaxValue), 1, buffer.Length));
 }

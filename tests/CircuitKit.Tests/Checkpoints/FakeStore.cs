@@ -7,6 +7,8 @@ internal sealed class FakeStore : ISnapshotStore
 {
     public ConcurrentQueue<(SnapshotKey Key, long Version)> Saves { get; } = [];
 
+    public ConcurrentQueue<(SnapshotKey Key, string? User)> SavedFor { get; } = [];
+
     public ConcurrentQueue<SnapshotKey> Removals { get; } = [];
 
     public ConcurrentQueue<(SnapshotKey Key, string Claimant)> Releases { get; } = [];
@@ -31,6 +33,7 @@ internal sealed class FakeStore : ISnapshotStore
         if (Answer == SnapshotSaveOutcome.Saved)
         {
             Saves.Enqueue((key, snapshot.Version));
+            SavedFor.Enqueue((key, snapshot.User));
         }
 
         return ValueTask.FromResult(Answer);
@@ -55,4 +58,6 @@ internal sealed class FakeStore : ISnapshotStore
         Removals.Enqueue(key);
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken) => ValueTask.FromResult(0);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -132,6 +133,18 @@ public sealed class TelemetryDocumentationTests
             metrics.Resumed(outcome);
         }
 
+        foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
+        {
+            metrics.ResumeFailed(reason);
+        }
+
+        metrics.ValueUnreadable();
+        foreach (EvictionOutcome outcome in Enum.GetValues<EvictionOutcome>())
+        {
+            metrics.CircuitDrained(outcome);
+        }
+
+        metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));

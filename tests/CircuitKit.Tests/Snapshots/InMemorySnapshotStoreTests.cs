@@ -102,13 +102,13 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
     [Fact]
     public void Removals_are_remembered_up_to_a_fixed_number()
     {
-        var removals = new RemovalMemory(_time);
-        for (int i = 0; i <= RemovalMemory.Capacity; i++)
+        var removals = new RemovalMemory<SnapshotKey>(_time);
+        for (int i = 0; i <= RemovalMemory<SnapshotKey>.Capacity; i++)
         {
             removals.Add(Key(i), TimeSpan.FromMinutes(2));
         }
 
-        Assert.Equal(RemovalMemory.Capacity, removals.Count);
+        Assert.Equal(RemovalMemory<SnapshotKey>.Capacity, removals.Count);
         Assert.False(removals.Contains(Key(0)));
         Assert.True(removals.Contains(Key(1)));
         _time.Advance(TimeSpan.FromMinutes(2));

@@ -14,8 +14,9 @@ public abstract class ResilienceTest : IAsyncDisposable
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     protected static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private protected ResilienceTest()
+    private protected ResilienceTest(Action<SnapshotOptions>? configure = null)
     {
+        configure?.Invoke(Settings);
         Memory = NewMemory();
         Store = new UnreliableStore(NewMemory());
         Resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics, Log);

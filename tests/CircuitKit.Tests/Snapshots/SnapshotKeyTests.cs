@@ -64,6 +64,20 @@ public sealed class SnapshotKeyTests
         Assert.Equal("A user binding has 32 bytes, not 5. (Parameter 'bytes')", error.Message);
     }
 
+    [Fact]
+    public void A_users_mark_is_the_same_on_every_node_and_in_every_release_and_does_not_show_the_user()
+    {
+        Assert.Equal("sd0QdBuvH6HBRecmZwRxXSJeh0ygfGWqgnktY5hlP68", UserMark.Of("ada"));
+        Assert.NotEqual(UserMark.Of("ada"), UserMark.Of("Ada"));
+        Assert.Equal(SnapshotKey.Length, UserMark.Of(new string('x', 1_000))!.Length);
+        Assert.NotEqual(SnapshotKey.FromSecret("ada").ToString(), UserMark.Of("ada"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Nobody_has_no_mark(string? userKey) => Assert.Null(UserMark.Of(userKey));
+
     private static UserBinding User(string subject, string issuer) =>
         UserBinding.For(new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", subject, null, issuer)], "test")));
 }

@@ -21,8 +21,10 @@ public sealed class SnapshotOptionsTests
             MaxKeys = 0,
             ClaimLease = TimeSpan.FromMinutes(6),
             StoreTimeout = TimeSpan.Zero,
+            MaxQueuedBytes = 1_000_000,
             InMemoryMaxCount = -1,
             InMemoryMaxBytes = -1,
+            OtherVersions = (OtherVersionPolicy)3,
         };
 
         Assert.Equal(
@@ -33,8 +35,10 @@ public sealed class SnapshotOptionsTests
                 "CircuitKit:Snapshots:MaxKeys is '0'; set it to a value from 1 to 100000.",
                 "CircuitKit:Snapshots:ClaimLease is '00:06:00'; set it to a value from 00:00:01 to 00:05:00.",
                 "CircuitKit:Snapshots:StoreTimeout is '00:00:00'; set it to a value from 00:00:00.0500000 to 00:00:30.",
+                "CircuitKit:Snapshots:MaxQueuedBytes is '1000000'; set it to a value from 1048576 to 17179869184.",
                 "CircuitKit:Snapshots:InMemoryMaxCount is '-1'; set it to a value from 0 to 1000000.",
                 "CircuitKit:Snapshots:InMemoryMaxBytes is '-1'; set it to a value from 0 to 17179869184.",
+                "CircuitKit:Snapshots:OtherVersions is '3'; set it to one of Resume, ResumeAndTell, Discard.",
                 "CircuitKit:Snapshots:AbsoluteLifetime is '00:00:58'; set it to at least CircuitKit:Snapshots:TimeToLive (00:00:59).",
             ],
             Failures(new SnapshotOptionsValidator(), options));

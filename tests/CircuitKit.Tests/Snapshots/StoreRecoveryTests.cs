@@ -71,6 +71,29 @@ public sealed class StoreRecoveryTests : ResilienceTest
     }
 
     [Fact]
+    public async Task A_store_that_answers_but_takes_no_saves_stays_away_and_its_trouble_is_said_once()
+    {
+        Store.SaveTrouble = UnreliableStore.Throw;
+        for (int version = 1; version <= StoreBreaker.FailuresToOpen; version++)
+        {
+            await SaveAsync(version);
+        }
+
+        foreach (double seconds in (double[])[0.5, 1, 2, 4])
+        {
+            int before = Store.Calls;
+            await Time.PassAsync(TimeSpan.FromSeconds(seconds));
+            await Store.UntilAsync(() => Store.Calls == before + 2);
+        }
+
+        Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
+        Assert.Single(Log.Lines);
+        Store.SaveTrouble = null;
+        await Time.PassAsync(TimeSpan.FromSeconds(8));
+        await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy && Memory.Count == 0);
+    }
+
+    [Fact]
     public async Task What_waits_in_memory_keeps_its_time_to_live()
     {
         await OpenAsync();

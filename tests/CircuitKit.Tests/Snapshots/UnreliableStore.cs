@@ -16,6 +16,9 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     /// <summary>What happens before each call; null when the line is good.</summary>
     public Func<CancellationToken, Task>? Trouble { get; set; }
 
+    /// <summary>What happens before each save besides.</summary>
+    public Func<CancellationToken, Task>? SaveTrouble { get; set; }
+
     public int Calls => Volatile.Read(ref _calls);
 
     public InMemorySnapshotStore Inner => inner;
@@ -33,6 +36,7 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     public async ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
+        await (SaveTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
         return await inner.SaveAsync(key, snapshot, cancellationToken);
     }
 
@@ -52,6 +56,12 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     {
         await PassAsync(cancellationToken);
         await inner.RemoveAsync(key, cancellationToken);
+    }
+
+    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.RemoveUserAsync(user, cancellationToken);
     }
 
     /// <summary>Waits until something that only calls can bring about has come about.</summary>

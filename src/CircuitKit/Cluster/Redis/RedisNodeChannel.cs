@@ -14,7 +14,7 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
 
     public async Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken)
     {
-        var multiplexer = (await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false)).Multiplexer;
+        var multiplexer = await connection.MultiplexerAsync(cancellationToken).ConfigureAwait(false);
         var subscriber = multiplexer.GetSubscriber();
         if (_subscribed is { } previous)
         {

@@ -19,6 +19,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     private readonly ILogger _logger;
     private readonly SnapshotFolder _folder;
     private readonly FileSnapshotSweep _sweep;
+    private readonly FileUserRemoval _userRemoval;
 
     public FileSnapshotStore(
         IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<FileSnapshotStore> logger)
@@ -29,6 +30,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         _logger = logger;
         _folder = new SnapshotFolder(_options.Folder, timeProvider);
         _sweep = new FileSnapshotSweep(_folder, this, timeProvider);
+        _userRemoval = new FileUserRemoval(_folder, this);
     }
 
     public string Name => "file";
@@ -73,12 +75,16 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             key.ToString(),
             paths =>
             {
-                // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
-                Write(paths.Removed, paths, version: 0, Later(ISnapshotStore.RemovalMemory), []);
-                DeleteSnapshot(paths);
+                Remove(paths);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        StoreArguments.CheckUser(user);
+        return await _userRemoval.RunAsync(SnapshotFile.HashUser(user), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes what has expired. Bounded, and done by one process at a time.</summary>
@@ -98,6 +104,25 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         int Files() => Count(paths.Snapshot) + Count(paths.Claim) + Count(paths.Removed);
 
         static int Count(string path) => System.IO.File.Exists(path) ? 1 : 0;
+    }
+
+    /// <summary>Removes a key's snapshot if it is this user's; runs under the lock.</summary>
+    internal bool RemoveIfOf(UInt128 user, SnapshotPaths paths)
+    {
+        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: true)?.User != user)
+        {
+            return false;
+        }
+
+        Remove(paths);
+        return true;
+    }
+
+    private void Remove(SnapshotPaths paths)
+    {
+        // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
+        Write(paths.Removed, paths, new SnapshotFile(0, Later(ISnapshotStore.RemovalMemory), 0, []), []);
+        DeleteSnapshot(paths);
     }
 
     private SnapshotSaveOutcome Save(SnapshotPaths paths, StoredSnapshot snapshot)
@@ -121,7 +146,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         System.IO.File.Delete(paths.Claim);
-        Write(paths.Snapshot, paths, snapshot.Version, Later(snapshot.TimeToLive), snapshot.Payload.Span);
+        var file = new SnapshotFile(snapshot.Version, Later(snapshot.TimeToLive), SnapshotFile.HashUser(snapshot.User), []);
+        Write(paths.Snapshot, paths, file, snapshot.Payload.Span);
         return SnapshotSaveOutcome.Saved;
     }
 
@@ -138,7 +164,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: held.LeaseEndsAt - now);
         }
 
-        Write(paths.Claim, paths, version: 0, Later(lease), Encoding.UTF8.GetBytes(claimant));
+        Write(paths.Claim, paths, new SnapshotFile(0, Later(lease), 0, []), Encoding.UTF8.GetBytes(claimant));
         return new SnapshotClaim(SnapshotClaimOutcome.Claimed, snapshot.Payload, snapshot.Version);
     }
 
@@ -190,8 +216,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         System.IO.File.Delete(paths.Claim);
     }
 
-    private void Write(string path, SnapshotPaths paths, long version, DateTimeOffset validUntil, ReadOnlySpan<byte> payload) =>
-        SnapshotFile.Write(path, paths.NewTemporary(), version, validUntil, payload, _options.FlushToDisk);
+    private void Write(string path, SnapshotPaths paths, SnapshotFile file, ReadOnlySpan<byte> payload) =>
+        SnapshotFile.Write(path, paths.NewTemporary(), file, payload, _options.FlushToDisk);
 
     private DateTimeOffset Later(TimeSpan time)
     {

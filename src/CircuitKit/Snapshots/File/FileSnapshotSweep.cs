@@ -23,14 +23,13 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
         int removed = 0;
         foreach (string subFolder in SubFolders())
         {
-            foreach (string[] names in OurFiles(subFolder).Chunk(32))
+            foreach (string[] names in folder.Files(subFolder).Chunk(SnapshotFolder.FilesAtOnce))
             {
                 if (examined >= MaxFiles)
                 {
                     return new FileSweepResult(Ran: true, examined, removed);
                 }
 
-                // One short turn in the lock for each few files: a circuit that wants to save does not wait for the sweep.
                 examined += names.Length;
                 removed += await folder.RunAsync(names[0], _ => Remove(subFolder, names), cancellationToken).ConfigureAwait(false);
             }
@@ -41,18 +40,10 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
 
     private IEnumerable<string> SubFolders()
     {
-        string[] all = [.. Directory.EnumerateDirectories(folder.Path)
-            .Where(path => Path.GetFileName(path) is [char c] && SnapshotPaths.IsKeyCharacter(c))];
+        string[] all = [.. folder.SubFolders()];
         int start = all.Length == 0 ? 0 : Random.Shared.Next(all.Length);
         return all.Skip(start).Concat(all.Take(start));
     }
-
-    // A file in the wrong sub-folder is not ours, whatever its name: nothing would ever read it there. Where the file system does not tell
-    // upper from lower case, one sub-folder serves two first characters.
-    private IEnumerable<string> OurFiles(string subFolder) =>
-        Directory.EnumerateFiles(subFolder)
-            .Select(path => Path.GetFileName(path)!)
-            .Where(name => SnapshotPaths.TryParse(name, out string? key, out _) && folder.SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
 
     private int Remove(string subFolder, string[] names)
     {

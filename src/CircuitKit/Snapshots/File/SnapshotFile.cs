@@ -1,42 +1,60 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>One small file that is either whole or not there: a snapshot, a claim, or the mark of a removal.</summary>
 /// <remarks>
 /// <code>
-///   4   magic "CKF1"
+///   4   magic "CKF2"
 ///   8   version (0 for marks)
 ///   8   valid until, UTC ticks
 ///   4   length of the payload
 ///   16  SHA-256 of the payload, first half
+///   16  SHA-256 of the user's mark, first half (0 for nobody, and in files that are no snapshots)
 ///   8   SHA-256 of the bytes above, first quarter
 ///   ..  payload, to the end of the file
 /// </code>
 /// It is written under another name and renamed, so a process that dies leaves the old file or the new one. The checksums find what a
 /// power failure makes of a renamed file whose bytes had not reached the disk.
 /// </remarks>
-internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidUntil, byte[] Payload)
+internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidUntil, UInt128 User, byte[] Payload)
 {
-    private const int HeaderLength = 48;
+    private const int HeaderLength = 64;
     private const int LengthOffset = 20;
     private const int PayloadHashOffset = 24;
-    private const int HeaderHashOffset = 40;
+    private const int UserOffset = 40;
+    private const int HeaderHashOffset = 56;
 
     // The largest snapshot the options allow, with room for its envelope: no foreign file makes us allocate more.
     private const int MaxPayloadLength = 80 * 1024 * 1024;
 
-    private static ReadOnlySpan<byte> Magic => "CKF1"u8;
+    private static ReadOnlySpan<byte> Magic => "CKF2"u8;
 
-    public static void Write(string path, string temporaryPath, long version, DateTimeOffset validUntil, ReadOnlySpan<byte> payload, bool flushToDisk)
+    /// <summary>A mark of any length as the header keeps it.</summary>
+    public static UInt128 HashUser(string? user)
+    {
+        if (user is null)
+        {
+            return UInt128.Zero;
+        }
+
+        Span<byte> hash = stackalloc byte[HeaderHashOffset - UserOffset];
+        Hash(Encoding.UTF8.GetBytes(user), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    /// <summary>Writes <paramref name="file"/> with another payload than its own, which need not be an array.</summary>
+    public static void Write(string path, string temporaryPath, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt64LittleEndian(header[4..], version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[12..], validUntil.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(header[4..], file.Version);
+        BinaryPrimitives.WriteInt64LittleEndian(header[12..], file.ValidUntil.UtcTicks);
         BinaryPrimitives.WriteInt32LittleEndian(header[LengthOffset..], payload.Length);
-        Hash(payload, header[PayloadHashOffset..HeaderHashOffset]);
+        Hash(payload, header[PayloadHashOffset..UserOffset]);
+        BinaryPrimitives.WriteUInt128LittleEndian(header[UserOffset..], file.User);
         Hash(header[..HeaderHashOffset], header[HeaderHashOffset..]);
 
         try
@@ -88,20 +106,20 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidU
             if (!headerOnly)
             {
                 payload = new byte[length];
-                Span<byte> hash = stackalloc byte[HeaderHashOffset - PayloadHashOffset];
+                Span<byte> hash = stackalloc byte[UserOffset - PayloadHashOffset];
                 if (stream.ReadAtLeast(payload, length, throwOnEndOfStream: false) < length)
                 {
                     return SnapshotFileState.Damaged;
                 }
 
                 Hash(payload, hash);
-                if (!hash.SequenceEqual(header[PayloadHashOffset..HeaderHashOffset]))
+                if (!hash.SequenceEqual(header[PayloadHashOffset..UserOffset]))
                 {
                     return SnapshotFileState.Damaged;
                 }
             }
 
-            file = new SnapshotFile(version, validUntil, payload);
+            file = new SnapshotFile(version, validUntil, BinaryPrimitives.ReadUInt128LittleEndian(header[UserOffset..]), payload);
             return SnapshotFileState.Whole;
         }
     }

@@ -12,6 +12,9 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Work on many files takes the lock for so many at a time: a circuit that wants to save does not wait for all of them.</summary>
+    public const int FilesAtOnce = 32;
+
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
     private const string LockName = ".lock";
 
@@ -47,6 +50,18 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
     }
 
     public string SubFolderOf(string key) => System.IO.Path.Combine(Path, key[..1]);
+
+    public IEnumerable<string> SubFolders() => Directory.EnumerateDirectories(Path)
+        .Where(path => System.IO.Path.GetFileName(path) is [char c] && SnapshotPaths.IsKeyCharacter(c));
+
+    /// <summary>The names of our files in a sub-folder.</summary>
+    /// <remarks>
+    /// A file in the wrong sub-folder is not ours, whatever its name: nothing would ever read it there. Where the file system does not tell
+    /// upper from lower case, one sub-folder serves two first characters.
+    /// </remarks>
+    public IEnumerable<string> Files(string subFolder) => Directory.EnumerateFiles(subFolder)
+        .Select(path => System.IO.Path.GetFileName(path)!)
+        .Where(name => SnapshotPaths.TryParse(name, out string? key, out _) && SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs short, blocking file work for a key while nobody else, in any process, works in its sub-folder.</summary>
     public async Task<T> RunAsync<T>(string key, Func<SnapshotPaths, T> work, CancellationToken cancellationToken)

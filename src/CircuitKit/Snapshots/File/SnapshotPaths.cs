@@ -43,6 +43,11 @@ internal readonly record struct SnapshotPaths(string Folder, string Key)
         return true;
     }
 
+    public static bool IsSnapshot(string fileName) => fileName.EndsWith(SnapshotSuffix, StringComparison.Ordinal);
+
+    /// <summary>The key in one of our names.</summary>
+    public static string KeyOf(string fileName) => fileName[..SnapshotKey.Length];
+
     public static bool IsKeyCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 
     private static bool IsKey(ReadOnlySpan<char> text)

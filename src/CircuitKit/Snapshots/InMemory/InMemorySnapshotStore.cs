@@ -16,7 +16,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _oldestFirst = [];
-    private readonly RemovalMemory _removals;
+    private readonly RemovalMemory<SnapshotKey> _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly CircuitKitMetrics _metrics;
@@ -32,7 +32,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
-        _removals = new RemovalMemory(timeProvider);
+        _removals = new RemovalMemory<SnapshotKey>(timeProvider);
 
         // Expired state must not linger in an idle process either.
         _purgeTimer = timeProvider.CreateTimer(static store => ((InMemorySnapshotStore)store!).Purge(), this, s_purgeInterval, s_purgeInterval);
@@ -90,7 +90,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
             Drop(key);
             MakeRoom(copy.Length);
-            var entry = new Entry { Key = key, Payload = copy, Version = snapshot.Version, ExpiresAt = Later(now, snapshot.TimeToLive) };
+            var entry = new Entry { Key = key, Payload = copy, Version = snapshot.Version, User = snapshot.User, ExpiresAt = Later(now, snapshot.TimeToLive) };
             _entries.Add(key, _oldestFirst.AddLast(entry));
             _bytes += copy.Length;
             return true;
@@ -157,6 +157,30 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         }
     }
 
+    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(RemoveUser(user));
+    }
+
+    // A walk over all of them: a sign-out is rare, and an index would cost every save.
+    public int RemoveUser(string user)
+    {
+        StoreArguments.CheckUser(user);
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            SnapshotKey[] keys = [.. _oldestFirst.Where(entry => entry.User == user && entry.ExpiresAt > now).Select(entry => entry.Key)];
+            foreach (SnapshotKey key in keys)
+            {
+                Drop(key);
+                _removals.Add(key, ISnapshotStore.RemovalMemory);
+            }
+
+            return keys.Length;
+        }
+    }
+
     /// <summary>What stands against any save here: a running claim or a removal. Null when nothing does.</summary>
     public SnapshotSaveOutcome? Fence(SnapshotKey key)
     {
@@ -174,7 +198,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
             DateTimeOffset now = _timeProvider.GetUtcNow();
             if (Find(key, now) is { } entry && !entry.IsClaimed(now))
             {
-                snapshot = new StoredSnapshot(entry.Payload, entry.Version, entry.ExpiresAt - now);
+                snapshot = new StoredSnapshot(entry.Payload, entry.Version, entry.ExpiresAt - now) { User = entry.User };
                 return true;
             }
         }
@@ -286,6 +310,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         public required byte[] Payload { get; init; }
 
         public required long Version { get; init; }
+
+        public required string? User { get; init; }
 
         public required DateTimeOffset ExpiresAt { get; init; }
 

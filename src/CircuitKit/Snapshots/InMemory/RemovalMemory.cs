@@ -1,14 +1,15 @@
 namespace CircuitKit.Snapshots.InMemory;
 
-/// <summary>Remembers removed keys for a while, and no more than a fixed number of them.</summary>
-internal sealed class RemovalMemory(TimeProvider timeProvider)
+/// <summary>Remembers what was removed, snapshots or users, for a while, and no more than a fixed number of them.</summary>
+internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
+    where T : notnull
 {
     // About 20 MB at worst; a node that closes circuits fast enough to pass it forgets the earliest removals first.
     public const int Capacity = 100_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<SnapshotKey, DateTimeOffset> _untilByKey = [];
-    private readonly Queue<(SnapshotKey Key, DateTimeOffset Until)> _order = [];
+    private readonly Dictionary<T, DateTimeOffset> _untilByKey = [];
+    private readonly Queue<(T Key, DateTimeOffset Until)> _order = [];
 
     public int Count
     {
@@ -22,7 +23,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
         }
     }
 
-    public void Add(SnapshotKey key, TimeSpan duration)
+    public void Add(T key, TimeSpan duration)
     {
         lock (_lock)
         {
@@ -37,7 +38,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
         }
     }
 
-    public bool Contains(SnapshotKey key)
+    public bool Contains(T key)
     {
         lock (_lock)
         {
@@ -45,7 +46,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
         }
     }
 
-    public void Forget(SnapshotKey key)
+    public void Forget(T key)
     {
         lock (_lock)
         {
@@ -53,7 +54,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
         }
     }
 
-    public SnapshotKey[] Keys()
+    public T[] Keys()
     {
         lock (_lock)
         {
@@ -66,7 +67,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
     private void Prune()
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        while (_order.TryPeek(out (SnapshotKey Key, DateTimeOffset Until) first) && first.Until <= now)
+        while (_order.TryPeek(out (T Key, DateTimeOffset Until) first) && first.Until <= now)
         {
             RemoveFirst();
         }
@@ -74,7 +75,7 @@ internal sealed class RemovalMemory(TimeProvider timeProvider)
 
     private void RemoveFirst()
     {
-        (SnapshotKey key, DateTimeOffset until) = _order.Dequeue();
+        (T key, DateTimeOffset until) = _order.Dequeue();
         if (_untilByKey.TryGetValue(key, out DateTimeOffset present) && present == until)
         {
             _untilByKey.Remove(key);

@@ -8,15 +8,54 @@ namespace CircuitKit.Snapshots.Redis;
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
 internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
+    // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
+    private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
+
+    private const int LongestAnswer = 2_000;
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task<IConnectionMultiplexer>? _connecting;
+    private long _lookedAgain;
 
-    /// <summary>Waits for the connection to be made; not for the server to be there.</summary>
-    public async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
+    /// <summary>The connection itself, for messages between servers and whatever else needs it. Waits for it to be made; not for the server to be there.</summary>
+    public async ValueTask<IConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken)
     {
-        IConnectionMultiplexer multiplexer = await Connecting().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return multiplexer.GetDatabase();
+        Task<IConnectionMultiplexer> connecting = Connecting();
+        return connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="MultiplexerAsync"/>, for commands.</summary>
+    public async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
+        (await MultiplexerAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+
+    /// <summary>
+    /// Runs a script on one key. The client sends its text once to each server and its hash from then on, and the text again to a server that
+    /// has forgotten it.
+    /// </summary>
+    /// <exception cref="SnapshotStoreException">Redis refused, for one of the reasons in <see cref="RedisTrouble"/>.</exception>
+    public async Task<RedisResult> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        IDatabase database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisException e)
+        {
+            if (RedisTrouble.IsOfTheWrongServer(e))
+            {
+                LookAgain(database.Multiplexer);
+            }
+
+            Exception described = RedisTrouble.Describe(e);
+            if (ReferenceEquals(described, e))
+            {
+                throw;
+            }
+
+            throw described;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -39,6 +78,18 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         }
 
         _disposing.Dispose();
+    }
+
+    // By itself the client asks the servers for their roles once a minute, and after it has lost one; not when its primary has become a replica.
+    private void LookAgain(IConnectionMultiplexer multiplexer)
+    {
+        long now = timeProvider.GetTimestamp();
+        long last = Volatile.Read(ref _lookedAgain);
+        if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval) && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
+        {
+            multiplexer.ConfigureAsync().ContinueWith(
+                static asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
     }
 
     private Task<IConnectionMultiplexer> Connecting()
@@ -67,17 +118,32 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
             }
             else
             {
-                Log.RedisUnreachable(logger, nameof(RedisConnectionException));
+                await SayWhyAsync(multiplexer).ConfigureAwait(false);
             }
 
             return multiplexer;
         }
         catch (Exception e)
         {
-            Log.RedisUnreachable(logger, e.GetType().Name);
+            SayWhy(e);
             throw;
         }
     }
+
+    // A connection that could not be made is no exception; whoever wants to use it is told why.
+    private async Task SayWhyAsync(IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            SayWhy(RedisTrouble.Describe(e));
+        }
+    }
+
+    private void SayWhy(Exception exception) => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message);
 
     private static ConfigurationOptions Configure(string text)
     {
@@ -94,6 +160,13 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         // Ends at 5 s: a circuit waits for a server that is back no longer than a browser waits for its circuit.
         configuration.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
         configuration.ClientName ??= "CircuitKit";
+
+        // After four of these without a byte the client gives a connection up for lost that the network has silently dropped.
+        configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, LongestAnswer);
+
+        // The client's own key and channel for agreeing on a primary, which lie outside of the prefix: Redis itself knows who is one.
+        configuration.TieBreaker = string.Empty;
+        configuration.ConfigurationChannel = string.Empty;
         return configuration;
     }
 }

@@ -1,10 +1,11 @@
 namespace CircuitKit.Snapshots.Redis;
 
-/// <summary>The four steps of a snapshot's life in Redis, each one atomic.</summary>
+/// <summary>The steps of a snapshot's life in Redis, each one atomic.</summary>
 /// <remarks>
 /// <para>
 /// A snapshot is one hash under one key, so every script touches one slot of a cluster: <c>v</c> version, <c>p</c> payload,
-/// <c>c</c> claimant, <c>l</c> end of the lease in milliseconds of the server's clock. A removal is the same key with the only field
+/// <c>c</c> claimant, <c>l</c> end of the lease in milliseconds of the server's clock, <c>u</c> the user's mark and <c>i</c> when the user's
+/// index (<see cref="RedisUserIndex"/>) was last asked for. A removal is the same key with the only field
 /// <c>r</c>. Whatever writes sets the time to live in the same script; no key is ever without one.
 /// </para>
 /// <para>
@@ -24,6 +25,7 @@ internal static class RedisScripts
     public const int Removed = 4;
     public const int NotFound = 5;
     public const int AlreadyClaimed = 6;
+    public const int SavedAndToBeIndexed = 7;
 
     private const string RefusedWhenFull = "#!lua\n";
 
@@ -50,22 +52,37 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary>Key; payload, version, time to live in ms. Answers Saved, Stale, Claimed or Removed.</summary>
+    /// <summary>
+    /// Key; payload, version, time to live in ms, user's mark or nothing. Answers Saved, SavedAndToBeIndexed, Stale, Claimed or Removed.
+    /// </summary>
+    /// <remarks>
+    /// To be indexed is what is new, has changed hands, or was indexed longer ago than half of its time to live: an entry of the index lives
+    /// twice as long as the snapshot, so it is there for as long as the snapshot is.
+    /// </remarks>
     public const string Save = RefusedWhenFull + Functions +
         """
-        local h = read('v', 'c', 'l', 'r')
+        local h = read('v', 'c', 'l', 'r', 'u', 'i')
+        local indexed
         if h then
           if h[4] then return 4 end
           if is_version(h[1]) then
             if lease_left(h[2], h[3]) > 0 then return 3 end
             local old, new = h[1], ARGV[2]
             if #old > #new or (#old == #new and old >= new) then return 2 end
+            indexed = h[5] == ARGV[4] and tonumber(h[6])
           end
         end
         redis.call('DEL', KEYS[1])
-        redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1])
+        if ARGV[4] == '' then
+          redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1])
+          redis.call('PEXPIRE', KEYS[1], ARGV[3])
+          return 1
+        end
+        local time = now()
+        local due = not indexed or indexed > time or time - indexed > ARGV[3] / 2
+        redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1], 'u', ARGV[4], 'i', string.format('%.0f', due and time or indexed))
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        return 1
+        return due and 7 or 1
         """;
 
     /// <summary>Key; claimant, lease in ms. Answers { Claimed, version, payload }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
@@ -87,12 +104,46 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>Key; how long to remember the removal in ms.</summary>
-    public const string Remove = AllowedWhenFull +
+    /// <summary>
+    /// Key; how long to remember the removal in ms, user's mark or nothing. With a mark, removes only what is that user's. Answers nil when it
+    /// removed nothing, else the mark of the user whose it was, or an empty text.
+    /// </summary>
+    public const string Remove = AllowedWhenFull + Functions +
         """
+        local h = read('u')
+        local owner = h and h[1] or ''
+        if ARGV[2] ~= '' and owner ~= ARGV[2] then return false end
         redis.call('DEL', KEYS[1])
         redis.call('HSET', KEYS[1], 'r', '1')
         redis.call('PEXPIRE', KEYS[1], ARGV[1])
+        return owner
+        """;
+
+    /// <summary>Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be.</summary>
+    /// <remarks>Entries older than they live are of snapshots that are gone; beyond the bound the newest stay.</remarks>
+    public const string Index = RefusedWhenFull + Functions +
+        """
+        local type = redis.call('TYPE', KEYS[1]).ok
+        if type ~= 'zset' and type ~= 'none' then redis.call('DEL', KEYS[1]) end
+        local time = now()
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', time - ARGV[2]))
+        redis.call('ZADD', KEYS[1], string.format('%.0f', time), ARGV[1])
+        redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
+        if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
         return 1
+        """;
+
+    /// <summary>Key of an index. Answers the snapshots' keys.</summary>
+    public const string ReadIndex = "#!lua flags=no-writes\n" +
+        """
+        if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {} end
+        return redis.call('ZRANGE', KEYS[1], 0, -1)
+        """;
+
+    /// <summary>Key of an index; snapshots' keys, no more than Lua takes as arguments of one call.</summary>
+    public const string Unindex = AllowedWhenFull +
+        """
+        if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return 0 end
+        return redis.call('ZREM', KEYS[1], unpack(ARGV))
         """;
 }

@@ -8,6 +8,7 @@ namespace CircuitKit.Snapshots.Redis;
 internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisSnapshotOptions> options) : ISnapshotStore
 {
     private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
+    private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);
 
     public string Name => "redis";
 
@@ -16,14 +17,16 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
     public async ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, snapshot);
-        RedisResult result = await RunAsync(
+        RedisResult result = await connection.EvaluateAsync(
             RedisScripts.Save,
-            key,
-            [snapshot.Payload, Text(snapshot.Version), Milliseconds(snapshot.TimeToLive)],
+            KeyOf(key),
+            [snapshot.Payload, snapshot.Version, RedisTime.Milliseconds(snapshot.TimeToLive), snapshot.User ?? RedisValue.EmptyString],
             cancellationToken).ConfigureAwait(false);
-        return (int)result switch
+        int outcome = (int)result;
+        await _users.SavedAsync(key, snapshot, isDue: outcome == RedisScripts.SavedAndToBeIndexed, cancellationToken).ConfigureAwait(false);
+        return outcome switch
         {
-            RedisScripts.Saved => SnapshotSaveOutcome.Saved,
+            RedisScripts.Saved or RedisScripts.SavedAndToBeIndexed => SnapshotSaveOutcome.Saved,
             RedisScripts.Stale => SnapshotSaveOutcome.Stale,
             RedisScripts.Claimed => SnapshotSaveOutcome.Claimed,
             _ => SnapshotSaveOutcome.Removed,
@@ -33,7 +36,8 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
     public async ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, claimant, lease);
-        RedisResult result = await RunAsync(RedisScripts.Claim, key, [claimant, Milliseconds(lease)], cancellationToken).ConfigureAwait(false);
+        RedisResult result = await connection.EvaluateAsync(
+            RedisScripts.Claim, KeyOf(key), [claimant, RedisTime.Milliseconds(lease)], cancellationToken).ConfigureAwait(false);
         switch ((int)result[0])
         {
             // A version beyond a long was not written by us.
@@ -51,26 +55,35 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, claimant);
-        await RunAsync(RedisScripts.Release, key, [claimant], cancellationToken).ConfigureAwait(false);
+        await connection.EvaluateAsync(RedisScripts.Release, KeyOf(key), [claimant], cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key);
-        await RunAsync(RedisScripts.Remove, key, [Milliseconds(ISnapshotStore.RemovalMemory)], cancellationToken).ConfigureAwait(false);
+        string? owner = await RemoveAsync(KeyOf(key), user: string.Empty, cancellationToken).ConfigureAwait(false);
+        if (!string.IsNullOrEmpty(owner))
+        {
+            await _users.RemovedAsync(key, owner, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        StoreArguments.CheckUser(user);
+        return _users.RemoveAllAsync(
+            user,
+            async key => await RemoveAsync(KeyOf(key), user, cancellationToken).ConfigureAwait(false) is not null,
+            cancellationToken);
     }
 
     // The braces pin everything that ever belongs to one snapshot to one slot of a cluster.
-    internal RedisKey KeyOf(SnapshotKey key) => _prefix + key + "}";
+    internal RedisKey KeyOf(SnapshotKey key) => KeyOf(key.ToString());
 
-    private async Task<RedisResult> RunAsync(string script, SnapshotKey key, RedisValue[] arguments, CancellationToken cancellationToken)
-    {
-        IDatabase database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await database.ScriptEvaluateAsync(script, [KeyOf(key)], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    internal RedisKey IndexOf(string user) => _users.KeyOf(user);
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private RedisKey KeyOf(string key) => _prefix + key + "}";
 
-    // Redis refuses times that overflow its clock; a century is for ever.
-    private static long Milliseconds(TimeSpan time) => Math.Min((long)Math.Ceiling(time.TotalMilliseconds), 100L * 365 * 24 * 3600 * 1000);
+    private async Task<string?> RemoveAsync(RedisKey key, string user, CancellationToken cancellationToken) => (string?)await connection.EvaluateAsync(
+        RedisScripts.Remove, key, [RedisTime.Milliseconds(ISnapshotStore.RemovalMemory), user], cancellationToken).ConfigureAwait(false);
 }

@@ -7,7 +7,7 @@ namespace CircuitKit.Snapshots.Resilience;
 
 /// <summary>
 /// What the rest of CircuitKit talks to: the configured store while it answers, this process's memory while it does not. No call takes
-/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store, and none throws for the store's troubles.
+/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store (the removal of a user excepted), and none throws for the store's troubles.
 /// </summary>
 /// <remarks>
 /// While the store answers, it alone decides: a copy waiting in memory is saved to it before a claim, so that its version fence and its
@@ -17,7 +17,8 @@ namespace CircuitKit.Snapshots.Resilience;
 internal sealed class ResilientSnapshotStore : IAsyncDisposable
 {
     private readonly InMemorySnapshotStore _memory;
-    private readonly RemovalMemory _removals;
+    private readonly RemovalMemory<SnapshotKey> _removals;
+    private readonly RemovalMemory<string> _userRemovals;
     private readonly SnapshotOptions _options;
     private readonly StoreBreaker _breaker;
     private readonly BoundedStore _store;
@@ -38,10 +39,12 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         _options = options.Value;
         _timeProvider = timeProvider;
         _metrics = metrics;
-        _removals = new RemovalMemory(timeProvider);
+        _removals = new RemovalMemory<SnapshotKey>(timeProvider);
+        _userRemovals = new RemovalMemory<string>(timeProvider);
         _breaker = new StoreBreaker(store.Name, timeProvider, logger);
-        _store = new BoundedStore(store, _options.StoreTimeout, _breaker, timeProvider, metrics);
-        _recovery = new StoreRecovery(_store, memory, _removals, _breaker, timeProvider);
+        _store = new BoundedStore(
+            store, _options.StoreTimeout, new StoreQueue(store.Name, _options.MaxQueuedBytes, metrics, logger), _breaker, timeProvider, metrics);
+        _recovery = new StoreRecovery(_store, memory, _removals, _userRemovals, _breaker, timeProvider);
         _memoryOnly = ReferenceEquals(store, memory);
         OutlivesProcess = store.OutlivesProcess;
     }
@@ -61,7 +64,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         get
         {
             (SnapshotStoreState state, DateTimeOffset since, string? lastErrorType) = _breaker.Status;
-            return new SnapshotStoreHealth(_store.Name, state, since, lastErrorType, _memoryOnly ? 0 : _memory.Count, _removals.Count);
+            return new SnapshotStoreHealth(_store.Name, state, since, lastErrorType, _memoryOnly ? 0 : _memory.Count, _removals.Count + _userRemovals.Count);
         }
     }
 
@@ -120,6 +123,38 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Removes all snapshots of a user, here and in the store, and answers how many; a store that does not answer is told later. Then it takes
+    /// with it what the same user has saved meanwhile: rather too much than what was to be gone.
+    /// </summary>
+    /// <param name="user">See <see cref="UserMark"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the store is told later.</param>
+    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        int removed = _memory.RemoveUser(user);
+        if (_memoryOnly)
+        {
+            return removed;
+        }
+
+        StoreAnswer<int> answer = default;
+        try
+        {
+            answer = await _store.RemoveUserAsync(user, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!answer.Reached)
+            {
+                _userRemovals.Add(user, _options.TimeToLive);
+                _recovery.Start();
+            }
+        }
+
+        // What waited in memory was in the store too, as an older version, unless the store has never seen it.
+        return Math.Max(removed, answer.Value);
+    }
+
     /// <summary>Finds out whether the store is there although nobody needs it just now.</summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken)
     {
@@ -174,6 +209,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
                 return new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: _store.IsAvailable);
         }
 
+        // Nobody gets what was to be removed, now that the store may have come back before it was told.
+        await _recovery.TellUserRemovalsAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.MoveAsync(key, cancellationToken).ConfigureAwait(false);
         StoreAnswer<SnapshotClaim> answer = await _store.ClaimAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
         if (answer.Reached)

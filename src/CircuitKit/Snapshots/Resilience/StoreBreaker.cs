@@ -46,7 +46,7 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
     {
         lock (_lock)
         {
-            _lastErrorType = exception.GetType().Name;
+            _lastErrorType = SnapshotStoreException.TypeOf(exception);
             _failuresInARow++;
             bool isDecisive = isProbe || exception is TimeoutException || _failuresInARow >= FailuresToOpen;
             if (_isOpen || !isDecisive)

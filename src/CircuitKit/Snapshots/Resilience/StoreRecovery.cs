@@ -7,7 +7,12 @@ namespace CircuitKit.Snapshots.Resilience;
 /// it missed and moves what waits in memory to it, a few at a time. Ends when nothing is left.
 /// </summary>
 internal sealed class StoreRecovery(
-    BoundedStore store, InMemorySnapshotStore memory, RemovalMemory removals, StoreBreaker breaker, TimeProvider timeProvider) : IAsyncDisposable
+    BoundedStore store,
+    InMemorySnapshotStore memory,
+    RemovalMemory<SnapshotKey> removals,
+    RemovalMemory<string> userRemovals,
+    StoreBreaker breaker,
+    TimeProvider timeProvider) : IAsyncDisposable
 {
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
@@ -63,7 +68,7 @@ internal sealed class StoreRecovery(
     {
         lock (_lock)
         {
-            _isRunning = breaker.IsOpen || memory.Count > 0 || removals.Count > 0;
+            _isRunning = breaker.IsOpen || memory.Count > 0 || removals.Count > 0 || userRemovals.Count > 0;
             return !_isRunning;
         }
     }
@@ -75,13 +80,47 @@ internal sealed class StoreRecovery(
             return true;
         }
 
-        if (!await store.ProbeAsync(cancellationToken).ConfigureAwait(false))
+        if (!await store.ProbeAsync(cancellationToken).ConfigureAwait(false) || !await TakesSavesAsync(cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
         breaker.Close(memory.Count);
         return true;
+    }
+
+    // A store that is full, or read-only, answers a probe that writes nothing. Closing for that would log its trouble again and again. Any
+    // snapshot will do, but not always the same one: it may be the only one that the store does not take.
+    private async ValueTask<bool> TakesSavesAsync(CancellationToken cancellationToken)
+    {
+        SnapshotKey[] keys = memory.Keys();
+        SnapshotKey key = keys.Length == 0 ? default : keys[Random.Shared.Next(keys.Length)];
+        return removals.Contains(key)
+            || !memory.TryPeek(key, out StoredSnapshot copy)
+            || (await store.SaveAsync(key, copy, cancellationToken, isProbe: true).ConfigureAwait(false)).Reached;
+    }
+
+    /// <summary>Tells the store which users' snapshots are to be gone. Answers whether it could be told of any.</summary>
+    public async ValueTask<bool> TellUserRemovalsAsync(CancellationToken cancellationToken)
+    {
+        if (userRemovals.Count == 0)
+        {
+            return false;
+        }
+
+        bool told = false;
+        foreach (string user in userRemovals.Keys())
+        {
+            if (!(await store.RemoveUserAsync(user, cancellationToken).ConfigureAwait(false)).Reached)
+            {
+                break;
+            }
+
+            userRemovals.Forget(user);
+            told = true;
+        }
+
+        return told;
     }
 
     /// <summary>Answers whether anything could be moved, which is a reason to look again soon.</summary>
@@ -91,6 +130,7 @@ internal sealed class StoreRecovery(
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
 
         // Removals first: a removed snapshot must not be claimable while others are moved.
+        moved += await TellUserRemovalsAsync(cancellationToken).ConfigureAwait(false) ? 1 : 0;
         await Parallel.ForEachAsync(removals.Keys(), options, async (key, ct) =>
         {
             if ((await store.RemoveAsync(key, ct).ConfigureAwait(false)).Reached)

@@ -1,6 +1,6 @@
 using CircuitKit.TestKit;
 
-namespace CircuitKit.IntegrationTests.Snapshots;
+namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 
 /// <summary>One Redis for the tests of a class; the tests keep apart by their keys.</summary>
 public sealed class RedisServerFixture : IAsyncLifetime

@@ -1,10 +1,13 @@
 using CircuitKit.Snapshots.Redis;
 
-namespace CircuitKit.IntegrationTests.Snapshots;
+namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 
-public sealed class RedisStoreConformanceTests(RedisServerFixture redis) : SnapshotStoreConformance, IClassFixture<RedisServerFixture>
+/// <summary>The rules of every store, tried on Redis; each view of the store has a connection of its own, as another server would.</summary>
+public abstract class RedisConformance : SnapshotStoreConformance
 {
     private readonly List<RedisConnection> _connections = [];
+
+    protected abstract string Configuration { get; }
 
     public override async ValueTask DisposeAsync()
     {
@@ -14,11 +17,12 @@ public sealed class RedisStoreConformanceTests(RedisServerFixture redis) : Snaps
         }
 
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     protected override ValueTask<ISnapshotStore> OpenAsync()
     {
-        RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = redis.Server.Configuration });
+        RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
         _connections.Add(connection);
         return ValueTask.FromResult<ISnapshotStore>(StoreServices.Redis(connection));
     }

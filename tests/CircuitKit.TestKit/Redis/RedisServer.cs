@@ -11,18 +11,23 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private readonly string[] _arguments;
+    private readonly string? _sentinel;
+    private string[] _arguments;
     private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-redis-").FullName;
     private Process? _process;
 
-    private RedisServer(int port, string[] arguments)
+    private RedisServer(int port, string[] arguments, string? sentinel = null)
     {
         Port = port;
         _arguments = arguments;
+        _sentinel = sentinel;
     }
 
     /// <summary>The port it listens on; the same after a restart.</summary>
     public int Port { get; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process?.Id ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>A StackExchange.Redis configuration string.</summary>
     public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
@@ -30,12 +35,23 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>.</param>
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not answer.</exception>
-    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(arguments, sentinel: null);
+
+    /// <summary>Starts a Sentinel that alone decides over a primary and its replicas.</summary>
+    /// <param name="name">What the primary is called.</param>
+    /// <param name="primary">The primary.</param>
+    public static Task<RedisServer> StartSentinelAsync(string name, RedisServer primary) => StartAsync(
+        [],
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"sentinel monitor {name} 127.0.0.1 {primary.Port} 1\nsentinel down-after-milliseconds {name} 1000\nsentinel failover-timeout {name} 5000\n"));
+
+    private static async Task<RedisServer> StartAsync(string[] arguments, string? sentinel)
     {
         // Another process may take the port between here and the start; then the next one is tried.
         for (int attempt = 0; ; attempt++)
         {
-            var server = new RedisServer(FreePort(), arguments);
+            var server = new RedisServer(TestKit.FreePort.Next(), arguments, sentinel);
             try
             {
                 await server.RunAsync();
@@ -55,6 +71,17 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port, with nothing in it.</summary>
     public Task RestartAsync() => RunAsync();
+
+    /// <summary>As <see cref="RestartAsync"/>, with what a <c>SAVE</c> has left, so slowly that it answers <c>LOADING</c> meanwhile.</summary>
+    /// <param name="perKey">How long each key takes.</param>
+    public Task RestartLoadingAsync(TimeSpan perKey)
+    {
+        _arguments = [.. _arguments, "--key-load-delay", perKey.TotalMicroseconds.ToString(CultureInfo.InvariantCulture), "--loading-process-events-interval-bytes", "1024"];
+        return RunAsync();
+    }
+
+    /// <summary>Runs a command with redis-cli and answers what it printed.</summary>
+    public Task<string> CommandAsync(params string[] command) => RedisCli.RunAsync(["-p", Port.ToString(CultureInfo.InvariantCulture), .. command]);
 
     /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
@@ -89,10 +116,9 @@ public sealed class RedisServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder,
         };
-        string[] ours =
-        [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder,
-        ];
+        string[] ours = _sentinel is null
+            ? ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder]
+            : [await WriteSentinelAsync(_sentinel), "--sentinel"];
         foreach (string argument in ours.Concat(_arguments))
         {
             start.ArgumentList.Add(argument);
@@ -114,6 +140,14 @@ public sealed class RedisServer : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await UntilItAnswersAsync(process);
+    }
+
+    // Sentinel writes what it learns into its configuration file, and takes no other options.
+    private async Task<string> WriteSentinelAsync(string rules)
+    {
+        string path = Path.Combine(_folder, "sentinel.conf");
+        await File.WriteAllTextAsync(path, string.Create(CultureInfo.InvariantCulture, $"port {Port}\nbind 127.0.0.1\ndir {_folder}\n{rules}"));
+        return path;
     }
 
     private async Task UntilItAnswersAsync(Process process)
@@ -143,7 +177,7 @@ public sealed class RedisServer : IAsyncDisposable
             await stream.WriteAsync("PING\r\n"u8.ToArray());
             byte[] answer = new byte[7];
             await stream.ReadExactlyAsync(answer);
-            return Encoding.ASCII.GetString(answer) == "+PONG\r\n";
+            return Encoding.ASCII.GetString(answer) is "+PONG\r\n" or "-LOADIN";
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
@@ -153,19 +187,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     private async Task SignalAsync(string signal)
     {
-        int id = _process?.Id ?? throw new InvalidOperationException("The server does not run.");
+        int id = Id;
         using Process kill = Process.Start("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         if (kill.ExitCode != 0)
         {
             throw new InvalidOperationException($"kill {signal} {id} ended with code {kill.ExitCode}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

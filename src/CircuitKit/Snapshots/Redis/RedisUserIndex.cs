@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+
+namespace CircuitKit.Snapshots.Redis;
+
+/// <summary>
+/// Which snapshots a user has: for each user's mark a sorted set of snapshots' keys by the time of their entry. A hint, not a truth: what a
+/// snapshot's own hash says of its user decides.
+/// </summary>
+/// <remarks>
+/// It lies in another slot than the snapshot, so it cannot be written in the same step. A save that could not write its entry fails, which has
+/// it repeated; and because the repeated one finds the snapshot there already, the debt is remembered here until it is paid.
+/// </remarks>
+internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
+{
+    /// <summary>The most entries of one user; beyond, the newest stay. A person with more open pages is no person.</summary>
+    public const int MaxSnapshots = 1_000;
+
+    // Beyond it a debt is forgotten: its snapshot is then found again at its next entry, or not before it expires.
+    private const int MaxOwed = 10_000;
+
+    private const int AtOnce = 100;
+
+    private readonly ConcurrentDictionary<SnapshotKey, string> _owed = new();
+
+    /// <summary>Makes the entry of a snapshot that was saved, when it is due.</summary>
+    public async ValueTask SavedAsync(SnapshotKey key, StoredSnapshot snapshot, bool isDue, CancellationToken cancellationToken)
+    {
+        string? user = snapshot.User;
+        if (!isDue && (_owed.IsEmpty || !_owed.TryRemove(key, out user)))
+        {
+            return;
+        }
+
+        try
+        {
+            // Twice as long as the snapshot: see RedisScripts.Save.
+            await connection.EvaluateAsync(
+                RedisScripts.Index,
+                KeyOf(user!),
+                [key.ToString(), 2 * RedisTime.Milliseconds(snapshot.TimeToLive), MaxSnapshots],
+                cancellationToken).ConfigureAwait(false);
+            _owed.TryRemove(key, out _);
+        }
+        catch
+        {
+            if (_owed.Count < MaxOwed)
+            {
+                _owed[key] = user!;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Drops the entry of a snapshot that is gone, if that can be done: an entry too many costs one question.</summary>
+    public async ValueTask RemovedAsync(SnapshotKey key, string user, CancellationToken cancellationToken)
+    {
+        _owed.TryRemove(key, out _);
+        try
+        {
+            await connection.EvaluateAsync(RedisScripts.Unindex, KeyOf(user), [key.ToString()], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or SnapshotStoreException)
+        {
+            // The snapshot itself is gone, which is what the caller asked for.
+        }
+    }
+
+    /// <summary>Removes what the index lists, many at a time, by <paramref name="remove"/>, which answers whether it was there and this user's.</summary>
+    public async ValueTask<int> RemoveAllAsync(string user, Func<string, Task<bool>> remove, CancellationToken cancellationToken)
+    {
+        RedisKey index = KeyOf(user);
+        RedisResult keys = await connection.EvaluateAsync(RedisScripts.ReadIndex, index, [], cancellationToken).ConfigureAwait(false);
+        int removed = 0;
+        foreach (RedisValue[] some in ((RedisValue[]?)keys ?? []).Chunk(AtOnce))
+        {
+            bool[] answers = await Task.WhenAll(some.Select(key => remove(key.ToString()))).ConfigureAwait(false);
+            removed += answers.Count(wasThere => wasThere);
+
+            // Only what was handled: an entry made meanwhile stays.
+            await connection.EvaluateAsync(RedisScripts.Unindex, index, some, cancellationToken).ConfigureAwait(false);
+        }
+
+        return removed;
+    }
+
+    internal RedisKey KeyOf(string user) => prefix + ":user:{" + user + "}";
+}
