@@ -5,6 +5,8 @@ namespace CircuitKit.Benchmarks;
 /// <summary>A live circuit that is never captured.</summary>
 internal sealed class IdleCircuit : ILiveCircuit
 {
+    public bool TryEvict() => false;
+
     public bool IsRetained => true;
 
     public Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
