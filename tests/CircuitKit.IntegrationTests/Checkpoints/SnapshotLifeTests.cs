@@ -3,6 +3,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
@@ -189,6 +190,36 @@ public sealed class SnapshotLifeTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Page_that_is_back_with_its_state_before_the_paused_circuit_is_disposed_continues_it()
+    {
+        SlowEnd end = new();
+        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.AddScoped<CircuitHandler>(_ => end));
+        TaskCompletionSource offered = new();
+        HeadlessCircuitOptions options = new()
+        {
+            Page = app.Page("counter"),
+            PausedStateOffered = () =>
+            {
+                offered.SetResult();
+                return Task.CompletedTask;
+            },
+        };
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
+        await circuit.ClickAsync("increment", Cancelled);
+        CircuitInfo paused = Assert.Single(app.Registry.List());
+        end.Hold();
+
+        Assert.True(await circuit.PauseAsync(Cancelled));
+        await offered.Task;
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        end.Release();
+
+        Assert.Equal("1", circuit.TextOf("count"));
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 1 && !end.IsHeld);
+        Assert.Equal(paused.Id, Assert.Single(app.Registry.List()).ContinuationOf);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Capture_that_meets_a_pause_leaves_the_framework_its_state()
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
@@ -218,6 +249,29 @@ public sealed class SnapshotLifeTests
 
     private static IEnumerable<string> OutcomesOf(MetricCollector<long> captures) =>
         captures.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!);
+
+    // An app's own handler that takes its time when a connection ends; the circuit is not closed before.
+    private sealed class SlowEnd : CircuitHandler
+    {
+        private TaskCompletionSource? _held;
+        private int _waiting;
+
+        public bool IsHeld => Volatile.Read(ref _waiting) > 0;
+
+        public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
+
+        public override async Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+        {
+            if (_held is { } held)
+            {
+                Interlocked.Increment(ref _waiting);
+                await held.Task.WaitAsync(cancellationToken);
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+    }
 
     private static async Task<HeadlessCircuit> OpenSavedAsync(TrackedApp app)
     {

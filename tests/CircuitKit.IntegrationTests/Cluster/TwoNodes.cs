@@ -20,11 +20,11 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<TwoNodes> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    public static async Task<TwoNodes> StartAsync(Action<WebApplicationBuilder>? configure = null, params string[] args)
     {
         TwoNodes nodes = new(await RedisServer.StartAsync());
-        nodes.First = await nodes.StartNodeAsync(configure);
-        nodes.Second = await nodes.StartNodeAsync(configure);
+        nodes.First = await nodes.StartNodeAsync(configure, args);
+        nodes.Second = await nodes.StartNodeAsync(configure, args);
         return nodes;
     }
 
@@ -36,6 +36,9 @@ internal sealed class TwoNodes : IAsyncDisposable
         return circuit;
     }
 
+    /// <summary>The node that serves a page.</summary>
+    public TrackedApp NodeOf(HeadlessCircuit circuit) => First.Serves(circuit) ? First : Second;
+
     public async ValueTask DisposeAsync()
     {
         await First.DisposeAsync();
@@ -44,6 +47,6 @@ internal sealed class TwoNodes : IAsyncDisposable
         _keys.Dispose();
     }
 
-    private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure) =>
-        TrackedApp.StartAsync(configure, "--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path);
+    private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure, string[] args) =>
+        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. args]);
 }
