@@ -1,11 +1,15 @@
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots.Resilience;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CircuitKit.Telemetry;
 
-/// <summary>Degraded while the store does not answer, or when this framework version lacks a member that a feature needs. Never unhealthy: the app works on.</summary>
-internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthCheck
+/// <summary>
+/// Unhealthy while the server is drained: nobody is let in. Degraded while the store does not answer, or when this framework version lacks a
+/// member that a feature needs: the app works on.
+/// </summary>
+internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge, DrainGate gate) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -26,8 +30,14 @@ internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, Blazor
             ["store"] = health.Store,
             ["storeState"] = health.State.ToString(),
             ["snapshotsInMemory"] = health.SnapshotsInMemory,
+            ["draining"] = gate.IsClosed,
             ["missingFrameworkMembers"] = string.Join(", ", bridge.Members.Missing.Select(member => member.Name)),
         };
+        if (gate.IsClosed)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("This server is being drained: no new circuits are let in.", data: data));
+        }
+
         return Task.FromResult(troubles.Count == 0
             ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
             : HealthCheckResult.Degraded(string.Join(' ', troubles), data: data));

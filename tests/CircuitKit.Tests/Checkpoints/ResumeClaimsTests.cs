@@ -124,12 +124,11 @@ public sealed class ResumeClaimsTests
         await using var harness = new CheckpointHarness();
         using var resumes = harness.Resumes();
         var claimed = await ClaimedAsync(harness);
-        var resume = claimed.Resume;
 
         harness.Get<ResumeClaims>().Refused(claimed, isConnectionGone: false);
 
         await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
-        Assert.Equal((resume.OldKey, resume.Claimant), Assert.Single(harness.Store.Releases));
+        Assert.Equal((claimed.Resume.OldKey, claimed.Resume.Claimant), Assert.Single(harness.Store.Releases));
         Assert.Empty(harness.Store.Removals);
         Assert.Equal(["rejected"], resumes.Outcomes());
         Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3033);
@@ -141,12 +140,11 @@ public sealed class ResumeClaimsTests
         await using var harness = new CheckpointHarness();
         using var resumes = harness.Resumes();
         var claimed = await ClaimedAsync(harness);
-        var resume = claimed.Resume;
 
         harness.Get<ResumeClaims>().Refused(claimed, isConnectionGone: true);
 
         await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
-        Assert.Equal((resume.OldKey, resume.Claimant), Assert.Single(harness.Store.Releases));
+        Assert.Equal((claimed.Resume.OldKey, claimed.Resume.Claimant), Assert.Single(harness.Store.Releases));
         Assert.Empty(resumes.Outcomes());
         Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3033);
     }
