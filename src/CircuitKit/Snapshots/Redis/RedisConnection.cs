@@ -111,7 +111,7 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         {
             IConnectionMultiplexer multiplexer = options.Value.ConnectionFactory is { } factory
                 ? await factory(_disposing.Token).ConfigureAwait(false)
-                : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value.Configuration!)).ConfigureAwait(false);
+                : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value)).ConfigureAwait(false);
             if (multiplexer.IsConnected)
             {
                 Log.RedisConnected(logger);
@@ -145,9 +145,9 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
 
     private void SayWhy(Exception exception) => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message);
 
-    private static ConfigurationOptions Configure(string text)
+    private static ConfigurationOptions Configure(RedisSnapshotOptions options)
     {
-        ConfigurationOptions configuration = ConfigurationOptions.Parse(text);
+        ConfigurationOptions configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
 
         // Exceptions would carry keys and values into the logs.
@@ -164,9 +164,10 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         // After four of these without a byte the client gives a connection up for lost that the network has silently dropped.
         configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, LongestAnswer);
 
-        // The client's own key and channel for agreeing on a primary, which lie outside of the prefix: Redis itself knows who is one.
+        // The client's own key for agreeing on a primary lies outside of the prefix: Redis itself knows who is one. Its channel is moved under
+        // the prefix; without one, it would be connected before its subscriptions are, and the first of them would fail.
         configuration.TieBreaker = string.Empty;
-        configuration.ConfigurationChannel = string.Empty;
+        configuration.ConfigurationChannel = options.KeyPrefix + ":primary";
         return configuration;
     }
 }

@@ -47,7 +47,11 @@ public sealed class RedisFailoverTests : IAsyncLifetime
 
         await _servers.Replica.CommandAsync("REPLICAOF", "NO", "ONE");
         await _servers.Primary.CommandAsync("REPLICAOF", "127.0.0.1", $"{_servers.Replica.Port}");
+        long started = TimeProvider.System.GetTimestamp();
         await UntilSavedAsync(store, from: 2);
+
+        // By itself the client would look again after a minute.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(40));
 
         await UntilWellAsync(store);
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(Key(0), "a", s_hour, Cancellation)).Claim.Outcome);

@@ -109,6 +109,17 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     }
 
     [Fact]
+    public async Task A_new_connection_takes_subscriptions_at_once()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+            ISubscriber subscriber = (await connection.MultiplexerAsync(Cancellation)).GetSubscriber();
+            await subscriber.SubscribeAsync(RedisChannel.Sharded("circuitkit:test"), static (_, _) => { });
+        }
+    }
+
+    [Fact]
     public async Task Being_connected_and_not_being_connected_are_logged()
     {
         var log = new LogLines<RedisConnection>();
