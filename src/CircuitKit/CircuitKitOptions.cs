@@ -6,6 +6,13 @@ public sealed class CircuitKitOptions
     /// <summary>The name of the configuration section.</summary>
     public const string SectionName = "CircuitKit";
 
+    /// <summary>
+    /// The version of the app, as snapshots name it. Default the entry assembly's informational version, which in most builds ends with the
+    /// commit: every build of another commit is another version. Set it to a text of your own to say yourself what counts as another one;
+    /// 1 to 200 characters.
+    /// </summary>
+    public string? AppVersion { get; set; }
+
     /// <summary>Limits and lifetimes of snapshots.</summary>
     public SnapshotOptions Snapshots { get; } = new();
 

@@ -1,27 +1,24 @@
 using System.Globalization;
 using System.Text;
 using CircuitKit;
-using CircuitKit.Snapshots.File;
-using CircuitKit.Telemetry;
+using CircuitKit.StoreContender;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
-// One of several processes that contend for the snapshots of one folder. Arguments: folder, name, number of keys, "claim" or "save".
-// Says "ready", waits for a line, then tries every key; says at last what it won: "claim" the numbers of the keys it claimed, "save"
-// the highest version of its own that was acknowledged for each key.
-string folder = args[0];
+// One of several processes that contend for the snapshots of one store. Arguments: "file:<folder>" or "redis:<host:port>", name, number of
+// keys, "claim", "save" or "race". Says "ready" and waits for a line. "claim" and "save" then try every key, and say at last what they won: the
+// numbers of the keys claimed, or the highest version of its own that was acknowledged for each key. "race" runs one race for each line.
 string name = args[1];
 int keys = int.Parse(args[2], CultureInfo.InvariantCulture);
-
-using ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMetrics>().BuildServiceProvider();
-var store = new FileSnapshotStore(
-    Options.Create(new FileSnapshotOptions { Folder = folder }),
-    TimeProvider.System,
-    services.GetRequiredService<CircuitKitMetrics>(),
-    NullLogger<FileSnapshotStore>.Instance);
+await using ServiceProvider services = ContendedStore.Services(args[0]);
+ISnapshotStore store = services.GetRequiredService<ISnapshotStore>();
 
 Console.WriteLine("ready");
+if (args[3] == "race")
+{
+    await Races.RunAsync(store, name);
+    return;
+}
+
 await Console.In.ReadLineAsync();
 long[] won = new long[keys];
 

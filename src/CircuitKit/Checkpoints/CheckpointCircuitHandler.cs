@@ -3,8 +3,10 @@ using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
+using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Checkpoints;
 
@@ -18,7 +20,11 @@ internal sealed class CheckpointCircuitHandler(
     CircuitOwnership ownership,
     SnapshotWrites writes,
     LocalControl control,
-    TimeProvider time) : CircuitHandler
+    PersistentServices persistentServices,
+    IServiceProvider services,
+    CircuitKitMetrics metrics,
+    TimeProvider time,
+    ILogger<CheckpointCircuitHandler> logger) : CircuitHandler
 {
     private CircuitCheckpoint? _checkpoint;
 
@@ -28,6 +34,7 @@ internal sealed class CheckpointCircuitHandler(
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var connection = HubCall.Current?.Connection;
+        persistentServices.LearnFrom(services);
         var live = bridge.Attach(circuit, persistence);
         if (tracking.Entry is { } entry && (live?.Secret ?? connection?.Secret) is { } secret)
         {
@@ -92,6 +99,17 @@ internal sealed class CheckpointCircuitHandler(
             if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed })
             {
                 writes.Remove(checkpoint.Key);
+            }
+
+            if (view.CloseReason == CircuitCloseReason.Crashed && checkpoint.Resume is { IsConfirmed: false })
+            {
+                metrics.ResumeFailed(ResumeFailure.Crashed);
+                Log.ResumedCircuitCrashed(logger, view.Id, view.ResumedFromVersion);
+            }
+
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left })
+            {
+                checkpoint.Resume?.Leave();
             }
         }
 

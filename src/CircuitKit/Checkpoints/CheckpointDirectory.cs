@@ -20,6 +20,8 @@ internal sealed class CheckpointDirectory
         checkpoint.Gone();
     }
 
+    public int HibernatedCount => _hibernated.Count;
+
     /// <summary>The circuit is gone, but its browser will come back with this key's secret, and perhaps with the state as well.</summary>
     public void AddHibernated(SnapshotKey key, CircuitOrigin origin) => _hibernated[key] = origin;
 

@@ -6,12 +6,19 @@ namespace CircuitKit.Checkpoints;
 /// <summary>What is between a claim and a circuit: states the framework is about to read, and resumed circuits whose page was never shown.</summary>
 internal sealed class PendingResumes(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, CapturedState> _prepared = new(StringComparer.Ordinal);
+    private readonly AsyncLocal<PreparedState?> _prepared = new();
     private readonly ConcurrentDictionary<SnapshotKey, DateTimeOffset> _unopened = new();
 
-    public void Prepare(string secret, CapturedState state) => _prepared[secret] = state;
+    /// <summary>How many resumed circuits have not got their components yet.</summary>
+    public int UnopenedCount => _unopened.Count;
 
-    public CapturedState? Take(string secret) => _prepared.TryRemove(secret, out var state) ? state : null;
+    /// <summary>
+    /// Lays a claimed state ready for the framework to read, in the flow of this hub call alone: another connection that asks with the same
+    /// secret at this moment has no claim, and perhaps is another person.
+    /// </summary>
+    public void Prepare(string secret, CapturedState state) => _prepared.Value = new PreparedState(secret, state);
+
+    public CapturedState? Take(string secret) => _prepared.Value?.Take(secret);
 
     public void Made(SnapshotKey newKey) => _unopened[newKey] = time.GetUtcNow();
 
@@ -33,5 +40,13 @@ internal sealed class PendingResumes(TimeProvider time)
                 _unopened.TryRemove(key, out _);
             }
         }
+    }
+
+    // Emptied when taken: the flow is inherited by what the new circuit starts (its timers, say), which must not hold the state.
+    private sealed class PreparedState(string secret, CapturedState state)
+    {
+        private CapturedState? _state = state;
+
+        public CapturedState? Take(string asked) => asked == secret ? Interlocked.Exchange(ref _state, null) : null;
     }
 }

@@ -1,5 +1,7 @@
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
+using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -9,7 +11,10 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Checkpoints;
 
 /// <summary>A snapshot that this connection alone may resume.</summary>
-internal readonly record struct ClaimedResume(Snapshot Snapshot, UnconfirmedResume Resume);
+/// <param name="Snapshot">What it says, in the terms of this version of the app.</param>
+/// <param name="Resume">The claim.</param>
+/// <param name="Origin">The circuit it was captured from.</param>
+internal readonly record struct ClaimedResume(Snapshot Snapshot, UnconfirmedResume Resume, CircuitOrigin Origin);
 
 /// <summary>Claims snapshots for resumes, and carries their state over to the new circuit.</summary>
 internal sealed class ResumeClaims(
@@ -18,6 +23,8 @@ internal sealed class ResumeClaims(
     SnapshotSaver saver,
     SnapshotWrites writes,
     PendingResumes pending,
+    OtherVersions otherVersions,
+    ServiceStateKeys serviceKeys,
     CircuitTakeOver takeOver,
     NodeIdentity node,
     CircuitKitMetrics metrics,
@@ -25,9 +32,11 @@ internal sealed class ResumeClaims(
     TimeProvider time,
     ILogger<ResumeClaims> logger)
 {
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly SnapshotOptions _options = options.Value.Snapshots;
+    private readonly SaidOnce _said = new();
 
     /// <summary>Claims and reads the snapshot of the circuit with this secret. Null, counted and logged with its reason, when it cannot be had.</summary>
     public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
@@ -72,7 +81,21 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        return new ClaimedResume(read.Snapshot with { UserMark = UserMark.Of(connection.UserKey) }, new UnconfirmedResume(key, claimant, writes, pending));
+        if (otherVersions.IsToBeDiscarded(read.Snapshot))
+        {
+            writes.Remove(key);
+            metrics.Resumed(ResumeOutcome.OtherVersion);
+            return null;
+        }
+
+        var origin = new CircuitOrigin(read.Snapshot.CircuitId, read.Snapshot.FirstOpenedAt) { AppVersion = read.Snapshot.AppVersion };
+        var snapshot = serviceKeys.Translate(read.Snapshot, origin);
+        var resume = new UnconfirmedResume(key, claimant, writes, pending)
+        {
+            Roots = RootComponentIds.Of(snapshot.RootComponents),
+            IsToBeTold = otherVersions.IsToBeTold(snapshot),
+        };
+        return new ClaimedResume(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, resume, origin);
     }
 
     /// <summary>
@@ -112,12 +135,30 @@ internal sealed class ResumeClaims(
         return true;
     }
 
-    /// <summary>The framework did not accept the snapshot (its descriptors have expired, say): it is given back.</summary>
-    public void Refused(UnconfirmedResume resume)
+    /// <summary>The framework did not accept the snapshot (a root component is gone, or its descriptors have expired): it is given back.</summary>
+    public void Refused(ClaimedResume claimed, bool isConnectionGone)
     {
-        writes.Release(resume.OldKey, resume.Claimant);
+        writes.Release(claimed.Resume.OldKey, claimed.Resume.Claimant);
+        if (isConnectionGone)
+        {
+            // Nobody is there to be told, and the snapshot is not to blame.
+            return;
+        }
+
         metrics.Resumed(ResumeOutcome.Rejected);
-        Log.FrameworkRefusedSnapshot(logger);
+        otherVersions.Refused(claimed.Snapshot);
+    }
+
+    /// <summary>The page has other root components than the snapshot: the framework will end the new circuit, and nobody comes back to it.</summary>
+    public void PageChanged(UnconfirmedResume resume)
+    {
+        metrics.ResumeFailed(ResumeFailure.PageChanged);
+        if (_said.IsNew(nameof(ResumeFailure.PageChanged)))
+        {
+            Log.ResumedPageChanged(logger);
+        }
+
+        resume.Forget();
     }
 
     // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is
@@ -135,7 +176,7 @@ internal sealed class ResumeClaims(
     private async Task<SnapshotClaim> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (true)
+        for (var next = s_shortestPause; ; next = TimeSpan.FromTicks(Math.Min(next.Ticks * 2, s_longestPause.Ticks)))
         {
             var (claim, isStoreReached) = await store.ClaimAsync(key, claimant, _options.ClaimLease, cancellationToken).ConfigureAwait(false);
             var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
@@ -144,7 +185,7 @@ internal sealed class ResumeClaims(
                 return claim;
             }
 
-            var pause = isStoreReached && claim.RetryAfter < s_longestPause ? claim.RetryAfter : s_longestPause;
+            var pause = isStoreReached && claim.RetryAfter < next ? claim.RetryAfter : next;
             await Task.Delay(pause + TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -8,13 +8,36 @@ namespace CircuitKit.Checkpoints;
 /// Stands around the hub's <c>ResumeCircuit</c>: claims the snapshot before the framework asks for it (so that nothing slow happens inside
 /// the framework's process-wide lock), and carries it over to the new circuit before the browser learns the new secret.
 /// </summary>
-internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes) : IHubFilter
+internal sealed class ResumeHubFilter(
+    ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes, AppAssemblies assemblies) : IHubFilter
 {
+    /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
+    private const string ResumedMessage = "CircuitKit.Resumed";
+
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (BlazorHub.IsBlazor(context.Hub))
+        {
+            await assemblies.LoadedAsync.ConfigureAwait(false);
+        }
+
+        await next(context).ConfigureAwait(false);
+    }
+
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var call = BlazorHub.Classify(invocation);
+        if (call == BlazorHubCall.Other || TrackingHubFilter.ConnectionOf(invocation.Context) is not { } connection)
+        {
+            return next(invocation);
+        }
+
+        if (call is BlazorHubCall.UpdateRootComponents or BlazorHubCall.RenderCompleted && connection.Unconfirmed is UnconfirmedResume unconfirmed)
+        {
+            return AfterResumeAsync(invocation, next, connection, unconfirmed, call);
+        }
+
         if (call is not (BlazorHubCall.ResumeCircuit or BlazorHubCall.ConnectCircuit)
-            || TrackingHubFilter.ConnectionOf(invocation.Context) is not { } connection
             || BlazorHub.Secret(invocation.HubMethodArguments) is not { Length: > 0 } secret)
         {
             return next(invocation);
@@ -39,7 +62,7 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
         string secret)
     {
         var key = SnapshotKey.FromSecret(secret);
-        connection.Origin = directory.FindHibernated(key);
+        connection.Origin = OriginOf(key);
         var newSecret = await next(invocation).ConfigureAwait(false);
         if (newSecret is string)
         {
@@ -48,6 +71,10 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
 
         return newSecret;
     }
+
+    // A quick browser is back before the framework has disposed the circuit that it paused.
+    private CircuitOrigin? OriginOf(SnapshotKey key) =>
+        directory.Find(key) is { } ending ? new CircuitOrigin(ending.Entry.Id, ending.Entry.FirstOpenedAt) : directory.FindHibernated(key);
 
     private async ValueTask<object?> ResumeFromStoreAsync(
         HubInvocationContext invocation,
@@ -63,7 +90,7 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
         }
 
         pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, claimed.Snapshot.RootComponents));
-        connection.Origin = new CircuitOrigin(claimed.Snapshot.CircuitId, claimed.Snapshot.FirstOpenedAt);
+        connection.Origin = claimed.Origin;
         string? newSecret = null;
         try
         {
@@ -85,8 +112,33 @@ internal sealed class ResumeHubFilter(ResumeClaims claims, PendingResumes pendin
             pending.Take(secret);
             if (newSecret is null)
             {
-                claims.Refused(claimed.Resume);
+                claims.Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
+    }
+
+    private ValueTask<object?> AfterResumeAsync(
+        HubInvocationContext invocation,
+        Func<HubInvocationContext, ValueTask<object?>> next,
+        CircuitConnection connection,
+        UnconfirmedResume resume,
+        BlazorHubCall call)
+    {
+        if (call == BlazorHubCall.UpdateRootComponents && connection.Entry is null && resume.Roots?.AreAddedBy(invocation.HubMethodArguments) == false)
+        {
+            // The framework answers with an error and closes; the browser's script reloads the page then.
+            claims.PageChanged(resume);
+        }
+
+        return call == BlazorHubCall.RenderCompleted && resume.TryTell() ? TellAsync(invocation, next, connection) : next(invocation);
+    }
+
+    private static async ValueTask<object?> TellAsync(
+        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection)
+    {
+        var answer = await next(invocation).ConfigureAwait(false);
+        await invocation.Hub.Clients.Caller
+            .SendAsync(ResumedMessage, connection.Origin?.UnreadableValues ?? 0, invocation.Context.ConnectionAborted).ConfigureAwait(false);
+        return answer;
     }
 }

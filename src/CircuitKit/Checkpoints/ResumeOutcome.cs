@@ -14,6 +14,9 @@ internal enum ResumeOutcome
     /// <summary>There is one, but it may not be used; <c>circuitkit.snapshot.refusals</c> has the reason.</summary>
     Refused,
 
+    /// <summary>Another version of the app wrote it, and <c>OtherVersions</c> is <c>Discard</c>.</summary>
+    OtherVersion,
+
     /// <summary>The framework did not accept it.</summary>
     Rejected,
 }

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -35,6 +36,7 @@ internal sealed class SnapshotSaver(
     SnapshotSerializer serializer,
     ResilientSnapshotStore store,
     AppVersion appVersion,
+    ServiceStateKeys serviceKeys,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<SnapshotSaver> logger)
@@ -57,7 +59,7 @@ internal sealed class SnapshotSaver(
 
     public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
-        var encoded = serializer.Write(snapshot);
+        var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
         {
             if (checkpoint?.IsNews(nameof(SnapshotWriteOutcome.TooLarge)) != false)

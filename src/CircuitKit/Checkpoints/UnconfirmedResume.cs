@@ -16,10 +16,29 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     private bool _hasSuccessor;
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
     private bool _isOver;
+    private int _isTold;
+    private bool _isRemoved;
 
     public SnapshotKey OldKey => oldKey;
 
     public string Claimant => claimant;
+
+    /// <summary>The root components the page must come with; null when that is not known.</summary>
+    public RootComponentIds? Roots { get; init; }
+
+    /// <summary>Whether the page is to be told, once it is shown, that another version wrote its state.</summary>
+    public bool IsToBeTold { get; init; }
+
+    public bool IsConfirmed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isConfirmed;
+            }
+        }
+    }
 
     /// <summary>The key of the new circuit, under which the same state was saved before the browser was told the new secret.</summary>
     public SnapshotKey NewKey { get; private set; }
@@ -66,6 +85,12 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
         }
     }
 
+    /// <summary>The page is shown and was to be told of it: true once.</summary>
+    public bool TryTell() => IsToBeTold && IsConfirmed && Interlocked.Exchange(ref _isTold, 1) == 0;
+
+    /// <summary>Nobody will come for the new circuit: its snapshot goes. The old one is given back when the connection ends.</summary>
+    public void Forget() => writes.Remove(NewKey);
+
     public void Abandon()
     {
         lock (_lock)
@@ -78,12 +103,33 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
         }
     }
 
+    /// <summary>
+    /// The person has closed the new circuit's page, so that nobody comes back for the old snapshot either: also when the connection ended
+    /// first and gave it back.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (!_isRemoved)
+            {
+                RemoveOld();
+            }
+        }
+    }
+
     private void RemoveOldIfDone()
     {
         if (_isConfirmed && _hasSuccessor && !_isOver)
         {
-            _isOver = true;
-            writes.Remove(OldKey);
+            RemoveOld();
         }
+    }
+
+    private void RemoveOld()
+    {
+        _isOver = true;
+        _isRemoved = true;
+        writes.Remove(OldKey);
     }
 }

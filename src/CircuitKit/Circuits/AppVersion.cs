@@ -1,12 +1,13 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Circuits;
 
-/// <summary>The version of the app that this process runs, as its entry assembly states it.</summary>
-internal sealed class AppVersion(IHostEnvironment environment)
+/// <summary>The version of the app that this process runs: what its options say, else what its entry assembly states.</summary>
+internal sealed class AppVersion(IOptions<CircuitKitOptions> options, IHostEnvironment environment)
 {
-    public string Text { get; } = Of(environment);
+    public string Text { get; } = options.Value.AppVersion ?? Of(environment);
 
     private static string Of(IHostEnvironment environment)
     {

@@ -2,9 +2,6 @@ using System.Security.Claims;
 
 namespace CircuitKit.Circuits;
 
-/// <summary>Which circuit a resumed one continues.</summary>
-internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt);
-
 /// <summary>One SignalR connection of the Blazor hub: what its HTTP request said, and the circuit it serves.</summary>
 internal sealed class CircuitConnection
 {

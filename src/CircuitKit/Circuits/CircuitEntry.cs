@@ -6,6 +6,7 @@ internal sealed class CircuitEntry
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly string _nodeId;
+    private readonly CircuitOrigin? _origin;
 
     private CircuitState _state;
     private CircuitCloseReason _closeReason;
@@ -33,8 +34,8 @@ internal sealed class CircuitEntry
             _url = connection.Url;
             if (connection.Origin is { } origin)
             {
+                _origin = origin;
                 _state = CircuitState.Resuming;
-                ContinuationOf = origin.CircuitId;
                 FirstOpenedAt = origin.FirstOpenedAt;
             }
         }
@@ -42,7 +43,7 @@ internal sealed class CircuitEntry
 
     public string Id { get; }
 
-    public string? ContinuationOf { get; }
+    public string? ContinuationOf => _origin?.CircuitId;
 
     public DateTimeOffset OpenedAt { get; }
 
@@ -173,5 +174,7 @@ internal sealed class CircuitEntry
         EventCount = Interlocked.Read(ref _eventCount),
         Snapshot = _snapshot,
         ContinuationOf = ContinuationOf,
+        ResumedFromVersion = _origin?.AppVersion,
+        UnreadableValues = _origin?.UnreadableValues ?? 0,
     };
 }

@@ -47,4 +47,13 @@ public sealed record CircuitInfo
 
     /// <summary>The id of the circuit that this one continues, or null.</summary>
     public string? ContinuationOf { get; init; }
+
+    /// <summary>
+    /// The version of the app that wrote the snapshot this circuit was resumed from, which may be this version; null when it was not resumed
+    /// from a snapshot.
+    /// </summary>
+    public string? ResumedFromVersion { get; init; }
+
+    /// <summary>How many values of that snapshot did not fit this version and were left out, as far as the page has asked for them yet.</summary>
+    public int UnreadableValues { get; init; }
 }

@@ -8,15 +8,29 @@ namespace CircuitKit.DependencyInjection;
 /// <summary>Reports what is wrong in all options at once.</summary>
 internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOptions>
 {
+    private const int LongestAppVersion = 200;
+
     public ValidateOptionsResult Validate(string? name, CircuitKitOptions options)
     {
         ValidateOptionsResult[] results =
         [
+            ValidateAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static ValidateOptionsResult ValidateAppVersion(string? version)
+    {
+        var errors = new OptionErrors("CircuitKit");
+        if (version is not null && (version.Length > LongestAppVersion || string.IsNullOrWhiteSpace(version)))
+        {
+            errors.Add(nameof(CircuitKitOptions.AppVersion), version, $"set it to 1 to {LongestAppVersion} characters, or not at all.");
+        }
+
+        return errors.ToResult();
     }
 }

@@ -3,6 +3,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
@@ -14,6 +15,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
@@ -86,6 +88,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton(_ => new FrameworkMembers());
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
+        services.TryAddSingleton<PersistentServices>();
+        services.TryAddSingleton<AppAssemblies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>());
     }
 
@@ -143,6 +147,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddCheckpoints(this IServiceCollection services)
     {
+        services.AddVersions();
         services.TryAddSingleton<CheckpointDirectory>();
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
@@ -162,6 +167,15 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeHubFilter>();
         services.TryAddSingleton<ShutdownCheckpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
+    }
+
+    private static void AddVersions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AppVersion>();
+        services.TryAddSingleton<OtherVersions>();
+        services.TryAddSingleton<UnreadableValues>();
+        services.TryAddSingleton<ServiceStateKeys>();
+        services.TryAddSingleton(typeof(PersistentComponentStateSerializer<>), typeof(TolerantStateSerializer<>));
     }
 
     /// <summary>Says that the options are bound already: binding twice would add to lists twice.</summary>

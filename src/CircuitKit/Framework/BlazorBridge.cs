@@ -105,6 +105,7 @@ internal sealed class BlazorBridge
         {
             FrameworkFeature.Capture => "capturing live circuits",
             FrameworkFeature.Restore => "resuming circuits from snapshots",
-            _ => "evicting disconnected circuits",
+            FrameworkFeature.Evict => "evicting disconnected circuits",
+            _ => "keeping persistent services over a new assembly version",
         }));
 }

@@ -15,5 +15,8 @@ internal enum FrameworkFeature
     /// <summary>Evict a disconnected circuit now.</summary>
     Evict = 4,
 
-    All = Capture | Restore | Evict,
+    /// <summary>Find the state of persistent services again in a build with another assembly version.</summary>
+    PersistentServices = 8,
+
+    All = Capture | Restore | Evict | PersistentServices,
 }

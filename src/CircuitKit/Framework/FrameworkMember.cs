@@ -27,11 +27,14 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember DisconnectedCircuits = new("CircuitRegistry.DisconnectedCircuits", CaptureAndEvict);
     public static readonly FrameworkMember SubscribingComponent = new("PersistentValueProviderComponentSubscription._subscriber", FrameworkFeature.None);
     public static readonly FrameworkMember EntryTokenSource = new("CircuitRegistry.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
+    public static readonly FrameworkMember ServiceRegistration = new("IPersistentServiceRegistration", FrameworkFeature.PersistentServices);
+    public static readonly FrameworkMember RegisteredService = new("IPersistentServiceRegistration.GetResolvedTypeOrNull", FrameworkFeature.PersistentServices);
 
     public static IReadOnlyList<FrameworkMember> All { get; } =
     [
         CircuitHost, HostCircuitId, CircuitSecret, HostRenderer, PersistingState, RegisteredCallbacks, CallbackOfRegistration, CurrentState, ExistingState,
         RootComponentSerializer, RootComponentCollector, PersistRootComponents, CollectedState, PersistedRootComponents, PersistedApplicationState,
         Registry, ConnectedCircuits, DisconnectedCircuits, EntryTokenSource, SubscribingComponent,
+        ServiceRegistration, RegisteredService,
     ];
 }

@@ -70,6 +70,9 @@ internal sealed class FrameworkMembers
             FrameworkMember.SubscribingComponent,
             () => MemberBinder.Getter<object, ComponentState>(FrameworkTypes.PropertySubscription, "_subscriber"));
 
+        ServiceRegistrationType = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration)!;
+        RegisteredServiceOf = binder.Bind(FrameworkMember.RegisteredService, BindRegisteredServiceOf)!;
+
         Missing = binder.Missing;
         _missingFeatures = Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
     }
@@ -120,6 +123,11 @@ internal sealed class FrameworkMembers
     /// <summary>The component behind a <c>[PersistentState]</c> property's callback. Null when unknown; only a message uses it.</summary>
     public Func<object, ComponentState>? SubscribingComponentOf { get; }
 
+    public Type ServiceRegistrationType { get; }
+
+    /// <summary>A registration of a persistent service → the type it was registered as.</summary>
+    public Func<object, Type?> RegisteredServiceOf { get; }
+
     public bool Has(FrameworkFeature feature) => (_missingFeatures & feature) == FrameworkFeature.None;
 
     private static Func<IList, int, Func<Task>?>? BindCallbackAt()
@@ -163,6 +171,18 @@ internal sealed class FrameworkMembers
 
         var collector = Expression.Parameter(typeof(object));
         return Expression.Lambda<Func<object, Task>>(Expression.Call(Expression.Convert(collector, method.DeclaringType!), method), collector).Compile();
+    }
+
+    private static Func<object, Type?>? BindRegisteredServiceOf()
+    {
+        if (FrameworkTypes.ServiceRegistration?.GetMethod("GetResolvedTypeOrNull", AnyInstance, []) is not { } method)
+        {
+            return null;
+        }
+
+        var registration = Expression.Parameter(typeof(object));
+        var call = Expression.Call(Expression.Convert(registration, method.DeclaringType!), method);
+        return Expression.Lambda<Func<object, Type?>>(call, registration).Compile();
     }
 
     private static Func<object, object, bool>? BindIsConnected()

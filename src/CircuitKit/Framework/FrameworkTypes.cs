@@ -26,6 +26,8 @@ internal static class FrameworkTypes
 
     public static Type? PropertySubscription { get; } = Components("Microsoft.AspNetCore.Components.Infrastructure.PersistentValueProviderComponentSubscription");
 
+    public static Type? ServiceRegistration { get; } = Components("Microsoft.AspNetCore.Components.IPersistentServiceRegistration");
+
     private static Type? Server(string name) => typeof(Circuit).Assembly.GetType(name, throwOnError: false);
 
     private static Type? Components(string name) => typeof(PersistentComponentState).Assembly.GetType(name, throwOnError: false);

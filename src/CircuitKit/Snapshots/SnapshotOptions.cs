@@ -28,6 +28,12 @@ public sealed class SnapshotOptions
     public bool Protect { get; set; } = true;
 
     /// <summary>
+    /// What becomes of a snapshot that another version of the app wrote (<see cref="CircuitKitOptions.AppVersion"/>). Default
+    /// <see cref="OtherVersionPolicy.Resume"/>.
+    /// </summary>
+    public OtherVersionPolicy OtherVersions { get; set; } = OtherVersionPolicy.Resume;
+
+    /// <summary>
     /// How long a resume may take from claiming the snapshot to the first rendered page before others may claim it.
     /// Default 10 seconds; 1 second to 5 minutes.
     /// </summary>

@@ -17,6 +17,11 @@ internal sealed class SnapshotOptionsValidator : IValidateOptions<SnapshotOption
         errors.Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024L * 1024, 16L * 1024 * 1024 * 1024);
         errors.Range(nameof(options.InMemoryMaxCount), options.InMemoryMaxCount, 0, 1_000_000);
         errors.Range(nameof(options.InMemoryMaxBytes), options.InMemoryMaxBytes, 0, 16L * 1024 * 1024 * 1024);
+        if (!Enum.IsDefined(options.OtherVersions))
+        {
+            errors.Add(nameof(options.OtherVersions), options.OtherVersions, $"set it to one of {string.Join(", ", Enum.GetNames<OtherVersionPolicy>())}.");
+        }
+
         if (options.AbsoluteLifetime < options.TimeToLive)
         {
             errors.Add(

@@ -24,7 +24,7 @@ internal sealed class SnapshotSerializer(
 
     private readonly SnapshotOptions _options = options.Value;
 
-    private int _reported;
+    private readonly RefusalReport _report = new(logger);
 
     /// <summary>Packs and protects a snapshot.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The app's data protection keys cannot be used.</exception>
@@ -57,7 +57,7 @@ internal sealed class SnapshotSerializer(
         if (!result.Succeeded)
         {
             metrics.SnapshotRefused(result.Refusal);
-            ReportOnce(result.Refusal, result.Trouble);
+            _report.Add(result.Refusal, result.Trouble, timeProvider);
         }
 
         return result;
@@ -126,29 +126,4 @@ internal sealed class SnapshotSerializer(
         TimeSpan age = now - since;
         return age > lifetime + ClockTolerance || age < -ClockTolerance;
     }
-
-    // Expiry and another person's state are everyday; the rest wants an operator's eye, but once, not at every reconnect of a fleet.
-    private void ReportOnce(SnapshotRefusal reason, Exception? trouble)
-    {
-        if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
-        {
-            return;
-        }
-
-        int bit = 1 << (int)reason;
-        if ((Interlocked.Or(ref _reported, bit) & bit) == 0)
-        {
-            Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
-        }
-    }
-
-    private static string Remedy(SnapshotRefusal reason, Exception? trouble) => reason switch
-    {
-        SnapshotRefusal.TooNew => "A newer CircuitKit wrote it; update this server or let the newer ones serve it.",
-        SnapshotRefusal.WrongProtection => "Set CircuitKit:Snapshots:Protect to the same value on every server.",
-        SnapshotRefusal.Unverified => KeyTrouble.Remedy(trouble),
-        SnapshotRefusal.TooLarge => "Set CircuitKit:Snapshots:MaxBytes and MaxKeys to the same values on every server.",
-        SnapshotRefusal.WrongKey => "A value was copied to another key in the store; find out by whom.",
-        _ => "The store holds bytes that CircuitKit did not write or that were damaged.",
-    };
 }

@@ -23,6 +23,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _captures;
     private readonly Histogram<double> _captureDuration;
     private readonly Counter<long> _resumes;
+    private readonly Counter<long> _resumeFailures;
+    private readonly Counter<long> _unreadableValues;
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
@@ -40,6 +42,8 @@ internal sealed class CircuitKitMetrics
         _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
         _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.");
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
+        _resumeFailures = meter.CreateCounter<long>("circuitkit.resume.failures", "{resume}", "Resumed circuits that never showed their page, by reason.");
+        _unreadableValues = meter.CreateCounter<long>("circuitkit.resume.values.unreadable", "{value}", "Restored values left out because they do not fit their type.");
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
@@ -67,6 +71,10 @@ internal sealed class CircuitKitMetrics
     }
 
     public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    public void ValueUnreadable() => _unreadableValues.Add(1);
 
     public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
     {
@@ -116,7 +124,14 @@ internal sealed class CircuitKitMetrics
         ResumeOutcome.NotFound => "not_found",
         ResumeOutcome.AlreadyClaimed => "already_claimed",
         ResumeOutcome.Refused => "refused",
+        ResumeOutcome.OtherVersion => "other_version",
         _ => "rejected",
+    };
+
+    private static string Name(ResumeFailure reason) => reason switch
+    {
+        ResumeFailure.PageChanged => "page_changed",
+        _ => "crashed",
     };
 
     private static string Name(HandOverOutcome outcome) => outcome switch

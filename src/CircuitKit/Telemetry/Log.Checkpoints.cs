@@ -55,8 +55,23 @@ internal static partial class Log
     [LoggerMessage(3031, LogLevel.Information, "A browser asked to resume a circuit whose snapshot could not be had: {Outcome}. The browser gets the framework's rejection.")]
     public static partial void ResumeFoundNothing(ILogger logger, SnapshotClaimOutcome outcome);
 
-    [LoggerMessage(3033, LogLevel.Warning, "The framework did not accept a snapshot, which is given back: its root components could not be read (another data protection key ring, or older than the circuit options' retention periods).")]
-    public static partial void FrameworkRefusedSnapshot(ILogger logger);
+    [LoggerMessage(3033, LogLevel.Warning, "The framework did not accept a snapshot of app version {OtherVersion} (this is {Version}), which is given back, and the page reloads: a root component or a parameter's type is not there under its name any more, or its description could not be read (another data protection key ring, or older than the circuit options' retention periods). Said once for each version.")]
+    public static partial void FrameworkRefusedSnapshot(ILogger logger, string otherVersion, string version);
+
+    [LoggerMessage(3050, LogLevel.Information, "Circuits of app version {OtherVersion} are resumed by this version, {Version}. Said once for each version.")]
+    public static partial void OtherVersionResumed(ILogger logger, string otherVersion, string version);
+
+    [LoggerMessage(3051, LogLevel.Information, "Snapshots of app version {OtherVersion} are discarded by this version, {Version}, as CircuitKit:Snapshots:OtherVersions says; their pages reload. Said once for each version.")]
+    public static partial void OtherVersionDiscarded(ILogger logger, string otherVersion, string version);
+
+    [LoggerMessage(3052, LogLevel.Warning, "A restored value could not be read as {Value} and is left out, as if it had never been persisted: its type has changed, or cannot be read at all. Give a persisted property whose type changes a new name. Blazor's own Debug lines name properties of components. Said once for each.")]
+    public static partial void ValueUnreadable(ILogger logger, string value, Exception exception);
+
+    [LoggerMessage(3053, LogLevel.Warning, "A browser's page has other root components than its snapshot; the framework ends the resumed circuit, and the page reloads. Said once.")]
+    public static partial void ResumedPageChanged(ILogger logger);
+
+    [LoggerMessage(3054, LogLevel.Warning, "Circuit {CircuitId}, resumed from a snapshot of app version {OtherVersion}, failed before its page was shown; the page reloads and starts afresh. The framework's own log has the exception.")]
+    public static partial void ResumedCircuitCrashed(ILogger logger, string circuitId, string? otherVersion);
 
     [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
     public static partial void ResumeOvertaken(ILogger logger, string circuitId);

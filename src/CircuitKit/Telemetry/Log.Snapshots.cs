@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(2010, LogLevel.Warning, "A stored snapshot was refused ({Reason}). {Remedy} Said once for each reason; every refusal is counted.")]
     public static partial void SnapshotRefused(ILogger logger, SnapshotRefusal reason, string remedy);
 
+    [LoggerMessage(2011, LogLevel.Information, "A stored snapshot was not given to a browser that asked for it ({Reason}). {Meaning} Number since this was last said: {Count}. Said once a minute at most for each reason.")]
+    public static partial void SnapshotNotGiven(ILogger logger, SnapshotRefusal reason, string meaning, int count);
+
     [LoggerMessage(2020, LogLevel.Warning, "A damaged snapshot file in '{Folder}' was removed: it was cut short, or its checksum is wrong.")]
     public static partial void SnapshotFileDamaged(ILogger logger, string folder);
 

@@ -12,6 +12,7 @@ export async function beforeServerStart(options) {
   await Promise.race([
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
+      prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
       prepare('reconnect', switches.circuitkitReconnect, async () => (await import('./reconnect.js')).retrySoon(options)),
     ]),
     new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),

@@ -6,8 +6,8 @@ namespace CircuitKit.BrowserTests.Infrastructure;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly string _dll;
-    private readonly Func<string, string[]> _arguments;
+    private string _dll;
+    private Func<string, string[]> _arguments;
     private TcpRelay? _relay;
 
     private Site(string dll, Func<string, string[]> arguments)
@@ -32,6 +32,18 @@ internal sealed class Site : IAsyncDisposable
         BuildOutput.Dll("tests/CircuitKit.TestApp"),
         folder => ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. arguments]));
 
+    /// <summary>An app of which there are two versions.</summary>
+    public static Task<Site> StartVersionedAppAsync(params string[] arguments) =>
+        StartAsync(new Site(VersionedDll("V1"), folder => VersionedArguments(folder, arguments)));
+
+    /// <summary>A process of the versioned app's next version takes the place of the one that was killed.</summary>
+    public Task DeployNextVersionAsync(params string[] arguments)
+    {
+        _dll = VersionedDll("V2");
+        _arguments = folder => VersionedArguments(folder, arguments);
+        return ReplaceAsync();
+    }
+
     public async Task KillAsync() => await Process.KillAsync();
 
     /// <summary>Another process, on another port, takes the place of the one that was killed.</summary>
@@ -51,6 +63,10 @@ internal sealed class Site : IAsyncDisposable
         await Process.DisposeAsync();
         _folder.Dispose();
     }
+
+    private static string VersionedDll(string version) => BuildOutput.Dll($"tests/CircuitKit.VersionedApp.{version}", "CircuitKit.VersionedApp");
+
+    private static string[] VersionedArguments(string folder, string[] more) => ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. more];
 
     private static async Task<Site> StartAsync(Site site)
     {

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
@@ -27,6 +30,26 @@ public sealed class SnapshotLifeTests
         Assert.Empty(app.Registry.List());
         Assert.Equal(CircuitCloseReason.Left, changes[^1].Circuit.CloseReason);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task All_snapshots_of_a_person_can_go_at_once_also_those_of_resumed_circuits()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit first = await app.OpenAsync("counter", "ada");
+        await using HeadlessCircuit second = await app.OpenAsync("counter", "ada");
+        await using HeadlessCircuit others = await app.OpenAsync("counter", "bob");
+        await app.WaitUntilSavedAsync();
+        await app.EvictAsync(second);
+        Assert.Equal(ReconnectOutcome.Resumed, await second.ReconnectAsync(Cancelled));
+        await app.WaitUntilSavedAsync();
+        await TrackedApp.WaitForAsync(() => app.SnapshotFiles().Count() == 3);
+
+        int removed = await app.App.Services.GetRequiredService<ResilientSnapshotStore>()
+            .RemoveUserAsync(UserMark.Of(app.Registry.FindByUser("ada")[0].UserKey)!, Cancelled);
+
+        Assert.Equal(2, removed);
+        Assert.Equal(SnapshotKey.FromSecret(others.CircuitSecret).ToString(), Path.GetFileNameWithoutExtension(Assert.Single(app.SnapshotFiles()).Name));
     }
 
     [Fact(Timeout = Timeout)]
@@ -167,6 +190,36 @@ public sealed class SnapshotLifeTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Page_that_is_back_with_its_state_before_the_paused_circuit_is_disposed_continues_it()
+    {
+        SlowEnd end = new();
+        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.AddScoped<CircuitHandler>(_ => end));
+        TaskCompletionSource offered = new();
+        HeadlessCircuitOptions options = new()
+        {
+            Page = app.Page("counter"),
+            PausedStateOffered = () =>
+            {
+                offered.SetResult();
+                return Task.CompletedTask;
+            },
+        };
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
+        await circuit.ClickAsync("increment", Cancelled);
+        CircuitInfo paused = Assert.Single(app.Registry.List());
+        end.Hold();
+
+        Assert.True(await circuit.PauseAsync(Cancelled));
+        await offered.Task;
+        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
+        end.Release();
+
+        Assert.Equal("1", circuit.TextOf("count"));
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 1 && !end.IsHeld);
+        Assert.Equal(paused.Id, Assert.Single(app.Registry.List()).ContinuationOf);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Capture_that_meets_a_pause_leaves_the_framework_its_state()
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
@@ -196,6 +249,29 @@ public sealed class SnapshotLifeTests
 
     private static IEnumerable<string> OutcomesOf(MetricCollector<long> captures) =>
         captures.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!);
+
+    // An app's own handler that takes its time when a connection ends; the circuit is not closed before.
+    private sealed class SlowEnd : CircuitHandler
+    {
+        private TaskCompletionSource? _held;
+        private int _waiting;
+
+        public bool IsHeld => Volatile.Read(ref _waiting) > 0;
+
+        public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
+
+        public override async Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+        {
+            if (_held is { } held)
+            {
+                Interlocked.Increment(ref _waiting);
+                await held.Task.WaitAsync(cancellationToken);
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+    }
 
     private static async Task<HeadlessCircuit> OpenSavedAsync(TrackedApp app)
     {

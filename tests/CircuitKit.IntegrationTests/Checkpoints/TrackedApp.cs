@@ -60,14 +60,27 @@ internal sealed class TrackedApp : IAsyncDisposable
     /// <summary>Waits until everything of all circuits is in the store.</summary>
     public Task WaitUntilSavedAsync() => WaitForAsync(() => App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved() == 0);
 
-    public static async Task WaitForAsync(Func<bool> isMet)
+    /// <param name="isMet">Looked at every few milliseconds.</param>
+    /// <param name="describe">What to say when it is never met.</param>
+    public static async Task WaitForAsync(Func<bool> isMet, Func<string>? describe = null)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20), TimeProvider.System);
         while (!isMet())
         {
-            await Task.Delay(s_poll, TimeProvider.System, patience.Token);
+            try
+            {
+                await Task.Delay(s_poll, TimeProvider.System, patience.Token);
+            }
+            catch (OperationCanceledException e) when (describe is not null)
+            {
+                throw new TimeoutException(describe(), e);
+            }
         }
     }
+
+    /// <summary>Whether this server has the circuit that a page shows.</summary>
+    public bool Serves(HeadlessCircuit circuit) =>
+        App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
 
     /// <summary>Drops the page's connection, and has the framework evict the circuit as it would after its retention time.</summary>
     public async Task EvictAsync(HeadlessCircuit circuit)

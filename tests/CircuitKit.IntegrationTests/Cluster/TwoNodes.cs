@@ -20,11 +20,11 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<TwoNodes> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    public static async Task<TwoNodes> StartAsync(Action<WebApplicationBuilder>? configure = null, params string[] args)
     {
         TwoNodes nodes = new(await RedisServer.StartAsync());
-        nodes.First = await nodes.StartNodeAsync(configure);
-        nodes.Second = await nodes.StartNodeAsync(configure);
+        nodes.First = await nodes.StartNodeAsync(configure, args);
+        nodes.Second = await nodes.StartNodeAsync(configure, args);
         return nodes;
     }
 
@@ -36,6 +36,9 @@ internal sealed class TwoNodes : IAsyncDisposable
         return circuit;
     }
 
+    /// <summary>The node that serves a page.</summary>
+    public TrackedApp NodeOf(HeadlessCircuit circuit) => First.Serves(circuit) ? First : Second;
+
     public async ValueTask DisposeAsync()
     {
         await First.DisposeAsync();
@@ -45,7 +48,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     }
 
     /// <summary>One more node of the fleet; the caller's to dispose.</summary>
-    public Task<TrackedApp> AddAsync(Action<WebApplicationBuilder>? configure = null) => StartNodeAsync(configure);
+    public Task<TrackedApp> AddAsync(Action<WebApplicationBuilder>? configure = null) => StartNodeAsync(configure, []);
 
     /// <summary>A node that uses the same Redis, and other keys or another application name.</summary>
     public Task<TrackedApp> AddStrangerAsync(Action<WebApplicationBuilder>? configure, params string[] args) =>
@@ -54,6 +57,6 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>The folder with the key ring of both.</summary>
     public string Keys => _keys.Path;
 
-    private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure) =>
-        TrackedApp.StartAsync(configure, "--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path);
+    private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure, string[] args) =>
+        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. args]);
 }

@@ -24,7 +24,12 @@ internal sealed class RestartableApp : IAsyncDisposable
 
     /// <param name="store">As in <c>--store</c>; null for files in a folder of this app's own.</param>
     /// <param name="arguments">More arguments.</param>
-    public static async Task<RestartableApp> StartWithAsync(string? store, params string[] arguments)
+    public static Task<RestartableApp> StartWithAsync(string? store, params string[] arguments) => StartThroughAsync([], store, arguments);
+
+    /// <param name="launcher">As in <see cref="AppProcessOptions.Launcher"/>.</param>
+    /// <param name="store">As in <c>--store</c>; null for files in a folder of this app's own.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static async Task<RestartableApp> StartThroughAsync(IReadOnlyList<string> launcher, string? store, params string[] arguments)
     {
         RestartableApp app = new();
         app.Process = await AppProcess.StartAsync(
@@ -33,6 +38,7 @@ internal sealed class RestartableApp : IAsyncDisposable
                 Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
                 Arguments = ["--store", store ?? $"file:{app._snapshots.Path}", "--keys", app._keys.Path, .. arguments],
                 ReadyPath = "/test/info",
+                Launcher = launcher,
             },
             Cancelled);
         return app;

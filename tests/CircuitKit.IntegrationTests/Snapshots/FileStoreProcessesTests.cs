@@ -126,7 +126,7 @@ public sealed class FileStoreProcessesTests : IDisposable
         string program = Path.Combine(AppContext.BaseDirectory, "CircuitKit.StoreContender.dll");
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [program, _folder, name, keys.ToString(CultureInfo.InvariantCulture), what])
+            [program, $"file:{_folder}", name, keys.ToString(CultureInfo.InvariantCulture), what])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -22,6 +22,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     private long _operationBatch;
     private long _eventTarget;
     private bool _isPaused;
+    private TaskCompletionSource? _vanishing;
     private (string Components, string State)? _pausedState;
 
     async ValueTask<object?> IHubClient.ReceivedAsync(HubSocket socket, string method, object?[] arguments)
@@ -49,6 +50,10 @@ public sealed partial class HeadlessCircuit : IHubClient
                 break;
             case HubMethods.Error:
                 Fail(new CircuitErrorException((string)arguments[0]!));
+                break;
+            case HubMethods.SavePersistedState when _vanishing is { } vanishing:
+                socket.Cut();
+                vanishing.TrySetResult();
                 break;
             case HubMethods.SavePersistedState:
                 await (_options.PausedStateOffered?.Invoke() ?? Task.CompletedTask);
@@ -142,7 +147,10 @@ public sealed partial class HeadlessCircuit : IHubClient
             }
         }
 
-        await socket.SendAsync("OnRenderCompleted", id, null);
+        if (AcknowledgesRenders)
+        {
+            await socket.SendAsync("OnRenderCompleted", id, null);
+        }
     }
 
     private bool TryApply(long id, byte[] bytes)

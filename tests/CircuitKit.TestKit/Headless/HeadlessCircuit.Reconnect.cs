@@ -58,12 +58,31 @@ public sealed partial class HeadlessCircuit
     /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page's components are there.</summary>
     public async Task<bool> ResumeAndDropAsync(CancellationToken cancellationToken)
     {
+        bool resumed = await ResumeAndHoldAsync(cancellationToken);
+        await DropAsync();
+        return resumed;
+    }
+
+    /// <summary>Resumes the circuit, learns its new secret, and does no more: the page is not shown until <see cref="ShowAsync"/>.</summary>
+    public async Task<bool> ResumeAndHoldAsync(CancellationToken cancellationToken)
+    {
+        await DropAsync();
         HubSocket socket = await ConnectAsync(cancellationToken);
+        _ = NewPage();
         string? secret = await socket.InvokeAsync<string>(
             "ResumeCircuit", cancellationToken, CircuitSecret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, "[]", "");
-        await DropAsync();
         CircuitSecret = secret ?? CircuitSecret;
         return secret is not null;
+    }
+
+    /// <summary>Goes on after <see cref="ResumeAndHoldAsync"/>: sends the page's components and waits until they are rendered.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="components">Sends only so many of the page's components, as a page does that has changed.</param>
+    public async Task ShowAsync(CancellationToken cancellationToken, int components = int.MaxValue)
+    {
+        await WaitForInteropAsync(cancellationToken);
+        await AddRootsAsync(ConnectedSocket(), "", cancellationToken, components);
+        await _ready.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Tries again and again while the server is not there, with jittered waits of 50 to 250 ms.</summary>

@@ -40,6 +40,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the page tells the server what it has rendered, as a browser does; a page that hangs does not.</summary>
+    public bool AcknowledgesRenders { get; set; } = true;
+
     /// <summary>How many render batches this page has applied, over all its circuits.</summary>
     public int BatchCount { get; private set; }
 
@@ -81,6 +84,16 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         _isPaused = paused;
         await socket.StopAsync(cancellationToken);
         return paused;
+    }
+
+    /// <summary>Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.</summary>
+    public async Task PauseAndVanishAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource vanished = _vanishing = NewSignal();
+        await ConnectedSocket().SendAsync("PauseCircuit");
+        await vanished.Task.WaitAsync(cancellationToken);
+        await DropAsync();
+        _vanishing = null;
     }
 
     /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
@@ -131,9 +144,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>
     /// A browser does not ask whether the server could carry this out, and is left with a dead page when it could not; here that is an error.
     /// </summary>
-    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken)
+    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken, int components = int.MaxValue)
     {
-        string operations = RootOperations.AddAll(_host.Markers, ++_operationBatch);
+        string operations = RootOperations.AddAll([.. _host.Markers.Take(components)], ++_operationBatch);
         await InvokeAsync<object>(socket, "UpdateRootComponents", cancellationToken, operations, state);
     }
 

@@ -68,10 +68,13 @@ internal sealed class HubSocket : IAsyncDisposable
         return (T?)await answer.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Cuts the connection with no goodbye, as a lost network does, and does not wait until the owner has been told.</summary>
+    public void Cut() => _socket.Abort();
+
     /// <summary>Cuts the connection with no goodbye, as a lost network does.</summary>
     public async Task AbortAsync()
     {
-        _socket.Abort();
+        Cut();
         await _receiving;
     }
 
@@ -83,7 +86,7 @@ internal sealed class HubSocket : IAsyncDisposable
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
             await _receiving.WaitAsync(cancellationToken);
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
         {
             // The server was faster, or is gone: there is nobody to say goodbye to.
             await AbortAsync();

@@ -143,14 +143,14 @@ public sealed class AppProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(AppProcessOptions options, Uri baseUri)
     {
-        ProcessStartInfo start = new("dotnet")
+        string[] command = [.. options.Launcher, "dotnet", options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
+        ProcessStartInfo start = new(command[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(Path.GetFullPath(options.Dll))!,
         };
-        string[] arguments = [options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
-        foreach (string argument in arguments)
+        foreach (string argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }

@@ -21,6 +21,9 @@ public sealed record AppProcessOptions
     /// <summary>The folder to start in; default the folder of the dll.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>A program that starts the app, with its arguments, such as <c>setpriv</c>; it must become the app (<c>exec</c>).</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>How long the app may take until it answers; default 60 seconds.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

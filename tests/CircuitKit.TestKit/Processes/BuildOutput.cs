@@ -12,13 +12,15 @@ public static class BuildOutput
     /// The built dll of a project, in the configuration and framework of the running tests, for example
     /// <c>BuildOutput.Dll("tests/CircuitKit.TestApp")</c>.
     /// </summary>
+    /// <param name="project">The project's folder.</param>
+    /// <param name="assembly">The assembly's name; without it the folder's.</param>
     /// <exception cref="FileNotFoundException">The project was not built in this configuration.</exception>
-    public static string Dll(string project)
+    public static string Dll(string project, string? assembly = null)
     {
         // .../bin/<configuration>/<framework>/
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string configuration = framework.Parent!.Name;
-        string dll = Path.Combine(Root, project, "bin", configuration, framework.Name, Path.GetFileName(project) + ".dll");
+        string dll = Path.Combine(Root, project, "bin", configuration, framework.Name, (assembly ?? Path.GetFileName(project)) + ".dll");
         return File.Exists(dll)
             ? dll
             : throw new FileNotFoundException($"{project} is not built: dotnet build {project} -c {configuration}", dll);

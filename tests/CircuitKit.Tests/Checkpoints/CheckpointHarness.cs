@@ -49,6 +49,9 @@ internal sealed class CheckpointHarness : IAsyncDisposable
 
     public FakeLogCollector Logs => _services.GetFakeLogCollector();
 
+    /// <summary>Watches the outcomes of resumes from now on.</summary>
+    public ResumeOutcomes Resumes() => new(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 

@@ -20,7 +20,7 @@ internal static class NewNodes
             records,
             registry ?? RegistryOf(identity, time),
             identity,
-            new AppVersion(new HostingEnvironment { ApplicationName = "Test" }),
+            new AppVersion(options, new HostingEnvironment { ApplicationName = "Test" }),
             proof,
             keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
             new SettingsAgreement(options, identity, NullLogger<SettingsAgreement>.Instance),

@@ -71,6 +71,11 @@ public sealed class OptionsDocumentationTests
     }
 
     [Fact]
+    public void Options_outside_of_a_section_are_listed_too() => Assert.Equal(
+        typeof(CircuitKitOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{property.Name} {NameOf(property.PropertyType)} none"),
+        Rows("CircuitKit").Select(row => $"{Name(row)} {Plain(row[1])} {Plain(row[2])}"));
+
+    [Fact]
     public void Examples_of_messages_are_what_the_code_says()
     {
         SnapshotOptions options = new() { MaxBytes = 12 };
@@ -136,6 +141,7 @@ public sealed class OptionsDocumentationTests
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
         : type == typeof(TimeSpan) ? "TimeSpan"
+        : type.IsEnum ? type.Name
         : "function";
 
     private static IEnumerable<string> Validate(object options) => (options switch

@@ -133,6 +133,12 @@ public sealed class TelemetryDocumentationTests
             metrics.Resumed(outcome);
         }
 
+        foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
+        {
+            metrics.ResumeFailed(reason);
+        }
+
+        metrics.ValueUnreadable();
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));

@@ -20,6 +20,8 @@ public sealed class FrameworkMembersTests
         "CircuitRegistry.DisconnectedCircuits",
         "ComponentStatePersistenceManager._currentState",
         "ComponentStatePersistenceManager._registeredCallbacks",
+        "IPersistentServiceRegistration",
+        "IPersistentServiceRegistration.GetResolvedTypeOrNull",
         "PersistComponentStateRegistration.Callback",
         "PersistedCircuitState.ApplicationState",
         "PersistedCircuitState.RootComponents",
@@ -52,7 +54,7 @@ public sealed class FrameworkMembersTests
 
         var missing = Assert.Single(members.Missing);
         Assert.Equal(name, missing.Name);
-        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict })
+        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices })
         {
             Assert.Equal(!missing.NeededFor.HasFlag(feature), members.Has(feature));
         }
@@ -71,6 +73,6 @@ public sealed class FrameworkMembersTests
 
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
-        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits",
+        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

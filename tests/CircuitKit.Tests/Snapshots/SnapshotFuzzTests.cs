@@ -47,9 +47,21 @@ public sealed class SnapshotFuzzTests
     }
 
     [Fact]
-    public void A_hundred_thousand_mutations_of_a_plain_payload_never_throw_and_never_pass_the_limits()
+    public void A_hundred_thousand_mutations_of_a_plain_payload_never_throw_and_never_pass_the_limits() => Mutate(120_000, seed: 20300506);
+
+    /// <summary>On demand: other mutations at each run. The seed stands in the test's output.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public void Ten_million_mutations_of_a_plain_payload_never_throw_and_never_pass_the_limits()
     {
-        var random = new Random(20300506);
+        int seed = Random.Shared.Next();
+        TestContext.Current.SendDiagnosticMessage($"Seed {seed}");
+        Mutate(10_000_000, seed);
+    }
+
+    private void Mutate(int count, int seed)
+    {
+        var random = new Random(seed);
         byte[][] seeds =
         [
             _plain.Write(Some.Snapshot()).Payload,
@@ -57,7 +69,7 @@ public sealed class SnapshotFuzzTests
             new Crafted().Payload(),
         ];
         var refusals = new HashSet<SnapshotRefusal>();
-        for (int i = 0; i < 120_000; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] payload = Mutate(seeds[i % seeds.Length], seeds[random.Next(seeds.Length)], random);
             SnapshotReadResult result = _plain.Read(payload);

@@ -24,6 +24,7 @@ public sealed class SnapshotOptionsTests
             MaxQueuedBytes = 1_000_000,
             InMemoryMaxCount = -1,
             InMemoryMaxBytes = -1,
+            OtherVersions = (OtherVersionPolicy)3,
         };
 
         Assert.Equal(
@@ -37,6 +38,7 @@ public sealed class SnapshotOptionsTests
                 "CircuitKit:Snapshots:MaxQueuedBytes is '1000000'; set it to a value from 1048576 to 17179869184.",
                 "CircuitKit:Snapshots:InMemoryMaxCount is '-1'; set it to a value from 0 to 1000000.",
                 "CircuitKit:Snapshots:InMemoryMaxBytes is '-1'; set it to a value from 0 to 17179869184.",
+                "CircuitKit:Snapshots:OtherVersions is '3'; set it to one of Resume, ResumeAndTell, Discard.",
                 "CircuitKit:Snapshots:AbsoluteLifetime is '00:00:58'; set it to at least CircuitKit:Snapshots:TimeToLive (00:00:59).",
             ],
             Failures(new SnapshotOptionsValidator(), options));

@@ -15,6 +15,7 @@ public sealed class SnapshotLogTests
         Log.SnapshotMemoryFull(log, 10, 20);
         Log.SnapshotQueueFull(log, 30, "redis");
         Log.SnapshotRefused(log, SnapshotRefusal.TooNew, "Update.");
+        Log.SnapshotNotGiven(log, SnapshotRefusal.WrongUser, "Why.", 3);
         Log.SnapshotFileDamaged(log, "/circuits");
         Log.SnapshotFolderSwept(log, "/circuits", 12, 4);
         Log.SnapshotSweepFailed(log, "/circuits", "IOException", "No space.");
@@ -28,6 +29,7 @@ public sealed class SnapshotLogTests
                 "2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 10, InMemoryMaxBytes 20); the oldest are dropped. Said once.",
                 "2003 Warning 30 bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store 'redis', which is slow; more are kept in memory until it keeps up. Said once.",
                 "2010 Warning A stored snapshot was refused (TooNew). Update. Said once for each reason; every refusal is counted.",
+                "2011 Information A stored snapshot was not given to a browser that asked for it (WrongUser). Why. Number since this was last said: 3. Said once a minute at most for each reason.",
                 "2020 Warning A damaged snapshot file in '/circuits' was removed: it was cut short, or its checksum is wrong.",
                 "2021 Debug Swept the snapshot folder '/circuits': 12 files looked at, 4 removed.",
                 "2022 Warning The snapshot folder '/circuits' could not be swept (IOException: No space.); expired files stay until the next sweep.",

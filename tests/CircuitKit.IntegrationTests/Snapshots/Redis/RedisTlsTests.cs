@@ -70,6 +70,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
         await using RedisConnection connection = new(
             Options.Create(new RedisSnapshotOptions { Configuration = Configuration }), TimeProvider.System, connectionLog);
         await using ResilientSnapshotStore store = StoreServices.Resilient(StoreServices.Redis(connection), memory, TimeSpan.FromSeconds(10), log);
+        await connection.DatabaseAsync(Cancellation);
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
         {

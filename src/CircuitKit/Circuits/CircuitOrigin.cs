@@ -1,0 +1,14 @@
+namespace CircuitKit.Circuits;
+
+/// <summary>Which circuit a resumed one continues, and how much of its state could be read.</summary>
+internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt)
+{
+    private int _unreadableValues;
+
+    /// <summary>The version of the app that wrote the state; null when the state came from the browser.</summary>
+    public string? AppVersion { get; init; }
+
+    public int UnreadableValues => Volatile.Read(ref _unreadableValues);
+
+    public void AddUnreadableValues(int count) => Interlocked.Add(ref _unreadableValues, count);
+}

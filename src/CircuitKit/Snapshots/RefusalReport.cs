@@ -1,0 +1,70 @@
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Snapshots;
+
+/// <summary>Says in the log why snapshots were not believed: faults once for each reason, everyday refusals now and then with their number.</summary>
+/// <remarks>A whole fleet's browsers may come back at once and be refused for one and the same reason. Every refusal is counted elsewhere.</remarks>
+internal sealed class RefusalReport(ILogger logger)
+{
+    /// <summary>How often an everyday refusal is said at most, for each reason.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SnapshotRefusal, (long SaidAt, int Since)> _everyday = [];
+    private int _said;
+
+    /// <param name="reason">Why.</param>
+    /// <param name="trouble">What data protection had against it, when that is why.</param>
+    /// <param name="time">Spaces what is said often.</param>
+    public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
+    {
+        if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
+        {
+            AddEveryday(reason, time);
+            return;
+        }
+
+        int bit = 1 << (int)reason;
+        if ((Interlocked.Or(ref _said, bit) & bit) == 0)
+        {
+            Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
+        }
+    }
+
+    // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
+    private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
+    {
+        int count;
+        lock (_lock)
+        {
+            bool wasSaid = _everyday.TryGetValue(reason, out (long SaidAt, int Since) last);
+            count = last.Since + 1;
+            if (wasSaid && time.GetElapsedTime(last.SaidAt) < Interval)
+            {
+                _everyday[reason] = (last.SaidAt, count);
+                return;
+            }
+
+            _everyday[reason] = (time.GetTimestamp(), 0);
+        }
+
+        Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
+    }
+
+    private static string Meaning(SnapshotRefusal reason) => reason switch
+    {
+        SnapshotRefusal.WrongUser => "It belongs to another person: somebody signed in or out since, or has got hold of another's circuit secret.",
+        _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than {SnapshotSerializer.ClockTolerance}.",
+    };
+
+    private static string Remedy(SnapshotRefusal reason, Exception? trouble) => reason switch
+    {
+        SnapshotRefusal.TooNew => "A newer CircuitKit wrote it; update this server or let the newer ones serve it.",
+        SnapshotRefusal.WrongProtection => "Set CircuitKit:Snapshots:Protect to the same value on every server.",
+        SnapshotRefusal.Unverified => KeyTrouble.Remedy(trouble),
+        SnapshotRefusal.TooLarge => "Set CircuitKit:Snapshots:MaxBytes and MaxKeys to the same values on every server.",
+        SnapshotRefusal.WrongKey => "A value was copied to another key in the store; find out by whom.",
+        _ => "The store holds bytes that CircuitKit did not write or that were damaged.",
+    };
+}

@@ -1,0 +1,91 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.IntegrationTests.Faults;
+
+/// <summary>Open and close, for long, in every way a page can end: nothing is left of it, and the numbers are the truth.</summary>
+public sealed class LeakTests
+{
+    private const int Timeout = 3_600_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public Task Nothing_is_left_of_hundreds_of_circuits() => RunAsync(300);
+
+    [Fact(Timeout = Timeout)]
+    [Trait("Category", "Long")]
+    public Task Nothing_is_left_of_many_thousands_of_circuits() => RunAsync(20_000);
+
+    private static async Task RunAsync(int count)
+    {
+        JumpingClock clock = new();
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)),
+            "--retention",
+            "00:00:00.2");
+        await LiveAndEndAsync(app, count);
+
+        await AssertNothingIsLeftAsync(app, clock);
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), record => record.Level >= LogLevel.Error && record.Category!.StartsWith("CircuitKit", StringComparison.Ordinal));
+    }
+
+    private static Task LiveAndEndAsync(TrackedApp app, int count) =>
+        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancelled }, async (i, token) =>
+        {
+            await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(
+                new HeadlessCircuitOptions { Page = app.Page("counter"), TakesPausedState = i % 2 == 0 }, token);
+            await circuit.ClickAsync("increment", token);
+            switch (i % 5)
+            {
+                case 0:
+                    break;
+                case 1:
+                    // Back in time, or just too late; both are everyday.
+                    await circuit.DropAsync();
+                    Assert.NotEqual(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(token));
+                    break;
+                case 2:
+                    SnapshotKey key = SnapshotKey.FromSecret(circuit.CircuitSecret);
+                    await circuit.DropAsync();
+                    await TrackedApp.WaitForAsync(() => app.App.Services.GetRequiredService<CheckpointDirectory>().Find(key) is null);
+                    Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(token));
+                    break;
+                case 3:
+                    await circuit.PauseAsync(token);
+                    Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(token));
+                    break;
+                case 4:
+                    await circuit.DropAsync();
+                    Assert.NotEqual(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(token));
+                    await circuit.PauseAndVanishAsync(token);
+                    Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(token));
+                    break;
+            }
+
+            Assert.Equal("1", circuit.TextOf("count"));
+            await circuit.CloseAsync(token);
+        });
+
+    private static async Task AssertNothingIsLeftAsync(TrackedApp app, JumpingClock clock)
+    {
+        FrameworkTruth truth = new(app);
+        await TrackedApp.WaitForAsync(() => truth.Connected == 0 && truth.Disconnected == 0);
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0, () => $"In the registry: {truth.Describe(app)}");
+        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any(), () => $"{app.SnapshotFiles().Count()} snapshots are left.");
+
+        CheckpointDirectory directory = app.App.Services.GetRequiredService<CheckpointDirectory>();
+        Assert.Empty(directory.All);
+        Assert.Equal(0, app.App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved());
+        await app.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+        Assert.Equal(0, app.App.Services.GetRequiredService<PendingResumes>().UnopenedCount);
+
+        // What was hibernated and came back is forgotten at the next look after all circuits, once a minute.
+        clock.Pass(CheckpointScheduler.RefreshInterval);
+        await TrackedApp.WaitForAsync(() => directory.HibernatedCount == 0);
+    }
+}

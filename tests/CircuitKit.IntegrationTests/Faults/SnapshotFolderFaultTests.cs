@@ -1,0 +1,104 @@
+using System.Runtime.Versioning;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Resuming;
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Faults;
+
+/// <summary>P3, P7 and P8 on a folder that somebody else has had his hands in.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class SnapshotFolderFaultTests
+{
+    private const int Timeout = 120_000;
+
+    private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    // Root may write everywhere, unless it has been told not to.
+    private static readonly string[] s_launcher = Environment.IsPrivilegedProcess
+        ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"]
+        : [];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Folder_made_read_only_leaves_the_last_good_snapshot_and_made_writable_gets_the_latest_work()
+    {
+        await using RestartableApp app = await RestartableApp.StartThroughAsync(s_launcher, store: null);
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        string[] folders = [app.SnapshotFolder, .. Directory.GetDirectories(app.SnapshotFolder, "*", SearchOption.AllDirectories)];
+        (string Path, UnixFileMode Mode)[] before = [.. folders.Select(folder => (folder, File.GetUnixFileMode(folder)))];
+        (string file, byte[] good) = await TheSnapshotAsync(app);
+
+        Array.ForEach(folders, folder => File.SetUnixFileMode(folder, ReadOnly));
+        await ClickAsync(circuit, 2);
+        await TrackedApp.WaitForAsync(() => Says(app, "[2000]"));
+        Assert.Equal(good, await File.ReadAllBytesAsync(file, Cancelled));
+
+        Array.ForEach(before, folder => File.SetUnixFileMode(folder.Path, folder.Mode));
+        await app.WaitForSnapshotsAsync();
+        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
+        Assert.Equal("2", circuit.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Torn_snapshot_is_not_read_is_said_and_the_page_starts_afresh()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        await app.Process.KillAsync();
+        (string file, byte[] good) = await TheSnapshotAsync(app);
+        await File.WriteAllBytesAsync(file, good[..(good.Length / 2)], Cancelled);
+        await app.RestartAsync();
+
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+
+        Assert.True(Says(app, "[2020]"));
+        Assert.False(File.Exists(file));
+        await using HeadlessCircuit fresh = await OpenSavedAsync(app);
+        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
+        Assert.Equal("1", fresh.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Two_snapshots_that_somebody_has_swapped_are_given_to_neither()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit first = await OpenSavedAsync(app);
+        await using HeadlessCircuit second = await OpenSavedAsync(app);
+        await app.Process.KillAsync();
+        string[] files = [.. Snapshots(app)];
+        byte[][] contents = [.. files.Select(File.ReadAllBytes)];
+        await File.WriteAllBytesAsync(files[0], contents[1], Cancelled);
+        await File.WriteAllBytesAsync(files[1], contents[0], Cancelled);
+        await app.RestartAsync();
+
+        Assert.Equal(ReconnectOutcome.Rejected, await first.ReconnectAsync(Cancelled));
+        Assert.Equal(ReconnectOutcome.Rejected, await second.ReconnectAsync(Cancelled));
+        Assert.Contains("A stored snapshot was refused (WrongKey).", app.Process.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<HeadlessCircuit> OpenSavedAsync(RestartableApp app)
+    {
+        HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await ClickAsync(circuit, 1);
+        await app.WaitForSnapshotsAsync();
+        return circuit;
+    }
+
+    private static async Task ClickAsync(HeadlessCircuit circuit, int expected)
+    {
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", $"{expected}", Cancelled);
+    }
+
+    private static IEnumerable<string> Snapshots(RestartableApp app) =>
+        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot", SearchOption.AllDirectories);
+
+    private static async Task<(string Path, byte[] Bytes)> TheSnapshotAsync(RestartableApp app)
+    {
+        string path = Assert.Single(Snapshots(app));
+        return (path, await File.ReadAllBytesAsync(path, Cancelled));
+    }
+
+    private static bool Says(RestartableApp app, string text) => app.Process.Output.Contains(text, StringComparison.Ordinal);
+}
