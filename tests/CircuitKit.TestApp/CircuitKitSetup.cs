@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
 namespace CircuitKit.TestApp;
 
-/// <summary>Puts CircuitKit into the app, or leaves it stock.</summary>
+/// <summary>Puts CircuitKit and what it maps into the app, or leaves it stock.</summary>
 internal static class CircuitKitSetup
 {
     /// <param name="services">The app's services.</param>
@@ -14,6 +16,7 @@ internal static class CircuitKitSetup
 
         string[] parts = store.Split(':', 2);
         ICircuitKitBuilder kit = services.AddCircuitKit();
+        services.AddHealthChecks().AddCircuitKit();
         switch (parts)
         {
             case ["memory"]:
@@ -27,5 +30,19 @@ internal static class CircuitKitSetup
             default:
                 throw new ArgumentException($"--store '{store}' is unknown; use none, memory, file:path or redis:host:port.");
         }
+    }
+
+    /// <param name="app">The app.</param>
+    /// <param name="store">As above.</param>
+    public static void Map(WebApplication app, string store)
+    {
+        if (store == "none")
+        {
+            return;
+        }
+
+        app.MapCircuitKitDrain();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("ready") });
     }
 }

@@ -94,6 +94,7 @@ public static class TestAppHost
         app.UseAuthorization();
         app.UseAntiforgery();
         MapAssets(app);
+        CircuitKitSetup.Map(app, settings.Store);
         app.MapGet("/test/info", (IServer server) => new TestInfo(
             Environment.ProcessId,
             settings.Mode.ToString(),

@@ -26,10 +26,4 @@ public sealed class CheckpointOptions
 
     /// <summary>The most time one capture may take, waiting for a busy circuit included. Default 2 seconds; 50 milliseconds to 1 minute.</summary>
     public TimeSpan CaptureTimeout { get; set; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>
-    /// The most time a graceful shutdown waits for the last checkpoint, before the browsers' connections are closed. Default 10 seconds;
-    /// 0 (no last checkpoint) to 5 minutes. Keep it below <c>HostOptions.ShutdownTimeout</c>.
-    /// </summary>
-    public TimeSpan ShutdownBudget { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -13,7 +13,6 @@ internal sealed class CheckpointOptionsValidator : IValidateOptions<CheckpointOp
         errors.Range(nameof(options.MaxConcurrentCaptures), options.MaxConcurrentCaptures, 1, 256);
         errors.Range(nameof(options.MaxConcurrentWrites), options.MaxConcurrentWrites, 1, 4096);
         errors.Range(nameof(options.CaptureTimeout), options.CaptureTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
-        errors.Range(nameof(options.ShutdownBudget), options.ShutdownBudget, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         if (options.MaxDelay < options.QuietPeriod)
         {
             errors.Add(nameof(options.MaxDelay), options.MaxDelay, $"set it to at least CircuitKit:Checkpoints:QuietPeriod ({options.QuietPeriod}).");

@@ -33,7 +33,10 @@ internal sealed class CheckpointScheduler(
     private CircuitCheckpoint? _marked;
 
     /// <summary>Live captures only help where the snapshot outlives the circuit's process.</summary>
-    public bool IsActive => _options.Enabled && store.OutlivesProcess;
+    public bool IsActive => _options.Enabled && OutlivesProcess;
+
+    /// <summary>Whether what is saved is there for the next process.</summary>
+    public bool OutlivesProcess => store.OutlivesProcess;
 
     /// <summary>Pushes a freshly marked circuit onto an intrusive stack: no lock, no allocation.</summary>
     public void Enqueue(CircuitCheckpoint checkpoint)
@@ -81,12 +84,18 @@ internal sealed class CheckpointScheduler(
     }
 
     /// <summary>Captures all dirty circuits now, whatever their age; ends early when cancelled.</summary>
-    public Task CheckpointAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        directory.All.Where(checkpoint => checkpoint.IsUnsaved),
-        new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
-        async (checkpoint, token) => await worker.FinishAsync(checkpoint, token).ConfigureAwait(false));
+    public Task CheckpointAllAsync(CancellationToken cancellationToken) => CheckpointAllAsync(static _ => true, cancellationToken);
+
+    /// <summary>Once more, without those whose capture did not end the last time: each of them would take a place for as long again.</summary>
+    public Task CheckpointAllAgainAsync(CancellationToken cancellationToken) =>
+        CheckpointAllAsync(static checkpoint => checkpoint.FailuresInARow == 0, cancellationToken);
 
     public int CountUnsaved() => directory.All.Count(checkpoint => checkpoint.IsUnsaved);
+
+    private Task CheckpointAllAsync(Func<CircuitCheckpoint, bool> isWanted, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        directory.All.Where(checkpoint => checkpoint.IsUnsaved && isWanted(checkpoint)),
+        new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
+        async (checkpoint, token) => await worker.FinishAsync(checkpoint, token).ConfigureAwait(false));
 
     private void StartDue()
     {

@@ -149,7 +149,9 @@ internal sealed class CheckpointWorker(
 
         checkpoint.IsUpToDate = false;
         var snapshot = saver.Describe(checkpoint, captured, version);
-        switch (await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false))
+        var outcome = await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false);
+        checkpoint.IsStoreBehind = outcome is SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved;
+        switch (outcome)
         {
             case SnapshotWriteOutcome.Saved:
                 checkpoint.IsUpToDate = true;

@@ -52,6 +52,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
     public bool IsUpToDate { get; set; }
 
+    /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
+    public bool IsStoreBehind { get; set; }
+
     /// <summary>A resumed circuit's link to the snapshot it came from, until the old one is gone.</summary>
     public UnconfirmedResume? Resume { get; set; }
 
@@ -77,6 +80,9 @@ internal sealed class CircuitCheckpoint(
 
     /// <summary>Whether there is something that a crash now would lose.</summary>
     public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
+
+    /// <summary>Whether its latest state is known to be in the store.</summary>
+    public bool IsInStore => Live is not null && !IsUnsaved && SavedFingerprint is not null;
 
     public bool IsDirty => Volatile.Read(ref _isDirty) != 0;
 

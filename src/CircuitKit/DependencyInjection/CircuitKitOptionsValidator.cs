@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             ValidateAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new DrainOptionsValidator().Validate(name, options.Drain),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];

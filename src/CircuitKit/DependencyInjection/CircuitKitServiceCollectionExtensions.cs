@@ -1,6 +1,7 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Versions;
@@ -48,6 +49,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCluster();
         services.AddCheckpoints();
         services.AddControl();
+        services.AddDrain();
         return new CircuitKitBuilder(services);
     }
 
@@ -165,8 +167,22 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
-        services.TryAddSingleton<ShutdownCheckpoint>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownCheckpoint>(provider => provider.GetRequiredService<ShutdownCheckpoint>()));
+    }
+
+    private static void AddDrain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StopSignals>();
+        services.TryAddSingleton<IOtherNodes, OtherNodes>();
+        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainProgress>();
+        services.TryAddSingleton<DrainSaving>();
+        services.TryAddSingleton<DrainRelease>();
+        services.TryAddSingleton<CircuitDrain>();
+        services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainDoor>());
+        services.TryAddSingleton<DrainHubFilter>();
+        services.TryAddSingleton<ShutdownDrain>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
     }
 
     private static void AddVersions(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -6,12 +7,13 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.DependencyInjection;
 
 /// <summary>Puts the hub filters in front of all hubs (Blazor's own is internal and cannot be named); they let other hubs pass.</summary>
-internal sealed class ConfigureBlazorHub(TrackingHubFilter tracking, ResumeHubFilter resume, ShutdownCheckpoint shutdown) : IConfigureOptions<HubOptions>
+internal sealed class ConfigureBlazorHub(DrainHubFilter drain, TrackingHubFilter tracking, ResumeHubFilter resume) : IConfigureOptions<HubOptions>
 {
     public void Configure(HubOptions options)
     {
+        // The first one added is called first: who is not let in is not tracked either.
+        options.AddFilter(drain);
         options.AddFilter(tracking);
         options.AddFilter(resume);
-        options.AddFilter(shutdown);
     }
 }

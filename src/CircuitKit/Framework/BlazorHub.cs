@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Framework;
@@ -21,10 +22,21 @@ internal static class BlazorHub
 {
     private const string HubTypeName = "Microsoft.AspNetCore.Components.Server.ComponentHub";
 
+    private const string HubPath = "/_blazor";
+    private const string NegotiationPath = HubPath + "/negotiate";
+
     private static Type? s_hubType;
 
     /// <summary>The path ending of the browser's farewell, <c>POST _blazor/disconnect</c>.</summary>
     public const string FarewellPath = "/disconnect";
+
+    /// <summary>
+    /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
+    /// negotiated carry its id.
+    /// </summary>
+    public static bool IsNewConnection(HttpRequest request) => request.Path.Value is { } path
+        && (path.EndsWith(NegotiationPath, StringComparison.OrdinalIgnoreCase)
+            || (path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase) && !request.Query.ContainsKey("id")));
 
     public static bool IsBlazor(Hub hub)
     {

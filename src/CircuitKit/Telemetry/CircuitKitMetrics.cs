@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -25,6 +26,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _resumeFailures;
     private readonly Counter<long> _unreadableValues;
+    private readonly Counter<long> _drainedCircuits;
+    private readonly Histogram<double> _drainDuration;
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
@@ -44,6 +47,8 @@ internal sealed class CircuitKitMetrics
         _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
         _resumeFailures = meter.CreateCounter<long>("circuitkit.resume.failures", "{resume}", "Resumed circuits that never showed their page, by reason.");
         _unreadableValues = meter.CreateCounter<long>("circuitkit.resume.values.unreadable", "{value}", "Restored values left out because they do not fit their type.");
+        _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
+        _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
@@ -75,6 +80,10 @@ internal sealed class CircuitKitMetrics
     public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
+
+    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+
+    public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
 
     public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
     {
@@ -132,6 +141,13 @@ internal sealed class CircuitKitMetrics
     {
         ResumeFailure.PageChanged => "page_changed",
         _ => "crashed",
+    };
+
+    private static string Name(EvictionOutcome outcome) => outcome switch
+    {
+        EvictionOutcome.Saved => "saved",
+        EvictionOutcome.NotSaved => "not_saved",
+        _ => "kept",
     };
 
     private static string Name(HandOverOutcome outcome) => outcome switch

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -17,7 +18,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _circuits;
 
-    public CheckpointHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null, FakeTimeProvider? time = null)
+    public CheckpointHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null, FakeTimeProvider? time = null, Action<IServiceCollection>? configureServices = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Store = store ?? new FakeStore();
@@ -26,11 +27,12 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton<IHostEnvironment>(new FakeEnvironment());
-        services.AddSingleton<IHostApplicationLifetime>(new FakeLifetime());
+        services.AddSingleton<IHostApplicationLifetime>(Lifetime);
         services.AddCircuitKit(configure).AddSnapshotStore<FakeStore>();
         services.Replace(ServiceDescriptor.Singleton(Store));
         services.Replace(ServiceDescriptor.Singleton<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>(
             new Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider()));
+        configureServices?.Invoke(services);
         _services = services.BuildServiceProvider();
         Captures = new MetricCollector<long>(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
     }
@@ -40,6 +42,8 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     public FakeStore Store { get; }
 
     public MetricCollector<long> Captures { get; }
+
+    public ApplicationLifetime Lifetime { get; } = new(Microsoft.Extensions.Logging.Abstractions.NullLogger<ApplicationLifetime>.Instance);
 
     public CheckpointScheduler Scheduler => _services.GetRequiredService<CheckpointScheduler>();
 
@@ -85,19 +89,6 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    private sealed class FakeLifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication()
-        {
-        }
-    }
 
     private sealed class FakeEnvironment : IHostEnvironment
     {

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using Microsoft.Extensions.Logging;
@@ -254,9 +255,9 @@ public sealed class CheckpointTroubleTests
     {
         await using var harness = new CheckpointHarness();
 
-        await harness.Get<ShutdownCheckpoint>().StopAsync(new CancellationToken(canceled: true));
+        await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
 
-        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
     }
 
     [Fact]
@@ -266,9 +267,9 @@ public sealed class CheckpointTroubleTests
         var (checkpoint, _) = harness.Open();
         checkpoint.Mark();
 
-        await harness.Get<ShutdownCheckpoint>().StopAsync(new CancellationToken(canceled: true));
+        await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
 
         Assert.Empty(harness.Store.Saves);
-        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
@@ -23,6 +24,7 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
@@ -88,6 +90,7 @@ public sealed class OptionsDocumentationTests
     {
         SnapshotOptions snapshots = new();
         CheckpointOptions checkpoints = new();
+        DrainOptions drain = new();
 
         Assert.Contains($"by any process or server, for {snapshots.TimeToLive.TotalHours} hours.", Text("README.md"));
         Assert.Contains($"every {Invariant(checkpoints.MaxDelay.TotalSeconds)} seconds while it is never quiet", Text("README.md"));
@@ -96,7 +99,8 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"bring it back for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("SECURITY.md"));
         Assert.Contains($"for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
         Assert.Contains($"turned away for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("docs/operations.md"));
-        Assert.Contains($"`CircuitKit:Checkpoints:ShutdownBudget` ({checkpoints.ShutdownBudget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`CircuitKit:Drain:Budget` ({drain.Budget.TotalSeconds} seconds)", Text("docs/operations.md"));
+        Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
@@ -147,6 +151,7 @@ public sealed class OptionsDocumentationTests
     private static IEnumerable<string> Validate(object options) => (options switch
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),

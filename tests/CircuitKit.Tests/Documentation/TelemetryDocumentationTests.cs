@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
+using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -139,6 +140,12 @@ public sealed class TelemetryDocumentationTests
         }
 
         metrics.ValueUnreadable();
+        foreach (EvictionOutcome outcome in Enum.GetValues<EvictionOutcome>())
+        {
+            metrics.CircuitDrained(outcome);
+        }
+
+        metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));

@@ -87,8 +87,8 @@ public sealed class VersionedResumeTests
         var claims = harness.Get<ResumeClaims>();
         var claimed = await ClaimAsync(harness);
 
-        claims.Refused(claimed!.Value);
-        claims.Refused(claimed!.Value);
+        claims.Refused(claimed!.Value, isConnectionGone: false);
+        claims.Refused(claimed!.Value, isConnectionGone: false);
 
         Assert.Equal(["3033"], Said(harness));
     }

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Draining;
+
+/// <summary>The drain over HTTP on real Kestrel; the server stays.</summary>
+public sealed class DrainHookTests
+{
+    private const int Timeout = 60_000;
+    private const string Hook = "circuitkit/drain";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Post_that_waits_is_answered_when_all_circuits_are_let_go_and_another_server_resumes_them()
+    {
+        using TempFolder snapshots = new();
+        using TempFolder keys = new();
+        await using TrackedApp app = await TrackedApp.StartAsync("--store", $"file:{snapshots.Path}", "--keys", keys.Path);
+        await using TrackedApp other = await TrackedApp.StartAsync("--store", $"file:{snapshots.Path}", "--keys", keys.Path);
+        using HttpClient http = Http(app);
+        await using HeadlessCircuit connected = await app.OpenAsync("counter");
+        await connected.ClickAsync("increment", Cancelled);
+        await connected.WaitForTextAsync("count", "1", Cancelled);
+        await using HeadlessCircuit disconnected = await app.OpenAsync("counter");
+        await disconnected.DropAsync();
+
+        using HttpResponseMessage answer = await http.PostAsync($"{Hook}?wait=true", null, Cancelled);
+
+        DrainStatus status = await StatusOf(answer);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((DrainState.Drained, 2, 2, 2, 0), (status.State, status.Circuits, status.Saved, status.Released, status.Unsaved));
+        Assert.Empty(app.Registry.List());
+        await using HeadlessCircuit moved = await other.OpenAsync("counter");
+        await moved.PretendAsync(connected);
+        Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
+        Assert.Equal("1", moved.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Post_starts_the_drain_and_get_tells_of_it()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Drain:ReleaseRate", "1");
+        using HttpClient http = Http(app);
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+        await using HeadlessCircuit second = await app.OpenAsync("counter");
+        Assert.Equal((DrainState.NotDraining, 2), await GetAsync(http));
+
+        using HttpResponseMessage answer = await http.PostAsync(Hook, null, Cancelled);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.NotEqual(DrainState.Drained, (await StatusOf(answer)).State);
+        while ((await GetAsync(http)).State != DrainState.Drained)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancelled);
+        }
+
+        using HttpResponseMessage again = await http.PostAsync(Hook, null, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(2, (await StatusOf(again)).Released);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("Origin", "https://evil.example")]
+    public async Task Call_through_a_proxy_or_from_a_page_is_refused_and_drains_nothing(string header, string value)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        using HttpClient http = Http(app);
+        http.DefaultRequestHeaders.Add(header, value);
+
+        using HttpResponseMessage answer = await http.PostAsync(Hook, null, Cancelled);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.StartsWith("The drain hook is for ", await answer.Content.ReadAsStringAsync(Cancelled));
+        http.DefaultRequestHeaders.Clear();
+        Assert.Equal((DrainState.NotDraining, 0), await GetAsync(http));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Draining_server_is_alive_but_not_ready_and_turns_new_connections_away_while_its_pages_go_on()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Drain:ReleaseRate", "1");
+        using HttpClient http = Http(app);
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+        await using HeadlessCircuit second = await app.OpenAsync("counter");
+        Assert.Equal(HttpStatusCode.OK, await CodeOf(http, "health/ready"));
+
+        using HttpResponseMessage started = await http.PostAsync(Hook, null, Cancelled);
+
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await CodeOf(http, "health/ready"));
+        Assert.Equal(HttpStatusCode.OK, await CodeOf(http, "health/live"));
+        Assert.Equal(HttpStatusCode.OK, await CodeOf(http, "counter"));
+        using HttpResponseMessage refused = await http.PostAsync("_blazor/negotiate?negotiateVersion=1", null, Cancelled);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        await Assert.ThrowsAnyAsync<Exception>(() => app.OpenAsync("counter"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuits_stay_with_their_people_while_the_store_is_away()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--store", $"redis:{redis.Configuration}", "--CircuitKit:Snapshots:StoreTimeout", "00:00:00.3", "--CircuitKit:Drain:Budget", "00:00:02");
+        using HttpClient http = Http(app);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await app.WaitUntilSavedAsync();
+        await redis.FreezeAsync();
+        await circuit.ClickAsync("increment", Cancelled);
+
+        using HttpResponseMessage answer = await http.PostAsync($"{Hook}?wait=true", null, Cancelled);
+
+        DrainStatus status = await StatusOf(answer);
+        Assert.Equal((DrainState.Drained, 1, 0, 1), (status.State, status.Circuits, status.Released, status.Unsaved));
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "2", Cancelled);
+    }
+
+    private static HttpClient Http(TrackedApp app) => new() { BaseAddress = app.Page("") };
+
+    private static async Task<HttpStatusCode> CodeOf(HttpClient http, string path)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(path, Cancelled);
+        return answer.StatusCode;
+    }
+
+    private static async Task<(DrainState State, int Circuits)> GetAsync(HttpClient http)
+    {
+        DrainStatus status = (await http.GetFromJsonAsync<DrainStatus>(Hook, s_json, Cancelled))!;
+        return (status.State, status.Circuits);
+    }
+
+    private static async Task<DrainStatus> StatusOf(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<DrainStatus>(s_json, Cancelled))!;
+}
