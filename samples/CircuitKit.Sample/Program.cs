@@ -1,30 +1,25 @@
 using CircuitKit.Sample.Basket;
 using CircuitKit.Sample.Components;
+using CircuitKit.Sample.Hosting;
 using CircuitKit.Sample.Journey;
 using CircuitKit.Sample.Orders;
 using CircuitKit.Sample.Stock;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.AspNetCore.DataProtection;
 
 var builder = WebApplication.CreateBuilder(args);
-var contentRoot = builder.Environment.ContentRootPath;
 
-// Without --redis the snapshots are files: durable on this machine, and no server is needed.
-var circuitKit = builder.Services.AddCircuitKit();
+// Where circuits and keys are kept. One server needs no other: files. Several servers share a Redis.
 if (builder.Configuration["redis"] is { Length: > 0 } redis)
 {
-    circuitKit.AddRedis(redis);
+    await builder.KeepCircuitsInRedisAsync(redis);
 }
 else
 {
-    circuitKit.AddFileSnapshots("circuits");
+    builder.KeepCircuitsInFiles();
 }
 
-// A snapshot is read only by a process that has the key it was written with. A restarted process and a second node
-// must therefore find the same keys under the same name, and where keys may be kept is the app's decision, not a library's.
-builder.Services.AddDataProtection()
-    .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(contentRoot, "keys")))
-    .SetApplicationName("HarbourSupply.OrderDesk");
+// A load balancer asks /health/ready whether it may send people here.
+builder.Services.AddHealthChecks().AddCircuitKit();
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ServerProcess>();
@@ -52,5 +47,6 @@ if (!app.Environment.IsDevelopment())
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseAntiforgery();
 app.MapStaticAssets();
+app.MapHealthChecks("/health/ready");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-app.Run();
+await app.RunAsync();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Circuits;
 
-/// <summary>The version of the app that this process runs: what its options say, else what its entry assembly states.</summary>
+/// <summary>The version of the app that writes snapshots: what its options say, else what its entry assembly states.</summary>
 internal sealed class AppVersion(IOptions<CircuitKitOptions> options, IHostEnvironment environment)
 {
     public string Text { get; } = options.Value.AppVersion ?? Of(environment);

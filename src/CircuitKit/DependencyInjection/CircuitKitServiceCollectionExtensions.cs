@@ -48,8 +48,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
-        services.AddControl();
         services.AddDrain();
+        services.AddControl();
         return new CircuitKitBuilder(services);
     }
 

@@ -14,9 +14,6 @@ internal sealed class RefusalReport(ILogger logger)
     private readonly Dictionary<SnapshotRefusal, (long SaidAt, int Since)> _everyday = [];
     private int _said;
 
-    /// <param name="reason">Why.</param>
-    /// <param name="trouble">What data protection had against it, when that is why.</param>
-    /// <param name="time">Spaces what is said often.</param>
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)

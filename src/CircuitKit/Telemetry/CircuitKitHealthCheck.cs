@@ -6,8 +6,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CircuitKit.Telemetry;
 
 /// <summary>
-/// Unhealthy while the server is drained: nobody is let in. Degraded while the store does not answer, while the servers' data protection keys do
-/// not agree, or when this framework version lacks a member that a feature needs: the app works on.
+/// Unhealthy while the server is drained: nobody is let in. Degraded while the store does not answer, while the servers' data protection keys do not
+/// agree, or when this framework version lacks a member that a feature needs: the app works on.
 /// </summary>
 internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge, DrainGate gate, IEnumerable<IHealthRemarks> remarks) : IHealthCheck
 {

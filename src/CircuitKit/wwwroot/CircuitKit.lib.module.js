@@ -9,6 +9,10 @@ const startLimitMilliseconds = 2000;
  */
 export async function beforeServerStart(options) {
   const switches = document.documentElement.dataset;
+  if (switches.circuitkitNegotiation === 'off') {
+    skipNegotiation(options);
+  }
+
   await Promise.race([
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
@@ -17,6 +21,34 @@ export async function beforeServerStart(options) {
     ]),
     new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),
   ]);
+}
+
+// One request instead of two: the second could reach a server that knows nothing of the first. Here and not in a part of its own, because it
+// must not come late: the very first connection needs it too.
+function skipNegotiation(options) {
+  const webSockets = 1;
+  const configureSignalR = options.configureSignalR;
+  options.configureSignalR = builder => {
+    configureSignalR?.(builder);
+    // SignalR merges these into what the app has set.
+    builder.withUrl(builder.url, { transport: webSockets, skipNegotiation: true });
+    failAsNegotiationDoes(builder);
+  };
+}
+
+// Of the ways in which a connection can fail to start, Blazor knows one as "the server is away": that of the negotiation. After any other it
+// shows its error bar, which stays when the next attempt succeeds.
+function failAsNegotiationDoes(builder) {
+  const build = builder.build;
+  builder.build = () => {
+    const connection = build.call(builder);
+    const start = connection.start;
+    connection.start = () => start.call(connection).catch(error => {
+      error.errorType ??= 'FailedToNegotiateWithServerError';
+      throw error;
+    });
+    return connection;
+  };
 }
 
 async function prepare(part, state, action) {

@@ -269,6 +269,20 @@ public sealed class ResumeClaimsTests
         GC.KeepAlive(resume);
     }
 
+    [Fact]
+    public async Task What_is_carried_over_to_the_new_circuit_is_the_same_persons()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        var claims = harness.Get<ResumeClaims>();
+        CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
+
+        var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection);
+
+        Assert.Equal((SnapshotKey.FromSecret("the new secret"), UserMark.Of("ada")), Assert.Single(harness.Store.SavedFor));
+    }
+
     [Theory]
     [InlineData(SnapshotClaimOutcome.NotFound)]
     [InlineData(SnapshotClaimOutcome.AlreadyClaimed)]
@@ -312,20 +326,6 @@ public sealed class ResumeClaimsTests
         harness.Store.Failure = new IOException("away");
 
         Assert.True(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection));
-    }
-
-    [Fact]
-    public async Task What_is_carried_over_to_the_new_circuit_is_the_same_persons()
-    {
-        await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
-        var claims = harness.Get<ResumeClaims>();
-        CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
-
-        var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection);
-
-        Assert.Equal((SnapshotKey.FromSecret("the new secret"), UserMark.Of("ada")), Assert.Single(harness.Store.SavedFor));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace CircuitKit.Cluster.CommandLine;
+
+/// <summary>What the sample is started with.</summary>
+internal static class ClusterCommand
+{
+    private const int Failed = 1;
+
+    public static RootCommand Create()
+    {
+        Option<int> port = new("--port") { Description = "Where the proxy listens on localhost; 0 takes a free port.", DefaultValueFactory = _ => 5090 };
+        Option<int> nodes = new("--nodes") { Description = "How many servers run the app.", DefaultValueFactory = _ => 3 };
+        Option<string?> redis = new("--redis") { Description = "A Redis that runs already, such as localhost:6379, instead of one of the sample's own." };
+        port.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 0, 65535, "--port", result.AddError));
+        nodes.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 1, 9, "--nodes", result.AddError));
+        RootCommand command = new("Servers of the sample app with one Redis, behind a proxy that is not sticky: to be killed, stopped and rolled while you work.")
+        {
+            port,
+            nodes,
+            redis,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                await ClusterRun.RunAsync(result.GetValue(port), result.GetValue(nodes), result.GetValue(redis), cancellationToken);
+                return 0;
+            }
+            catch (ClusterException e)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+                return Failed;
+            }
+        });
+        return command;
+    }
+
+    private static void Within(int value, int smallest, int largest, string option, Action<string> refuse)
+    {
+        if (value < smallest || value > largest)
+        {
+            refuse($"{option} is {value}; set it to a value from {smallest} to {largest}.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using CircuitKit.Cluster.Nodes;
+using CircuitKit.Cluster.Proxy;
+
+namespace CircuitKit.Cluster.CommandLine;
+
+/// <summary>What can be typed while the cluster runs.</summary>
+internal sealed class Verbs
+{
+    public const string Summary = "type: status, kill N, stop N, start N, roll, crash, cut, quit";
+
+    private readonly Command _all;
+
+    private Verbs(Command all) => _all = all;
+
+    public static Verbs Create(Fleet fleet, FleetProxy proxy, Action quit) => new(new Command("verb", Summary)
+    {
+        Verb("status", "Which node runs, as which process, with how many connections.", _ => Status(fleet, proxy)),
+        OfNode("kill", "kill -9: the node has no chance to save anything.", (number, _) => fleet[number].KillAsync()),
+        OfNode("stop", "SIGTERM, as a deploy does: the node saves its circuits and lets them go.", (number, cancel) => fleet[number].StopAsync(cancel)),
+        OfNode("start", "Starts a node that was killed or stopped, and waits until the proxy sends people there.", fleet.StartAsync),
+        Verb("roll", "A rolling restart: stops one node after the other and starts it again.", fleet.RollAsync),
+        Verb("crash", "The same with kill -9.", fleet.CrashAsync),
+        Verb("cut", "Cuts every connection of a browser; the nodes live on, and each browser comes back to another one.", _ => Cut(proxy)),
+        Verb("quit", "Ends the nodes and the Redis.", _ => Quit(quit)),
+    });
+
+    public async Task RunAsync(string line, CancellationToken cancellationToken)
+    {
+        var parsed = _all.Parse(line);
+        if (parsed.Errors.Count > 0 || parsed.Action is HelpAction or null)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Terminal.Say(error.Message);
+            }
+
+            Terminal.Say(Summary);
+            return;
+        }
+
+        try
+        {
+            var before = TimeProvider.System.GetTimestamp();
+            await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+            Terminal.Say($"done: {line.Trim()} ({TimeProvider.System.GetElapsedTime(before).TotalSeconds:0.0} s)");
+        }
+        catch (ClusterException e)
+        {
+            Terminal.Say(e.Message);
+        }
+    }
+
+    private static Command OfNode(string name, string description, Func<int, CancellationToken, Task> action)
+    {
+        Argument<int> number = new("N") { Description = "The node's number, from 1." };
+        Command command = new(name, description) { number };
+        command.SetAction((result, cancellationToken) => action(result.GetValue(number), cancellationToken));
+        return command;
+    }
+
+    private static Command Verb(string name, string description, Func<CancellationToken, Task> action)
+    {
+        Command command = new(name, description);
+        command.SetAction((_, cancellationToken) => action(cancellationToken));
+        return command;
+    }
+
+    private static Task Status(Fleet fleet, FleetProxy proxy)
+    {
+        foreach (var node in fleet.Nodes)
+        {
+            Terminal.Say(node.ProcessId is { } id
+                ? $"{node.Name}: process {id} at {node.Address}, {(proxy.IsInService(node) ? "in service" : "not ready")}, {proxy.ConnectionsOf(node)} connections"
+                : $"{node.Name}: does not run");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task Cut(FleetProxy proxy)
+    {
+        Terminal.Say($"{proxy.CutConnections()} connections cut");
+        return Task.CompletedTask;
+    }
+
+    private static Task Quit(Action quit)
+    {
+        quit();
+        return Task.CompletedTask;
+    }
+}

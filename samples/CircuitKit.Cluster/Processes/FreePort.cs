@@ -1,0 +1,15 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CircuitKit.Cluster.Processes;
+
+/// <summary>Ports of the loopback address that nobody listens on at the moment.</summary>
+internal static class FreePort
+{
+    public static int Next()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,86 @@
+using CircuitKit.Cluster.Nodes;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Model;
+
+namespace CircuitKit.Cluster.Proxy;
+
+/// <summary>The one address that browsers know: a YARP proxy in front of the nodes, without session affinity.</summary>
+internal sealed class FleetProxy : IAsyncDisposable
+{
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly WebApplication _app;
+
+    private FleetProxy(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    private HubConnections Connections => _app.Services.GetRequiredService<HubConnections>();
+
+    private ClusterState Cluster => _app.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(FleetRoutes.Cluster, out var cluster)
+        ? cluster
+        : throw new InvalidOperationException("The proxy has lost its nodes.");
+
+    public static async Task<FleetProxy> StartAsync(int port, IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
+    {
+        Uri address = new($"http://localhost:{port}");
+        // Not the folder it is started in, which may have settings of another app.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        // What happens to a node is said by those who do it; a line for every request that failed on the way would only hide it.
+        builder.Logging.ClearProviders();
+        // A browser holds its connection for hours.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_stopLimit);
+        builder.Services.AddSingleton<HubConnections>();
+        builder.Services.AddSingleton<ILoadBalancingPolicy, NextNodePolicy>();
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableNodePolicy>();
+        builder.Services.AddReverseProxy().LoadFromMemory([FleetRoutes.Route()], [FleetRoutes.Of(nodes)]);
+        var app = builder.Build();
+        app.MapReverseProxy(pipeline =>
+        {
+            pipeline.Use(pipeline.ApplicationServices.GetRequiredService<HubConnections>().WatchAsync);
+            pipeline.UseLoadBalancing();
+            pipeline.UsePassiveHealthChecks();
+        });
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new FleetProxy(app, address);
+        }
+        catch (IOException e)
+        {
+            await app.DisposeAsync();
+            throw new ClusterException($"The proxy cannot listen on {address}: {e.Message} Choose another port with --port.", e);
+        }
+    }
+
+    /// <summary>Whether it sends people to the node.</summary>
+    public bool IsInService(Node node) => Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
+
+    public int ConnectionsOf(Node node) => Cluster.Destinations[node.Name].ConcurrentRequestCount;
+
+    public async Task WaitUntilInServiceAsync(Node node, CancellationToken cancellationToken)
+    {
+        while (!IsInService(node))
+        {
+            await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>As a network does it: neither side is told why. Answers how many there were.</summary>
+    public int CutConnections() => Connections.Cut();
+
+    public async ValueTask DisposeAsync()
+    {
+        CutConnections();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}

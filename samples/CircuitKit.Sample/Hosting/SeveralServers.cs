@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+
+namespace CircuitKit.Sample.Hosting;
+
+/// <summary>Circuits that survive the machine: each server of a fleet finds them.</summary>
+internal static class SeveralServers
+{
+    public static async Task KeepCircuitsInRedisAsync(this WebApplicationBuilder builder, string redis)
+    {
+        builder.Services.AddCircuitKit().AddRedis(redis);
+
+        // All servers need the same keys and the same application name: what one of them has written, the others must be able to read. A real
+        // app encrypts the keys too, with ProtectKeysWithCertificate for example.
+        var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+        builder.Services.AddDataProtection()
+            .PersistKeysToStackExchangeRedis(connection, "harbour-supply:keys")
+            .SetApplicationName("HarbourSupply.OrderDesk");
+    }
+}
