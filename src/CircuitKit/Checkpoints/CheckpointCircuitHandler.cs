@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
@@ -18,6 +19,7 @@ internal sealed class CheckpointCircuitHandler(
     CheckpointScheduler scheduler,
     CircuitOwnership ownership,
     SnapshotWrites writes,
+    LocalControl control,
     PersistentServices persistentServices,
     IServiceProvider services,
     CircuitKitMetrics metrics,
@@ -48,6 +50,10 @@ internal sealed class CheckpointCircuitHandler(
             directory.Add(checkpoint);
             ownership.Take(checkpoint.Key);
             _checkpoint = checkpoint;
+            if (connection is { IsRevoked: true })
+            {
+                control.CloseOpened(entry);
+            }
         }
 
         return Task.CompletedTask;
@@ -89,8 +95,8 @@ internal sealed class CheckpointCircuitHandler(
                 directory.AddHibernated(checkpoint.Key, new CircuitOrigin(view.Id, view.FirstOpenedAt));
             }
 
-            // Left: the person is done with it. Crashed: the fault must not come back with the state. All else may be resumed.
-            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed })
+            // Left: the person is done with it. Crashed: the fault must not come back with the state. Closed: on command. All else may be resumed.
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed })
             {
                 writes.Remove(checkpoint.Key);
             }

@@ -25,6 +25,10 @@ internal sealed class CheckpointDirectory
     /// <summary>The circuit is gone, but its browser will come back with this key's secret, and perhaps with the state as well.</summary>
     public void AddHibernated(SnapshotKey key, CircuitOrigin origin) => _hibernated[key] = origin;
 
+    /// <summary>The keys of a circuit that is gone and whose browser will come back.</summary>
+    public IReadOnlyList<SnapshotKey> FindHibernated(string circuitId) =>
+        [.. _hibernated.Where(pair => pair.Value.CircuitId == circuitId).Select(pair => pair.Key)];
+
     public CircuitOrigin? FindHibernated(SnapshotKey key) => _hibernated.GetValueOrDefault(key);
 
     public void ForgetHibernated(Func<CircuitOrigin, bool> isOver)

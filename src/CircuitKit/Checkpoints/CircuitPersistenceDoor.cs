@@ -1,3 +1,4 @@
+using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Telemetry;
@@ -18,6 +19,12 @@ internal sealed class CircuitPersistenceDoor(
     public void Persisted(string secret, CapturedState state)
     {
         var checkpoint = Ending(secret);
+        if (checkpoint is { Entry.ExpectedCloseReason: CircuitCloseReason.Closed })
+        {
+            // On command, for good.
+            return;
+        }
+
         if (!state.HasRootComponents)
         {
             // Classic hosting: the framework would resume such a circuit into a page without life. Nothing stored, it reloads instead.

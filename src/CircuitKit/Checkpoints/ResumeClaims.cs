@@ -100,9 +100,10 @@ internal sealed class ResumeClaims(
 
     /// <summary>
     /// Saves the same state under the new circuit's key. From the moment the browser knows the new secret it will ask for that key, and the
-    /// new circuit's own first checkpoint is still to come.
+    /// new circuit's own first checkpoint is still to come. False when the circuit is somebody else's or nobody's by now: then the browser must
+    /// not learn of the new one.
     /// </summary>
-    public async Task CarryOverAsync(Snapshot snapshot, UnconfirmedResume resume, string newSecret)
+    public async Task<bool> CarryOverAsync(Snapshot snapshot, UnconfirmedResume resume, string newSecret, CircuitConnection connection)
     {
         var newKey = SnapshotKey.FromSecret(newSecret);
         pending.Made(newKey);
@@ -119,8 +120,19 @@ internal sealed class ResumeClaims(
         }
 
         resume.Carried(newKey, outcome == SnapshotWriteOutcome.Saved ? snapshot : null);
+        var claim = await RenewAsync(resume).ConfigureAwait(false);
+        if (claim != SnapshotClaimOutcome.Claimed || connection.IsRevoked)
+        {
+            connection.Disown();
+            writes.Remove(newKey);
+            metrics.Resumed(claim == SnapshotClaimOutcome.AlreadyClaimed ? ResumeOutcome.AlreadyClaimed : ResumeOutcome.NotFound);
+            Log.ResumeOvertaken(logger, snapshot.CircuitId);
+            return false;
+        }
+
         metrics.Resumed(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
+        return true;
     }
 
     /// <summary>The framework did not accept the snapshot (a root component is gone, or its descriptors have expired): it is given back.</summary>
@@ -147,6 +159,15 @@ internal sealed class ResumeClaims(
         }
 
         resume.Forget();
+    }
+
+    // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is
+    // obeyed here, and who does it after finds the copy. The lease may have ended on the way as well, and another got the circuit. A store that
+    // does not answer has granted it before.
+    private async Task<SnapshotClaimOutcome> RenewAsync(UnconfirmedResume resume)
+    {
+        var (claim, isStoreReached) = await store.ClaimAsync(resume.OldKey, resume.Claimant, _options.ClaimLease, CancellationToken.None).ConfigureAwait(false);
+        return isStoreReached ? claim.Outcome : SnapshotClaimOutcome.Claimed;
     }
 
     // A claim held by somebody else is usually this very browser's earlier attempt, on a node that died or a connection that broke: worth

@@ -99,7 +99,10 @@ internal sealed class ResumeHubFilter(
             {
                 // Registered first: the disconnect of this connection gives the claim back.
                 connection.Unconfirmed = claimed.Resume;
-                await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret).ConfigureAwait(false);
+                if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret, connection).ConfigureAwait(false))
+                {
+                    return null;
+                }
             }
 
             return newSecret;

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints.Versions;
+using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;

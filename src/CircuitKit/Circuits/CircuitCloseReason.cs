@@ -23,4 +23,7 @@ public enum CircuitCloseReason
 
     /// <summary>Its server is being drained: its state is saved, and its browser is on its way to another server.</summary>
     Drained,
+
+    /// <summary>It was ended on command (<see cref="ICircuitControl"/>), or with all others of its person at sign-out. Its snapshot is gone with it.</summary>
+    Closed,
 }

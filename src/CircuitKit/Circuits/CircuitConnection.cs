@@ -5,6 +5,8 @@ namespace CircuitKit.Circuits;
 /// <summary>One SignalR connection of the Blazor hub: what its HTTP request said, and the circuit it serves.</summary>
 internal sealed class CircuitConnection
 {
+    private bool _isRevoked;
+
     public required TabIdentity Tab { get; init; }
 
     public required ClaimsPrincipal? User { get; init; }
@@ -27,8 +29,21 @@ internal sealed class CircuitConnection
     /// <summary>The circuit served, once its handlers have been called.</summary>
     public CircuitEntry? Entry { get; set; }
 
+    /// <summary>Whether the person's circuits were closed since this connection was made: none may live on, or be opened, on it.</summary>
+    public bool IsRevoked => Volatile.Read(ref _isRevoked);
+
     /// <summary>What the checkpoint side keeps for a resume that is not confirmed yet.</summary>
     public IUnconfirmedResume? Unconfirmed { get; set; }
+
+    /// <summary>No circuit may live on it any more. Whatever is under way on it finds this when it is done.</summary>
+    public void Disown() => Volatile.Write(ref _isRevoked, true);
+
+    /// <summary>The same, and ends it.</summary>
+    public void Revoke()
+    {
+        Disown();
+        Cut();
+    }
 }
 
 /// <summary>A resume whose first rendered page the browser has not confirmed yet.</summary>

@@ -52,6 +52,18 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>Whose it is now; see <see cref="CircuitInfo.UserKey"/>.</summary>
+    public string? UserKey
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _userKey;
+            }
+        }
+    }
+
     public CircuitState State
     {
         get

@@ -53,6 +53,21 @@ internal sealed class CircuitRegistry(NodeIdentity node, TimeProvider time, ILog
         }
     }
 
+    public CircuitCounts CountByState()
+    {
+        var counts = new int[(int)CircuitState.Closed + 1];
+        foreach (var entry in Entries)
+        {
+            counts[(int)entry.State]++;
+        }
+
+        return new CircuitCounts(
+            counts[(int)CircuitState.Connected],
+            counts[(int)CircuitState.Disconnected],
+            counts[(int)CircuitState.Resuming],
+            counts[(int)CircuitState.Hibernated]);
+    }
+
     public IEnumerable<CircuitEntry> Entries => _entries.Select(pair => pair.Value);
 
     public IReadOnlyList<CircuitInfo> List() => [.. Entries.Select(entry => entry.View())];

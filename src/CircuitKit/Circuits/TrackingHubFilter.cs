@@ -4,28 +4,15 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Circuits;
 
 /// <summary>Feeds the registry with what only the hub sees: the connection's tab, person and address, pauses and render acknowledgements.</summary>
-internal sealed class TrackingHubFilter(CircuitRegistry registry) : IHubFilter
+internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections connections) : IHubFilter
 {
     private static readonly object s_connectionKey = new();
 
     public static CircuitConnection? ConnectionOf(HubCallerContext context) =>
         context.Items.TryGetValue(s_connectionKey, out var connection) ? (CircuitConnection?)connection : null;
 
-    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
-    {
-        if (BlazorHub.IsBlazor(context.Hub))
-        {
-            context.Context.Items[s_connectionKey] = new CircuitConnection
-            {
-                Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
-                User = context.Context.User,
-                UserKey = UserSubject.Of(context.Context.User)?.Value,
-                Cut = context.Context.Abort,
-            };
-        }
-
-        return next(context);
-    }
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next) =>
+        BlazorHub.IsBlazor(context.Hub) ? ConnectAsync(context, next) : next(context);
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -65,12 +52,36 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry) : IHubFilter
 
     public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
-        if (ConnectionOf(context.Context) is { Unconfirmed: { } unconfirmed })
+        if (ConnectionOf(context.Context) is { } connection)
         {
-            unconfirmed.Abandon();
+            connections.Remove(connection);
+            connection.Unconfirmed?.Abandon();
         }
 
         return next(context, exception);
+    }
+
+    private async Task ConnectAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        var connection = new CircuitConnection
+        {
+            Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
+            User = context.Context.User,
+            UserKey = UserSubject.Of(context.Context.User)?.Value,
+            Cut = context.Context.Abort,
+        };
+        context.Context.Items[s_connectionKey] = connection;
+        connections.Add(connection);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            // SignalR says no good-bye for a connection that it has not let in.
+            connections.Remove(connection);
+            throw;
+        }
     }
 
     // An async method of its own, so that the flow's value ends with the call and cannot leak into the connection's next one.

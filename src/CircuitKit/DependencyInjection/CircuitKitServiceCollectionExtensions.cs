@@ -1,12 +1,15 @@
 using CircuitKit;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
+using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -46,6 +49,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCluster();
         services.AddCheckpoints();
         services.AddDrain();
+        services.AddControl();
         return new CircuitKitBuilder(services);
     }
 
@@ -72,6 +76,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<CircuitRegistry>();
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
+        services.TryAddSingleton<AppVersion>();
+        services.TryAddSingleton<HubConnections>();
         services.TryAddSingleton<TrackingHubFilter>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
@@ -109,9 +115,36 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitOwners>(provider => provider.GetRequiredService<SingleNode>());
         services.TryAddSingleton<ClusterSeal>();
         services.TryAddSingleton<ClusterCalls>();
+        services.TryAddSingleton<NodeProof>();
+        services.TryAddSingleton<KeyAgreement>();
+        services.TryAddSingleton<SettingsAgreement>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthRemarks, OwnHealthRemarks>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthRemarks, KeyAgreement>(provider => provider.GetRequiredService<KeyAgreement>()));
         services.TryAddSingleton<ClusterNodes>();
         services.TryAddSingleton<ClusterHeartbeat>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClusterHeartbeat>(provider => provider.GetRequiredService<ClusterHeartbeat>()));
+        services.TryAddSingleton<ClusterFanOut>();
+        services.AddClusterHandler<CircuitsHandler>();
+        services.AddClusterHandler<TabsHandler>();
+        services.AddClusterHandler<UsersHandler>();
+        services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
+    }
+
+    private static void AddControl(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LocalControl>();
+        services.AddClusterHandler<CheckpointHandler>();
+        services.AddClusterHandler<CloseHandler>();
+        services.AddClusterHandler<CloseUserHandler>();
+        services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    // One object: it answers other nodes, and this one without a message.
+    private static void AddClusterHandler<THandler>(this IServiceCollection services)
+        where THandler : class, IClusterHandler
+    {
+        services.TryAddSingleton<THandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, THandler>(provider => provider.GetRequiredService<THandler>()));
     }
 
     private static void AddCheckpoints(this IServiceCollection services)

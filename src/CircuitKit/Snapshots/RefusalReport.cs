@@ -14,7 +14,7 @@ internal sealed class RefusalReport(ILogger logger)
     private readonly Dictionary<SnapshotRefusal, (long SaidAt, int Since)> _everyday = [];
     private int _said;
 
-    public void Add(SnapshotRefusal reason, TimeProvider time)
+    public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
@@ -25,7 +25,7 @@ internal sealed class RefusalReport(ILogger logger)
         int bit = 1 << (int)reason;
         if ((Interlocked.Or(ref _said, bit) & bit) == 0)
         {
-            Log.SnapshotRefused(logger, reason, Remedy(reason));
+            Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
         }
     }
 
@@ -55,11 +55,11 @@ internal sealed class RefusalReport(ILogger logger)
         _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than {SnapshotSerializer.ClockTolerance}.",
     };
 
-    private static string Remedy(SnapshotRefusal reason) => reason switch
+    private static string Remedy(SnapshotRefusal reason, Exception? trouble) => reason switch
     {
         SnapshotRefusal.TooNew => "A newer CircuitKit wrote it; update this server or let the newer ones serve it.",
         SnapshotRefusal.WrongProtection => "Set CircuitKit:Snapshots:Protect to the same value on every server.",
-        SnapshotRefusal.Unverified => "Give every server the same data protection key ring and application name.",
+        SnapshotRefusal.Unverified => KeyTrouble.Remedy(trouble),
         SnapshotRefusal.TooLarge => "Set CircuitKit:Snapshots:MaxBytes and MaxKeys to the same values on every server.",
         SnapshotRefusal.WrongKey => "A value was copied to another key in the store; find out by whom.",
         _ => "The store holds bytes that CircuitKit did not write or that were damaged.",

@@ -8,5 +8,8 @@ internal readonly record struct SnapshotReadResult(Snapshot? Snapshot, SnapshotR
     [MemberNotNullWhen(true, nameof(Snapshot))]
     public bool Succeeded => Refusal == SnapshotRefusal.None && Snapshot is not null;
 
-    public static SnapshotReadResult Refused(SnapshotRefusal reason) => new(null, reason);
+    /// <summary>What data protection had against it, when that is the reason.</summary>
+    public Exception? Trouble { get; init; }
+
+    public static SnapshotReadResult Refused(SnapshotRefusal reason, Exception? trouble = null) => new(null, reason) { Trouble = trouble };
 }

@@ -57,7 +57,7 @@ internal sealed class SnapshotSerializer(
         if (!result.Succeeded)
         {
             metrics.SnapshotRefused(result.Refusal);
-            _report.Add(result.Refusal, timeProvider);
+            _report.Add(result.Refusal, result.Trouble, timeProvider);
         }
 
         return result;
@@ -76,9 +76,9 @@ internal sealed class SnapshotSerializer(
             return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
         }
 
-        if (!TryOpen(payload[SnapshotEnvelope.Length..], out ReadOnlySpan<byte> body))
+        if (!TryOpen(payload[SnapshotEnvelope.Length..], out ReadOnlySpan<byte> body, out Exception? trouble))
         {
-            return SnapshotReadResult.Refused(SnapshotRefusal.Unverified);
+            return SnapshotReadResult.Refused(SnapshotRefusal.Unverified, trouble);
         }
 
         refusal = SnapshotCodec.ReadHeader(body, out SnapshotHeader header);
@@ -96,8 +96,9 @@ internal sealed class SnapshotSerializer(
             : SnapshotReadResult.Refused(refusal);
     }
 
-    private bool TryOpen(ReadOnlyMemory<byte> sealedBody, out ReadOnlySpan<byte> body)
+    private bool TryOpen(ReadOnlyMemory<byte> sealedBody, out ReadOnlySpan<byte> body, out Exception? trouble)
     {
+        trouble = null;
         if (!_options.Protect)
         {
             body = sealedBody.Span;
@@ -109,11 +110,12 @@ internal sealed class SnapshotSerializer(
             body = _protector.Unprotect(sealedBody.ToArray());
             return true;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // Not only CryptographicException: a key ring that cannot be loaded throws what its repository throws, and what cannot
             // be verified is never read.
             body = default;
+            trouble = exception;
             return false;
         }
     }

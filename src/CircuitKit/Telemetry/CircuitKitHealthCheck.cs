@@ -6,25 +6,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CircuitKit.Telemetry;
 
 /// <summary>
-/// Unhealthy while the server is drained: nobody is let in. Degraded while the store does not answer, or when this framework version lacks a
-/// member that a feature needs: the app works on.
+/// Unhealthy while the server is drained: nobody is let in. Degraded while the store does not answer, while the servers' data protection keys do not
+/// agree, or when this framework version lacks a member that a feature needs: the app works on.
 /// </summary>
-internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge, DrainGate gate) : IHealthCheck
+internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, BlazorBridge bridge, DrainGate gate, IEnumerable<IHealthRemarks> remarks) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var health = store.Health;
-        List<string> troubles = [];
-        if (bridge.MissingFeatures != FrameworkFeature.None)
-        {
-            troubles.Add($"This version of ASP.NET Core does not support: {BlazorBridge.Describe(bridge.MissingFeatures)}.");
-        }
-
-        if (health.State == SnapshotStoreState.Degraded)
-        {
-            troubles.Add($"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); {health.SnapshotsInMemory} snapshots wait in memory.");
-        }
-
+        string[] troubles = [.. remarks.SelectMany(source => source.Current)];
         var data = new Dictionary<string, object>
         {
             ["store"] = health.Store,
@@ -38,7 +28,7 @@ internal sealed class CircuitKitHealthCheck(ResilientSnapshotStore store, Blazor
             return Task.FromResult(HealthCheckResult.Unhealthy("This server is being drained: no new circuits are let in.", data: data));
         }
 
-        return Task.FromResult(troubles.Count == 0
+        return Task.FromResult(troubles.Length == 0
             ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
             : HealthCheckResult.Degraded(string.Join(' ', troubles), data: data));
     }

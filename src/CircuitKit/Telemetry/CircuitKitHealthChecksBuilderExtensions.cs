@@ -11,8 +11,9 @@ public static class CircuitKitHealthChecksBuilderExtensions
 
     /// <summary>
     /// Adds a check that says Unhealthy while the server is being drained, so that no new browsers are sent to it; and Degraded while the
-    /// snapshot store does not answer, or when this version of ASP.NET Core lacks something CircuitKit needs: the app works on then, as stock
-    /// Blazor does at worst. It has the tag <c>ready</c>, by which a liveness endpoint can leave it out. Needs <c>AddCircuitKit</c>.
+    /// snapshot store does not answer, while this server cannot read what others of the fleet encrypt (another data protection key ring or
+    /// application name), or when this version of ASP.NET Core lacks something CircuitKit needs: the app works on then, as stock Blazor does at
+    /// worst. It has the tag <c>ready</c>, by which a liveness endpoint can leave it out. Needs <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="builder">The health checks builder.</param>
     public static IHealthChecksBuilder AddCircuitKit(this IHealthChecksBuilder builder)

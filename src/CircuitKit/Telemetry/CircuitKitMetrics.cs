@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
@@ -29,6 +30,7 @@ internal sealed class CircuitKitMetrics
     private readonly Histogram<double> _drainDuration;
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
+    private readonly Counter<long> _commands;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -49,6 +51,7 @@ internal sealed class CircuitKitMetrics
         _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.");
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
+        _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -88,6 +91,9 @@ internal sealed class CircuitKitMetrics
         _handOvers.Add(1, tag);
         _handOverDuration.Record(duration.TotalSeconds, tag);
     }
+
+    public void Commanded(ControlCommand command, ControlOutcome outcome) =>
+        _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -152,6 +158,21 @@ internal sealed class CircuitKitMetrics
         HandOverOutcome.NodeGone => "node_gone",
         HandOverOutcome.TimedOut => "timed_out",
         _ => "failed",
+    };
+
+    private static string Name(ControlCommand command) => command switch
+    {
+        ControlCommand.Checkpoint => "checkpoint",
+        ControlCommand.Close => "close",
+        _ => "close_user",
+    };
+
+    private static string Name(ControlOutcome outcome) => outcome switch
+    {
+        ControlOutcome.Done => "done",
+        ControlOutcome.NotFound => "not_found",
+        ControlOutcome.Failed => "failed",
+        _ => "incomplete",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Telemetry;
@@ -93,4 +94,13 @@ internal static partial class Log
 
     [LoggerMessage(3054, LogLevel.Warning, "Circuit {CircuitId}, resumed from a snapshot of app version {OtherVersion}, failed before its page was shown; the page reloads and starts afresh. The framework's own log has the exception.")]
     public static partial void ResumedCircuitCrashed(ILogger logger, string circuitId, string? otherVersion);
+
+    [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
+    public static partial void ResumeOvertaken(ILogger logger, string circuitId);
+
+    [LoggerMessage(3081, LogLevel.Information, "Command {Command} for circuit {CircuitId}: {Outcome}, on {NodeId}. Servers that did not answer: '{MissingNodes}'.")]
+    public static partial void CircuitCommanded(ILogger logger, ControlCommand command, string circuitId, CircuitCommandOutcome outcome, string nodeId, string missingNodes);
+
+    [LoggerMessage(3082, LogLevel.Information, "Command CloseUser: {Circuits} circuits of one person are closed and {Snapshots} snapshots dropped; {FailedCircuits} circuits could not be closed. Servers that did not answer: '{MissingNodes}'.")]
+    public static partial void UserClosed(ILogger logger, int circuits, int snapshots, int failedCircuits, string missingNodes);
 }

@@ -30,4 +30,13 @@ internal static partial class Log
 
     [LoggerMessage(5012, LogLevel.Information, "Circuit {CircuitId} is handed over to another server: {Outcome}.")]
     public static partial void CircuitHandedOver(ILogger logger, string circuitId, EvictionOutcome outcome);
+
+    [LoggerMessage(5020, LogLevel.Error, "What these servers encrypt cannot be read here: {Nodes}. {Remedy} Until then no circuit can be resumed or handed over between them and this server.")]
+    public static partial void KeysDiffer(ILogger logger, string nodes, string remedy);
+
+    [LoggerMessage(5021, LogLevel.Information, "What the other servers encrypt can be read here again.")]
+    public static partial void KeysAgree(ILogger logger);
+
+    [LoggerMessage(5022, LogLevel.Warning, "The servers' options differ: {Differences}. Set them to the same values on every server, or one refuses what another has saved.")]
+    public static partial void SettingsDiffer(ILogger logger, string differences);
 }

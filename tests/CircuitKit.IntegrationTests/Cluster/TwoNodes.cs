@@ -47,6 +47,16 @@ internal sealed class TwoNodes : IAsyncDisposable
         _keys.Dispose();
     }
 
+    /// <summary>One more node of the fleet; the caller's to dispose.</summary>
+    public Task<TrackedApp> AddAsync(Action<WebApplicationBuilder>? configure = null) => StartNodeAsync(configure, []);
+
+    /// <summary>A node that uses the same Redis, and other keys or another application name.</summary>
+    public Task<TrackedApp> AddStrangerAsync(Action<WebApplicationBuilder>? configure, params string[] args) =>
+        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", .. args]);
+
+    /// <summary>The folder with the key ring of both.</summary>
+    public string Keys => _keys.Path;
+
     private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure, string[] args) =>
         TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. args]);
 }

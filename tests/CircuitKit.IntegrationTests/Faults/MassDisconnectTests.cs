@@ -1,5 +1,7 @@
+using CircuitKit.Checkpoints;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Faults;
 
@@ -46,6 +48,10 @@ public sealed class MassDisconnectTests
         // Nobody twice, nobody left over: the registry says what the framework says.
         await TrackedApp.WaitForAsync(() => app.Registry.List().Count == count && truth.Connected == count);
         Assert.Equal(0, truth.Disconnected);
-        await Task.WhenAll(circuits.Select(circuit => circuit.DropAsync()));
+        await Parallel.ForEachAsync(
+            circuits,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled },
+            async (circuit, token) => await circuit.CloseAsync(token));
+        await app.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
     }
 }

@@ -220,7 +220,8 @@ public sealed class CheckpointTroubleTests
         }
 
         harness.Store.Failure = null;
-        while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2)
+        // Spread over a few seconds: either may be the first.
+        while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2 || harness.Store.Saves.All(save => save.Key != busy.Key))
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             // The recovery asks the store in the background, by the same clock.
@@ -229,7 +230,6 @@ public sealed class CheckpointTroubleTests
         }
 
         Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version));
-        Assert.Contains(harness.Store.Saves, save => save.Key == busy.Key);
     }
 
     [Theory]

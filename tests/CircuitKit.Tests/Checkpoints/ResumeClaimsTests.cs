@@ -278,9 +278,54 @@ public sealed class ResumeClaimsTests
         CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
 
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret");
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection);
 
         Assert.Equal((SnapshotKey.FromSecret("the new secret"), UserMark.Of("ada")), Assert.Single(harness.Store.SavedFor));
+    }
+
+    [Theory]
+    [InlineData(SnapshotClaimOutcome.NotFound)]
+    [InlineData(SnapshotClaimOutcome.AlreadyClaimed)]
+    public async Task Resume_whose_snapshot_was_taken_from_it_meanwhile_is_no_resume(SnapshotClaimOutcome found)
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
+        var claims = harness.Get<ResumeClaims>();
+        var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(found));
+
+        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection));
+
+        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        Assert.Equal([SnapshotKey.FromSecret("the new secret")], harness.Store.Removals);
+        Assert.True(connection.IsRevoked);
+        Assert.Contains(harness.Logs.GetSnapshot(), line => line.Id.Id == 3080);
+    }
+
+    [Fact]
+    public async Task Resume_of_a_person_who_was_signed_out_meanwhile_is_no_resume()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
+        var claims = harness.Get<ResumeClaims>();
+        var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
+        connection.Revoke();
+
+        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection));
+    }
+
+    [Fact]
+    public async Task Resume_goes_on_when_the_store_does_not_answer_after_it_has_granted_the_claim()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        var claims = harness.Get<ResumeClaims>();
+        var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
+        harness.Store.Failure = new IOException("away");
+
+        Assert.True(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -289,7 +334,7 @@ public sealed class ResumeClaimsTests
         harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret");
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection);
         return (claimed.Value.Resume, new WeakReference(claimed.Value.Snapshot.State));
     }
 
@@ -303,7 +348,7 @@ public sealed class ResumeClaimsTests
         harness.Store.Failure = failure;
         if (carryOver)
         {
-            await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, "the new secret");
+            await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, "the new secret", s_connection);
         }
 
         return claimed;

@@ -123,13 +123,13 @@ public sealed partial class ClusterCallsTests
     {
         public override string Kind => "double";
 
-        protected override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) => Task.FromResult(new Number(question.Value * 2));
+        public override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) => Task.FromResult(new Number(question.Value * 2));
     }
 
     private sealed class Failing() : ClusterHandler<Number, Number>(NumberJson.Default.Number, NumberJson.Default.Number)
     {
         public override string Kind => "double";
 
-        protected override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) => throw new InvalidOperationException();
     }
 }

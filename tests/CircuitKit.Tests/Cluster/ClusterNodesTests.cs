@@ -1,6 +1,5 @@
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Cluster;
@@ -52,10 +51,37 @@ public sealed class ClusterNodesTests
     }
 
     [Fact]
+    public async Task Node_of_an_older_version_that_says_less_is_a_node()
+    {
+        _records.All["old"] = """{"Id":"old","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false}"""u8.ToArray();
+        ClusterNodes node = NewNode();
+
+        await ExchangeAsync(node);
+
+        Assert.True(node.HasOthers);
+    }
+
+    [Fact]
+    public async Task Record_says_nothing_personal()
+    {
+        NodeIdentity identity = new();
+        CircuitRegistry registry = NewNodes.RegistryOf(identity, _time);
+        registry.Open("the-circuit", new CircuitConnection { Tab = new TabIdentity("the-tab", CircuitFrame.Top), User = null, UserKey = "alice" });
+        ClusterNodes node = NewNodes.Of(_records, identity, _time, registry);
+
+        await ExchangeAsync(node);
+
+        string record = System.Text.Encoding.UTF8.GetString(Assert.Single(_records.All.Values).Span);
+        Assert.Contains("\"Connected\":1", record, StringComparison.Ordinal);
+        Assert.All(["alice", "the-circuit", "the-tab"], word => Assert.DoesNotContain(word, record, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Record_that_cannot_be_read_is_no_node()
     {
         _records.All["garbage"] = "{"u8.ToArray();
         _records.All["other"] = "{}"u8.ToArray();
+        _records.All["null"] = """{"Id":"x","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false,"Settings":{"a":3}}"""u8.ToArray();
         ClusterNodes node = NewNode();
 
         await ExchangeAsync(node);
@@ -71,29 +97,5 @@ public sealed class ClusterNodesTests
         }
     }
 
-    private ClusterNodes NewNode()
-    {
-        NodeIdentity identity = new();
-        return new ClusterNodes(_records, new CircuitRegistry(identity, _time, NullLogger<CircuitRegistry>.Instance), identity, _time);
-    }
-
-    private sealed class SharedRecords : INodeRecords
-    {
-        public Dictionary<string, ReadOnlyMemory<byte>> All { get; } = [];
-
-        public Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken)
-        {
-            All[nodeId] = record;
-            return Task.CompletedTask;
-        }
-
-        public Task RemoveAsync(string nodeId, CancellationToken cancellationToken)
-        {
-            All.Remove(nodeId);
-            return Task.CompletedTask;
-        }
-
-        public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. All.Values]);
-    }
+    private ClusterNodes NewNode() => NewNodes.Of(_records, new NodeIdentity(), _time);
 }

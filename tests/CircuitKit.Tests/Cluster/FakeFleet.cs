@@ -22,9 +22,11 @@ internal sealed class FakeFleet
     /// <summary>What Redis answers instead of carrying a message.</summary>
     public Exception? Trouble { get; set; }
 
-    public FakeNode Add(IDataProtectionProvider? keys = null, params IClusterHandler[] handlers)
+    public FakeNode Add(IDataProtectionProvider? keys = null, params IClusterHandler[] handlers) => Add(new NodeIdentity(), keys, handlers);
+
+    public FakeNode Add(NodeIdentity identity, IDataProtectionProvider? keys = null, params IClusterHandler[] handlers)
     {
-        FakeNode node = new(this, new ClusterSeal(keys ?? Keys, Time), handlers);
+        FakeNode node = new(this, identity, new ClusterSeal(keys ?? Keys, Time), handlers);
         _listening[node.Id] = node.Calls.Receive;
         return node;
     }
@@ -40,10 +42,9 @@ internal sealed class FakeFleet
     {
         private readonly FakeFleet _fleet;
 
-        public FakeNode(FakeFleet fleet, ClusterSeal seal, IClusterHandler[] handlers)
+        public FakeNode(FakeFleet fleet, NodeIdentity identity, ClusterSeal seal, IClusterHandler[] handlers)
         {
             _fleet = fleet;
-            NodeIdentity identity = new();
             Id = identity.Id;
             Calls = new ClusterCalls(this, seal, handlers, identity, fleet.Time, new FakeLogger<ClusterCalls>(Logs));
         }

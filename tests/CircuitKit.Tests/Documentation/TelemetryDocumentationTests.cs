@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Framework;
@@ -148,6 +149,11 @@ public sealed class TelemetryDocumentationTests
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
+        }
+
+        foreach (ControlOutcome outcome in Enum.GetValues<ControlOutcome>())
+        {
+            metrics.Commanded(ControlCommand.Close, outcome);
         }
 
         metrics.SnapshotEvicted();

@@ -30,7 +30,7 @@ public sealed class RefusalReportTests : IDisposable
         Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=malformed}"));
         Assert.Equal(
             [
-                "2010 Warning A stored snapshot was refused (Unverified). Give every server the same data protection key ring and application name. Said once for each reason; every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another data protection application name, or changed. Give every server the same SetApplicationName(...). Said once for each reason; every refusal is counted.",
                 "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. Said once for each reason; every refusal is counted.",
             ],
             _log.Lines);

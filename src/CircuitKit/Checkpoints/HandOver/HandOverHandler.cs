@@ -11,7 +11,7 @@ internal sealed class HandOverHandler(LocalHandOver local)
 
     public override string Kind => KindOfQuestion;
 
-    protected override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
+    public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
             ? await local.GiveUpAsync(key, UserBinding.FromBytes(question.User), cancellationToken).ConfigureAwait(false)
             : HandOverOutcome.NotHeld);

@@ -1,3 +1,4 @@
+using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;

@@ -21,6 +21,7 @@ internal sealed record ClusterMessage
     public required JsonElement Body { get; init; }
 }
 
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ClusterMessage))]
 [JsonSerializable(typeof(NodeRecord))]
 internal sealed partial class ClusterMessageJson : JsonSerializerContext;

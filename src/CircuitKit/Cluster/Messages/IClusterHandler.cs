@@ -16,11 +16,16 @@ internal abstract class ClusterHandler<TQuestion, TAnswer>(JsonTypeInfo<TQuestio
 {
     public abstract string Kind { get; }
 
+    public JsonTypeInfo<TQuestion> QuestionType => question;
+
+    public JsonTypeInfo<TAnswer> AnswerType => answer;
+
     public async Task<JsonElement> AnswerAsync(JsonElement body, CancellationToken cancellationToken)
     {
         var asked = body.Deserialize(question) ?? throw new JsonException($"A question of the kind '{Kind}' is empty.");
         return JsonSerializer.SerializeToElement(await AnswerAsync(asked, cancellationToken).ConfigureAwait(false), answer);
     }
 
-    protected abstract Task<TAnswer> AnswerAsync(TQuestion question, CancellationToken cancellationToken);
+    /// <summary>The answer of this node, to another one or to itself.</summary>
+    public abstract Task<TAnswer> AnswerAsync(TQuestion question, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Circuits;
 
 /// <summary>The version of the app that writes snapshots: what its options say, else what its entry assembly states.</summary>
 internal sealed class AppVersion(IOptions<CircuitKitOptions> options, IHostEnvironment environment)

@@ -1,0 +1,31 @@
+using CircuitKit.Cluster.Messages;
+
+namespace CircuitKit.Checkpoints.Control;
+
+/// <summary>Carries out a checkpoint for another node.</summary>
+internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(ControlJson.Default.CircuitQuestion, ControlJson.Default.CircuitAnswer)
+{
+    public override string Kind => "checkpoint";
+
+    public override async Task<CircuitAnswer> AnswerAsync(CircuitQuestion question, CancellationToken cancellationToken) =>
+        new(await local.CheckpointAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
+}
+
+/// <summary>Ends a circuit for another node.</summary>
+internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(ControlJson.Default.CircuitQuestion, ControlJson.Default.CircuitAnswer)
+{
+    public override string Kind => "close";
+
+    public override async Task<CircuitAnswer> AnswerAsync(CircuitQuestion question, CancellationToken cancellationToken) =>
+        new(await local.CloseAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
+}
+
+/// <summary>Ends a person's circuits for another node.</summary>
+internal sealed class CloseUserHandler(LocalControl local)
+    : ClusterHandler<UserCloseQuestion, UserCloseAnswer>(ControlJson.Default.UserCloseQuestion, ControlJson.Default.UserCloseAnswer)
+{
+    public override string Kind => "close-user";
+
+    public override Task<UserCloseAnswer> AnswerAsync(UserCloseQuestion question, CancellationToken cancellationToken) =>
+        local.CloseUserAsync(question.UserKey, cancellationToken);
+}

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+
+namespace CircuitKit;
+
+/// <summary>
+/// Acts on circuits, wherever in the fleet they are. Without <c>AddRedis</c>, or with <see cref="ClusterOptions.Enabled"/> off, on those of this
+/// server. Every command is one log line, without user ids.
+/// </summary>
+/// <remarks>
+/// No call throws because a server or the store does not answer: the answer says so. A server that does not answer within 10 seconds counts as
+/// missing; it may still carry the command out.
+/// </remarks>
+public interface ICircuitControl
+{
+    /// <summary>Brings a circuit's present state to the snapshot store now, and waits until it is there. Asks all servers for the circuit.</summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> CheckpointAsync(string circuitId, CancellationToken cancellationToken);
+
+    /// <summary>The same for a circuit that was listed: with one message, to the server that holds it. Only if that one has it no more, all are asked.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> CheckpointAsync(CircuitInfo circuit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends a circuit and removes its snapshot: nothing of it can be resumed anywhere, nor by a resume that is under way. If it was resumed
+    /// meanwhile as another circuit, that one is ended. Its page gets the framework's rejection and reloads, into a fresh circuit. Asks all servers.
+    /// </summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken);
+
+    /// <summary>The same for a circuit that was listed: with one message, to the server that holds it. Only if that one has it no more, all are asked.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends everything of one person on all servers, as at sign-out: their connections, their circuits, and their snapshots, those of servers that
+    /// are gone among them. Also what they are just opening or resuming. It does not keep them from coming back: that is the sign-in's to decide.
+    /// </summary>
+    /// <param name="userKey">The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<UserCloseResult> CloseUserAsync(string userKey, CancellationToken cancellationToken);
+
+    /// <summary>The same for whom <paramref name="user"/> names by <c>sub</c>, else the name identifier, else the name. Does nothing for an anonymous person.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<UserCloseResult> CloseUserAsync(ClaimsPrincipal user, CancellationToken cancellationToken);
+}

@@ -1,0 +1,116 @@
+using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Circuits;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
+
+namespace CircuitKit.Checkpoints.Control;
+
+/// <summary>Carries out commands on the circuits of this node.</summary>
+internal sealed class LocalControl(
+    CircuitRegistry registry,
+    HubConnections connections,
+    CheckpointDirectory directory,
+    CheckpointWorker worker,
+    CircuitEvictor evictor,
+    SnapshotWrites writes,
+    ResilientSnapshotStore store,
+    TimeProvider time)
+{
+    // Below the time that who asked waits for an answer.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
+
+    public async Task<CircuitCommandOutcome> CheckpointAsync(string circuitId, CancellationToken cancellationToken)
+    {
+        if (directory.All.FirstOrDefault(checkpoint => checkpoint.Entry.Id == circuitId) is not { Live: not null } checkpoint)
+        {
+            return registry.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Failed;
+        }
+
+        using var limit = new CancellationTokenSource(s_longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await worker.FinishAsync(checkpoint, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return CircuitCommandOutcome.Failed;
+        }
+
+        return checkpoint.IsUpToDate && checkpoint.Entry.View().Snapshot is not null ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
+    }
+
+    /// <summary>Ends a circuit, or the one that continues it.</summary>
+    public async Task<CircuitCommandOutcome> CloseAsync(string circuitId, CancellationToken cancellationToken)
+    {
+        connections.RevokeContinuationsOf(circuitId);
+        var meant = registry.Entries.Where(entry => entry.Id == circuitId || entry.ContinuationOf == circuitId).ToList();
+        var closed = await CloseAllAsync(meant, cancellationToken).ConfigureAwait(false);
+        return meant.Count == 0 ? CircuitCommandOutcome.NotFound
+            : closed == meant.Count ? CircuitCommandOutcome.Done
+            : CircuitCommandOutcome.Failed;
+    }
+
+    /// <summary>Ends everything of a person on this node.</summary>
+    public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CancellationToken cancellationToken)
+    {
+        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection revoked.
+        connections.RevokeUser(userKey);
+        var meant = registry.Entries.Where(entry => entry.UserKey == userKey).ToList();
+        var snapshots = meant.Count(entry => entry.View().Snapshot is not null);
+        var closed = await CloseAllAsync(meant, cancellationToken).ConfigureAwait(false);
+        if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
+        {
+            // The store is away, or was a moment ago: this node's memory may have snapshots of circuits that have ended.
+            snapshots += await store.RemoveUserAsync(mark, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new UserCloseAnswer(closed, meant.Count - closed, snapshots);
+    }
+
+    /// <summary>A circuit was opened on a connection that was revoked meanwhile: it ends as soon as the framework has done with opening it.</summary>
+    public void CloseOpened(CircuitEntry entry) => _ = Task.Run(() => CloseEntryAsync(entry, CancellationToken.None));
+
+    private async Task<int> CloseAllAsync(IEnumerable<CircuitEntry> entries, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(entries.Select(entry => CloseEntryAsync(entry, cancellationToken))).ConfigureAwait(false)).Count(isClosed => isClosed);
+
+    private async Task<bool> CloseEntryAsync(CircuitEntry entry, CancellationToken cancellationToken)
+    {
+        if (directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry)) is { } live)
+        {
+            return await CloseLiveAsync(live, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (entry.State == CircuitState.Hibernated)
+        {
+            registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Closed);
+            foreach (var key in directory.FindHibernated(entry.Id))
+            {
+                writes.Remove(key);
+                await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return entry.State == CircuitState.Closed;
+    }
+
+    private async Task<bool> CloseLiveAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if (checkpoint.Live is null)
+        {
+            return false;
+        }
+
+        // Removed first: from now on nobody can claim it and nothing is saved under it, whoever else is ending the circuit at this moment. A
+        // resume that has claimed it before asks once more when it is done, and finds it gone.
+        writes.Remove(checkpoint.Key);
+        await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
+
+        // Not cancelled with who asked: half an end helps nobody.
+        var outcome = await evictor.EvictAsync(checkpoint, CircuitCloseReason.Closed, s_longest, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        writes.Remove(checkpoint.Key);
+        await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
+        return outcome != EvictionOutcome.TimedOut;
+    }
+}

@@ -1,0 +1,14 @@
+namespace CircuitKit;
+
+/// <summary>One signed-in person with the circuits they use on all servers. Personal data.</summary>
+public sealed record UserInfo
+{
+    /// <summary>The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</summary>
+    public required string UserKey { get; init; }
+
+    /// <summary>How many circuits they use.</summary>
+    public int Circuits { get; init; }
+
+    /// <summary>The servers that hold them.</summary>
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using CircuitKit.Framework;
+using CircuitKit.Snapshots.Resilience;
+
+namespace CircuitKit.Telemetry;
+
+/// <summary>What this process knows by itself: its store, and the framework it runs on.</summary>
+internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthRemarks
+{
+    public IEnumerable<string> Current
+    {
+        get
+        {
+            if (bridge.MissingFeatures != FrameworkFeature.None)
+            {
+                yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(bridge.MissingFeatures)}.";
+            }
+
+            if (store.Health is { State: SnapshotStoreState.Degraded } health)
+            {
+                yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); {health.SnapshotsInMemory} snapshots wait in memory.";
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Security.Claims;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.IntegrationTests.Cluster;
+
+/// <summary>Cookie authentication as the docs show it, with two endpoints: <c>/signin/{name}</c> and <c>/signout</c>.</summary>
+internal sealed class CookieSignIn : IStartupFilter
+{
+    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IStartupFilter, CookieSignIn>();
+        builder.Services.AddAuthentication(Scheme).AddCookie(options =>
+            options.Events.OnSigningOut = context => context.HttpContext.RequestServices.GetRequiredService<ICircuitControl>()
+                .CloseUserAsync(context.HttpContext.User, CancellationToken.None));
+    }
+
+    /// <summary>Signs in and answers the cookie.</summary>
+    public static async Task<string> SignInAsync(TrackedApp app, string name)
+    {
+        using HttpClient client = Client();
+        HttpResponseMessage answer = await client.GetAsync(app.Page($"signin/{name}"), Cancelled);
+        return Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
+    }
+
+    public static async Task SignOutAsync(TrackedApp app, string cookie)
+    {
+        using HttpClient client = Client();
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(app.Page("signout"), Cancelled)).StatusCode);
+    }
+
+    public static Task<HeadlessCircuit> OpenAsync(TrackedApp app, string cookie) => HeadlessCircuit.OpenAsync(
+        new HeadlessCircuitOptions { Page = app.Page("counter"), Headers = new Dictionary<string, string> { ["Cookie"] = cookie } }, Cancelled);
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.UseAuthentication();
+        app.Map("/signin", branch => branch.Run(SignInAsync));
+        app.Map("/signout", branch => branch.Run(context => context.SignOutAsync(Scheme)));
+        next(app);
+    };
+
+    private static Task SignInAsync(HttpContext context)
+    {
+        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, context.Request.Path.Value!.Trim('/'))], Scheme);
+        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
+    }
+
+    private static HttpClient Client() => new(new SocketsHttpHandler { UseCookies = false });
+}

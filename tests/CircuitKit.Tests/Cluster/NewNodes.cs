@@ -1,0 +1,37 @@
+using CircuitKit.Circuits;
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Agreement;
+using CircuitKit.Telemetry;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Tests.Cluster;
+
+/// <summary>Makes what a node knows of its fleet.</summary>
+internal static class NewNodes
+{
+    public static ClusterNodes Of(INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitRegistry? registry = null, KeyAgreement? keys = null)
+    {
+        var options = Options.Create(new CircuitKitOptions());
+        var proof = new NodeProof(new EphemeralDataProtectionProvider(), identity);
+        return new ClusterNodes(
+            records,
+            registry ?? RegistryOf(identity, time),
+            identity,
+            new AppVersion(options, new HostingEnvironment { ApplicationName = "Test" }),
+            proof,
+            keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
+            new SettingsAgreement(options, identity, NullLogger<SettingsAgreement>.Instance),
+            [new Remark("Something is not right.")],
+            time);
+    }
+
+    public static CircuitRegistry RegistryOf(NodeIdentity identity, TimeProvider time) => new(identity, time, NullLogger<CircuitRegistry>.Instance);
+
+    private sealed class Remark(string text) : IHealthRemarks
+    {
+        public IEnumerable<string> Current => [text];
+    }
+}

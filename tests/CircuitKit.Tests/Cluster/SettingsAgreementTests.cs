@@ -1,0 +1,64 @@
+using CircuitKit.Circuits;
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Agreement;
+using CircuitKit.Tests.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Tests.Cluster;
+
+public sealed class SettingsAgreementTests
+{
+    private readonly LogRecorder<SettingsAgreement> _log = new();
+    private readonly NodeIdentity _node = new();
+    private readonly SettingsAgreement _agreement;
+
+    public SettingsAgreementTests() => _agreement = New(_ => { });
+
+    [Fact]
+    public void Options_with_which_one_node_refuses_what_another_saved_are_named_once()
+    {
+        NodeRecord other = Record(options =>
+        {
+            options.Snapshots.Protect = false;
+            options.Snapshots.MaxBytes = 2048;
+        });
+
+        _agreement.Judge([other]);
+        _agreement.Judge([other]);
+
+        Assert.Equal(
+            ["5022 Warning The servers' options differ: CircuitKit:Snapshots:MaxBytes is 4194304 here and 2048 elsewhere; CircuitKit:Snapshots:Protect is True here and "
+                + "False elsewhere. Set them to the same values on every server, or one refuses what another has saved."],
+            _log.Lines);
+    }
+
+    [Fact]
+    public void Node_that_differs_again_is_told_again()
+    {
+        NodeRecord other = Record(options => options.Snapshots.TimeToLive = TimeSpan.FromHours(1));
+
+        _agreement.Judge([other]);
+        _agreement.Judge([]);
+        _agreement.Judge([other]);
+
+        Assert.Equal(2, _log.Lines.Length);
+    }
+
+    [Fact]
+    public void Nodes_with_the_same_options_and_nodes_that_say_none_differ_in_nothing()
+    {
+        _agreement.Judge([Record(_ => { }), Record(_ => { }) with { Settings = null }]);
+
+        Assert.Empty(_log.Lines);
+    }
+
+    private NodeRecord Record(Action<CircuitKitOptions> configure) =>
+        new() { Id = "other", StartedAt = default, Circuits = 0, IsDraining = false, Settings = New(configure).Mine };
+
+    private SettingsAgreement New(Action<CircuitKitOptions> configure)
+    {
+        CircuitKitOptions options = new();
+        configure(options);
+        return new SettingsAgreement(Options.Create(options), _node, _log);
+    }
+}
