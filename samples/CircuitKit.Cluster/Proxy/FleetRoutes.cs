@@ -29,7 +29,7 @@ internal static class FleetRoutes
                 Path = "/health/ready",
                 Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
                 Interval = TimeSpan.FromMilliseconds(500),
-                Timeout = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(5),
             },
             Passive = new()
             {

@@ -4,14 +4,18 @@ using Yarp.ReverseProxy.Model;
 namespace CircuitKit.Cluster.Proxy;
 
 /// <summary>
-/// Sends each hub connection to the node after the one that got the last, so that a tab that comes back finds another server. Pages and
-/// files go round for themselves: they would bring the tab back to where it was by chance.
+/// Sends each hub connection of a tab to another node than the one before, so that a tab that comes back finds another server. Pages and
+/// files go round for themselves.
 /// </summary>
 internal sealed class NextNodePolicy : ILoadBalancingPolicy
 {
     public const string PolicyName = "NextNode";
 
+    // More tabs than a person opens to try something; then some may come back to where they were.
+    private const int MaxTabs = 10_000;
+
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _lastOfTabs = new(StringComparer.Ordinal);
     private string _lastOfHubs = "";
     private string _lastOfPages = "";
 
@@ -22,15 +26,39 @@ internal sealed class NextNodePolicy : ILoadBalancingPolicy
         lock (_lock)
         {
             return HubConnections.Is(context)
-                ? Next(availableDestinations, ref _lastOfHubs)
+                ? NextOfTab(context.Request.Query["ck_tab"].ToString(), availableDestinations)
                 : Next(availableDestinations, ref _lastOfPages);
         }
+    }
+
+    private DestinationState? NextOfTab(string tab, IReadOnlyList<DestinationState> available)
+    {
+        var next = Next(available, ref _lastOfHubs);
+        if (next is not null && _lastOfTabs.GetValueOrDefault(tab) == next.DestinationId)
+        {
+            next = Next(available, ref _lastOfHubs);
+        }
+
+        if (_lastOfTabs.Count >= MaxTabs)
+        {
+            _lastOfTabs.Clear();
+        }
+
+        if (next is not null)
+        {
+            _lastOfTabs[tab] = next.DestinationId;
+        }
+
+        return next;
     }
 
     private static DestinationState? Next(IReadOnlyList<DestinationState> available, ref string last)
     {
         var previous = last;
-        var next = available.OrderBy(node => string.CompareOrdinal(node.DestinationId, previous) <= 0).ThenBy(node => node.DestinationId, StringComparer.Ordinal).FirstOrDefault();
+        var next = available
+            .OrderBy(node => string.CompareOrdinal(node.DestinationId, previous) <= 0)
+            .ThenBy(node => node.DestinationId, StringComparer.Ordinal)
+            .FirstOrDefault();
         last = next?.DestinationId ?? previous;
         return next;
     }
