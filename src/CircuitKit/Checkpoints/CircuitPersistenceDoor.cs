@@ -19,9 +19,9 @@ internal sealed class CircuitPersistenceDoor(
     public void Persisted(string secret, CapturedState state)
     {
         var checkpoint = Ending(secret);
-        if (checkpoint is { Entry.ExpectedCloseReason: CircuitCloseReason.Closed })
+        if (checkpoint is { Entry.ExpectedCloseReason: CircuitCloseReason.Closed or CircuitCloseReason.Left })
         {
-            // On command, for good.
+            // On command, or because the person has left: for good.
             return;
         }
 

@@ -22,11 +22,7 @@ internal sealed class Farewell : IStartupFilter
     };
 
     private static Task Mark(HttpContext context, RequestDelegate next) =>
-        HttpMethods.IsPost(context.Request.Method)
-        && context.Request.Path.Value is { } path
-        && path.EndsWith(BlazorHub.FarewellPath, StringComparison.Ordinal)
-            ? MarkAsync(context, next)
-            : next(context);
+        BlazorHub.IsFarewell(context.Request) ? MarkAsync(context, next) : next(context);
 
     // Async, so that the mark ends with the request and cannot leak into the connection's next one.
     private static async Task MarkAsync(HttpContext context, RequestDelegate next)

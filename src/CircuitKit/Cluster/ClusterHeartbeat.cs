@@ -19,10 +19,15 @@ internal sealed class ClusterHeartbeat(
 {
     private const int MissedBeats = 3;
 
+    // At the very start the connection is not made yet; that is not worth a line.
+    private const int MissedBeforeSaid = 3;
+
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _interval = options.Value.Cluster.HeartbeatInterval;
-    private bool _isAway;
+    private int _missed;
 
     private bool IsActive => options.Value.Cluster.Enabled && channel.ReachesOthers;
 
@@ -49,9 +54,8 @@ internal sealed class ClusterHeartbeat(
         {
             await ListenAsync(cancellationToken).ConfigureAwait(false);
             await nodes.ExchangeAsync(_interval * MissedBeats, cancellationToken).ConfigureAwait(false);
-            if (_isAway)
+            if (Interlocked.Exchange(ref _missed, 0) >= MissedBeforeSaid)
             {
-                _isAway = false;
                 Log.ClusterReached(logger);
             }
         }
@@ -62,9 +66,8 @@ internal sealed class ClusterHeartbeat(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (!_isAway)
+            if (Interlocked.Increment(ref _missed) == MissedBeforeSaid)
             {
-                _isAway = true;
                 Log.ClusterUnreachable(logger, exception.GetType().Name);
             }
         }
@@ -77,12 +80,12 @@ internal sealed class ClusterHeartbeat(
             return;
         }
 
-        using var timer = new PeriodicTimer(_interval, time);
-        do
+        while (true)
         {
             await BeatAsync(stoppingToken).ConfigureAwait(false);
+            // A node that nobody can ask loses what a hand-over would have saved: soon again while that is so.
+            await Task.Delay(Volatile.Read(ref _missed) == 0 ? _interval : s_retryDelay, time, stoppingToken).ConfigureAwait(false);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     // An empty message to itself tells whether a subscription that was lost with a connection has come back.

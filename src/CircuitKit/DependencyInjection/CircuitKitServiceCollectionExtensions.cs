@@ -158,6 +158,9 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<LocalHandOver>();
         services.TryAddSingleton<CircuitTakeOver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, HandOverHandler>());
+        services.TryAddSingleton<FarewellHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, FarewellHandler>(provider => provider.GetRequiredService<FarewellHandler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, FarewellElsewhere>());
         services.TryAddSingleton<CircuitOwnership>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();

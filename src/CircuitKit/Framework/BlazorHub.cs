@@ -28,7 +28,11 @@ internal static class BlazorHub
     private static Type? s_hubType;
 
     /// <summary>The path ending of the browser's farewell, <c>POST _blazor/disconnect</c>.</summary>
-    public const string FarewellPath = "/disconnect";
+    private const string FarewellPath = "/disconnect";
+
+    private const string UsualFarewellPath = "/_blazor" + FarewellPath;
+
+    private const int LongestSecret = 4096;
 
     /// <summary>
     /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
@@ -37,6 +41,33 @@ internal static class BlazorHub
     public static bool IsNewConnection(HttpRequest request) => request.Path.Value is { } path
         && (path.EndsWith(NegotiationPath, StringComparison.OrdinalIgnoreCase)
             || (path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase) && !request.Query.ContainsKey("id")));
+
+    /// <summary>Whether a request is a browser's farewell.</summary>
+    public static bool IsFarewell(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path.Value is { } path && path.EndsWith(FarewellPath, StringComparison.Ordinal);
+
+    /// <summary>The secret of the circuit whose page is left, or null: not a farewell, or not a readable one. The form stays readable for the framework.</summary>
+    public static async ValueTask<string?> FarewellSecretAsync(HttpContext context)
+    {
+        // Only the usual path: an endpoint of the app's own may not want its form read.
+        if (!IsFarewell(context.Request)
+            || !context.Request.Path.Value!.EndsWith(UsualFarewellPath, StringComparison.Ordinal)
+            || !context.Request.HasFormContentType)
+        {
+            return null;
+        }
+
+        try
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            return form["circuitId"] is [{ Length: > 0 and <= LongestSecret } secret] ? secret : null;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)
+        {
+            // The framework meets the same trouble, and answers it.
+            return null;
+        }
+    }
 
     public static bool IsBlazor(Hub hub)
     {

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Error, "A question '{Kind}' from another server could not be answered.")]
     public static partial void ClusterQuestionFailed(ILogger logger, string kind, Exception exception);
 
+    [LoggerMessage(5013, LogLevel.Debug, "The farewell of a page could not be passed on to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
+    public static partial void FarewellNotPassedOn(ILogger logger, string errorType);
+
     [LoggerMessage(5010, LogLevel.Debug, "A circuit comes from another server: {Outcome}, after {Elapsed}.")]
     public static partial void HandOverAsked(ILogger logger, HandOverOutcome outcome, TimeSpan elapsed);
 

@@ -19,6 +19,7 @@ public sealed class ClusterLogTests
         Log.HandOverAsked(log, HandOverOutcome.NodeGone, TimeSpan.FromSeconds(1));
         Log.HandOverTimedOut(log, TimeSpan.FromSeconds(2));
         Log.CircuitHandedOver(log, "abc", EvictionOutcome.Saved);
+        Log.FarewellNotPassedOn(log, "TimeoutException");
         Log.KeysDiffer(log, "node-1, node-2", "Mend it.");
         Log.KeysAgree(log);
         Log.SettingsDiffer(log, "CircuitKit:Snapshots:Protect is True here and False elsewhere");
@@ -33,6 +34,7 @@ public sealed class ClusterLogTests
                 "5010 Debug A circuit comes from another server: NodeGone, after 00:00:01.",
                 "5011 Warning A server that holds a circuit did not hand it over within 00:00:02; the circuit goes on from its last checkpoint, and the other server cannot overwrite it.",
                 "5012 Information Circuit abc is handed over to another server: Saved.",
+                "5013 Debug The farewell of a page could not be passed on to the server that has its circuit (TimeoutException); the circuit and its snapshot expire in their time.",
                 "5020 Error What these servers encrypt cannot be read here: node-1, node-2. Mend it. Until then no circuit can be resumed or handed over between them and this server.",
                 "5021 Information What the other servers encrypt can be read here again.",
                 "5022 Warning The servers' options differ: CircuitKit:Snapshots:Protect is True here and False elsewhere. Set them to the same values on every server, or one refuses what another has saved.",

@@ -9,6 +9,13 @@ internal sealed record HandOverQuestion(string Key, byte[] User);
 
 internal sealed record HandOverAnswer(HandOverOutcome Outcome);
 
+/// <summary>"The person has closed the page of this circuit."</summary>
+internal sealed record FarewellQuestion(string Key);
+
+internal sealed record FarewellAnswer(bool WasHeld);
+
+[JsonSerializable(typeof(FarewellQuestion))]
+[JsonSerializable(typeof(FarewellAnswer))]
 [JsonSerializable(typeof(HandOverQuestion))]
 [JsonSerializable(typeof(HandOverAnswer))]
 internal sealed partial class HandOverJson : JsonSerializerContext;

@@ -1,0 +1,72 @@
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using StackExchange.Redis;
+
+namespace CircuitKit.IntegrationTests.Cluster;
+
+/// <summary>A closed tab says good-bye in a request of its own, which a load balancer may bring to any node.</summary>
+public sealed class FarewellTests
+{
+    private const int Timeout = 60_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Heard_by_another_node_it_ends_the_circuit_and_its_snapshot_at_once()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
+        await nodes.First.WaitUntilSavedAsync();
+        List<CircuitCloseReason> reasons = [];
+        using IDisposable listening = nodes.First.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+
+        await SayAsync(nodes.Second, circuit.CircuitSecret);
+
+        await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0);
+        Assert.Equal(CircuitCloseReason.Left, reasons[^1]);
+        await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task After_the_circuit_was_evicted_it_ends_the_snapshot()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
+        await nodes.First.EvictAsync(circuit);
+        await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0);
+
+        await SayAsync(nodes.Second, circuit.CircuitSecret);
+
+        await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task With_a_secret_that_never_was_it_leaves_nothing_behind()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
+
+        await SayAsync(nodes.Second, "never");
+        await SayAsync(nodes.Second, circuit.CircuitSecret);
+        await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
+
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
+        Assert.False(await redis.GetDatabase().KeyExistsAsync($"circuitkit:snapshot:{{{SnapshotKey.FromSecret("never")}}}"));
+    }
+
+    private static async Task SayAsync(TrackedApp to, string secret)
+    {
+        using HttpClient http = new();
+        using FormUrlEncodedContent form = new([new("circuitId", secret)]);
+        using HttpResponseMessage response = await http.PostAsync(to.Page("/_blazor/disconnect"), form, Cancelled);
+    }
+
+    // A removal is one field, r, and nothing else.
+    private static async Task WaitUntilRemovedAsync(TwoNodes nodes, string secret)
+    {
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
+        await TrackedApp.WaitForAsync(() => redis.GetDatabase().HashExists($"circuitkit:snapshot:{{{SnapshotKey.FromSecret(secret)}}}", "r"));
+    }
+}
