@@ -105,6 +105,10 @@ internal sealed class ClusterCalls(
             await channel.SendAsync(
                 question.From, seal.Close(NewMessage(question.Id, question.From, kind: null, answer)), CancellationToken.None).ConfigureAwait(false);
         }
+        catch (ObjectDisposedException)
+        {
+            // The question came in while this process ends.
+        }
 #pragma warning disable CA1031 // Another node's question must not do harm here; without an answer it goes on by itself.
         catch (Exception exception)
 #pragma warning restore CA1031
