@@ -226,7 +226,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
 
         Assert.Matches("^[A-Za-z0-9_-]{22}$", connection.Tab);
         Assert.Null(connection["b"]);
-        await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToHaveCountAsync(0);
+        await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
 
     private static string LockOf(HubAddress connection) => $"circuitkit-tab-{connection.Tab}";

@@ -10,6 +10,9 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
     private readonly string _marker = circuit.TextOf("marker");
     private int _sent;
 
+    /// <summary>The longest that a click waited for its answer since the page came back; on a busy machine everything else takes as long.</summary>
+    public TimeSpan SlowestAnswer { get; private set; }
+
     /// <summary>Clicks every <paramref name="pace"/> until the connection is gone or the token says so.</summary>
     public async Task ClickAsync(TimeSpan pace, CancellationToken cancellationToken)
     {
@@ -19,9 +22,11 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
             while (true)
             {
                 _sent++;
+                var clicked = TimeProvider.System.GetTimestamp();
                 await circuit.ClickAsync("increment", cancellationToken);
                 await circuit.WaitForAsync(() => Count() >= _sent, cancellationToken);
                 _seen.Add((TimeProvider.System.GetUtcNow(), Count()));
+                SlowestAnswer = Max(SlowestAnswer, TimeProvider.System.GetElapsedTime(clicked));
                 await Task.Delay(pace, TimeProvider.System, cancellationToken);
             }
         }
@@ -44,6 +49,7 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
         var needed = _seen.LastOrDefault(seen => seen.At <= killedAt - allowedLoss).Count;
         var (count, marker) = (Count(), circuit.TextOf("marker"));
         _seen.Clear();
+        SlowestAnswer = TimeSpan.Zero;
         var sent = _sent;
         _sent = count;
         return marker != _marker ? $"has the state of another circuit ({marker} instead of {_marker})"
@@ -53,6 +59,8 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
     }
 
     public ValueTask DisposeAsync() => circuit.DisposeAsync();
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private int Count() => int.Parse(circuit.TextOf("count"), CultureInfo.InvariantCulture);
 }

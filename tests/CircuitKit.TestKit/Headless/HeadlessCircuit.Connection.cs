@@ -22,6 +22,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     private long _operationBatch;
     private long _eventTarget;
     private bool _isPaused;
+    private bool _isClosed;
     private TaskCompletionSource? _vanishing;
     private (string Components, string State)? _pausedState;
 
@@ -192,6 +193,12 @@ public sealed partial class HeadlessCircuit : IHubClient
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                // The goodbye overtook an answer that was on its way; a tab that is gone hears no complaint about it.
+                return;
+            }
+
             _fault = fault;
             EndWaits(fault);
         }

@@ -99,6 +99,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        _isClosed = true;
         using FormUrlEncodedContent goodbye = new([new("circuitId", CircuitSecret)]);
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_host.BaseUri, "_blazor/disconnect")) { Content = goodbye };
         AddHeaders(request, _headers);
