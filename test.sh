@@ -30,6 +30,7 @@ fail() {
 
 finish() {
     ((passed + failed > 0)) || fail "no test ran"
+    failures
     local skips=
     ((skipped == 0)) || skips=", $skipped skipped"
     echo "$passed passed, $failed failed$skips"
@@ -65,6 +66,13 @@ bounded() {
 
 # An attribute of the result file's only <assembly> element; anchored, because a failure's text further on may hold anything.
 count() { sed -En "1s/^<assemblies [^>]*><assembly [^>]* $2=\"([0-9]+)\".*/\1/p" "$1"; }
+
+# The names of the tests that failed, once more at the end, where a build server's log is read first.
+failures() {
+    local names
+    names=$(cat "$results"/*.xml 2>/dev/null | grep -oE '<test [^>]* result="Fail"' | sed -E 's/.* name="([^"]*)".*/  \1/') || return 0
+    printf '== Failed, with the reasons in %s\n%s\n' "$results" "$names"
+}
 
 run_suite() {
     local suite=$1 file=$results/$1.xml code=0 bad
