@@ -57,11 +57,11 @@ internal static class ScenarioCommands
 
     private static Command CheckpointCost()
     {
-        Command command = new("checkpoint-cost", "Server CPU and bytes of a checkpoint, by size of state and by how much of it a click changes.");
-        ScenarioOptions scenario = new(50, Contender.Memory, Contender.Redis);
+        Command command = new("checkpoint-cost", "Server CPU and bytes of a checkpoint, by size of state and by how much of it a click changes; of large states fewer circuits, 20 MB in all.");
+        ScenarioOptions scenario = new(200, Contender.Memory, Contender.Redis);
         Option<IReadOnlyList<int>> sizes = Lists.Kilobytes("--sizes", "The sizes of state", 1, 14, 100, 1024);
         Option<double> pace = Numbers.Seconds("--pace", "The time from one click to the next in each page; more than 1, so that each click is saved", 2);
-        Option<double> warmUp = Numbers.Seconds("--warm-up", "Clicks that do not count", 6);
+        Option<double> warmUp = Numbers.Seconds("--warm-up", "Clicks that do not count", 10);
         Option<double> duration = Numbers.Seconds("--duration", "Clicks that count", 14);
         scenario.AddTo(command, isOneSize: false);
         foreach (Option option in (Option[])[sizes, pace, warmUp, duration])

@@ -16,6 +16,9 @@ internal sealed class CheckpointCost(ScenarioPlan plan, CheckpointCostPlan cost,
 {
     private static readonly (string Button, string What)[] s_changes = [("all", "changes all"), ("one", "changes one line"), ("none", "changes nothing")];
 
+    // So many circuits of a megabyte as keep two processors busy and no busier: a server that cannot keep up saves less often.
+    private const int MostKilobytes = 20 * 1024;
+
     // The last checkpoint comes half a second after the last click.
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
 
@@ -32,10 +35,11 @@ internal sealed class CheckpointCost(ScenarioPlan plan, CheckpointCostPlan cost,
         await using Site site = await Site.StartAsync(Enum.Parse<Contender>(contender), delay: null, tools.Clock);
         AppProcess node = await site.StartNodeAsync([], cancellationToken);
         LoadSession opening = tools.SessionOn(node, size, button, watch: "clicks");
-        await using OrderPages pages = await OrderPages.OpenAsync(opening, plan.Circuits, plan.OpensPerSecond, cancellationToken);
+        int circuits = CircuitsOf(size);
+        await using OrderPages pages = await OrderPages.OpenAsync(opening, circuits, plan.OpensPerSecond, cancellationToken);
         await using RedisProbe? probe = site.Redis is { } redis ? await RedisProbe.ConnectAsync(redis.Port) : null;
         await using SnapshotWatch? watch = site.Redis is { } watched ? await SnapshotWatch.StartAsync(watched.Port, tools.Clock) : null;
-        SteadyPlan steady = new(plan.Circuits, plan.OpensPerSecond, cost.Pace, TimeSpan.Zero, cost.Duration);
+        SteadyPlan steady = new(circuits, plan.OpensPerSecond, cost.Pace, TimeSpan.Zero, cost.Duration);
         SteadyClicks clicks = new(opening, pages.Fleet);
         await clicks.RunAsync(steady with { Duration = cost.WarmUp }, cancellationToken);
         await opening.WaitAsync(s_settle, cancellationToken);
@@ -68,6 +72,8 @@ internal sealed class CheckpointCost(ScenarioPlan plan, CheckpointCostPlan cost,
         StoredCircuits? stored = await StoredCircuits.LookAsync(site, pages.Fleet.Count, cancellationToken);
         return new([.. figures, .. stored is null ? [] : TrialFigures.Of(stored)], pages.Failures.And(result.Failures));
     }
+
+    private int CircuitsOf(int kilobytes) => Math.Clamp(MostKilobytes / kilobytes, 1, plan.Circuits);
 
     private static string Name(int kilobytes, string change) => string.Create(CultureInfo.InvariantCulture, $"{kilobytes} KB, a click {change}");
 }

@@ -49,7 +49,7 @@ internal sealed class ResumeStorm(ScenarioPlan plan, IReadOnlyList<double> delay
         SiteUse use = await meter.StopAsync();
         return new(
             [
-                .. TrialFigures.Of(back, site.IsStock ? "-" : "≤ 0.5×, ≤ 1.15× its own at 0 ms"),
+                .. TrialFigures.Of(back, "≤ 0.5×; of its own at 0 ms ≤ 1.15×"),
                 .. TrialFigures.Of(use),
                 .. stored is null ? [] : TrialFigures.Of(stored),
             ],

@@ -13,7 +13,7 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
     // Each try is mostly the start of its servers.
     private const int AtOnce = 4;
 
-    public async Task<IReadOnlyList<(string Verb, TrialResult Result)>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SmokeTrial>> RunAsync(CancellationToken cancellationToken)
     {
         (IScenario Scenario, string Case, string Contender)[] tries =
         [
@@ -21,7 +21,7 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
                from turn in ScenarioRun.Turns(scenario, round: 1)
                select (scenario, turn.Case, turn.Contender),
         ];
-        var results = new (string, TrialResult)[tries.Length];
+        var results = new SmokeTrial[tries.Length];
         await InFlight.RunAsync(
             tries.Length,
             AtOnce,
@@ -29,25 +29,25 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
             {
                 (IScenario scenario, string name, string contender) = tries[i];
                 Trial trial = await scenario.RunAsync(name, contender, cancellationToken);
-                results[i] = (scenario.Verb, new(1, name, contender, trial.Checked()));
+                results[i] = new(scenario.Verb, new(1, name, contender, trial.Checked()));
             },
             cancellationToken);
         return results;
     }
 
-    public static ReportTable Table(IReadOnlyList<(string Verb, TrialResult Result)> results)
+    public static ReportTable Table(IReadOnlyList<SmokeTrial> results)
     {
         ReportTable table = new("What befell them", "scenario", "case", "contender", "figures", "failures");
-        foreach ((string verb, TrialResult result) in results)
+        foreach ((string scenario, TrialResult result) in results)
         {
             table.Add(
-                verb, result.Case, result.Contender, Figure.Count(result.Trial.Figures.Count(figure => figure.Value is not null)), Figure.Count(result.Trial.Failures.Count));
+                scenario, result.Case, result.Contender, Figure.Count(result.Trial.Figures.Count(figure => figure.Value is not null)), Figure.Count(result.Trial.Failures.Count));
         }
 
         return table;
     }
 
-    public static RunFailures Failures(IReadOnlyList<(string Verb, TrialResult Result)> results) =>
+    public static RunFailures Failures(IReadOnlyList<SmokeTrial> results) =>
         results.Aggregate(RunFailures.None, (all, one) => all.And(one.Result.Trial.Failures));
 
     private IScenario[] Scenarios()

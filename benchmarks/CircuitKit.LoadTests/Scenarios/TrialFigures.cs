@@ -30,13 +30,17 @@ internal static class TrialFigures
         }
     }
 
-    /// <summary>How long pages took to come back, and with what.</summary>
+    /// <summary>How long pages took to come back, and with what. Where none came back, there are no times.</summary>
     public static IEnumerable<TrialFigure> Of(Homecoming back, string targetOfAll = "-")
     {
         LatencySummary times = back.Times.Summarize();
-        yield return TrialFigure.Of("last page back after, s", times.Count == 0 ? 0 : times.Max / 1000, FigureUnit.Seconds, Against.Ratio, targetOfAll);
-        yield return TrialFigure.Of("page back p50, ms", times.P50, FigureUnit.Milliseconds, Against.Ratio);
-        yield return TrialFigure.Of("page back p99, ms", times.P99, FigureUnit.Milliseconds, Against.Ratio);
+        if (times.Count > 0)
+        {
+            yield return TrialFigure.Of("last page back after, s", times.Max / 1000, FigureUnit.Seconds, Against.Ratio, targetOfAll);
+            yield return TrialFigure.Of("page back p50, ms", times.P50, FigureUnit.Milliseconds, Against.Ratio);
+            yield return TrialFigure.Of("page back p99, ms", times.P99, FigureUnit.Milliseconds, Against.Ratio);
+        }
+
         yield return TrialFigure.Of("pages back with all they showed", back.Whole, FigureUnit.Count);
         yield return TrialFigure.Of("pages refused", back.Rejected, FigureUnit.Count);
     }

@@ -16,7 +16,7 @@ internal static class ScenarioReport
         IReadOnlyList<ScenarioComparison> comparisons = ScenarioComparison.Of(scenario, results);
         return new(
             scenario.Verb,
-            [Medians(scenario, comparisons, IsQuiet(results)), .. Rounds(scenario, results)],
+            [.. Medians(scenario, comparisons, IsQuiet(results)), .. Rounds(scenario, results)],
             new { Quiet = IsQuiet(results), Trials = results, Comparisons = comparisons },
             results.Aggregate(RunFailures.None, (all, result) => all.And(result.Trial.Failures)));
     }
@@ -24,26 +24,30 @@ internal static class ScenarioReport
     private static bool IsQuiet(IReadOnlyList<TrialResult> results) =>
         results.All(result => result.Figure(TrialFigures.Others)?.Value is not { } others || others <= QuietProcessors);
 
-    private static ReportTable Medians(IScenario scenario, IReadOnlyList<ScenarioComparison> comparisons, bool isQuiet)
+    private static IEnumerable<ReportTable> Medians(IScenario scenario, IReadOnlyList<ScenarioComparison> comparisons, bool isQuiet)
     {
         string trust = isQuiet ? "" : "; NOT TO BE TRUSTED, others used the machine meanwhile";
-        bool hasCases = scenario.Cases.Count > 1;
-        ReportTable table = new(
-            $"{scenario.Verb}: median [lowest to highest] of all rounds{trust}",
-            ["what", "case", "contender", "value", $"against {scenario.Contenders[0]}", hasCases ? $"against {scenario.Cases[0]}" : "", "target"]);
-        foreach (ScenarioComparison comparison in comparisons)
+        string first = scenario.Contenders[0];
+        foreach (IGrouping<string, ScenarioComparison> inCase in comparisons.GroupBy(comparison => comparison.Case))
         {
-            table.Add(
-                comparison.Name,
-                comparison.Case,
-                comparison.Contender,
-                Text(comparison.Values, value => comparison.Unit.Text(value)),
-                Text(comparison.AgainstFirst, comparison.Against == Against.Difference ? value => Difference(comparison.Unit, value) : Figure.Ratio),
-                Text(comparison.AgainstFirstCase, Figure.Ratio),
-                comparison.Target);
-        }
+            bool isFirstCase = inCase.Key == scenario.Cases[0];
+            string[] columns = ["what", "contender", "value", $"against {first}", .. isFirstCase ? [] : (string[])[$"against {scenario.Cases[0]}"], "target"];
+            ReportTable table = new($"{scenario.Verb}, {inCase.Key}: median [lowest to highest] of all rounds{trust}", columns);
+            foreach (ScenarioComparison comparison in inCase)
+            {
+                table.Add(
+                [
+                    comparison.Name,
+                    comparison.Contender,
+                    Text(comparison.Values, value => comparison.Unit.Text(value)),
+                    Text(comparison.AgainstFirst, value => comparison.Against == Against.Difference ? Difference(comparison.Unit, value) : Figure.Ratio(value)),
+                    .. isFirstCase ? [] : (string[])[Text(comparison.AgainstFirstCase, Figure.Ratio)],
+                    comparison.Contender == first ? Figure.Unknown : comparison.Target,
+                ]);
+            }
 
-        return table;
+            yield return table;
+        }
     }
 
     private static IEnumerable<ReportTable> Rounds(IScenario scenario, IReadOnlyList<TrialResult> results) => scenario.Cases.Select(name =>

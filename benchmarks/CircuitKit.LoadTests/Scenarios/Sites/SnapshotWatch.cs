@@ -13,6 +13,8 @@ internal sealed class SnapshotWatch : IAsyncDisposable
     // Circuits of CircuitKit, and of the framework's own persistence; not the cache's tags, nor what servers say of themselves.
     private static readonly string[] s_circuits = [StoredKeys.CircuitKit, StoredKeys.Stock];
 
+    private static readonly TimeSpan s_handling = TimeSpan.FromSeconds(0.2);
+
     private readonly ConnectionMultiplexer _connection;
     private readonly LoadClock _clock;
     private readonly ConcurrentDictionary<string, TimeSpan> _written = new();
@@ -30,9 +32,6 @@ internal sealed class SnapshotWatch : IAsyncDisposable
     /// <summary>How many writes there were.</summary>
     public int Writes => Volatile.Read(ref _count);
 
-    /// <summary>When the last came; null before the first.</summary>
-    public TimeSpan? LastAt => _written.IsEmpty ? null : _written.Values.Max();
-
     public static async Task<SnapshotWatch> StartAsync(int port, LoadClock clock)
     {
         ConfigurationOptions options = new() { EndPoints = { { IPAddress.Loopback, port } }, AllowAdmin = true };
@@ -41,6 +40,17 @@ internal sealed class SnapshotWatch : IAsyncDisposable
         await watch._connection.GetServer(watch._connection.GetEndPoints()[0]).ConfigSetAsync("notify-keyspace-events", "Kh$");
         await watch._connection.GetSubscriber().SubscribeAsync(RedisChannel.Pattern(Channel + "*"), watch.Heard);
         return watch;
+    }
+
+    /// <summary>Hears out what Redis has said by now, and listens no more.</summary>
+    public async Task<SnapshotsWritten> StopAsync()
+    {
+        // Answered behind all that was said before; then the last of it still has to reach the handler.
+        ISubscriber subscriber = _connection.GetSubscriber();
+        await subscriber.PingAsync();
+        await Task.Delay(s_handling, _clock.TimeProvider);
+        await subscriber.UnsubscribeAllAsync();
+        return new(_written.Count, _written.IsEmpty ? null : _written.Values.Max());
     }
 
     /// <summary>Forgets what it heard so far.</summary>
