@@ -24,6 +24,7 @@ public sealed class SlowLink : IAsyncDisposable
     private readonly TimeSpan _delay;
     private readonly TimeProvider _timeProvider;
     private readonly Task _accepting;
+    private long _bytesUnderWay;
 
     /// <param name="target">The port of the server on 127.0.0.1.</param>
     /// <param name="delay">How much longer a round trip takes; zero only passes on.</param>
@@ -39,6 +40,9 @@ public sealed class SlowLink : IAsyncDisposable
 
     /// <summary>The port to use instead of the server's own.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many bytes are on their way to the server.</summary>
+    public long BytesUnderWay => Interlocked.Read(ref _bytesUnderWay);
 
     /// <summary>Stops listening and cuts all connections.</summary>
     public async ValueTask DisposeAsync()
@@ -103,6 +107,7 @@ public sealed class SlowLink : IAsyncDisposable
                 return;
             }
 
+            Interlocked.Add(ref _bytesUnderWay, length);
             await pieces.WriteAsync(new Piece(buffer, length, _timeProvider.GetTimestamp()), cancellationToken);
         }
     }
@@ -117,6 +122,7 @@ public sealed class SlowLink : IAsyncDisposable
             }
 
             await SendAsync(to, piece.Buffer.AsMemory(0, piece.Length), cancellationToken);
+            Interlocked.Add(ref _bytesUnderWay, -piece.Length);
             ArrayPool<byte>.Shared.Return(piece.Buffer);
         }
     }
