@@ -19,6 +19,7 @@ using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -88,6 +89,8 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddFrameworkBridge(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => new FrameworkMembers());
+        services.TryAddSingleton(provider => new RootComponentDescriptors(
+            provider.GetRequiredService<IDataProtectionProvider>(), isDeferred: provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Snapshots.Protect));
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
         services.TryAddSingleton<PersistentServices>();
