@@ -39,7 +39,7 @@ internal sealed class Crash(ScenarioPlan plan, TimeSpan pace, TimeSpan duration,
         return new(
             [
                 TrialFigure.Of("kill to server answers, s", (answers - killed).TotalSeconds, FigureUnit.Seconds),
-                .. TrialFigures.Of(back),
+                .. TrialFigures.Of(back, against: Against.Nothing),
                 TrialFigure.Of("clicks made", clicks.Count, FigureUnit.Count),
                 TrialFigure.Of("clicks lost", back.ClicksLost, FigureUnit.Count, Against.Ratio),
                 TrialFigure.Of("clicks lost per page", back.ClicksLost / (double)plan.Circuits, FigureUnit.Number, Against.Ratio),

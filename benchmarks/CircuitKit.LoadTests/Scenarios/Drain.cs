@@ -36,10 +36,13 @@ internal sealed class Drain(ScenarioPlan plan, ScenarioTools tools) : IScenario
         await pages.ClickEachAsync(cancellationToken);
 
         await using SnapshotWatch? watch = site.Redis is { } redis ? await SnapshotWatch.StartAsync(redis.Port, tools.Clock) : null;
+        await using RedisProbe? probe = site.Redis is { } asking ? await RedisProbe.ConnectAsync(asking.Port) : null;
+        SiteMeter meter = await SiteMeter.StartAsync(tools.Clock, [node], probe);
         TimeSpan asked = tools.Clock.Now;
-        Task<int> ending = node.TerminateAsync(cancellationToken);
+        Task ending = meter.WatchAsync(node.TerminateAsync(cancellationToken));
         await tools.Progress.WhileAsync(ending, () => $"draining, {watch?.Circuits} of {plan.Circuits} saved");
         TimeSpan ended = tools.Clock.Now;
+        SiteUse use = await meter.StopAsync();
         // Before the next process takes circuits out, which Redis tells of as well.
         SnapshotsWritten? written = watch is null ? null : await watch.StopAsync();
         StoredCircuits? stored = site.IsStock ? null : await StoredCircuits.LookAsync(site, pages.Fleet.Count, cancellationToken);
@@ -60,7 +63,7 @@ internal sealed class Drain(ScenarioPlan plan, ScenarioTools tools) : IScenario
         }
 
         return new(
-            [.. figures, .. TrialFigures.Of(back), .. stored is null ? [] : TrialFigures.Of(stored)],
+            [.. figures, .. TrialFigures.Of(back, against: Against.Nothing), .. TrialFigures.Of(use), .. stored is null ? [] : TrialFigures.Of(stored)],
             site.IsStock ? pages.Failures : pages.Failures.And(OrderPages.Lost(contender, pages.Fleet.Count, back)));
     }
 }

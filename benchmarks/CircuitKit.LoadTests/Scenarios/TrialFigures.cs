@@ -30,15 +30,18 @@ internal static class TrialFigures
         }
     }
 
-    /// <summary>How long pages took to come back, and with what. Where none came back, there are no times.</summary>
-    public static IEnumerable<TrialFigure> Of(Homecoming back, string targetOfAll = "-")
+    /// <summary>
+    /// How long pages took to come back, and with what. Where none came back there are no times, and where one contender loses pages by its
+    /// nature its times are no measure for the others.
+    /// </summary>
+    public static IEnumerable<TrialFigure> Of(Homecoming back, string targetOfAll = "-", Against against = Against.Ratio)
     {
         LatencySummary times = back.Times.Summarize();
         if (times.Count > 0)
         {
-            yield return TrialFigure.Of("last page back after, s", times.Max / 1000, FigureUnit.Seconds, Against.Ratio, targetOfAll);
-            yield return TrialFigure.Of("page back p50, ms", times.P50, FigureUnit.Milliseconds, Against.Ratio);
-            yield return TrialFigure.Of("page back p99, ms", times.P99, FigureUnit.Milliseconds, Against.Ratio);
+            yield return TrialFigure.Of("last page back after, s", times.Max / 1000, FigureUnit.Seconds, against, targetOfAll);
+            yield return TrialFigure.Of("page back p50, ms", times.P50, FigureUnit.Milliseconds, against);
+            yield return TrialFigure.Of("page back p99, ms", times.P99, FigureUnit.Milliseconds, against);
         }
 
         yield return TrialFigure.Of("pages back with all they showed", back.Whole, FigureUnit.Count);
