@@ -4,6 +4,7 @@ using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Pages;
 using CircuitKit.LoadTests.Scenarios.Sites;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 using CircuitKit.TestKit;
 

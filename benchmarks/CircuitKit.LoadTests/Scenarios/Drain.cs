@@ -2,6 +2,7 @@ using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Pages;
 using CircuitKit.LoadTests.Scenarios.Sites;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Scenarios;

@@ -1,3 +1,5 @@
+using CircuitKit.LoadTests.Scenarios.Trials;
+
 namespace CircuitKit.LoadTests.Scenarios;
 
 /// <summary>Something that befalls a server with many circuits, tried on each contender in turn.</summary>

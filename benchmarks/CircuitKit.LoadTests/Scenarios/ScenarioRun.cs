@@ -1,6 +1,7 @@
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Reports;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.LoadTests.Scenarios;
 

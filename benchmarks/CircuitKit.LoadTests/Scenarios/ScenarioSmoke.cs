@@ -2,6 +2,7 @@ using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Sites;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.LoadTests.Scenarios;
 

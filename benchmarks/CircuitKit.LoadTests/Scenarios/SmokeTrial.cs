@@ -1,3 +1,5 @@
+using CircuitKit.LoadTests.Scenarios.Trials;
+
 namespace CircuitKit.LoadTests.Scenarios;
 
 /// <summary>One try of one scenario in the smoke run.</summary>

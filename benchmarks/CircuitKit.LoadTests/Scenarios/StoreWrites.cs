@@ -2,6 +2,7 @@ using System.Globalization;
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Sites;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;

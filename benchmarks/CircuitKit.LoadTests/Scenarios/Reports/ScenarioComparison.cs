@@ -1,4 +1,5 @@
 using CircuitKit.LoadTests.Compare;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 
 namespace CircuitKit.LoadTests.Scenarios.Reports;

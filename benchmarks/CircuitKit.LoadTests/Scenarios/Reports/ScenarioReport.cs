@@ -1,6 +1,7 @@
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 
 namespace CircuitKit.LoadTests.Scenarios.Reports;

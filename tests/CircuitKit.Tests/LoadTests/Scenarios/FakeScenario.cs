@@ -1,4 +1,5 @@
 using CircuitKit.LoadTests.Scenarios;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

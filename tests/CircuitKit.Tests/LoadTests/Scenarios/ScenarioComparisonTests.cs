@@ -1,6 +1,6 @@
 using CircuitKit.LoadTests.Compare;
-using CircuitKit.LoadTests.Scenarios;
 using CircuitKit.LoadTests.Scenarios.Reports;
+using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;

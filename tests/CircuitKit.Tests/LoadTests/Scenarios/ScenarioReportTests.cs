@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
-using CircuitKit.LoadTests.Scenarios;
 using CircuitKit.LoadTests.Scenarios.Reports;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

@@ -1,6 +1,7 @@
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Scenarios;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

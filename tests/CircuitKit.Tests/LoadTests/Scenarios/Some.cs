@@ -1,6 +1,6 @@
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Runs;
-using CircuitKit.LoadTests.Scenarios;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

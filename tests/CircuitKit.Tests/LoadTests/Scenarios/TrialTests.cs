@@ -1,5 +1,5 @@
 using CircuitKit.LoadTests.Runs;
-using CircuitKit.LoadTests.Scenarios;
+using CircuitKit.LoadTests.Scenarios.Trials;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

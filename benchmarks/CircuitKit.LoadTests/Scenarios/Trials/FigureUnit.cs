@@ -1,6 +1,6 @@
 using CircuitKit.LoadTests.Reports;
 
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Trials;
 
 /// <summary>How a figure is written.</summary>
 internal enum FigureUnit

@@ -1,7 +1,7 @@
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Reports;
 
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Trials;
 
 /// <summary>One figure of one try.</summary>
 internal sealed record TrialFigure

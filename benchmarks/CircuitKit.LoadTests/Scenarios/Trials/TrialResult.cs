@@ -1,4 +1,4 @@
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Trials;
 
 /// <summary>One try with its place in the run.</summary>
 internal sealed record TrialResult(int Round, string Case, string Contender, Trial Trial)

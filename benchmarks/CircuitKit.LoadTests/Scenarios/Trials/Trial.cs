@@ -1,7 +1,7 @@
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Statistics;
 
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Trials;
 
 /// <summary>What one try showed.</summary>
 /// <param name="Figures">In the order of the report.</param>

@@ -2,7 +2,7 @@ using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Measuring;
 using CircuitKit.LoadTests.Pacing;
 
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Sites;
 
 /// <summary>Time and processor time of writes that this process does itself.</summary>
 internal sealed class WriteMeter(LoadClock clock, RedisProbe redis)

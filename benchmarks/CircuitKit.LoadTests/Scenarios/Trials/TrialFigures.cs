@@ -3,7 +3,7 @@ using CircuitKit.LoadTests.Scenarios.Pages;
 using CircuitKit.LoadTests.Scenarios.Sites;
 using CircuitKit.LoadTests.Statistics;
 
-namespace CircuitKit.LoadTests.Scenarios;
+namespace CircuitKit.LoadTests.Scenarios.Trials;
 
 /// <summary>Figures that several scenarios have.</summary>
 internal static class TrialFigures
