@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;

@@ -4,6 +4,7 @@ using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;

@@ -2,7 +2,7 @@ using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using Microsoft.AspNetCore.SignalR;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>
 /// Stands around the hub's <c>ResumeCircuit</c>: claims the snapshot before the framework asks for it (so that nothing slow happens inside
