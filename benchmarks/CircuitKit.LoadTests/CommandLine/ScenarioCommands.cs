@@ -46,7 +46,8 @@ internal static class ScenarioCommands
 
     private static Command ReconnectStorm()
     {
-        Command command = new("reconnect-storm", "All connections are cut at once, and all pages come back at once: to the same server, and to another one.");
+        Command command = new(
+            "reconnect-storm", "All connections are cut at once, and all pages come back at once: to the same server, and to another one.");
         ScenarioOptions scenario = new(5000, Contender.Stock, Contender.Redis);
         Option<double> away = Numbers.SecondsOrNone("--away", "How long the pages stay away", 1);
         scenario.AddTo(command);
@@ -57,10 +58,13 @@ internal static class ScenarioCommands
 
     private static Command CheckpointCost()
     {
-        Command command = new("checkpoint-cost", "Server CPU and bytes of a checkpoint, by size of state and by how much of it a click changes; of large states fewer circuits, 20 MB in all.");
+        Command command = new(
+            "checkpoint-cost",
+            "Server CPU and bytes of a checkpoint, by size of state and by how much of it a click changes; of large states fewer circuits, 20 MB in all.");
         ScenarioOptions scenario = new(200, Contender.Memory, Contender.Redis);
         Option<IReadOnlyList<int>> sizes = Lists.Kilobytes("--sizes", "The sizes of state", 1, 14, 100, 1024);
-        Option<double> pace = Numbers.Seconds("--pace", "The time from one click to the next in each page; more than 1, so that each click is saved", 2);
+        Option<double> pace = Numbers.Seconds(
+            "--pace", "The time from one click to the next in each page; more than 1, so that each click is saved", 2);
         Option<double> warmUp = Numbers.Seconds("--warm-up", "Clicks that do not count", 10);
         Option<double> duration = Numbers.Seconds("--duration", "Clicks that count", 14);
         scenario.AddTo(command, isOneSize: false);

@@ -15,7 +15,8 @@ namespace CircuitKit.LoadTests.Scenarios;
 /// <remarks>The pace is slower than a checkpoint comes after a click, so that each click leads to one.</remarks>
 internal sealed class CheckpointCost(ScenarioPlan plan, CheckpointCostPlan cost, ScenarioTools tools) : IScenario
 {
-    private static readonly (string Button, string What)[] s_changes = [("all", "changes all"), ("one", "changes one line"), ("none", "changes nothing")];
+    private static readonly (string Button, string What)[] s_changes =
+        [("all", "changes all"), ("one", "changes one line"), ("none", "changes nothing")];
 
     // So many circuits of a megabyte as keep two processors busy and no busier: a server that cannot keep up saves less often.
     private const int MostKilobytes = 20 * 1024;
@@ -32,7 +33,11 @@ internal sealed class CheckpointCost(ScenarioPlan plan, CheckpointCostPlan cost,
 
     public async Task<Trial> RunAsync(string name, string contender, CancellationToken cancellationToken)
     {
-        (int size, string button) = (from kb in cost.Kilobytes from change in s_changes where Name(kb, change.What) == name select (kb, change.Button)).First();
+        (int size, string button) = (
+            from kb in cost.Kilobytes
+            from change in s_changes
+            where Name(kb, change.What) == name
+            select (kb, change.Button)).First();
         await using Site site = await Site.StartAsync(Enum.Parse<Contender>(contender), delay: null, tools.Clock);
         AppProcess node = await site.StartNodeAsync([], cancellationToken);
         LoadSession opening = tools.SessionOn(node, size, button, watch: "clicks");

@@ -10,7 +10,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Scenarios;
 
-/// <summary>The verb <c>crash</c>: kill -9 while people click; the server is started again at once, and all pages come back as soon as it answers.</summary>
+/// <summary>
+/// The verb <c>crash</c>: kill -9 while people click; the server is started again at once, and all pages come back as soon as it answers.
+/// </summary>
 internal sealed class Crash(ScenarioPlan plan, TimeSpan pace, TimeSpan duration, ScenarioTools tools) : IScenario
 {
     public string Verb => "crash";

@@ -64,7 +64,12 @@ internal sealed class Drain(ScenarioPlan plan, ScenarioTools tools) : IScenario
         }
 
         return new(
-            [.. figures, .. TrialFigures.Of(back, against: Against.Nothing), .. TrialFigures.Of(use), .. stored is null ? [] : TrialFigures.Of(stored)],
+            [
+                .. figures,
+                .. TrialFigures.Of(back, against: Against.Nothing),
+                .. TrialFigures.Of(use),
+                .. stored is null ? [] : TrialFigures.Of(stored),
+            ],
             site.IsStock ? pages.Failures : pages.Failures.And(OrderPages.Lost(contender, pages.Fleet.Count, back)));
     }
 }

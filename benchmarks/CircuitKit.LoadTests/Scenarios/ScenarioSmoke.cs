@@ -42,7 +42,11 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
         foreach ((string scenario, TrialResult result) in results)
         {
             table.Add(
-                scenario, result.Case, result.Contender, Figure.Count(result.Trial.Figures.Count(figure => figure.Value is not null)), Figure.Count(result.Trial.Failures.Count));
+                scenario,
+                result.Case,
+                result.Contender,
+                Figure.Count(result.Trial.Figures.Count(figure => figure.Value is not null)),
+                Figure.Count(result.Trial.Failures.Count));
         }
 
         return table;

@@ -72,7 +72,8 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
         ISnapshotStore store = app.Services.GetRequiredService<ISnapshotStore>();
         byte[] payload = new byte[writes.Bytes];
         Random.Shared.NextBytes(payload);
-        SnapshotKey[] keys = [.. Enumerable.Range(0, writes.Keys).Select(i => SnapshotKey.FromSecret(string.Create(CultureInfo.InvariantCulture, $"circuit {i}")))];
+        SnapshotKey[] keys =
+            [.. Enumerable.Range(0, writes.Keys).Select(i => SnapshotKey.FromSecret("circuit " + i.ToString(CultureInfo.InvariantCulture)))];
         long version = 0;
         await RunAsync(first);
         return await new WriteMeter(tools.Clock, probe).MeasureAsync(() => RunAsync(writes));

@@ -9,7 +9,9 @@ namespace CircuitKit.TestKit;
 /// A way to a server that is longer: every byte comes, in order and as many a second as before, only later. What is sent does not wait for what
 /// was sent before it to arrive, as on a real line.
 /// </summary>
-/// <remarks>All of the delay lies on the way to the server, as timers do not wait for parts of a millisecond; a round trip takes as much longer.</remarks>
+/// <remarks>
+/// All of the delay lies on the way to the server, as timers do not wait for parts of a millisecond; a round trip takes as much longer.
+/// </remarks>
 public sealed class SlowLink : IAsyncDisposable
 {
     private const int PieceBytes = 16 * 1024;

@@ -54,7 +54,8 @@ internal sealed class OrderPages : IAsyncDisposable
     public async Task ClickEachAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<LoadPage> pages = Fleet.Pages;
-        Task clicks = InFlight.RunAsync(pages.Count, AtOnce, i => pages[i].ClickAsync(_session.Clock.Now, _clicks, cancellationToken), cancellationToken);
+        Task clicks = InFlight.RunAsync(
+            pages.Count, AtOnce, i => pages[i].ClickAsync(_session.Clock.Now, _clicks, cancellationToken), cancellationToken);
         await _session.Progress.WhileAsync(clicks, () => $"{_clicks.Count} clicks, {_clicks.Failures.Count} failed");
         Remember();
     }

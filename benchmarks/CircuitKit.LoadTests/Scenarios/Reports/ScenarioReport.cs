@@ -32,7 +32,8 @@ internal static class ScenarioReport
         foreach (IGrouping<string, ScenarioComparison> inCase in comparisons.GroupBy(comparison => comparison.Case))
         {
             bool isFirstCase = inCase.Key == scenario.Cases[0];
-            string[] columns = ["what", "contender", "value", $"against {first}", .. isFirstCase ? [] : (string[])[$"against {scenario.Cases[0]}"], "target"];
+            string[] columns =
+                ["what", "contender", "value", $"against {first}", .. isFirstCase ? [] : (string[])[$"against {scenario.Cases[0]}"], "target"];
             ReportTable table = new($"{scenario.Verb}, {inCase.Key}: median [lowest to highest] of all rounds{trust}", columns);
             foreach (ScenarioComparison comparison in inCase)
             {
@@ -41,7 +42,9 @@ internal static class ScenarioReport
                     comparison.Name,
                     comparison.Contender,
                     Text(comparison.Values, value => comparison.Unit.Text(value)),
-                    Text(comparison.AgainstFirst, value => comparison.Against == Against.Difference ? Difference(comparison.Unit, value) : Figure.Ratio(value)),
+                    Text(
+                        comparison.AgainstFirst,
+                        value => comparison.Against == Against.Difference ? Difference(comparison.Unit, value) : Figure.Ratio(value)),
                     .. isFirstCase ? [] : (string[])[Text(comparison.AgainstFirstCase, Figure.Ratio)],
                     comparison.Contender == first ? Figure.Unknown : comparison.Target,
                 ]);

@@ -59,6 +59,9 @@ internal sealed class SiteMeter
     }
 
     // Of a server that has ended, what it had used when it was last seen.
-    private CpuReading[] Read() =>
-        [.. _nodes.Select((node, i) => new CpuMeter(_clock, node.Id).Read() is var now && now.Server is null ? now with { Server = _last[i].Server } : now)];
+    private CpuReading[] Read() => [.. _nodes.Select((node, i) =>
+    {
+        CpuReading now = new CpuMeter(_clock, node.Id).Read();
+        return now with { Server = now.Server ?? _last[i].Server };
+    })];
 }

@@ -21,7 +21,8 @@ public sealed partial class ScenarioReportTests
                 Some.Result(1, "10 ms", "kit", Some.Seconds(3)),
             ]);
 
-        Assert.StartsWith("storm, 0 ms: median [lowest to highest] of all rounds" + Environment.NewLine, report.Tables[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "storm, 0 ms: median [lowest to highest] of all rounds" + Environment.NewLine, report.Tables[0].ToString(), StringComparison.Ordinal);
         string second = Spaces().Replace(report.Tables[1].ToString(), " ");
         Assert.Contains("| what | contender | value | against stock | against 0 ms | target |", second, StringComparison.Ordinal);
         Assert.Contains(

@@ -27,7 +27,10 @@ public sealed class ScenarioRunTests
     [Fact]
     public async Task Contender_that_has_no_turn_in_a_case_is_left_out_of_it()
     {
-        FakeScenario scenario = new(["same node", "other node"], ["stock", "kit"]) { Takes = (name, contender) => name == "same node" || contender == "kit" };
+        FakeScenario scenario = new(["same node", "other node"], ["stock", "kit"])
+        {
+            Takes = (name, contender) => name == "same node" || contender == "kit",
+        };
 
         await RunAsync(scenario, rounds: 1);
 

@@ -11,5 +11,6 @@ internal static class Some
 
     public static Trial Trial(params TrialFigure[] figures) => new(figures, RunFailures.None);
 
-    public static TrialResult Result(int round, string name, string contender, params TrialFigure[] figures) => new(round, name, contender, Trial(figures));
+    public static TrialResult Result(int round, string name, string contender, params TrialFigure[] figures) =>
+        new(round, name, contender, Trial(figures));
 }
