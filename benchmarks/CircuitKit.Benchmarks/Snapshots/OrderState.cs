@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CircuitKit.Snapshots;
 
@@ -9,7 +11,9 @@ internal static class OrderState
 {
     private const int Values = 10;
 
-    public static readonly SnapshotKey Key = SnapshotKey.FromSecret("a circuit's secret");
+    public const string Secret = "a circuit's secret";
+
+    public static readonly SnapshotKey Key = SnapshotKey.FromSecret(Secret);
 
     public static Dictionary<string, byte[]> OfSize(int kibibytes)
     {
@@ -29,8 +33,8 @@ internal static class OrderState
         CapturedAt = now,
         FirstOpenedAt = now,
         State = OfSize(kibibytes),
-        // Data-protected already, so nothing in it repeats; about as long as for two root components.
-        RootComponents = RandomBytes(3 * 1024),
+        // As long as for two root components. Data-protected already: text in which nothing repeats.
+        RootComponents = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomBytes(9 * 1024 / 4))),
     };
 
     public static byte[] RandomBytes(int length)
