@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CircuitKit.Snapshots;
 
@@ -33,16 +32,18 @@ internal static class OrderState
         CapturedAt = now,
         FirstOpenedAt = now,
         State = OfSize(kibibytes),
-        // As long as for two root components. Data-protected already: text in which nothing repeats.
-        RootComponents = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomBytes(9 * 1024 / 4))),
+        RootComponents = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<int, Root> { [1] = new("server", Descriptor(1)), [2] = new("server", Descriptor(2)) }),
     };
 
     public static byte[] RandomBytes(int length)
     {
         var bytes = new byte[length];
-        new Random(7).NextBytes(bytes);
+        new Random(length).NextBytes(bytes);
         return bytes;
     }
+
+    // About as long as the framework's. Data-protected already: text in which nothing repeats.
+    private static string Descriptor(int root) => Base64Url.EncodeToString(RandomBytes(1_100 + root));
 
     private static byte[] Lines(Random random, int length)
     {
@@ -57,6 +58,8 @@ internal static class OrderState
 
         return json;
     }
+
+    private sealed record Root(string Type, string Descriptor);
 
     private sealed record Line(string Article, int Quantity, decimal Price, bool IsGift);
 }
