@@ -38,7 +38,9 @@ internal static class RedisScripts
           return t[1] * 1000 + math.floor(t[2] / 1000)
         end
         local function read(...)
-          if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return nil end
+          local h = redis.pcall('HMGET', KEYS[1], ...)
+          if not h.err then return h end
+          if string.sub(h.err, 1, 9) == 'WRONGTYPE' then return nil end
           return redis.call('HMGET', KEYS[1], ...)
         end
         local function is_version(v)
@@ -56,13 +58,15 @@ internal static class RedisScripts
     /// Key; payload, version, time to live in ms, user's mark or nothing. Answers Saved, SavedAndToBeIndexed, Stale, Claimed or Removed.
     /// </summary>
     /// <remarks>
-    /// To be indexed is what is new, has changed hands, or was indexed longer ago than half of its time to live: an entry of the index lives
-    /// twice as long as the snapshot, so it is there for as long as the snapshot is.
+    /// Written on every checkpoint, so it asks Redis for as little as it can: a snapshot without a claim is overwritten as it stands. To be
+    /// indexed is what is new, has changed hands, or was indexed longer ago than half of its time to live: an entry of the index lives twice as
+    /// long as the snapshot, so it is there for as long as the snapshot is.
     /// </remarks>
     public const string Save = RefusedWhenFull + Functions +
         """
         local h = read('v', 'c', 'l', 'r', 'u', 'i')
         local indexed
+        local is_clean = false
         if h then
           if h[4] then return 4 end
           if is_version(h[1]) then
@@ -70,9 +74,10 @@ internal static class RedisScripts
             local old, new = h[1], ARGV[2]
             if #old > #new or (#old == #new and old >= new) then return 2 end
             indexed = h[5] == ARGV[4] and tonumber(h[6])
+            is_clean = not h[2] and not h[3] and (ARGV[4] ~= '' or not h[5])
           end
         end
-        redis.call('DEL', KEYS[1])
+        if not is_clean then redis.call('DEL', KEYS[1]) end
         if ARGV[4] == '' then
           redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1])
           redis.call('PEXPIRE', KEYS[1], ARGV[3])
