@@ -111,7 +111,8 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P1")]
     public async Task Killed_connections_lose_nothing_that_was_acknowledged_and_come_back()
     {
-        long acknowledged = 0;
+        long acknowledged = 1;
+        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(acknowledged));
         using var enough = new CancellationTokenSource();
         Task killing = Task.Run(
             async () =>
@@ -124,7 +125,7 @@ public sealed class RedisFaultTests : RedisStoreTest
                 await enough.CancelAsync();
             },
             Cancellation);
-        for (long version = 1; !enough.IsCancellationRequested; version++)
+        for (long version = 2; !enough.IsCancellationRequested; version++)
         {
             if (await KeepAsync(version) == SnapshotSaveResult.Saved)
             {
@@ -134,7 +135,6 @@ public sealed class RedisFaultTests : RedisStoreTest
 
         await killing;
         await UntilWellAsync();
-        Assert.NotEqual(0, acknowledged);
         Assert.InRange((await ClaimAsync()).Version, acknowledged, long.MaxValue);
     }
 
