@@ -5,13 +5,22 @@ namespace CircuitKit.LoadTests.CommandLine;
 /// <summary>The command line: one verb for each kind of load.</summary>
 internal static class LoadCommand
 {
-    public static RootCommand Create() => new("Opens many Blazor Server circuits without browsers, uses them, and measures.")
+    public static RootCommand Create()
     {
-        SteadyCommand.Create(),
-        MemoryCommand.Create(),
-        ChurnCommand.Create(),
-        ReconnectCommand.Create(),
-        CompareCommand.Create(),
-        SmokeCommand.Create(),
-    };
+        RootCommand command = new("Opens many Blazor Server circuits without browsers, uses them, and measures.")
+        {
+            SteadyCommand.Create(),
+            MemoryCommand.Create(),
+            ChurnCommand.Create(),
+            ReconnectCommand.Create(),
+            CompareCommand.Create(),
+        };
+        foreach (Command scenario in ScenarioCommands.Create())
+        {
+            command.Add(scenario);
+        }
+
+        command.Add(SmokeCommand.Create());
+        return command;
+    }
 }

@@ -1,6 +1,7 @@
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
+using CircuitKit.LoadTests.Scenarios;
 
 namespace CircuitKit.LoadTests.Compare;
 
@@ -22,7 +23,12 @@ internal sealed class SmokeRun(LoadClock clock)
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         SmokeResult[] results = await Task.WhenAll(Enum.GetValues<Contender>().Select(contender => RunAsync(contender, cancellationToken)));
-        return new("smoke", [Table(results)], results, results.Aggregate(RunFailures.None, (all, result) => all.And(result.Failures)));
+        IReadOnlyList<SmokeTrial> trials = await new ScenarioSmoke(new(clock, Progress.Silent)).RunAsync(cancellationToken);
+        return new(
+            "smoke",
+            [Table(results), ScenarioSmoke.Table(trials)],
+            new { Contenders = results, Scenarios = trials },
+            results.Aggregate(ScenarioSmoke.Failures(trials), (all, result) => all.And(result.Failures)));
     }
 
     private static ReportTable Table(SmokeResult[] results)

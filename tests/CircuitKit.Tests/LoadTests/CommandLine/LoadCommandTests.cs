@@ -6,8 +6,12 @@ namespace CircuitKit.Tests.LoadTests.CommandLine;
 public sealed class LoadCommandTests
 {
     [Fact]
-    public void Verbs_are_those_of_the_documentation() =>
-        Assert.Equal(["steady", "memory", "churn", "reconnect", "compare", "smoke"], LoadCommand.Create().Subcommands.Select(verb => verb.Name));
+    public void Verbs_are_those_of_the_documentation() => Assert.Equal(
+        [
+            "steady", "memory", "churn", "reconnect", "compare",
+            "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "smoke",
+        ],
+        LoadCommand.Create().Subcommands.Select(verb => verb.Name));
 
     [Theory]
     [InlineData("steady http://host --click a")]
@@ -15,6 +19,12 @@ public sealed class LoadCommandTests
     [InlineData("churn http://host")]
     [InlineData("reconnect http://host")]
     [InlineData("compare")]
+    [InlineData("resume-storm")]
+    [InlineData("drain")]
+    [InlineData("crash")]
+    [InlineData("reconnect-storm")]
+    [InlineData("checkpoint-cost")]
+    [InlineData("store-writes")]
     [InlineData("smoke")]
     public void Verb_needs_no_more_than_this_and_can_write_json(string args) =>
         Assert.Empty(LoadCommand.Create().Parse(args + " --json figures.json").Errors);
