@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Benchmarks.Snapshots;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;

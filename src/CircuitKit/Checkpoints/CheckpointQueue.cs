@@ -26,7 +26,11 @@ internal sealed class CheckpointQueue(
     /// <summary>Sees to it that somebody works on what is due, and that nobody who is blocked holds a place for good.</summary>
     public void Turn()
     {
-        _consumers.RemoveAll(consumer => consumer.IsDone || IsGivenUp(consumer));
+        if (_consumers.Count > 0)
+        {
+            _consumers.RemoveAll(consumer => consumer.IsDone || IsGivenUp(consumer));
+        }
+
         if (_due.IsEmpty)
         {
             return;

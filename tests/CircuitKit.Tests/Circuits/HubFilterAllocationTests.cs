@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
-using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Tests.Checkpoints;
 using Microsoft.AspNetCore.Components.Server;

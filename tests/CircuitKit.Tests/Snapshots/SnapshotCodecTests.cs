@@ -102,6 +102,25 @@ public sealed class SnapshotCodecTests
             iter: 1_000);
     }
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(8_000)]
+    [InlineData(9_000)]
+    [InlineData(16_000)]
+    [InlineData(70_000)]
+    [InlineData(90_000)]
+    [InlineData(600_000)]
+    public void What_is_packed_in_one_block_or_many_comes_back(int valueLength)
+    {
+        SnapshotSerializer serializer = Some.Serializer(Some.Plain());
+        Snapshot snapshot = Some.Snapshot(valueLength);
+
+        byte[] payload = serializer.Write(snapshot).Payload;
+
+        serializer.Read(payload).Snapshot.ShouldEqual(snapshot);
+        Assert.InRange(payload.Length, 1, valueLength + 500);
+    }
+
     private static byte[] Pack(byte[] raw)
     {
         byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
