@@ -11,7 +11,11 @@ internal static class LoadCommand
         MemoryCommand.Create(),
         ChurnCommand.Create(),
         ReconnectCommand.Create(),
+        PauseCommand.Create(),
         CompareCommand.Create(),
+        CompareMemoryCommand.Create(),
+        CompareChurnCommand.Create(),
+        ScaleCommand.Create(),
         SmokeCommand.Create(),
     };
 }

@@ -12,17 +12,10 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
     // A checkpoint comes half a second after the last activity, two of them when the machine is busy.
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
 
-    public LoadSession Session { get; } = new(
-        new LoadTarget
-        {
-            Page = new Uri(app.App.BaseUri, plan.Page),
-            Click = plan.Click,
-            Watch = plan.Watch,
-            Heap = new Uri(app.App.BaseUri, "test/heap"),
-            ServerProcessId = app.App.Id,
-        },
-        clock,
-        progress);
+    /// <summary>The clicks have been measured, and all circuits still stand.</summary>
+    public event Action? Clicked;
+
+    public LoadSession Session { get; } = new ContenderPage(plan.Page, plan.Click, plan.Watch).Session(app, clock, progress);
 
     public async Task<Measurement> MeasureAsync(int round, CancellationToken cancellationToken)
     {
@@ -39,6 +32,7 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
         SteadyResult steady = await new SteadyClicks(Session, fleet).RunAsync(plan.Steady, cancellationToken);
         double cpu = redis is null ? 0 : await redis.CpuSecondsAsync() - cpuBefore;
 
+        Clicked?.Invoke();
         await Session.WaitAsync(s_settle, cancellationToken);
         double heapPerCircuit = (await heap.ReadAsync(cancellationToken) - empty) / (double)fleet.Count;
         RedisUse? use = redis is null ? null : Use(await redis.ContentAsync(cancellationToken), stored, cpu, fleet.Count);
