@@ -8,7 +8,7 @@ internal static class SmokeCommand
 {
     public static Command Create()
     {
-        Command command = new("smoke", "A small round of everything in less than 30 seconds, to see that it works; for build servers.");
+        Command command = new("smoke", "A small round of everything in less than a minute, to see that it works; for build servers.");
         command.Runs((_, cancellationToken) => new SmokeRun(new LoadClock(TimeProvider.System)).RunAsync(cancellationToken));
         return command;
     }

@@ -16,13 +16,15 @@ internal static class CompareReport
         where T : ITurn
     {
         IReadOnlyList<Comparison<T>> comparisons = Comparison.Of(turns, metrics);
+        double? others = turns.Max(turn => turn.OthersProcessors);
         return new(
             verb,
             [Medians(comparisons), Rounds(turns, metrics)],
             new { Measurements = turns, Comparisons = comparisons.Select(Data) },
             turns.Aggregate(RunFailures.None, (all, turn) => all.And(turn.Failures)))
         {
-            OthersProcessors = turns.Max(turn => turn.OthersProcessors),
+            OthersProcessors = others,
+            Trust = metrics.Contains(Metric<T>.Others) ? Trust.Of(others) : Trust.NoTimes,
             Panels = [.. curves.Select(curve => ComparePanels.Curves(curve.Name, turns, curve.Of)), .. ComparePanels.Bars(comparisons)],
         };
     }

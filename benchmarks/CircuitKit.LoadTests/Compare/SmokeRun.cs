@@ -1,6 +1,7 @@
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
+using CircuitKit.LoadTests.Scale;
 
 namespace CircuitKit.LoadTests.Compare;
 
@@ -16,18 +17,40 @@ internal sealed class SmokeRun(LoadClock clock)
         "increment",
         "count");
 
+    private static readonly ContenderPage s_page = new("counter", "increment", "count");
     private static readonly ReconnectPlan s_reconnect = new(Circuits, OpensPerSecond, TimeSpan.FromSeconds(0.2));
     private static readonly ChurnPlan s_churn = new(Circuits, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
+    private static readonly MemoryPlan s_memory = new(Circuits, OpensPerSecond, TimeSpan.FromSeconds(0.5));
+
+    private static readonly ScalePlan s_scale = new(
+        [Circuits / 2, Circuits], OpensPerSecond, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), LeastClicks: 20);
 
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
+        Task<SmokeServersResult> servers = new SmokeServers(clock).RunAsync(cancellationToken);
         SmokeResult[] results = await Task.WhenAll(Enum.GetValues<Contender>().Select(contender => RunAsync(contender, cancellationToken)));
-        return new("smoke", [Table(results)], results, results.Aggregate(RunFailures.None, (all, result) => all.And(result.Failures)));
+        SmokeServersResult several = await servers;
+        return new(
+            "smoke",
+            [Table(results), ScaleReport.Of([.. results.SelectMany(result => result.Scale)]).Tables[0], several.Table],
+            new { Contenders = results, Servers = several },
+            results.Aggregate(several.Failures, (all, result) => all.And(result.Failures)))
+        {
+            Trust = Trust.Smoke,
+            Panels =
+            [
+                .. CompareReport.Of(
+                    "compare", [.. results.Select(result => result.Measurement)], SteadyMetrics.All, ("click to effect", run => run.Steady.RoundTrips)).Panels,
+                .. CompareReport.Of("compare-memory", [.. results.Select(result => result.Memory)], MemoryMetrics.All).Panels,
+                .. CompareReport.Of("compare-churn", [.. results.Select(result => result.Churn)], ChurnMetrics.All).Panels,
+                .. ScaleReport.Of([.. results.SelectMany(result => result.Scale)]).Panels,
+            ],
+        };
     }
 
     private static ReportTable Table(SmokeResult[] results)
     {
-        ReportTable table = new("What was done", "contender", "clicks", "heap per circuit, KB", "Redis keys per circuit", "came back", "came and went");
+        ReportTable table = new("What was done", "contender", "clicks", "heap per circuit, KB", "Redis keys per circuit", "came back", "came and went", "resumed after a pause", "heap per paused circuit, KB");
         foreach (SmokeResult result in results)
         {
             Measurement measurement = result.Measurement;
@@ -37,7 +60,9 @@ internal sealed class SmokeRun(LoadClock clock)
                 Figure.Kilobytes(measurement.HeapPerCircuit),
                 measurement.Redis is { } redis ? Figure.Number(redis.KeysPerCircuit) : Figure.Unknown,
                 Figure.Count(result.Reconnect.Live),
-                Figure.Count(result.Churn.Closes.Count));
+                Figure.Count(result.Churn.Result.Churn.Closes.Count),
+                Figure.Count(result.Pause.Return.Resumed),
+                Figure.Kilobytes(result.Memory.Result.PerCircuit(result.Memory.Result.Paused)));
         }
 
         return table;
@@ -45,11 +70,24 @@ internal sealed class SmokeRun(LoadClock clock)
 
     private async Task<SmokeResult> RunAsync(Contender contender, CancellationToken cancellationToken)
     {
-        await using ContenderApp app = await ContenderApp.StartAsync(contender, cancellationToken);
+        await using ContenderApp app = await ContenderApp.StartAsync(contender, cancellationToken, CompareMemoryRun.Arguments(s_memory));
         ContenderRound round = new(app, s_plan, clock, Progress.Silent);
-        return new(
-            await round.MeasureAsync(round: 1, cancellationToken),
-            await new ReconnectRun(round.Session).RunAsync(s_reconnect, cancellationToken),
-            await new ChurnRun(round.Session).RunAsync(s_churn, cancellationToken));
+        Measurement measurement = await round.MeasureAsync(round: 1, cancellationToken);
+        ReconnectResult reconnect = await new ReconnectRun(round.Session).RunAsync(s_reconnect, cancellationToken);
+        PauseResult pause = await new PauseRun(round.Session).RunAsync(s_reconnect, pausesPerSecond: 50, cancellationToken);
+        Turn<ChurnTurn> churn = await new CompareChurnRun(clock, Progress.Silent).MeasureAsync(app, s_churn, s_page, round: 1, cancellationToken);
+        Turn<MemoryResult> memory = await new CompareMemoryRun(clock, Progress.Silent).MeasureAsync(app, s_memory, s_page, round: 1, cancellationToken);
+        return new(measurement, reconnect, pause, churn, memory, await ScaleAsync(app, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<ScaleStep>> ScaleAsync(ContenderApp app, CancellationToken cancellationToken)
+    {
+        List<ScaleStep> steps = [];
+        foreach (int circuits in s_scale.Circuits)
+        {
+            steps.Add(await new ScaleRun(clock, Progress.Silent).MeasureAsync(app, s_scale, s_page, circuits, round: 1, cancellationToken));
+        }
+
+        return steps;
     }
 }

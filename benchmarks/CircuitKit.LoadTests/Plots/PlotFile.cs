@@ -46,9 +46,14 @@ internal static class PlotFile
         return svg.AppendLine("</svg>").ToString();
     }
 
-    /// <summary>Each drawing numbers what clips it from 1, and in one document the second would be clipped by the first.</summary>
-    private static string Draw(Panel panel, int number) =>
-        new SvgExporter { Width = Width, Height = PanelHeight, IsDocument = false }.ExportToString(panel.Model)
+    /// <summary>
+    /// Each drawing numbers what clips it from 1, and in one document the second would be clipped by the first; and each begins as a document.
+    /// </summary>
+    private static string Draw(Panel panel, int number)
+    {
+        string svg = new SvgExporter { Width = Width, Height = PanelHeight, IsDocument = false }.ExportToString(panel.Model);
+        return svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace("clipPath id=\"", string.Create(CultureInfo.InvariantCulture, $"clipPath id=\"panel{number}-"), StringComparison.Ordinal)
             .Replace("url(#", string.Create(CultureInfo.InvariantCulture, $"url(#panel{number}-"), StringComparison.Ordinal);
+    }
 }

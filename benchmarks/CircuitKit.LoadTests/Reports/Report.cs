@@ -16,6 +16,10 @@ internal sealed record Report(string Verb, IReadOnlyList<ReportTable> Tables, ob
     /// <summary>How many processors the rest of the machine used meanwhile, at its worst; null where that is not known.</summary>
     public double? OthersProcessors { get; init; }
 
-    /// <summary>How far the figures can be trusted.</summary>
-    public string Trust => Reports.Trust.Of(OthersProcessors);
+    /// <summary>How far the figures can be trusted: by default, as far as others left the machine alone.</summary>
+    public string Trust
+    {
+        get => field ?? Reports.Trust.Of(OthersProcessors);
+        init;
+    }
 }

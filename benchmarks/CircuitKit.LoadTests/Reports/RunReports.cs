@@ -44,6 +44,7 @@ internal static class RunReports
             result,
             result.Failures)
         {
+            Trust = Trust.NoTimes,
             Panels =
             [
                 BarsPanel.Of(

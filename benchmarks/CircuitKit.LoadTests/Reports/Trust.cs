@@ -8,6 +8,10 @@ internal static class Trust
     /// <summary>What the rest of a quiet machine may use.</summary>
     public const double QuietProcessors = 0.15;
 
+    public const string NoTimes = "No times are measured here: the figures do not depend on what else the machine does.";
+
+    public const string Smoke = "These figures mean nothing; that they are there does.";
+
     /// <param name="othersProcessors">How many processors others used; null where that is not known.</param>
     public static string Of(double? othersProcessors)
     {

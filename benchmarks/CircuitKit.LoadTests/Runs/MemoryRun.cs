@@ -14,7 +14,7 @@ internal sealed class MemoryRun(LoadSession session, HeapProbe heap)
 
     public async Task<MemoryResult> RunAsync(MemoryPlan plan, CancellationToken cancellationToken)
     {
-        RunFailures first = await FirstVisits.MakeAsync(_session, cancellationToken);
+        RunFailures first = await FirstVisits.MakeWithAbsencesAsync(_session, cancellationToken);
         long empty = await SettledAsync(plan, cancellationToken);
 
         await using CircuitFleet fleet = _session.NewFleet();
