@@ -18,7 +18,7 @@ internal sealed class ScaleOptions
     private readonly Option<double> _pace = Numbers.Seconds("--pace", "The time from one click to the next in each page", 10);
     private readonly Option<double> _warmUp = Numbers.SecondsOrNone("--warm-up", "Clicks that do not count, at 300 a second at least", 15);
     private readonly Option<double> _duration = Numbers.Seconds("--duration", "Clicks that count, at least", 20);
-    private readonly Option<int> _clicks = Numbers.Count("--clicks", "How many clicks count, at least: few circuits take longer.", 2_000);
+    private readonly Option<int> _clicks = Numbers.Count("--clicks", "How many clicks count, at least: few circuits take longer.", 1_000);
 
     public ScaleOptions() => _circuits.Validators.Add(result =>
     {

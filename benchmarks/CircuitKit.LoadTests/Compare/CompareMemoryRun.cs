@@ -16,12 +16,12 @@ internal sealed class CompareMemoryRun(LoadClock clock, Progress progress)
         (app, round, token) => MeasureAsync(app, plan, page, round, token),
         cancellationToken);
 
-    /// <summary>All disconnected circuits are to be there when the heap is read: the framework keeps 100 of them for 3 minutes by default.</summary>
+    /// <summary>All disconnected circuits are to be there when the heap is read; the framework keeps 100 of them for 3 minutes by default.</summary>
     public static IReadOnlyList<string> Arguments(MemoryPlan plan)
     {
         // First visits are kept too when their goodbye is not yet handled.
         const int Spare = 100;
-        return ["--retained", (plan.Circuits + Spare).ToString(CultureInfo.InvariantCulture), "--retention", "01:00:00"];
+        return ["--retained", (plan.Circuits + Spare).ToString(CultureInfo.InvariantCulture), "--retention", "00:20:00"];
     }
 
     /// <summary>Measures an app that runs.</summary>

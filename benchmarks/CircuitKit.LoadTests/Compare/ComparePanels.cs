@@ -11,16 +11,16 @@ internal static class ComparePanels
     /// <summary>The percentiles of each contender's times.</summary>
     public static Panel Curves<T>(string name, IReadOnlyList<T> turns, Func<T, LatencySummary> of)
         where T : ITurn => PercentilePanel.Of(
-            $"{name}: median of {turns.Max(turn => turn.Round)} rounds, shaded from the lowest to the highest",
+            turns.Max(turn => turn.Round) is > 1 and var rounds ? $"{name}: median of {rounds} rounds, shaded from the lowest to the highest" : name,
             [
                 .. from turn in turns
-                   group of(turn).Curve by turn.Contender into rounds
-                   orderby rounds.Key
-                   select (rounds.Key.ToString(), (IReadOnlyList<IReadOnlyList<double>>)[.. rounds]),
+                   group of(turn).Curve by turn.Contender into own
+                   orderby own.Key
+                   select (own.Key.ToString(), (IReadOnlyList<IReadOnlyList<double>>)[.. own]),
             ]);
 
     /// <summary>What is held against stock: one drawing of ratios, and one of bytes.</summary>
-    public static IEnumerable<Panel> Bars<T>(IReadOnlyList<Comparison<T>> comparisons)
+    public static IEnumerable<Panel> Bars<T>(IReadOnlyList<MetricComparison<T>> comparisons)
         where T : ITurn
     {
         Bar[] ratios =

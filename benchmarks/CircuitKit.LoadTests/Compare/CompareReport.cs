@@ -15,7 +15,7 @@ internal static class CompareReport
         string verb, IReadOnlyList<T> turns, IReadOnlyList<Metric<T>> metrics, params IReadOnlyList<(string Name, Func<T, LatencySummary> Of)> curves)
         where T : ITurn
     {
-        IReadOnlyList<Comparison<T>> comparisons = Comparison.Of(turns, metrics);
+        IReadOnlyList<MetricComparison<T>> comparisons = Comparison.Of(turns, metrics);
         double? others = turns.Max(turn => turn.OthersProcessors);
         return new(
             verb,
@@ -29,11 +29,11 @@ internal static class CompareReport
         };
     }
 
-    private static ReportTable Medians<T>(IReadOnlyList<Comparison<T>> comparisons)
+    private static ReportTable Medians<T>(IReadOnlyList<MetricComparison<T>> comparisons)
         where T : ITurn
     {
         ReportTable table = new("Median [lowest to highest] of all rounds", "what", "contender", "value", "against stock", "target");
-        foreach (Comparison<T> comparison in comparisons.Where(comparison => comparison.Values is not null))
+        foreach (MetricComparison<T> comparison in comparisons.Where(comparison => comparison.Values is not null))
         {
             Metric<T> metric = comparison.Metric;
             Func<double, string> against = metric.Against == Against.Difference
@@ -72,7 +72,7 @@ internal static class CompareReport
         ? $"{text(known.Median)} [{text(known.Lowest)} to {text(known.Highest)}]"
         : Figure.Unknown;
 
-    private static object Data<T>(Comparison<T> comparison)
+    private static object Data<T>(MetricComparison<T> comparison)
         where T : ITurn => new
         {
             Metric = comparison.Metric.Name,

@@ -2,18 +2,10 @@ using CircuitKit.LoadTests.Statistics;
 
 namespace CircuitKit.LoadTests.Compare;
 
-/// <summary>One metric of one contender over all rounds.</summary>
-/// <param name="Metric">Which.</param>
-/// <param name="Contender">Whose.</param>
-/// <param name="Values">The figures; null when it has none.</param>
-/// <param name="AgainstStock">Held against stock, each time the two figures of one round; null for stock itself.</param>
-internal sealed record Comparison<T>(Metric<T> Metric, Contender Contender, Spread? Values, Spread? AgainstStock)
-    where T : ITurn;
-
 /// <summary>Compares turns.</summary>
 internal static class Comparison
 {
-    public static IReadOnlyList<Comparison<T>> Of<T>(IReadOnlyList<T> turns, IReadOnlyList<Metric<T>> metrics)
+    public static IReadOnlyList<MetricComparison<T>> Of<T>(IReadOnlyList<T> turns, IReadOnlyList<Metric<T>> metrics)
         where T : ITurn =>
     [
         .. from metric in metrics
@@ -21,7 +13,7 @@ internal static class Comparison
            select Of(metric, contender, turns),
     ];
 
-    private static Comparison<T> Of<T>(Metric<T> metric, Contender contender, IReadOnlyList<T> turns)
+    private static MetricComparison<T> Of<T>(Metric<T> metric, Contender contender, IReadOnlyList<T> turns)
         where T : ITurn
     {
         T[] own = [.. turns.Where(turn => turn.Contender == contender)];

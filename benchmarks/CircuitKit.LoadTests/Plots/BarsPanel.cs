@@ -60,24 +60,34 @@ internal static class BarsPanel
         {
             double middle = Position(Array.IndexOf(groups, bar.Group), name, names.Length);
             boxes.Items.Add(new RectangleBarItem(middle - half, Math.Min(0, bar.Spread.Median), middle + half, Math.Max(0, bar.Spread.Median)));
-            LineSeries whisker = new() { Color = OxyColors.Black, StrokeThickness = 1.5, RenderInLegend = false };
-            (double X, double Y)[] path =
-            [
-                (middle - (half / 2), bar.Spread.Lowest), (middle + (half / 2), bar.Spread.Lowest), (middle, bar.Spread.Lowest),
-                (middle, bar.Spread.Highest), (middle - (half / 2), bar.Spread.Highest), (middle + (half / 2), bar.Spread.Highest),
-            ];
-            whisker.Points.AddRange(path.Select(point => new DataPoint(point.X, point.Y)));
-            model.Series.Add(whisker);
+            if (bar.Spread.Highest > bar.Spread.Lowest)
+            {
+                model.Series.Add(Whisker(middle, half / 2, bar));
+            }
+
             model.Annotations.Add(new TextAnnotation
             {
                 Text = bar.Spread.Median.ToString("0.##", CultureInfo.InvariantCulture),
                 TextPosition = new DataPoint(middle, Math.Max(0, bar.Spread.Highest)),
                 TextHorizontalAlignment = HorizontalAlignment.Center,
                 TextVerticalAlignment = VerticalAlignment.Bottom,
+                Offset = new ScreenVector(0, -3),
                 StrokeThickness = 0,
                 FontSize = 11,
             });
         }
+    }
+
+    private static LineSeries Whisker(double middle, double half, Bar bar)
+    {
+        LineSeries whisker = new() { Color = OxyColors.Black, StrokeThickness = 1.5, RenderInLegend = false };
+        (double X, double Y)[] path =
+        [
+            (middle - half, bar.Spread.Lowest), (middle + half, bar.Spread.Lowest), (middle, bar.Spread.Lowest),
+            (middle, bar.Spread.Highest), (middle - half, bar.Spread.Highest), (middle + half, bar.Spread.Highest),
+        ];
+        whisker.Points.AddRange(path.Select(point => new DataPoint(point.X, point.Y)));
+        return whisker;
     }
 
     private static string Label(string[] groups, double value)

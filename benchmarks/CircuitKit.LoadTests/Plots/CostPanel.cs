@@ -19,7 +19,7 @@ internal static class CostPanel
             new LogarithmicAxis
             {
                 Position = AxisPosition.Bottom,
-                LabelFormatter = value => value.ToString("#,0", CultureInfo.InvariantCulture),
+                LabelFormatter = Label,
                 MinimumPadding = 0.05,
                 MaximumPadding = 0.05,
             },
@@ -32,6 +32,10 @@ internal static class CostPanel
 
         return new Panel(model);
     }
+
+    /// <summary>A narrow scale has lines between whole numbers, and the axis finds a thousand by adding logarithms.</summary>
+    private static string Label(double circuits) =>
+        Math.Abs(circuits - Math.Round(circuits)) < 1e-6 * circuits ? circuits.ToString("#,0", CultureInfo.InvariantCulture) : "";
 
     private static void Add(PlotModel model, string name, IReadOnlyList<(int Circuits, Spread Cost)> points, OxyColor colour)
     {
