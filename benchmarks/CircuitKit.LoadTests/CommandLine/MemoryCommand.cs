@@ -11,7 +11,7 @@ internal static class MemoryCommand
     {
         Command command = new(
             "memory",
-            "Measures the server's managed heap for each circuit while it is connected, disconnected and paused, and what is left after it was closed.");
+            "Measures the server's managed heap for each circuit while it is connected, disconnected and paused, and what is left after it was closed; of an app that was just started.");
         TargetOptions target = new();
         MemoryOptions memory = new();
         target.AddTo(command, needsHeap: true);

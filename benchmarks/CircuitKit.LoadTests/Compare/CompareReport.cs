@@ -44,7 +44,7 @@ internal static class CompareReport
                 comparison.Contender.ToString(),
                 Text(comparison.Values, metric.Text),
                 Text(comparison.AgainstStock, against),
-                comparison.AgainstStock is null ? Figure.Unknown : metric.Target);
+                comparison.Contender == Contender.Stock ? Figure.Unknown : metric.Target);
         }
 
         return table;

@@ -12,6 +12,13 @@ internal static class MemoryMetrics
         Of("disconnected", result => result.Disconnected, Against.Difference),
         Of("paused", result => result.Paused, Against.Difference),
         Of("closed", result => result.Closed, Against.Difference),
+        // What is left after all were closed are the pools that the server keeps for its next connections, in stock as well.
+        new(
+            "heap per paused circuit above closed, KB",
+            turn => turn.Result.PerCircuit(turn.Result.Paused) - turn.Result.PerCircuit(turn.Result.Closed),
+            value => Figure.Kilobytes(value),
+            Against.Difference,
+            "≤ 1 KB in itself"),
         new("circuits kept while disconnected", turn => turn.Result.Reconnected.Live, value => Figure.Count((long)value)),
         new("circuits that resumed after the pause", turn => turn.Result.Resumed.Resumed, value => Figure.Count((long)value)),
     ];

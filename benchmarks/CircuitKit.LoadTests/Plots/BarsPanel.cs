@@ -54,7 +54,7 @@ internal static class BarsPanel
     private static void Add(PlotModel model, string[] names, int name, string[] groups, Bar[] bars)
     {
         double half = GroupWidth / names.Length * 0.45;
-        RectangleBarSeries boxes = new() { Title = names[name], FillColor = PlotStyle.Colour(name), StrokeThickness = 0 };
+        RectangleBarSeries boxes = new() { Title = PlotStyle.Named(names[name]), FillColor = PlotStyle.Colour(name), StrokeThickness = 0 };
         model.Series.Add(boxes);
         foreach (Bar bar in bars)
         {

@@ -39,7 +39,7 @@ internal static class CostPanel
 
     private static void Add(PlotModel model, string name, IReadOnlyList<(int Circuits, Spread Cost)> points, OxyColor colour)
     {
-        LineSeries line = new() { Title = name, Color = colour, MarkerType = MarkerType.Circle, MarkerFill = colour, MarkerSize = 4 };
+        LineSeries line = new() { Title = PlotStyle.Named(name), Color = colour, MarkerType = MarkerType.Circle, MarkerFill = colour, MarkerSize = 4 };
         line.Points.AddRange(points.Select(point => new DataPoint(point.Circuits, point.Cost.Median)));
         model.Series.Add(line);
         foreach ((int circuits, Spread cost) in points)

@@ -44,7 +44,7 @@ internal static class PercentilePanel
     private static void Add(PlotModel model, string name, IReadOnlyList<Spread> points, OxyColor colour)
     {
         AreaSeries band = new() { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(40, colour), RenderInLegend = false };
-        LineSeries line = new() { Title = name, Color = colour };
+        LineSeries line = new() { Title = PlotStyle.Named(name), Color = colour };
         for (int i = 0; i < points.Count; i++)
         {
             band.Points.Add(new DataPoint(Nines.Position(i), Shown(points[i].Lowest)));

@@ -77,5 +77,5 @@ public sealed class PlotFileTests
 
     private static XElement Parse(string svg) => XDocument.Parse(svg).Root!;
 
-    private static string[] Texts(XElement drawing) => [.. drawing.Descendants(s_svg + "text").Select(text => text.Value)];
+    private static string[] Texts(XElement drawing) => [.. drawing.Descendants(s_svg + "text").Select(text => text.Value.Trim())];
 }
