@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -19,7 +20,7 @@ internal sealed class CheckpointScheduler(
     ILogger<CheckpointScheduler> logger) : BackgroundService
 {
     /// <summary>How often due circuits are looked for: the coarseness of every time here.</summary>
-    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often all circuits are looked after: snapshots about to expire, circuits the framework forgot.</summary>
     internal static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
@@ -116,13 +117,14 @@ internal sealed class CheckpointScheduler(
             {
                 checkpoint.DropFromQueue();
             }
-            else if (!IsDue(checkpoint, now) || !worker.TryStart(checkpoint))
+            else if (!IsDue(checkpoint, now) || !worker.TryAdd(checkpoint))
             {
                 _waiting[kept++] = checkpoint;
             }
         }
 
         _waiting.RemoveRange(kept, _waiting.Count - kept);
+        worker.Turn();
     }
 
     private bool IsDue(CircuitCheckpoint checkpoint, long now) =>

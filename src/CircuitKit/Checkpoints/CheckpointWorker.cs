@@ -29,37 +29,32 @@ internal sealed class CheckpointWorker(
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
     private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
     private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
+    private CheckpointQueue? _queue;
 
-    /// <summary>Starts a checkpoint in the background if there is room for one more and none of this circuit is under way.</summary>
-    public bool TryStart(CircuitCheckpoint checkpoint)
+    private TimeSpan StuckAfter => _options.CaptureTimeout * 1.5;
+
+    private CheckpointQueue Queue => _queue ??= new CheckpointQueue(
+        _writes,
+        start: run => _ = RunInBackgroundAsync(run),
+        giveUp: GiveUp,
+        new CheckpointQueue.Limits(_options.MaxConcurrentCaptures, CheckpointScheduler.Tick, StuckAfter),
+        time);
+
+    /// <summary>Queues a checkpoint, which <see cref="Turn"/> starts; unless one of this circuit is under way.</summary>
+    public bool TryAdd(CircuitCheckpoint checkpoint)
     {
-        if (!_writes.Wait(0))
-        {
-            return false;
-        }
-
         if (!checkpoint.TryBeginWork())
         {
-            _writes.Release();
             return false;
         }
 
         checkpoint.TakeFromQueue();
-        checkpoint.ClearMark();
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await RunAsync(checkpoint, CancellationToken.None).ConfigureAwait(false);
-            }
-            finally
-            {
-                checkpoint.EndWork();
-                _writes.Release();
-            }
-        });
+        Queue.Add(new CheckpointRun(checkpoint));
         return true;
     }
+
+    /// <summary>One turn of the scheduler: sees to it that what was queued is worked on.</summary>
+    public void Turn() => Queue.Turn();
 
     /// <summary>Brings the circuit's present state to the store, after a checkpoint of it that may be under way.</summary>
     public async Task FinishAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
@@ -71,8 +66,7 @@ internal sealed class CheckpointWorker(
 
         try
         {
-            checkpoint.ClearMark();
-            await RunAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+            await RunAsync(new CheckpointRun(checkpoint), isQueued: false, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -80,13 +74,47 @@ internal sealed class CheckpointWorker(
         }
     }
 
-    private async Task RunAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    private async Task RunInBackgroundAsync(CheckpointRun run)
     {
+        await RunAsync(run, isQueued: true, CancellationToken.None).ConfigureAwait(false);
+        if (run.TryGoOn())
+        {
+            End(run);
+        }
+    }
+
+    private void GiveUp(CheckpointRun run)
+    {
+        if (run.TryGiveUp())
+        {
+            metrics.Captured(CaptureOutcome.TimedOut, StuckAfter);
+            NotCaptured(run.Checkpoint, new CaptureResult(CaptureOutcome.TimedOut));
+            End(run);
+        }
+    }
+
+    private void End(CheckpointRun run)
+    {
+        run.Checkpoint.EndWork();
+        _writes.Release();
+    }
+
+    private async Task RunAsync(CheckpointRun run, bool isQueued, CancellationToken cancellationToken)
+    {
+        var checkpoint = run.Checkpoint;
         try
         {
+            checkpoint.ClearMark();
             var rootsVersion = checkpoint.RootsVersion;
+            var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
             var started = time.GetTimestamp();
-            var result = await CaptureAsync(checkpoint, rootsVersion, cancellationToken).ConfigureAwait(false);
+            var capture = isQueued ? CaptureAsync(checkpoint, unchanged, cancellationToken) : CaptureApartAsync(checkpoint, unchanged, cancellationToken);
+            var result = await capture.ConfigureAwait(false);
+            if (!run.TryGoOn())
+            {
+                return;
+            }
+
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
@@ -106,7 +134,7 @@ internal sealed class CheckpointWorker(
 #pragma warning restore CA1031
         {
             // Tried every few seconds: a fault that stays (a key ring that cannot be used, say) is said once.
-            if (checkpoint.IsNews($"{nameof(Log.CheckpointFailed)} {exception.GetType()}"))
+            if (run.TryGoOn() && checkpoint.IsNews($"{nameof(Log.CheckpointFailed)} {exception.GetType()}"))
             {
                 Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
             }
@@ -115,20 +143,19 @@ internal sealed class CheckpointWorker(
         }
     }
 
-    private async Task<CaptureResult> CaptureAsync(CircuitCheckpoint checkpoint, int rootsVersion, CancellationToken cancellationToken)
-    {
-        if (checkpoint.IsClosed || checkpoint.Live is not { } live)
-        {
-            return new CaptureResult(CaptureOutcome.Gone);
-        }
+    private Task<CaptureResult> CaptureAsync(CircuitCheckpoint checkpoint, UInt128? unchanged, CancellationToken cancellationToken) =>
+        checkpoint is { IsClosed: false, Live: { } live }
+            ? live.CaptureAsync(unchanged, _options.CaptureTimeout, time, cancellationToken)
+            : Task.FromResult(new CaptureResult(CaptureOutcome.Gone));
 
-        var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
+    // Outside of the queue, which looks after blocked threads: on a thread of its own and awaited with a limit.
+    private async Task<CaptureResult> CaptureApartAsync(CircuitCheckpoint checkpoint, UInt128? unchanged, CancellationToken cancellationToken)
+    {
         await _captures.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // On a thread of its own and awaited with a limit: an app's callback may block instead of waiting, and must not hold this place for good.
-            return await Task.Run(() => live.CaptureAsync(unchanged, _options.CaptureTimeout, time, cancellationToken), cancellationToken)
-                .WaitAsync(_options.CaptureTimeout * 1.5, time, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => CaptureAsync(checkpoint, unchanged, cancellationToken), cancellationToken)
+                .WaitAsync(StuckAfter, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -43,7 +44,7 @@ internal sealed class CircuitCheckpoint(
     /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
     public UInt128? SavedFingerprint { get; set; }
 
-    /// <summary>When the saved root components were collected: they expire, and so does the snapshot.</summary>
+    /// <summary>When what is saved was captured: it expires.</summary>
     public DateTimeOffset SavedAt { get; set; }
 
     /// <summary>The <see cref="RootsVersion"/> that the saved snapshot has.</summary>

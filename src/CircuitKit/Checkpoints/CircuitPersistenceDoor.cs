@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;

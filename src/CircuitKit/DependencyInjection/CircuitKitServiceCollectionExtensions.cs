@@ -4,6 +4,7 @@ using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
@@ -19,6 +20,7 @@ using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -88,6 +90,8 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddFrameworkBridge(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => new FrameworkMembers());
+        services.TryAddSingleton(provider => new RootComponentDescriptors(
+            provider.GetRequiredService<IDataProtectionProvider>(), isDeferred: provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Snapshots.Protect));
         services.TryAddSingleton<BlazorBridge>();
         services.TryAddSingleton<CircuitPersistenceCache>();
         services.TryAddSingleton<PersistentServices>();

@@ -1,5 +1,5 @@
-using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;

@@ -16,15 +16,20 @@ internal sealed class BlazorBridge
 {
     private readonly IOptions<CircuitOptions> _circuitOptions;
     private readonly Lazy<object?> _registry;
-    private readonly Lazy<object?> _rootComponentSerializer;
+    private readonly object? _rootComponentSerializer;
 
-    public BlazorBridge(FrameworkMembers members, IServiceProvider services, IOptions<CircuitOptions> circuitOptions, ILogger<BlazorBridge> logger)
+    public BlazorBridge(
+        FrameworkMembers members,
+        RootComponentDescriptors descriptors,
+        IServiceProvider services,
+        IOptions<CircuitOptions> circuitOptions,
+        ILogger<BlazorBridge> logger)
     {
         Members = members;
         _circuitOptions = circuitOptions;
         // Lazily: the framework's registry needs the cache that is made of this bridge.
         _registry = new(() => members.RegistryType is { } type ? services.GetService(type) : null);
-        _rootComponentSerializer = new(() => members.RootComponentSerializerType is { } type ? services.GetService(type) : null);
+        _rootComponentSerializer = members.NewRootComponentSerializer?.Invoke(descriptors.ForCapture);
 
         if (members.Missing.Any(member => member.NeededFor != FrameworkFeature.None))
         {
@@ -38,13 +43,13 @@ internal sealed class BlazorBridge
 
     /// <summary>The live circuit behind the framework's public one, or null when live circuits cannot be captured, or could not be resumed from it, on this framework version.</summary>
     public LiveCircuit? Attach(Circuit circuit, ComponentStatePersistenceManager manager) =>
-        Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer.Value is not null && _registry.Value is not null
+        Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer is not null && _registry.Value is not null
             ? new LiveCircuit(this, Members.HostOf(circuit), manager)
             : null;
 
     public byte[] CollectRootComponents(object host)
     {
-        var collector = Members.NewCollector(_circuitOptions, _rootComponentSerializer.Value!, Members.RendererOf(host));
+        var collector = Members.NewCollector(_circuitOptions, _rootComponentSerializer!, Members.RendererOf(host));
         // Completes synchronously: it only serialises what the renderer holds.
         _ = Members.CollectRootComponents(collector);
         return Members.RootComponentsOf(Members.CollectedStateOf(collector));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -44,7 +45,7 @@ internal sealed class FrameworkMembers
             FrameworkMember.ExistingState,
             () => MemberBinder.Getter<PersistentComponentState, IDictionary<string, byte[]>?>(typeof(PersistentComponentState), "_existingState"))!;
 
-        RootComponentSerializerType = binder.Bind(FrameworkMember.RootComponentSerializer, () => FrameworkTypes.RootComponentSerializer)!;
+        NewRootComponentSerializer = binder.Bind(FrameworkMember.RootComponentSerializer, BindNewRootComponentSerializer)!;
         NewCollector = binder.Bind(FrameworkMember.RootComponentCollector, BindNewCollector)!;
         CollectRootComponents = binder.Bind(FrameworkMember.PersistRootComponents, BindCollectRootComponents)!;
         CollectedStateOf = binder.Bind(
@@ -99,7 +100,7 @@ internal sealed class FrameworkMembers
 
     public Func<PersistentComponentState, IDictionary<string, byte[]>?> ExistingStateOf { get; }
 
-    public Type RootComponentSerializerType { get; }
+    public Func<IDataProtectionProvider, object> NewRootComponentSerializer { get; }
 
     public Func<IOptions<CircuitOptions>, object, Renderer, object> NewCollector { get; }
 
@@ -160,6 +161,17 @@ internal sealed class FrameworkMembers
 
         var made = Expression.New(constructor, given.Select((argument, i) => MemberBinder.Converted(argument, wanted[i].ParameterType)));
         return Expression.Lambda<Func<IOptions<CircuitOptions>, object, Renderer, object>>(made, given).Compile();
+    }
+
+    private static Func<IDataProtectionProvider, object>? BindNewRootComponentSerializer()
+    {
+        if (FrameworkTypes.RootComponentSerializer?.GetConstructor(AnyInstance, [typeof(IDataProtectionProvider)]) is not { } constructor)
+        {
+            return null;
+        }
+
+        var provider = Expression.Parameter(typeof(IDataProtectionProvider));
+        return Expression.Lambda<Func<IDataProtectionProvider, object>>(Expression.New(constructor, provider), provider).Compile();
     }
 
     private static Func<object, Task>? BindCollectRootComponents()

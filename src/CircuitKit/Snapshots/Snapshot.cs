@@ -29,6 +29,6 @@ internal sealed record Snapshot
     /// <summary>The app's persisted values by the framework's key.</summary>
     public required IReadOnlyDictionary<string, byte[]> State { get; init; }
 
-    /// <summary>The framework's own description of the root components (JSON of data-protected descriptors).</summary>
+    /// <summary>The framework's own description of the root components: JSON, with descriptors that are protected one by one only where the snapshot is not, or where the framework wrote them.</summary>
     public required byte[] RootComponents { get; init; }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;

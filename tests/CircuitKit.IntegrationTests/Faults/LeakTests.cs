@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;

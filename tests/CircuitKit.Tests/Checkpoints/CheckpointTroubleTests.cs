@@ -51,6 +51,50 @@ public sealed class CheckpointTroubleTests
         Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Callback_that_blocks_its_thread_is_given_up_and_what_it_brings_later_is_not_used()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        var (other, _) = harness.Open();
+        using var block = new ManualResetEventSlim();
+        using var entered = new SemaphoreSlim(0);
+        var cancelled = TestContext.Current.CancellationToken;
+        circuit.BeforeAnswer = () =>
+        {
+            entered.Release();
+            block.Wait(cancelled);
+            return Task.CompletedTask;
+        };
+        checkpoint.Mark();
+        Advance(s_quiet);
+        await entered.WaitAsync(cancelled);
+
+        Advance(TimeSpan.FromSeconds(3.5));
+
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+        Assert.True(checkpoint.TryBeginWork());
+        checkpoint.EndWork();
+        Assert.True(checkpoint.IsUnsaved);
+        circuit.BeforeAnswer = null;
+        block.Set();
+        other.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal([other.Key], harness.Store.Saves.Select(save => save.Key));
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+        Assert.Equal([(checkpoint.Key, 1L)], harness.Store.Saves.Where(save => save.Key == checkpoint.Key));
+
+        void Advance(TimeSpan time)
+        {
+            for (var passed = TimeSpan.Zero; passed < time; passed += CheckpointScheduler.Tick)
+            {
+                harness.Time.Advance(CheckpointScheduler.Tick);
+                harness.Scheduler.Turn();
+            }
+        }
+    }
+
     [Fact]
     public async Task Circuit_that_never_answers_is_asked_less_and_less_often()
     {

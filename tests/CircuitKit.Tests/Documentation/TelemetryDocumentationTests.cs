@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;

@@ -1,11 +1,12 @@
 using System.Globalization;
+using CircuitKit.Snapshots.Resilience;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on the server's clock alone.</summary>
-internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisSnapshotOptions> options) : ISnapshotStore
+internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisSnapshotOptions> options) : INonBlockingStore
 {
     private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
     private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);

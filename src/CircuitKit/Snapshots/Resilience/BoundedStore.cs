@@ -126,8 +126,12 @@ internal sealed class BoundedStore(
     {
         try
         {
-            // On the pool, so that a store which blocks its thread before its first await cannot block ours.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (store is not INonBlockingStore)
+            {
+                // On the pool, so that a store which blocks its thread before its first await cannot block ours.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            }
+
             return await call(store, arguments, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;

@@ -1,7 +1,7 @@
-using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
 
-namespace CircuitKit.Tests.Checkpoints;
+namespace CircuitKit.Tests.Checkpoints.Resuming;
 
 public sealed class PendingResumesTests
 {

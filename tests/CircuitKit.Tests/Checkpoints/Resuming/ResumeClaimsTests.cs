@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Snapshots;
 
-namespace CircuitKit.Tests.Checkpoints;
+namespace CircuitKit.Tests.Checkpoints.Resuming;
 
 public sealed class ResumeClaimsTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
-namespace CircuitKit.Tests.Checkpoints;
+namespace CircuitKit.Tests.Checkpoints.Resuming;
 
 /// <summary>What the metric of resumes counted.</summary>
 internal sealed class ResumeOutcomes(IMeterFactory factory) : IDisposable

@@ -1,4 +1,4 @@
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>Why a resumed circuit never showed its page. A closed list: it is a metric's tag.</summary>
 internal enum ResumeFailure

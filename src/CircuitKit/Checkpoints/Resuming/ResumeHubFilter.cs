@@ -2,14 +2,19 @@ using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using Microsoft.AspNetCore.SignalR;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>
 /// Stands around the hub's <c>ResumeCircuit</c>: claims the snapshot before the framework asks for it (so that nothing slow happens inside
 /// the framework's process-wide lock), and carries it over to the new circuit before the browser learns the new secret.
 /// </summary>
 internal sealed class ResumeHubFilter(
-    ResumeClaims claims, PendingResumes pending, CheckpointDirectory directory, SnapshotWrites writes, AppAssemblies assemblies) : IHubFilter
+    ResumeClaims claims,
+    PendingResumes pending,
+    CheckpointDirectory directory,
+    SnapshotWrites writes,
+    RootComponentDescriptors descriptors,
+    AppAssemblies assemblies) : IHubFilter
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
@@ -89,7 +94,7 @@ internal sealed class ResumeHubFilter(
             return await next(invocation).ConfigureAwait(false);
         }
 
-        pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, claimed.Snapshot.RootComponents));
+        pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, descriptors.ForResume(claimed.Snapshot.RootComponents)));
         connection.Origin = claimed.Origin;
         string? newSecret = null;
         try

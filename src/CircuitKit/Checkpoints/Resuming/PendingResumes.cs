@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CircuitKit.Framework;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>What is between a claim and a circuit: states the framework is about to read, and resumed circuits whose page was never shown.</summary>
 internal sealed class PendingResumes(TimeProvider time)

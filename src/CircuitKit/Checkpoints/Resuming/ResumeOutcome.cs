@@ -1,4 +1,4 @@
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>What a browser that asked to resume a circuit got. A closed list: it is a metric's tag.</summary>
 internal enum ResumeOutcome

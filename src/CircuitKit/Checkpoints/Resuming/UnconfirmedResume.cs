@@ -2,7 +2,7 @@ using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>
 /// A resume between its claim and its first rendered page. The old snapshot stays in the store, claimed, until two things are so: the browser

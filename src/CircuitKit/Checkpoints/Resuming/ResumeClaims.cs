@@ -8,7 +8,7 @@ using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace CircuitKit.Checkpoints;
+namespace CircuitKit.Checkpoints.Resuming;
 
 /// <summary>A snapshot that this connection alone may resume.</summary>
 /// <param name="Snapshot">What it says, in the terms of this version of the app.</param>
