@@ -8,7 +8,8 @@ namespace CircuitKit.LoadTests.Compare;
 /// <summary>The verb <c>compare-churn</c>: pages come and go at each contender, and what they leave is counted.</summary>
 internal sealed class CompareChurnRun(LoadClock clock, Progress progress)
 {
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
+    /// <inheritdoc cref="ContenderRound.Settle"/>
+    public TimeSpan Settle { get; init; } = ContenderRound.Settled;
 
     public Task<IReadOnlyList<Turn<ChurnTurn>>> RunAsync(
         ChurnPlan plan, ContenderPage page, TurnsPlan turns, CancellationToken cancellationToken) => new ByTurns(clock, progress).RunAsync(
@@ -25,14 +26,14 @@ internal sealed class CompareChurnRun(LoadClock clock, Progress progress)
         using HeapProbe heap = new(session.Target.Heaps);
         await using RedisProbe? redis = app.Redis is null ? null : await RedisProbe.ConnectAsync(app.Redis.Port);
         RunFailures first = await FirstVisits.MakeAsync(session, cancellationToken);
-        await session.WaitAsync(s_settle, cancellationToken);
+        await session.WaitAsync(Settle, cancellationToken);
         long empty = await heap.ReadAsync(cancellationToken);
         int keys = redis is null ? 0 : (await redis.ContentAsync(cancellationToken)).Keys;
         double redisCpu = redis is null ? 0 : await redis.CpuSecondsAsync();
 
         ChurnResult churn = await new ChurnRun(session).RunAsync(plan, cancellationToken);
         redisCpu = redis is null ? 0 : await redis.CpuSecondsAsync() - redisCpu;
-        await session.WaitAsync(s_settle, cancellationToken);
+        await session.WaitAsync(Settle, cancellationToken);
         double left = (await heap.ReadAsync(cancellationToken) - empty) / (double)Math.Max(1, churn.Opens.Count);
         int? keysLeft = redis is null ? null : (await redis.ContentAsync(cancellationToken)).Keys - keys;
         return new(round, app.Contender, new ChurnTurn(churn, left, keysLeft), first.And(churn.Failures), churn.Cpu.OthersProcessors(redisCpu));

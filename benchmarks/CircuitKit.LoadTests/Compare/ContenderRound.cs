@@ -10,7 +10,10 @@ namespace CircuitKit.LoadTests.Compare;
 internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClock clock, Progress progress)
 {
     // A checkpoint comes half a second after the last activity, two of them when the machine is busy.
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the app gets to finish what it does before its heap is read.</summary>
+    public TimeSpan Settle { get; init; } = Settled;
 
     /// <summary>The clicks have been measured, and all circuits still stand.</summary>
     public event Action? Clicked;
@@ -22,7 +25,7 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
         using HeapProbe heap = new(Session.Target.Heap!);
         await using RedisProbe? redis = app.Redis is null ? null : await RedisProbe.ConnectAsync(app.Redis.Port);
         RunFailures first = await FirstVisits.MakeAsync(Session, cancellationToken);
-        await Session.WaitAsync(s_settle, cancellationToken);
+        await Session.WaitAsync(Settle, cancellationToken);
         long empty = await heap.ReadAsync(cancellationToken);
         (int Keys, long Bytes) stored = redis is null ? default : await redis.ContentAsync(cancellationToken);
 
@@ -33,7 +36,7 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
         double cpu = redis is null ? 0 : await redis.CpuSecondsAsync() - cpuBefore;
 
         Clicked?.Invoke();
-        await Session.WaitAsync(s_settle, cancellationToken);
+        await Session.WaitAsync(Settle, cancellationToken);
         double heapPerCircuit = (await heap.ReadAsync(cancellationToken) - empty) / (double)fleet.Count;
         RedisUse? use = redis is null ? null : Use(await redis.ContentAsync(cancellationToken), stored, cpu, fleet.Count);
         await Session.CloseAsync(fleet, cancellationToken);

@@ -17,10 +17,13 @@ internal sealed class SmokeRun(LoadClock clock)
         "increment",
         "count");
 
+    // Whether the figures are right does not matter here.
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(0.5);
+
     private static readonly ContenderPage s_page = new("counter", "increment", "count");
     private static readonly ReconnectPlan s_reconnect = new(Circuits, OpensPerSecond, TimeSpan.FromSeconds(0.2));
     private static readonly ChurnPlan s_churn = new(Circuits, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
-    private static readonly MemoryPlan s_memory = new(Circuits, OpensPerSecond, TimeSpan.FromSeconds(0.5));
+    private static readonly MemoryPlan s_memory = new(Circuits, OpensPerSecond, s_settle);
 
     private static readonly ScalePlan s_scale = new(
         [Circuits / 2, Circuits], OpensPerSecond, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), LeastClicks: 20);
@@ -75,7 +78,7 @@ internal sealed class SmokeRun(LoadClock clock)
         Measurement measurement = await round.MeasureAsync(round: 1, cancellationToken);
         ReconnectResult reconnect = await new ReconnectRun(round.Session).RunAsync(s_reconnect, cancellationToken);
         PauseResult pause = await new PauseRun(round.Session).RunAsync(s_reconnect, pausesPerSecond: 50, cancellationToken);
-        Turn<ChurnTurn> churn = await new CompareChurnRun(clock, Progress.Silent).MeasureAsync(app, s_churn, s_page, round: 1, cancellationToken);
+        Turn<ChurnTurn> churn = await new CompareChurnRun(clock, Progress.Silent) { Settle = s_settle }.MeasureAsync(app, s_churn, s_page, round: 1, cancellationToken);
         Turn<MemoryResult> memory = await new CompareMemoryRun(clock, Progress.Silent).MeasureAsync(app, s_memory, s_page, round: 1, cancellationToken);
         return new(measurement, reconnect, pause, churn, memory, await ScaleAsync(app, cancellationToken));
     }
@@ -85,7 +88,7 @@ internal sealed class SmokeRun(LoadClock clock)
         List<ScaleStep> steps = [];
         foreach (int circuits in s_scale.Circuits)
         {
-            steps.Add(await new ScaleRun(clock, Progress.Silent).MeasureAsync(app, s_scale, s_page, circuits, round: 1, cancellationToken));
+            steps.Add(await new ScaleRun(clock, Progress.Silent) { Settle = s_settle }.MeasureAsync(app, s_scale, s_page, circuits, round: 1, cancellationToken));
         }
 
         return steps;

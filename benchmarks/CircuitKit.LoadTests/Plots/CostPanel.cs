@@ -24,7 +24,7 @@ internal static class CostPanel
                 MaximumPadding = 0.05,
             },
             "circuits");
-        model.With(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, MaximumPadding = 0.1, MinorTickSize = 0 }, unit);
+        model.With(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Maximum = Highest(lines), MinorTickSize = 0 }, unit);
         for (int i = 0; i < lines.Count; i++)
         {
             Add(model, lines[i].Name, lines[i].Points, PlotStyle.Colour(i));
@@ -32,6 +32,10 @@ internal static class CostPanel
 
         return new Panel(model);
     }
+
+    /// <summary>A little above the highest point; no line has a height of its own when nothing costs anything.</summary>
+    private static double Highest(IReadOnlyList<(string Name, IReadOnlyList<(int Circuits, Spread Cost)> Points)> lines) =>
+        lines.SelectMany(line => line.Points).Select(point => point.Cost.Highest).DefaultIfEmpty().Max() is > 0 and var highest ? highest * 1.1 : 1;
 
     /// <summary>A narrow scale has lines between whole numbers, and the axis finds a thousand by adding logarithms.</summary>
     private static string Label(double circuits) =>

@@ -7,6 +7,9 @@ namespace CircuitKit.LoadTests.Scale;
 /// <summary>The verb <c>scale</c>: the contenders by turns for each number of circuits, each in a fresh process.</summary>
 internal sealed class ScaleRun(LoadClock clock, Progress progress)
 {
+    /// <inheritdoc cref="ContenderRound.Settle"/>
+    public TimeSpan Settle { get; init; } = ContenderRound.Settled;
+
     public async Task<IReadOnlyList<ScaleStep>> RunAsync(
         ScalePlan plan, ContenderPage page, TurnsPlan turns, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class ScaleRun(LoadClock clock, Progress progress)
     public async Task<ScaleStep> MeasureAsync(
         ContenderApp app, ScalePlan plan, ContenderPage page, int circuits, int round, CancellationToken cancellationToken)
     {
-        ContenderRound measured = new(app, new ComparePlan(plan.Steady(circuits), page.Page, page.Click, page.Watch), clock, progress);
+        ContenderRound measured = new(app, new ComparePlan(plan.Steady(circuits), page.Page, page.Click, page.Watch), clock, progress) { Settle = Settle };
         long bytes = 0;
         measured.Clicked += () => bytes = Environment.WorkingSet;
         return new(circuits, await measured.MeasureAsync(round, cancellationToken), bytes);
