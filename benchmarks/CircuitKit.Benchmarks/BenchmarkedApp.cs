@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,27 +9,41 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Benchmarks;
 
-/// <summary>An app with CircuitKit and file snapshots as a user would register them, built but never started: nothing runs beside the benchmark.</summary>
+/// <summary>An app with CircuitKit as a user would register it, built but never started: nothing runs beside the benchmark.</summary>
 internal sealed class BenchmarkedApp : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-benchmarks-").FullName;
     private readonly WebApplication _app;
 
-    public BenchmarkedApp()
+    private BenchmarkedApp(Action<ICircuitKitBuilder, string> addStore, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddCircuitKit().AddFileSnapshots(_folder);
+        addStore(builder.Services.AddCircuitKit(), _folder);
         _app = builder.Build();
     }
+
+    /// <summary>A store that outlives the process, so that live circuits are marked for capture.</summary>
+    public static BenchmarkedApp OnFiles(TimeProvider? time = null) => new(static (kit, folder) => kit.AddFileSnapshots(folder), time ?? TimeProvider.System);
+
+    public static BenchmarkedApp InMemory() => new(static (_, _) => { }, TimeProvider.System);
+
+    public static BenchmarkedApp OnRedis(RedisServer server) => new((kit, _) => kit.AddRedis(server.Configuration), TimeProvider.System);
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public CircuitCheckpoint Checkpoint(CircuitEntry entry) => new(
-        entry, SnapshotKey.FromSecret(entry.Id), new IdleCircuit(), UserBinding.Anonymous, Get<CheckpointScheduler>(), TimeProvider.System);
+    /// <summary>Opens a circuit that has a place in the registry but no renderer.</summary>
+    public CircuitCheckpoint OpenIdle(string id) => new(
+        Get<CircuitRegistry>().Open(id, connection: null),
+        SnapshotKey.FromSecret(id),
+        new IdleCircuit(),
+        UserBinding.Anonymous,
+        Get<CheckpointScheduler>(),
+        Get<TimeProvider>());
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ internal static class CircuitKitSetup
     /// <param name="store">See <see cref="TestAppSettings"/>.</param>
     public static void Add(IServiceCollection services, string store)
     {
-        if (store == "none")
+        if (StockPersistence.TryAdd(services, store))
         {
             return;
         }
@@ -28,7 +28,7 @@ internal static class CircuitKitSetup
                 kit.AddRedis(server);
                 break;
             default:
-                throw new ArgumentException($"--store '{store}' is unknown; use none, memory, file:path or redis:host:port.");
+                throw new ArgumentException($"--store '{store}' is unknown; use none, stock-redis:host:port, memory, file:path or redis:host:port.");
         }
     }
 
@@ -36,7 +36,7 @@ internal static class CircuitKitSetup
     /// <param name="store">As above.</param>
     public static void Map(WebApplication app, string store)
     {
-        if (store == "none")
+        if (StockPersistence.IsStock(store))
         {
             return;
         }

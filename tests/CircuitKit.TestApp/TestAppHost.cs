@@ -102,6 +102,8 @@ public static class TestAppHost
             [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
         app.MapPost("/test/starve", TestStarvation.Begin);
         app.MapGet("/test/circuits", (IServiceProvider services) => services.GetService<ICircuitRegistry>()?.List().Count);
+        app.MapGet("/test/awake", (IServiceProvider services) =>
+            services.GetService<ICircuitRegistry>()?.List().Count(circuit => circuit.State != CircuitState.Hibernated));
         app.MapGet("/test/heap", TestHeap.BytesAfterCollection);
         app.MapGet("/test/saved", (IServiceProvider services) => services.GetService<CheckpointScheduler>()?.CountUnsaved() == 0);
         if (settings.Mode == TestAppMode.Classic)

@@ -2,7 +2,10 @@ namespace CircuitKit.TestApp;
 
 /// <summary>What the command line says.</summary>
 /// <param name="Mode">How pages are rendered.</param>
-/// <param name="Store">Where snapshots go: <c>none</c> (stock Blazor, no CircuitKit), <c>memory</c>, <c>file:path</c>, <c>redis:host:port</c>.</param>
+/// <param name="Store">
+/// Where snapshots go: <c>none</c> (stock Blazor, no CircuitKit), <c>stock-redis:host:port</c> (the framework's own persistence, no CircuitKit),
+/// <c>memory</c>, <c>file:path</c>, <c>redis:host:port</c>.
+/// </param>
 /// <param name="Keys">The folder of the data protection keys; without it they live and die with the process.</param>
 /// <param name="Retention">How long the framework keeps a disconnected circuit; without it the framework's own default.</param>
 /// <param name="Retained">How many disconnected circuits the framework keeps; without it the framework's own default.</param>

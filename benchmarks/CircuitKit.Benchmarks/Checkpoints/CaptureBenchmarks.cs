@@ -1,55 +1,55 @@
+using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Checkpoints;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
-using CircuitKit.TestApp;
-using CircuitKit.TestKit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Benchmarks.Checkpoints;
 
 /// <summary>
-/// The steps of one checkpoint of a real live circuit (the test app's counter page): running its persist callbacks and comparing, collecting
-/// the root components, packing and protecting.
+/// The steps of one checkpoint of a real live circuit (the test app's page that keeps so much text): running its persist callbacks and comparing,
+/// collecting the root components, packing and protecting. The baseline only makes JSON of the same
+/// text, which no capture can do without.
 /// </summary>
 [MemoryDiagnoser]
 public class CaptureBenchmarks
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-benchmarks-").FullName;
-    private WebApplication _app = null!;
-    private HeadlessCircuit _circuit = null!;
+    private LiveApp _app = null!;
     private LiveCircuit _live = null!;
+    private string _text = null!;
     private UInt128 _fingerprint;
     private Snapshot _snapshot = null!;
     private SnapshotSerializer _serializer = null!;
 
+    [Params(1, 14, 100)]
+    public int KiB { get; set; }
+
     [GlobalSetup]
     public async Task Setup()
     {
-        _app = TestAppHost.Build(["--store", $"file:{_folder}"]);
-        await _app.StartAsync();
-        _circuit = await HeadlessCircuit.OpenAsync(new Uri(new Uri(_app.Urls.First()), "counter"), CancellationToken.None);
-        var checkpoint = _app.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(_circuit.CircuitSecret))!;
-        _live = (LiveCircuit)checkpoint.Live!;
-        _serializer = _app.Services.GetRequiredService<SnapshotSerializer>();
+        _app = await LiveApp.OpenAsync(FormattableString.Invariant($"bulk?kb={KiB}"));
+        _live = (LiveCircuit)_app.Checkpoint.Live!;
+        _serializer = _app.Get<SnapshotSerializer>();
         var captured = await Capture();
         _fingerprint = captured.State!.Fingerprint;
-        _snapshot = _app.Services.GetRequiredService<SnapshotSaver>().Describe(checkpoint, captured.State, version: 1);
+        _snapshot = _app.Get<SnapshotSaver>().Describe(_app.Checkpoint, captured.State, version: 1);
+        _text = JsonSerializer.Deserialize<string>(captured.State.State.Values.MaxBy(value => value.Length))!;
+        if (_text.Length != KiB * 1024)
+        {
+            throw new InvalidOperationException($"The page keeps {_text.Length} characters instead of {KiB} KiB.");
+        }
     }
 
     [GlobalCleanup]
-    public async Task Cleanup()
-    {
-        await _circuit.DisposeAsync();
-        await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask Cleanup() => _app.DisposeAsync();
+
+    [Benchmark(Baseline = true)]
+    public byte[] SerializeText() => JsonSerializer.SerializeToUtf8Bytes(_text);
 
     /// <summary>A circuit whose state is still what was saved.</summary>
-    [Benchmark(Baseline = true)]
+    [Benchmark]
     public async Task<CaptureOutcomeSeen> CaptureUnchanged() => Seen(await _live.CaptureAsync(_fingerprint, s_timeout, TimeProvider.System, CancellationToken.None));
 
     /// <summary>A circuit with something new: its root components are described as well.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using CircuitKit.Snapshots;
@@ -9,7 +10,9 @@ internal static class OrderState
 {
     private const int Values = 10;
 
-    public static readonly SnapshotKey Key = SnapshotKey.FromSecret("a circuit's secret");
+    public const string Secret = "a circuit's secret";
+
+    public static readonly SnapshotKey Key = SnapshotKey.FromSecret(Secret);
 
     public static Dictionary<string, byte[]> OfSize(int kibibytes)
     {
@@ -29,16 +32,18 @@ internal static class OrderState
         CapturedAt = now,
         FirstOpenedAt = now,
         State = OfSize(kibibytes),
-        // Data-protected already, so nothing in it repeats; about as long as for two root components.
-        RootComponents = RandomBytes(3 * 1024),
+        RootComponents = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<int, Root> { [1] = new("server", Descriptor(1)), [2] = new("server", Descriptor(2)) }),
     };
 
     public static byte[] RandomBytes(int length)
     {
         var bytes = new byte[length];
-        new Random(7).NextBytes(bytes);
+        new Random(length).NextBytes(bytes);
         return bytes;
     }
+
+    // About as long as the framework's. Data-protected already: text in which nothing repeats.
+    private static string Descriptor(int root) => Base64Url.EncodeToString(RandomBytes(1_100 + root));
 
     private static byte[] Lines(Random random, int length)
     {
@@ -53,6 +58,8 @@ internal static class OrderState
 
         return json;
     }
+
+    private sealed record Root(string Type, string Descriptor);
 
     private sealed record Line(string Article, int Quantity, decimal Price, bool IsGift);
 }

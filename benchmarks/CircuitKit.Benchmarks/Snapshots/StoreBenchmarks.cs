@@ -7,7 +7,8 @@ public abstract class StoreBenchmarks
 {
     private const int Circuits = 100;
 
-    private static readonly TimeSpan s_timeToLive = TimeSpan.FromHours(2);
+    private protected static readonly TimeSpan TimeToLive = TimeSpan.FromHours(2);
+
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(10);
 
     private readonly SnapshotKey[] _saved = Keys("saved");
@@ -21,28 +22,20 @@ public abstract class StoreBenchmarks
 
     protected byte[] Payload { get; private set; } = null!;
 
-    /// <summary>A file that holds the payload and nothing else, for baselines.</summary>
-    protected string PlainFile { get; } = Path.GetTempFileName();
-
     [GlobalSetup]
     public async Task SetupAsync()
     {
-        _app = new BenchmarkedApp();
-        _store = Open(_app);
         Payload = OrderState.RandomBytes(KiB * 1024);
-        await File.WriteAllBytesAsync(PlainFile, Payload);
+        _app = await OpenAppAsync();
+        _store = Open(_app);
         foreach (var key in _claimed)
         {
-            await _store.SaveAsync(key, new StoredSnapshot(Payload, 1, s_timeToLive), CancellationToken.None);
+            await _store.SaveAsync(key, new StoredSnapshot(Payload, 1, TimeToLive), CancellationToken.None);
         }
     }
 
     [GlobalCleanup]
-    public async Task CleanupAsync()
-    {
-        File.Delete(PlainFile);
-        await _app.DisposeAsync();
-    }
+    public Task CleanupAsync() => CloseAppAsync(_app);
 
     [Benchmark]
     [BenchmarkCategory("save")]
@@ -50,7 +43,7 @@ public abstract class StoreBenchmarks
     {
         // One more than the version that the last turn over all circuits left there: an older one would not be written.
         var (version, circuit) = Math.DivRem(_turn++, Circuits);
-        var outcome = await _store.SaveAsync(_saved[circuit], new StoredSnapshot(Payload, version + 1, s_timeToLive), CancellationToken.None);
+        var outcome = await _store.SaveAsync(_saved[circuit], new StoredSnapshot(Payload, version + 1, TimeToLive), CancellationToken.None);
         Expect(outcome == SnapshotSaveOutcome.Saved, outcome);
     }
 
@@ -64,7 +57,11 @@ public abstract class StoreBenchmarks
         return claim.Payload;
     }
 
+    private protected virtual Task<BenchmarkedApp> OpenAppAsync() => Task.FromResult(BenchmarkedApp.OnFiles());
+
     private protected abstract ISnapshotStore Open(BenchmarkedApp app);
+
+    private protected virtual Task CloseAppAsync(BenchmarkedApp app) => app.DisposeAsync().AsTask();
 
     private static SnapshotKey[] Keys(string kind) => [.. Enumerable.Range(0, Circuits).Select(i => SnapshotKey.FromSecret($"{kind}-{i}"))];
 

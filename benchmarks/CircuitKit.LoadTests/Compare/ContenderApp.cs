@@ -57,19 +57,12 @@ internal sealed class ContenderApp : IAsyncDisposable
 
     private async Task StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        Redis = Contender == Contender.Redis ? await RedisServer.StartAsync() : null;
-        string store = Contender switch
-        {
-            Contender.Memory => "memory",
-            Contender.Files => $"file:{_folder.Path}",
-            Contender.Redis => $"redis:{Redis!.Configuration}",
-            _ => "none",
-        };
+        Redis = ContenderStore.NeedsRedis(Contender) ? await RedisServer.StartAsync() : null;
         _app = await AppProcess.StartAsync(
             new AppProcessOptions
             {
                 Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
-                Arguments = ["--mode", "global", "--store", store, .. arguments],
+                Arguments = ["--mode", "global", "--store", ContenderStore.Of(Contender, _folder.Path, Redis?.Port), .. arguments],
                 ReadyPath = "test/info",
             },
             cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using CircuitKit.LoadTests.Scenarios.Sites;
 using StackExchange.Redis;
 
 namespace CircuitKit.LoadTests.Compare;
@@ -27,6 +28,31 @@ internal sealed class RedisProbe : IAsyncDisposable
         return sections.SelectMany(section => section)
             .Where(line => line.Key is "used_cpu_sys" or "used_cpu_user")
             .Sum(line => double.Parse(line.Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Bytes of commands since it was started.</summary>
+    public async Task<long> BytesReceivedAsync()
+    {
+        IGrouping<string, KeyValuePair<string, string>>[] sections = await Server.InfoAsync("stats");
+        return sections.SelectMany(section => section)
+            .Where(line => line.Key == "total_net_input_bytes")
+            .Sum(line => long.Parse(line.Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How many keys begin like this, the hybrid cache's own left out.</summary>
+    public async Task<int> CountAsync(string prefix, CancellationToken cancellationToken)
+    {
+        // A scan may name a key twice while the table grows.
+        HashSet<string> found = [];
+        await foreach (RedisKey key in Server.KeysAsync(pattern: prefix + "*", pageSize: 1000).WithCancellation(cancellationToken))
+        {
+            if (!StoredKeys.IsTag(key.ToString()))
+            {
+                found.Add(key.ToString());
+            }
+        }
+
+        return found.Count;
     }
 
     /// <summary>How many keys, and their bytes. Looks at every key: this Redis holds nothing but the contender's circuits.</summary>

@@ -2,6 +2,7 @@ using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scale;
+using CircuitKit.LoadTests.Scenarios;
 
 namespace CircuitKit.LoadTests.Compare;
 
@@ -33,11 +34,12 @@ internal sealed class SmokeRun(LoadClock clock)
         Task<SmokeServersResult> servers = new SmokeServers(clock).RunAsync(cancellationToken);
         SmokeResult[] results = await Task.WhenAll(Enum.GetValues<Contender>().Select(contender => RunAsync(contender, cancellationToken)));
         SmokeServersResult several = await servers;
+        IReadOnlyList<SmokeTrial> trials = await new ScenarioSmoke(new(clock, Progress.Silent)).RunAsync(cancellationToken);
         return new(
             "smoke",
-            [Table(results), ScaleReport.Of([.. results.SelectMany(result => result.Scale)]).Tables[0], several.Table],
-            new { Contenders = results, Servers = several },
-            results.Aggregate(several.Failures, (all, result) => all.And(result.Failures)))
+            [Table(results), ScaleReport.Of([.. results.SelectMany(result => result.Scale)]).Tables[0], several.Table, ScenarioSmoke.Table(trials)],
+            new { Contenders = results, Servers = several, Scenarios = trials },
+            results.Aggregate(several.Failures.And(ScenarioSmoke.Failures(trials)), (all, result) => all.And(result.Failures)))
         {
             Trust = Trust.Smoke,
             Panels =

@@ -46,6 +46,24 @@ public sealed class TestAppPageTests
         Assert.Equal($"{Environment.ProcessId}", circuit.TextOf("server"));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("all", "1", false)]
+    [InlineData("one", "1", false)]
+    [InlineData("none", "0", true)]
+    public async Task Orders_show_every_click_and_change_as_much_as_it_says(string button, string changes, bool isSameState)
+    {
+        await using HostedTestApp app = await HostedTestApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("orders?kb=200");
+        string before = circuit.TextOf("hash");
+
+        await circuit.ClickAsync(button, Cancelled);
+        await circuit.WaitForTextAsync("clicks", "1", Cancelled);
+
+        Assert.Equal(changes, circuit.TextOf("changes"));
+        Assert.Equal(isSameState, circuit.TextOf("hash") == before);
+        Assert.InRange(int.Parse(circuit.TextOf("bytes")), 190 * 1024, 210 * 1024);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task Form_keeps_what_is_typed_and_submits_it()
     {

@@ -238,15 +238,28 @@ public sealed class CheckpointSchedulerTests
     {
         await using var harness = new CheckpointHarness();
         var (checkpoint, _) = harness.Open();
-        checkpoint.Mark();
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++)
-        {
-            checkpoint.Mark();
-        }
+        Assert.Equal(0, AllocatedBytes.PerCall(checkpoint.Mark));
+    }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    [Fact]
+    public async Task Turn_in_which_nothing_is_due_allocates_nothing()
+    {
+        await using var harness = new CheckpointHarness();
+        CircuitCheckpoint[] waiting = [.. Enumerable.Range(0, 100).Select(_ => harness.Open().Checkpoint)];
+        Array.ForEach(waiting, checkpoint => checkpoint.Mark());
+
+        Assert.Equal(0, AllocatedBytes.PerCall(harness.Scheduler.Turn));
+        Assert.All(waiting, checkpoint => Assert.True(checkpoint.IsDirty));
+    }
+
+    [Fact]
+    public async Task Finding_a_circuit_by_its_key_allocates_nothing()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => Assert.NotNull(harness.Directory.Find(checkpoint.Key))));
     }
 
     [Fact]

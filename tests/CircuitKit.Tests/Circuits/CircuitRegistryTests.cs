@@ -189,15 +189,26 @@ public sealed class CircuitRegistryTests
     public void Touching_a_circuit_allocates_nothing()
     {
         var entry = _registry.Open("circuit-1", Connection());
-        entry.Touch();
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++)
-        {
-            entry.Touch();
-        }
+        Assert.Equal(0, AllocatedBytes.PerCall(entry.Touch));
+    }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    [Fact]
+    public void Finding_a_circuit_allocates_its_view_and_nothing_else()
+    {
+        var entry = _registry.Open("circuit-1", Connection());
+
+        Assert.Equal(AllocatedBytes.PerCall(() => entry.View()), AllocatedBytes.PerCall(() => _registry.Find("circuit-1")));
+        Assert.Equal(0, AllocatedBytes.PerCall(() => _registry.Find("circuit-2")));
+    }
+
+    [Fact]
+    public void Event_that_changes_no_state_allocates_nothing()
+    {
+        var entry = _registry.Open("circuit-1", Connection());
+        _registry.Apply(entry, CircuitEvent.ConnectionUp);
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => _registry.Apply(entry, CircuitEvent.ConnectionUp)));
     }
 
     private static CircuitConnection Connection(string? tab = null, string? user = null, string? url = null) => new()

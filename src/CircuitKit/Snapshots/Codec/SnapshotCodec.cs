@@ -80,11 +80,8 @@ internal static class SnapshotCodec
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(raw, clearArray: true);
-            if (compressed is not null)
-            {
-                ArrayPool<byte>.Shared.Return(compressed, clearArray: true);
-            }
+            SnapshotBuffer.Return(raw, rawLength);
+            SnapshotBuffer.Return(compressed, rawLength);
         }
     }
 
@@ -154,10 +151,7 @@ internal static class SnapshotCodec
         }
         finally
         {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-            }
+            SnapshotBuffer.Return(rented, header.RawLength);
         }
     }
 }

@@ -6,10 +6,12 @@ namespace CircuitKit.Tests.LoadTests.CommandLine;
 public sealed class LoadCommandTests
 {
     [Fact]
-    public void Verbs_are_those_of_the_documentation() =>
-        Assert.Equal(
-            ["steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "scale", "smoke"],
-            LoadCommand.Create().Subcommands.Select(verb => verb.Name));
+    public void Verbs_are_those_of_the_documentation() => Assert.Equal(
+        [
+            "steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "scale",
+            "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "smoke",
+        ],
+        LoadCommand.Create().Subcommands.Select(verb => verb.Name));
 
     [Theory]
     [InlineData("steady http://host --click a")]
@@ -23,6 +25,12 @@ public sealed class LoadCommandTests
     [InlineData("compare-memory")]
     [InlineData("compare-churn --contenders stock redis")]
     [InlineData("scale --circuits 100 10000")]
+    [InlineData("resume-storm")]
+    [InlineData("drain")]
+    [InlineData("crash")]
+    [InlineData("reconnect-storm")]
+    [InlineData("checkpoint-cost")]
+    [InlineData("store-writes")]
     [InlineData("smoke")]
     public void Verb_needs_no_more_than_this_and_can_write_files(string args) =>
         Assert.Empty(LoadCommand.Create().Parse(args + " --json figures.json --plot figures.svg --markdown figures.md --note Redis").Errors);

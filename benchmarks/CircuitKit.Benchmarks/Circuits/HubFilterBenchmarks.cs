@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Attributes;
+using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Circuits;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CircuitKit.Benchmarks.Circuits;
+
+/// <summary>What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered.</summary>
+[MemoryDiagnoser]
+public class HubFilterBenchmarks
+{
+    private BenchmarkedApp _app = null!;
+    private HubInvocationContext _event = null!;
+    private HubInvocationContext _acknowledgement = null!;
+    private Func<HubInvocationContext, ValueTask<object?>> _without = null!;
+    private Func<HubInvocationContext, ValueTask<object?>> _with = null!;
+
+    [GlobalSetup]
+    public async Task Setup()
+    {
+        _app = BenchmarkedApp.OnFiles();
+        IHubFilter[] filters = [_app.Get<DrainHubFilter>(), _app.Get<TrackingHubFilter>(), _app.Get<ResumeHubFilter>()];
+        _without = static _ => default;
+        _with = filters.Reverse().Aggregate(_without, static (next, filter) => invocation => filter.InvokeMethodAsync(invocation, next));
+
+        var type = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
+        var hub = (Hub)RuntimeHelpers.GetUninitializedObject(type);
+        var caller = new Caller();
+        await _app.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, NoServices.Instance, hub), static _ => Task.CompletedTask);
+        TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitRegistry>().Open("circuit", connection: null);
+        _event = new(caller, NoServices.Instance, hub, Method("BeginInvokeDotNetFromJS"), ["1", null, "DispatchEventAsync", 1L, "[]"]);
+        _acknowledgement = new(caller, NoServices.Instance, hub, Method("OnRenderCompleted"), [2L, null]);
+        MethodInfo Method(string name) => type.GetMethod(name) ?? throw new InvalidOperationException($"Blazor's hub has no {name} any more.");
+    }
+
+    [GlobalCleanup]
+    public ValueTask Cleanup() => _app.DisposeAsync();
+
+    [Benchmark(Baseline = true)]
+    public ValueTask<object?> Without() => _without(_event);
+
+    [Benchmark]
+    public ValueTask<object?> Event() => _with(_event);
+
+    [Benchmark]
+    public ValueTask<object?> Acknowledgement() => _with(_acknowledgement);
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+
+    private sealed class Caller : HubCallerContext
+    {
+        public override string ConnectionId => "connection";
+
+        public override string? UserIdentifier => null;
+
+        public override System.Security.Claims.ClaimsPrincipal? User => null;
+
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+
+        public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } = new Microsoft.AspNetCore.Http.Features.FeatureCollection();
+
+        public override CancellationToken ConnectionAborted => CancellationToken.None;
+
+        public override void Abort()
+        {
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Control;
+using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Checkpoints.HandOver;
+using CircuitKit.Framework;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
+
+namespace CircuitKit.Tests.Telemetry;
+
+public sealed class MetricsAllocationTests
+{
+    [Fact]
+    public void Measuring_allocates_nothing_while_nobody_listens()
+    {
+        using var meters = new Meters();
+        var metrics = new CircuitKitMetrics(meters);
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => MeasureEverything(metrics)));
+    }
+
+    private static void MeasureEverything(CircuitKitMetrics metrics)
+    {
+        metrics.Captured(CaptureOutcome.Captured, TimeSpan.FromMilliseconds(1));
+        metrics.SnapshotWritten("redis", SnapshotSaveResult.Saved, 5_000, TimeSpan.FromMilliseconds(1));
+        metrics.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
+        metrics.SnapshotRefused(SnapshotRefusal.TooLarge);
+        metrics.SnapshotEvicted();
+        metrics.StoreFailed("redis", "timeout");
+        metrics.Resumed(ResumeOutcome.Resumed);
+        metrics.ResumeFailed(ResumeFailure.Crashed);
+        metrics.ValueUnreadable();
+        metrics.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
+        metrics.CircuitDrained(EvictionOutcome.Saved);
+        metrics.Drained(TimeSpan.FromSeconds(1));
+        metrics.Commanded(ControlCommand.Close, ControlOutcome.Done);
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        private readonly List<Meter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter(options);
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+    }
+}
