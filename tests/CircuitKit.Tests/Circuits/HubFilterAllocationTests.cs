@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
-using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
 using CircuitKit.Tests.Checkpoints;
