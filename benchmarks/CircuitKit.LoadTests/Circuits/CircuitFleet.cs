@@ -7,12 +7,24 @@ namespace CircuitKit.LoadTests.Circuits;
 /// <summary>Many pages of one app.</summary>
 internal sealed class CircuitFleet(LoadTarget target, LoadClock clock) : IAsyncDisposable
 {
+    public const string LostText = "lost: the connection of an open page is gone";
+
     // A machine that shuts down says goodbye for many pages, not for all at the same instant.
     private const int GoodbyesAtOnce = 32;
 
-    private readonly HeadlessCircuitOptions _options = new() { Page = target.Page, Headers = target.Headers };
+    private readonly HeadlessCircuitOptions[] _servers =
+    [
+        .. Enumerable.Range(0, target.ServerCount).Select(server => new HeadlessCircuitOptions
+        {
+            Page = target.PageOn(server),
+            Headers = target.Headers,
+            TakesPausedState = target.KeepsPausedState,
+        }),
+    ];
+
     private readonly List<LoadPage> _pages = [];
     private readonly Lock _gate = new();
+    private int _opened;
 
     /// <summary>How long pages took from when they were due to be opened until they were rendered and interactive.</summary>
     public Latencies Opens { get; } = new();
@@ -53,14 +65,15 @@ internal sealed class CircuitFleet(LoadTarget target, LoadClock clock) : IAsyncD
     public async Task<LoadPage?> OpenOneAsync(TimeSpan due, CancellationToken cancellationToken)
     {
         LoadPage? page = null;
+        int server = Routes.First(Interlocked.Increment(ref _opened) - 1, target.ServerCount);
         await TryAsync(
             "open",
             async token =>
             {
                 TimeSpan sent = clock.Now;
-                HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(_options, token);
+                HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(_servers[server], token);
                 Opens.Record(clock.Now - (sent < due ? sent : due));
-                page = new LoadPage(circuit, target, clock);
+                page = new LoadPage(circuit, target, clock) { Server = server };
             },
             cancellationToken);
         if (page is not null)
@@ -72,6 +85,18 @@ internal sealed class CircuitFleet(LoadTarget target, LoadClock clock) : IAsyncD
         }
 
         return page;
+    }
+
+    /// <summary>Cuts all connections at once. One that was gone already, though nobody cut it, is a failure.</summary>
+    public Task DropAllAsync()
+    {
+        IReadOnlyList<LoadPage> pages = Pages;
+        foreach (LoadPage _ in pages.Where(page => !page.Circuit.IsConnected))
+        {
+            Failures.Add(LostText);
+        }
+
+        return Task.WhenAll(pages.Select(page => page.Circuit.DropAsync()));
     }
 
     /// <summary>Says goodbye for one page, as a closing tab does.</summary>

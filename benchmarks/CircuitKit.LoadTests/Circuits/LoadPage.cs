@@ -1,3 +1,4 @@
+using System.Globalization;
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.TestKit;
 
@@ -7,10 +8,24 @@ namespace CircuitKit.LoadTests.Circuits;
 internal sealed class LoadPage(HeadlessCircuit circuit, LoadTarget target, LoadClock clock) : IDisposable
 {
     private readonly SemaphoreSlim _hand = new(1, 1);
+    private int _typed;
 
     public HeadlessCircuit Circuit => circuit;
 
-    /// <summary>Clicks once; the log gets the time from when the click was due to when the page showed its effect.</summary>
+    /// <summary>Which of the servers it is, or was last, connected to.</summary>
+    public required int Server { get; set; }
+
+    /// <summary>What the watched element shows; null when none is watched.</summary>
+    public string? Shown => target.Watch is { } watch ? circuit.FindText(watch) : null;
+
+    /// <summary>The next connection goes to this server.</summary>
+    public void RouteTo(int server)
+    {
+        Server = server;
+        circuit.RouteTo(target.PageOn(server));
+    }
+
+    /// <summary>Types and clicks once, as the target says; the log gets the time from when that was due to when the page showed its effect.</summary>
     public async Task ClickAsync(TimeSpan due, ClickLog log, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(target.Timeout, clock.TimeProvider);
@@ -21,7 +36,7 @@ internal sealed class LoadPage(HeadlessCircuit circuit, LoadTarget target, LoadC
             try
             {
                 TimeSpan sent = clock.Now;
-                await ClickAsync(either.Token);
+                await ActAsync(either.Token);
                 log.Answered(due, sent, clock.Now);
             }
             finally
@@ -37,16 +52,30 @@ internal sealed class LoadPage(HeadlessCircuit circuit, LoadTarget target, LoadC
 
     public void Dispose() => _hand.Dispose();
 
-    private async Task ClickAsync(CancellationToken cancellationToken)
+    private async Task ActAsync(CancellationToken cancellationToken)
     {
         if (target.Watch is not { } watch)
         {
-            await circuit.ClickAsync(target.Click, cancellationToken);
+            await TypeAndClickAsync(cancellationToken);
             return;
         }
 
         string before = circuit.TextOf(watch);
-        await circuit.ClickAsync(target.Click, cancellationToken);
+        await TypeAndClickAsync(cancellationToken);
         await circuit.WaitForAsync(() => circuit.FindText(watch) != before, cancellationToken);
+    }
+
+    private async Task TypeAndClickAsync(CancellationToken cancellationToken)
+    {
+        if (target.Type is { } input)
+        {
+            string number = (++_typed).ToString(CultureInfo.InvariantCulture);
+            await circuit.ChangeAsync(input, target.Text.Replace("{n}", number, StringComparison.Ordinal), cancellationToken);
+        }
+
+        if (target.Click.Length > 0)
+        {
+            await circuit.ClickAsync(target.Click, cancellationToken);
+        }
     }
 }

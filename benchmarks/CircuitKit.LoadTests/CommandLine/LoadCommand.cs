@@ -13,7 +13,11 @@ internal static class LoadCommand
             MemoryCommand.Create(),
             ChurnCommand.Create(),
             ReconnectCommand.Create(),
+            PauseCommand.Create(),
             CompareCommand.Create(),
+            CompareMemoryCommand.Create(),
+            CompareChurnCommand.Create(),
+            ScaleCommand.Create(),
         };
         foreach (Command scenario in ScenarioCommands.Create())
         {

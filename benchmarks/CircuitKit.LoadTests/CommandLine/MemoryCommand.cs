@@ -9,21 +9,18 @@ internal static class MemoryCommand
 {
     public static Command Create()
     {
-        Command command = new("memory", "Measures the server's managed heap for each connected circuit, and what is left after they were closed.");
+        Command command = new(
+            "memory",
+            "Measures the server's managed heap for each circuit while it is connected, disconnected and paused, and what is left after it was closed; of an app that was just started.");
         TargetOptions target = new();
-        Option<int> circuits = CircuitOptions.Circuits();
-        Option<double> openRate = CircuitOptions.OpenRate();
-        Option<double> settle = Numbers.SecondsOrNone("--settle", "How long the app may finish its work before its heap is read", 3);
+        MemoryOptions memory = new();
         target.AddTo(command, needsHeap: true);
-        command.Add(circuits);
-        command.Add(openRate);
-        command.Add(settle);
+        memory.AddTo(command);
         command.Runs(async (result, cancellationToken) =>
         {
             LoadSession session = Verb.NewSession(target.Read(result));
-            using HeapProbe heap = new(session.Target.Heap!);
-            return RunReports.Of(await new MemoryRun(session, heap).RunAsync(
-                result.GetValue(circuits), result.GetValue(openRate), TimeSpan.FromSeconds(result.GetValue(settle)), cancellationToken));
+            using HeapProbe heap = new(session.Target.Heaps);
+            return RunReports.Of(await new MemoryRun(session, heap).RunAsync(memory.Read(result), cancellationToken));
         });
         return command;
     }

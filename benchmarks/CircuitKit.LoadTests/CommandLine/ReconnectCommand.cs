@@ -10,18 +10,11 @@ internal static class ReconnectCommand
     {
         Command command = new("reconnect", "Cuts all connections at once and brings all pages back at once.");
         TargetOptions target = new();
-        Option<int> circuits = CircuitOptions.Circuits();
-        Option<double> openRate = CircuitOptions.OpenRate();
-        Option<double> away = Numbers.SecondsOrNone("--away", "How long the pages stay away", 1);
+        ReturnOptions back = new();
         target.AddTo(command);
-        command.Add(circuits);
-        command.Add(openRate);
-        command.Add(away);
+        back.AddTo(command, target);
         command.Runs(async (result, cancellationToken) =>
-        {
-            ReconnectPlan plan = new(result.GetValue(circuits), result.GetValue(openRate), TimeSpan.FromSeconds(result.GetValue(away)));
-            return RunReports.Of(await new ReconnectRun(Verb.NewSession(target.Read(result))).RunAsync(plan, cancellationToken));
-        });
+            RunReports.Of(await new ReconnectRun(Verb.NewSession(target.Read(result))).RunAsync(back.Read(result), cancellationToken)));
         return command;
     }
 }

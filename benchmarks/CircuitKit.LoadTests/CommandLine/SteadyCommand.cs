@@ -8,10 +8,10 @@ internal static class SteadyCommand
 {
     public static Command Create()
     {
-        Command command = new("steady", "Clicks in many pages at a steady pace; times count from when a click was due.");
+        Command command = new("steady", "Clicks or types in many pages at a steady pace; times count from when a click was due.");
         TargetOptions target = new();
         SteadyOptions steady = new();
-        target.AddTo(command, needsClick: true);
+        target.AddTo(command, needsAction: true);
         steady.AddTo(command);
         command.Runs(async (result, cancellationToken) =>
             RunReports.Of(await new SteadyRun(Verb.NewSession(target.Read(result))).RunAsync(steady.Read(result), cancellationToken)));

@@ -6,7 +6,7 @@ using CircuitKit.LoadTests.Runs;
 
 namespace CircuitKit.LoadTests.CommandLine;
 
-/// <summary>What all verbs have in common: they run, print their tables, write JSON, and end with 0 only when nothing failed.</summary>
+/// <summary>What all verbs have in common: they run, print their tables, write files, and end with 0 only when nothing failed.</summary>
 internal static class Verb
 {
     private const int Failed = 1;
@@ -15,19 +15,15 @@ internal static class Verb
 
     public static void Runs(this Command command, Func<ParseResult, CancellationToken, Task<Report>> run)
     {
-        Option<FileInfo?> json = new("--json") { Description = "Writes the figures to this file too." };
-        command.Add(json);
+        OutputOptions output = new();
+        output.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
                 Report report = await run(result, cancellationToken);
                 await PrintAsync(report, result.InvocationConfiguration.Output);
-                if (result.GetValue(json) is { } file)
-                {
-                    await JsonReport.WriteAsync(file.FullName, report, TimeProvider.System.GetUtcNow(), cancellationToken);
-                }
-
+                await output.WriteAsync(result, report, cancellationToken);
                 return report.Failures.Count == 0 ? 0 : Failed;
             }
             catch (LoadException e)
@@ -50,6 +46,7 @@ internal static class Verb
             await output.WriteLineAsync(table.ToString());
         }
 
+        await output.WriteLineAsync(report.Trust);
         string failures = report.Failures.Count == 0 ? "No failures." : ReportTables.Failures(report.Failures).ToString();
         await output.WriteLineAsync(failures);
     }

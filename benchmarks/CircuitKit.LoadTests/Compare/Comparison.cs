@@ -2,23 +2,21 @@ using CircuitKit.LoadTests.Statistics;
 
 namespace CircuitKit.LoadTests.Compare;
 
-/// <summary>One metric of one contender over all rounds.</summary>
-/// <param name="Metric">Which.</param>
-/// <param name="Contender">Whose.</param>
-/// <param name="Values">The figures; null when it has none.</param>
-/// <param name="AgainstStock">Held against stock, each time the two figures of one round; null for stock itself.</param>
-internal sealed record Comparison(Metric Metric, Contender Contender, Spread? Values, Spread? AgainstStock)
+/// <summary>Compares turns.</summary>
+internal static class Comparison
 {
-    public static IReadOnlyList<Comparison> Of(IReadOnlyList<Measurement> measurements) =>
+    public static IReadOnlyList<MetricComparison<T>> Of<T>(IReadOnlyList<T> turns, IReadOnlyList<Metric<T>> metrics)
+        where T : ITurn =>
     [
-        .. from metric in Metric.All
-           from contender in measurements.Select(run => run.Contender).Distinct().Order()
-           select Of(metric, contender, measurements),
+        .. from metric in metrics
+           from contender in turns.Select(turn => turn.Contender).Distinct().Order()
+           select Of(metric, contender, turns),
     ];
 
-    private static Comparison Of(Metric metric, Contender contender, IReadOnlyList<Measurement> measurements)
+    private static MetricComparison<T> Of<T>(Metric<T> metric, Contender contender, IReadOnlyList<T> turns)
+        where T : ITurn
     {
-        Measurement[] own = [.. measurements.Where(run => run.Contender == contender)];
+        T[] own = [.. turns.Where(turn => turn.Contender == contender)];
         var values = Spread.Of(own.Select(metric.Of));
         if (contender == Contender.Stock || metric.Against == Against.Nothing)
         {
@@ -27,17 +25,18 @@ internal sealed record Comparison(Metric Metric, Contender Contender, Spread? Va
 
         // Within a round, because the machine is not the same from one round to the next.
         IEnumerable<double?> against =
-            from run in own
-            from stock in measurements.Where(other => other.Contender == Contender.Stock && other.Round == run.Round)
-            select Hold(metric, metric.Of(run), metric.Of(stock));
+            from turn in own
+            from stock in turns.Where(other => other.Contender == Contender.Stock && other.Round == turn.Round)
+            select Hold(metric, metric.Of(turn), metric.Of(stock));
         return new(metric, contender, values, Spread.Of(against));
     }
 
-    private static double? Hold(Metric metric, double? value, double? stock) => (value, stock) switch
-    {
-        (null, _) or (_, null) => null,
-        _ when metric.Against == Against.Difference => value - stock,
-        (_, 0) => null,
-        _ => value / stock,
-    };
+    private static double? Hold<T>(Metric<T> metric, double? value, double? stock)
+        where T : ITurn => (value, stock) switch
+        {
+            (null, _) or (_, null) => null,
+            _ when metric.Against == Against.Difference => value - stock,
+            (_, 0) => null,
+            _ => value / stock,
+        };
 }

@@ -16,12 +16,16 @@ internal sealed class ContenderApp : IAsyncDisposable
 
     public AppProcess App => _app ?? throw new InvalidOperationException("The app was not started.");
 
-    public static async Task<ContenderApp> StartAsync(Contender contender, CancellationToken cancellationToken)
+    /// <param name="contender">Which.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="arguments">More arguments for the test app.</param>
+    public static async Task<ContenderApp> StartAsync(
+        Contender contender, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
         ContenderApp app = new(contender);
         try
         {
-            await app.StartAsync(cancellationToken);
+            await app.StartAsync(arguments, cancellationToken);
             return app;
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or FileNotFoundException)
@@ -51,14 +55,14 @@ internal sealed class ContenderApp : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(CancellationToken cancellationToken)
+    private async Task StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         Redis = ContenderStore.NeedsRedis(Contender) ? await RedisServer.StartAsync() : null;
         _app = await AppProcess.StartAsync(
             new AppProcessOptions
             {
                 Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
-                Arguments = ["--mode", "global", "--store", ContenderStore.Of(Contender, _folder.Path, Redis?.Port)],
+                Arguments = ["--mode", "global", "--store", ContenderStore.Of(Contender, _folder.Path, Redis?.Port), .. arguments],
                 ReadyPath = "test/info",
             },
             cancellationToken);

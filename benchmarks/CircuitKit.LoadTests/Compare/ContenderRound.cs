@@ -10,26 +10,22 @@ namespace CircuitKit.LoadTests.Compare;
 internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClock clock, Progress progress)
 {
     // A checkpoint comes half a second after the last activity, two of them when the machine is busy.
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
 
-    public LoadSession Session { get; } = new(
-        new LoadTarget
-        {
-            Page = new Uri(app.App.BaseUri, plan.Page),
-            Click = plan.Click,
-            Watch = plan.Watch,
-            Heap = new Uri(app.App.BaseUri, "test/heap"),
-            ServerProcessId = app.App.Id,
-        },
-        clock,
-        progress);
+    /// <summary>How long the app gets to finish what it does before its heap is read.</summary>
+    public TimeSpan Settle { get; init; } = Settled;
+
+    /// <summary>The clicks have been measured, and all circuits still stand.</summary>
+    public event Action? Clicked;
+
+    public LoadSession Session { get; } = new ContenderPage(plan.Page, plan.Click, plan.Watch).Session(app, clock, progress);
 
     public async Task<Measurement> MeasureAsync(int round, CancellationToken cancellationToken)
     {
         using HeapProbe heap = new(Session.Target.Heap!);
         await using RedisProbe? redis = app.Redis is null ? null : await RedisProbe.ConnectAsync(app.Redis.Port);
         RunFailures first = await FirstVisits.MakeAsync(Session, cancellationToken);
-        await Session.WaitAsync(s_settle, cancellationToken);
+        await Session.WaitAsync(Settle, cancellationToken);
         long empty = await heap.ReadAsync(cancellationToken);
         (int Keys, long Bytes) stored = redis is null ? default : await redis.ContentAsync(cancellationToken);
 
@@ -39,7 +35,8 @@ internal sealed class ContenderRound(ContenderApp app, ComparePlan plan, LoadClo
         SteadyResult steady = await new SteadyClicks(Session, fleet).RunAsync(plan.Steady, cancellationToken);
         double cpu = redis is null ? 0 : await redis.CpuSecondsAsync() - cpuBefore;
 
-        await Session.WaitAsync(s_settle, cancellationToken);
+        Clicked?.Invoke();
+        await Session.WaitAsync(Settle, cancellationToken);
         double heapPerCircuit = (await heap.ReadAsync(cancellationToken) - empty) / (double)fleet.Count;
         RedisUse? use = redis is null ? null : Use(await redis.ContentAsync(cancellationToken), stored, cpu, fleet.Count);
         await Session.CloseAsync(fleet, cancellationToken);

@@ -3,7 +3,7 @@ using CircuitKit.LoadTests.Runs;
 namespace CircuitKit.LoadTests.Compare;
 
 /// <summary>One contender's figures in one round.</summary>
-internal sealed record Measurement
+internal sealed record Measurement : ITurn
 {
     public required int Round { get; init; }
 
@@ -18,4 +18,8 @@ internal sealed record Measurement
     public RedisUse? Redis { get; init; }
 
     public required RunFailures Failures { get; init; }
+
+    /// <inheritdoc />
+    /// <remarks>A contender's own Redis is no stranger.</remarks>
+    public double? OthersProcessors => Steady.Cpu.OthersProcessors(Redis?.CpuSeconds ?? 0);
 }

@@ -7,8 +7,6 @@ namespace CircuitKit.LoadTests.Compare;
 /// <summary>Waits until the rest of the machine does little, but not for ever: the figures say how busy it was anyway.</summary>
 internal sealed class QuietMoment(LoadClock clock, Progress progress)
 {
-    private const double QuietProcessors = 0.15;
-
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
     public async Task WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
@@ -16,11 +14,11 @@ internal sealed class QuietMoment(LoadClock clock, Progress progress)
         TimeSpan deadline = clock.Now + patience;
         while (clock.Now < deadline)
         {
-            CpuMeter meter = new(clock, serverProcessId: null);
+            CpuMeter meter = new(clock);
             CpuReading before = meter.Read();
             await Task.Delay(s_look, clock.TimeProvider, cancellationToken);
             CpuUse use = meter.Read().Since(before);
-            if (use.Others is not { } others || others / use.Wall < QuietProcessors)
+            if (use.Others is not { } others || others / use.Wall < Trust.QuietProcessors)
             {
                 return;
             }

@@ -3,14 +3,17 @@ using CircuitKit.LoadTests.Pacing;
 
 namespace CircuitKit.LoadTests.Measuring;
 
-/// <summary>Processor time of the load tool, the server and the whole machine.</summary>
-internal sealed class CpuMeter(LoadClock clock, int? serverProcessId)
+/// <summary>Processor time of the load tool, the servers and the whole machine.</summary>
+internal sealed class CpuMeter(LoadClock clock, params IReadOnlyList<int> serverProcessIds)
 {
     public CpuReading Read() => new(
         clock.Now,
         Environment.CpuUsage.TotalTime,
-        serverProcessId is { } id ? TimeOf(id) : null,
+        serverProcessIds.Count == 0 ? null : TimeOf(serverProcessIds),
         MachineCpu.Busy());
+
+    private static TimeSpan? TimeOf(IReadOnlyList<int> processIds) =>
+        processIds.Aggregate((TimeSpan?)TimeSpan.Zero, (sum, id) => sum + TimeOf(id));
 
     private static TimeSpan? TimeOf(int processId)
     {

@@ -22,6 +22,7 @@ internal static class JsonReport
             new
             {
                 report.Verb,
+                report.Trust,
                 EndedAt = endedAt,
                 Machine = new { Environment.ProcessorCount, Runtime = RuntimeInformation.FrameworkDescription, Os = RuntimeInformation.OSDescription },
                 Result = report.Data,

@@ -26,10 +26,10 @@ internal static class ReportTables
         return table;
     }
 
-    public static ReportTable Cpu(CpuUse cpu)
+    public static ReportTable Cpu(CpuUse cpu, string when = "")
     {
         ReportTable table = new(
-            $"Processor seconds in {Figure.Seconds(cpu.Wall)} s on {Environment.ProcessorCount} processors", "load tool", "server", "others");
+            $"Processor seconds in {Figure.Seconds(cpu.Wall)} s {when}".TrimEnd() + $" on {Environment.ProcessorCount} processors", "load tool", "server", "others");
         table.Add(Figure.Seconds(cpu.Own), Figure.Seconds(cpu.Server), Figure.Seconds(cpu.Others));
         return table;
     }

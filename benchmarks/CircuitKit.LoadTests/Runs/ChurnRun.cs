@@ -17,7 +17,7 @@ internal sealed class ChurnRun(LoadSession session)
         Task visits = new OpenLoop(session.Clock).RunAsync(
             schedule, (_, due) => VisitAsync(fleet, due, plan.Life, log, cancellationToken), cancellationToken);
         await session.Progress.WhileAsync(
-            visits, () => $"{fleet.Count} open, {fleet.Closes.Summarize().Count} of {schedule.Count} done, {fleet.Failures.Count} failed");
+            visits, () => $"{fleet.Count} open, {fleet.Closes.Count} of {schedule.Count} done, {fleet.Failures.Count} failed");
         return new(
             fleet.Opens.Summarize(), log.RoundTrips.Summarize(), fleet.Closes.Summarize(), cpu.Read().Since(before), RunFailures.Of(fleet, log));
     }
@@ -30,7 +30,7 @@ internal sealed class ChurnRun(LoadSession session)
         }
 
         await session.WaitAsync(life, cancellationToken);
-        if (session.Target.Click.Length > 0)
+        if (session.Target.HasAction)
         {
             await page.ClickAsync(session.Clock.Now, log, cancellationToken);
         }

@@ -16,4 +16,20 @@ internal static class FirstVisits
         await session.CloseAsync(fleet, cancellationToken);
         return RunFailures.Of(fleet, log);
     }
+
+    /// <summary>The same with pages that are cut and paused and come back in between.</summary>
+    public static async Task<RunFailures> MakeWithAbsencesAsync(LoadSession session, CancellationToken cancellationToken)
+    {
+        await using CircuitFleet fleet = session.NewFleet();
+        await session.OpenAsync(fleet, Visits, PerSecond, cancellationToken);
+        ClickLog log = await OneClickEach.MakeAsync(session, fleet, cancellationToken);
+        ComeBack reconnect = new(session, fleet, log);
+        await fleet.DropAllAsync();
+        await reconnect.RunAsync(ReconnectTo.Same, cancellationToken);
+        ComeBack resume = new(session, fleet, log);
+        await new Pauses(session, fleet).RunAsync(PerSecond, cancellationToken);
+        await resume.RunAsync(ReconnectTo.Same, cancellationToken);
+        await session.CloseAsync(fleet, cancellationToken);
+        return RunFailures.Of(fleet, log);
+    }
 }

@@ -10,7 +10,7 @@ internal sealed record LoadSession(LoadTarget Target, LoadClock Clock, Progress 
 {
     public CircuitFleet NewFleet() => new(Target, Clock);
 
-    public CpuMeter NewCpuMeter() => new(Clock, Target.ServerProcessId);
+    public CpuMeter NewCpuMeter() => new(Clock, [.. Target.OtherProcessIds.Prepend(Target.ServerProcessId ?? 0).Where(id => id != 0)]);
 
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, Clock.TimeProvider, cancellationToken);
 

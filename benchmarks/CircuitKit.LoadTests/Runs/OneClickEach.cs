@@ -8,14 +8,18 @@ internal static class OneClickEach
     public static async Task<ClickLog> MakeAsync(LoadSession session, CircuitFleet fleet, CancellationToken cancellationToken)
     {
         ClickLog log = new();
-        if (session.Target.Click.Length > 0)
+        await MakeAsync(session, fleet, log, cancellationToken);
+        return log;
+    }
+
+    public static async Task MakeAsync(LoadSession session, CircuitFleet fleet, ClickLog log, CancellationToken cancellationToken)
+    {
+        if (session.Target.HasAction)
         {
             foreach (LoadPage page in fleet.Pages.Where(page => page.Circuit.IsConnected))
             {
                 await page.ClickAsync(session.Clock.Now, log, cancellationToken);
             }
         }
-
-        return log;
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ReconnectResult
     /// <summary>Found nothing: a browser would reload the page.</summary>
     public required int Rejected { get; init; }
 
+    /// <summary>Show what they showed before, by the watched element; null when none is watched.</summary>
+    public int? Kept { get; init; }
+
     /// <summary>From the moment all were to come back until each had its answer; the largest is the length of the storm.</summary>
     public required LatencySummary Back { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed record RunFailures(int Count, IReadOnlyDictionary<string, int> B
         Failures lost = new();
         for (int i = fleet.Lost; i > 0; i--)
         {
-            lost.Add("lost: the connection of an open page is gone");
+            lost.Add(CircuitFleet.LostText);
         }
 
         return Merge([fleet.Failures.ByKind(), clicks.Failures.ByKind(), lost.ByKind()]);

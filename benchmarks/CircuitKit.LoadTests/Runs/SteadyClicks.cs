@@ -9,7 +9,8 @@ internal sealed class SteadyClicks(LoadSession session, CircuitFleet fleet)
 {
     public async Task<SteadyResult> RunAsync(SteadyPlan plan, CancellationToken cancellationToken)
     {
-        await ClickAsync("warm-up", plan.Pace, plan.WarmUp, new ClickLog(), cancellationToken);
+        ClickLog warmUp = new();
+        await ClickAsync("warm-up", plan.WarmUpPace ?? plan.Pace, plan.WarmUp, warmUp, cancellationToken);
         ClickLog log = new();
         CpuMeter cpu = session.NewCpuMeter();
         CpuReading before = cpu.Read();
@@ -22,7 +23,7 @@ internal sealed class SteadyClicks(LoadSession session, CircuitFleet fleet)
             RoundTrips = log.RoundTrips.Summarize(),
             Lateness = log.Lateness.Summarize(),
             Cpu = used,
-            Failures = RunFailures.Of(fleet, log),
+            Failures = RunFailures.Of(fleet, log).And(new(warmUp.Failures.Count, warmUp.Failures.ByKind())),
         };
     }
 

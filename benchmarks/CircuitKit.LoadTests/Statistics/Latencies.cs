@@ -10,6 +10,17 @@ internal sealed class Latencies
     private readonly LongHistogram _histogram = new(s_longest, numberOfSignificantValueDigits: 3);
     private readonly Lock _gate = new();
 
+    public long Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _histogram.TotalCount;
+            }
+        }
+    }
+
     public void Record(TimeSpan time)
     {
         long microseconds = Math.Clamp((long)time.TotalMicroseconds, 0, s_longest);
@@ -32,7 +43,10 @@ internal sealed class Latencies
                     AtPercentile(90),
                     AtPercentile(99),
                     AtPercentile(99.9),
-                    _histogram.GetMaxValue() / 1000.0);
+                    _histogram.GetMaxValue() / 1000.0)
+                {
+                    Curve = [.. Enumerable.Range(0, Nines.Points(_histogram.TotalCount)).Select(point => AtPercentile(Nines.Percentile(point)))],
+                };
         }
     }
 

@@ -10,6 +10,7 @@ internal static class HubHttp
         UseCookies = false,
         // A server that was killed leaves dead connections behind; do not trust old ones.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
+        ConnectCallback = LoopbackSpread.ConnectAsync,
     };
 
     public static HttpClient Pages { get; } = new(s_handler, disposeHandler: false);

@@ -1,4 +1,5 @@
 using CircuitKit.LoadTests.Compare;
+using CircuitKit.LoadTests.Plots;
 using CircuitKit.LoadTests.Reports;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Trials;
@@ -19,7 +20,26 @@ internal static class ScenarioReport
             scenario.Verb,
             [.. Medians(scenario, comparisons, IsQuiet(results)), .. Rounds(scenario, results)],
             new { Quiet = IsQuiet(results), Trials = results, Comparisons = comparisons },
-            results.Aggregate(RunFailures.None, (all, result) => all.And(result.Trial.Failures)));
+            results.Aggregate(RunFailures.None, (all, result) => all.And(result.Trial.Failures)))
+        {
+            OthersProcessors = results.Max(result => result.Figure(TrialFigures.Others)?.Value),
+            Panels = [.. comparisons.GroupBy(comparison => comparison.Case).Select(inCase => Panel(scenario, inCase)).OfType<Panel>()],
+        };
+    }
+
+    /// <summary>What is held against the first contender as a ratio; null when nothing is.</summary>
+    private static Panel? Panel(IScenario scenario, IGrouping<string, ScenarioComparison> inCase)
+    {
+        string first = scenario.Contenders[0];
+        Bar[] bars =
+        [
+            .. from comparison in inCase
+               where comparison.AgainstFirst is not null && comparison.Against == Against.Ratio
+               select new Bar(comparison.Name.Split(',')[0], comparison.Contender, comparison.AgainstFirst!.Value),
+        ];
+        return bars.Length == 0
+            ? null
+            : BarsPanel.Of($"{scenario.Verb}, {inCase.Key}: against {first} in the same round (dashed: as much)", $"times {first}", bars, baseline: 1);
     }
 
     private static bool IsQuiet(IReadOnlyList<TrialResult> results) =>

@@ -10,7 +10,7 @@ internal sealed class WriteMeter(LoadClock clock, RedisProbe redis)
     public async Task<(double Seconds, double Cpu, double RedisCpu, double? Others)> MeasureAsync(Func<Task> write)
     {
         double redisBefore = await redis.CpuSecondsAsync();
-        CpuMeter meter = new(clock, serverProcessId: null);
+        CpuMeter meter = new(clock, serverProcessIds: []);
         CpuReading before = meter.Read();
         await write();
         CpuUse use = meter.Read().Since(before);

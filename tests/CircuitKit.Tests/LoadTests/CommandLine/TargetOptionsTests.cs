@@ -9,18 +9,22 @@ public sealed class TargetOptionsTests
     private readonly TargetOptions _options = new();
     private readonly Command _command = new("verb");
 
-    public TargetOptionsTests() => _options.AddTo(_command, needsClick: true);
+    public TargetOptionsTests() => _options.AddTo(_command, needsAction: true);
 
     [Fact]
     public void Everything_can_be_said()
     {
         LoadTarget target = Read(
             "https://app.example:5001", "--page", "/counter?x=1", "--click", "increment", "--watch", "count", "--header", "Cookie: a=b:c",
-            "--header", "X-User:ann", "--pid", "42", "--heap", "/heap", "--timeout", "2.5");
+            "--header", "X-User:ann", "--pid", "42", "--heap", "/heap", "--timeout", "2.5", "--server", "http://other:1", "--server",
+            "http://third:2", "--pid", "43", "--type", "name", "--text", "{n}!");
 
         Assert.Equal(new Uri("https://app.example:5001/counter?x=1"), target.Page);
         Assert.Equal(new Uri("https://app.example:5001/heap"), target.Heap);
-        Assert.Equal(("increment", "count", 42), (target.Click, target.Watch, target.ServerProcessId));
+        Assert.Equal(("increment", "count", "name", "{n}!"), (target.Click, target.Watch, target.Type, target.Text));
+        Assert.Equal(42, target.ServerProcessId);
+        Assert.Equal([43], target.OtherProcessIds);
+        Assert.Equal([new("http://other:1"), new("http://third:2")], target.OtherServers);
         Assert.Equal(TimeSpan.FromSeconds(2.5), target.Timeout);
         Assert.Equal([new("Cookie", "a=b:c"), new("X-User", "ann")], target.Headers);
     }
@@ -43,7 +47,8 @@ public sealed class TargetOptionsTests
     [InlineData("--header is ': value'; give 'Name: value'.", "http://host", "--click", "a", "--header", ": value")]
     [InlineData("--timeout is '0'; give more than 0.", "http://host", "--click", "a", "--timeout", "0")]
     [InlineData("--timeout is 'NaN'; give more than 0.", "http://host", "--click", "a", "--timeout", "NaN")]
-    [InlineData("Option '--click' is required.", "http://host")]
+    [InlineData("The server is 'other'; give an address such as http://127.0.0.1:5000.", "http://host", "--click", "a", "--server", "other")]
+    [InlineData("Say what a person does: --click, --type or both.", "http://host")]
     public void What_cannot_be_is_refused(string message, params string[] args) =>
         Assert.Equal([message], _command.Parse(args).Errors.Select(error => error.Message));
 

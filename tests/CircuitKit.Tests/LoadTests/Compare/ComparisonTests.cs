@@ -8,7 +8,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Ratio_is_taken_within_each_round_because_the_machine_changes_between_them()
     {
-        Comparison redis = Of(
+        MetricComparison<Measurement> redis = Of(
             "click to effect p50, ms",
             Some.Measurement(1, Contender.Stock, p50: 1),
             Some.Measurement(1, Contender.Redis, p50: 1.1),
@@ -27,7 +27,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Heap_is_held_against_stock_by_its_difference()
     {
-        Comparison redis = Of(
+        MetricComparison<Measurement> redis = Of(
             "heap per circuit, KB", Some.Measurement(1, Contender.Stock, heap: 1000), Some.Measurement(1, Contender.Redis, heap: 900));
 
         Assert.Equal(new Spread(-100, -100, -100), redis.AgainstStock);
@@ -36,7 +36,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Round_without_stock_has_a_value_and_no_ratio()
     {
-        Comparison redis = Of("server CPU, s", Some.Measurement(1, Contender.Redis, serverCpu: 2));
+        MetricComparison<Measurement> redis = Of("server CPU, s", Some.Measurement(1, Contender.Redis, serverCpu: 2));
 
         Assert.Equal(new Spread(2, 2, 2), redis.Values);
         Assert.Null(redis.AgainstStock);
@@ -49,11 +49,11 @@ public sealed class ComparisonTests
     [Fact]
     public void A_contenders_own_redis_is_no_stranger_on_the_machine()
     {
-        Comparison redis = Of("others' CPU, s", Some.Measurement(1, Contender.Redis, redis: new(1, 100, CpuSeconds: 2)));
+        MetricComparison<Measurement> redis = Of("others' CPU, processors", Some.Measurement(1, Contender.Redis, redis: new(1, 100, CpuSeconds: 2)));
 
         Assert.Equal(new Spread(1, 1, 1), redis.Values);
     }
 
-    private static Comparison Of(string metric, params Measurement[] measurements) =>
-        Comparison.Of(measurements).Single(comparison => comparison.Metric.Name == metric && comparison.Contender == Contender.Redis);
+    private static MetricComparison<Measurement> Of(string metric, params Measurement[] measurements) =>
+        Comparison.Of(measurements, SteadyMetrics.All).Single(comparison => comparison.Metric.Name == metric && comparison.Contender == Contender.Redis);
 }

@@ -8,7 +8,8 @@ namespace CircuitKit.Tests.LoadTests.Compare;
 internal static class Some
 {
     public static Measurement Measurement(
-        int round, Contender contender, double p50 = 1, double? serverCpu = 1, double heap = 1000, RedisUse? redis = null, RunFailures? failures = null) => new()
+        int round, Contender contender, double p50 = 1, double? serverCpu = 1, double heap = 1000, RedisUse? redis = null, RunFailures? failures = null,
+        double others = 3, IReadOnlyList<double>? curve = null) => new()
         {
             Round = round,
             Contender = contender,
@@ -19,9 +20,9 @@ internal static class Some
             {
                 Circuits = 10,
                 Opens = LatencySummary.None,
-                RoundTrips = LatencySummary.None with { P50 = p50 },
+                RoundTrips = LatencySummary.None with { P50 = p50, Count = 100, Curve = curve ?? [] },
                 Lateness = LatencySummary.None,
-                Cpu = new CpuUse(Wall: 1, Own: 1, serverCpu, Others: 3),
+                Cpu = new CpuUse(Wall: 1, Own: 1, serverCpu, others),
                 Failures = RunFailures.None,
             },
         };
