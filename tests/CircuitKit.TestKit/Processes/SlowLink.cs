@@ -64,9 +64,9 @@ public sealed class SlowLink : IAsyncDisposable
                 _ = ConnectAsync(await _listener.AcceptSocketAsync(_stopping.Token));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped; a listener that is says so in any of these ways.
         }
     }
 
