@@ -22,6 +22,8 @@ internal sealed class CheckpointWorker(
 
     private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan s_slowAfter = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan s_evictionLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
@@ -37,7 +39,7 @@ internal sealed class CheckpointWorker(
         _writes,
         start: run => _ = RunInBackgroundAsync(run),
         giveUp: GiveUp,
-        new CheckpointQueue.Limits(_options.MaxConcurrentCaptures, CheckpointScheduler.Tick, StuckAfter),
+        new CheckpointQueue.Limits(_options.MaxConcurrentCaptures, s_slowAfter, StuckAfter),
         time);
 
     /// <summary>Queues a checkpoint, which <see cref="Turn"/> starts; unless one of this circuit is under way.</summary>

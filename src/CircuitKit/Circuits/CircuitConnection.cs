@@ -6,6 +6,7 @@ namespace CircuitKit.Circuits;
 internal sealed class CircuitConnection
 {
     private bool _isRevoked;
+    private Action? _cut;
 
     public required TabIdentity Tab { get; init; }
 
@@ -14,8 +15,11 @@ internal sealed class CircuitConnection
     /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
     public required string? UserKey { get; init; }
 
-    /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
-    public Action Cut { get; init; } = static () => { };
+    /// <summary>What ends the connection. It holds the whole of it in memory.</summary>
+    public Action? Ending
+    {
+        init => _cut = value;
+    }
 
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
@@ -34,6 +38,15 @@ internal sealed class CircuitConnection
 
     /// <summary>What the checkpoint side keeps for a resume that is not confirmed yet.</summary>
     public IUnconfirmedResume? Unconfirmed { get; set; }
+
+    /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
+    public void Cut() => Volatile.Read(ref _cut)?.Invoke();
+
+    /// <summary>
+    /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it
+    /// lives, and must not hold the connection's buffers.
+    /// </summary>
+    public void Ended() => Volatile.Write(ref _cut, null);
 
     /// <summary>No circuit may live on it any more. Whatever is under way on it finds this when it is done.</summary>
     public void Disown() => Volatile.Write(ref _isRevoked, true);

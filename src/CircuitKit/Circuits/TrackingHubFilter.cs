@@ -56,6 +56,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
         {
             connections.Remove(connection);
             connection.Unconfirmed?.Abandon();
+            connection.Ended();
         }
 
         return next(context, exception);
@@ -68,7 +69,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
             Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
             User = context.Context.User,
             UserKey = UserSubject.Of(context.Context.User)?.Value,
-            Cut = context.Context.Abort,
+            Ending = context.Context.Abort,
         };
         context.Context.Items[s_connectionKey] = connection;
         connections.Add(connection);

@@ -89,7 +89,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     public async Task Connection_is_cut_until_the_circuit_is_gone()
     {
         var cuts = 0;
-        var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Cut = () => cuts++ };
+        var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Ending = () => cuts++ };
         CircuitEntry entry = _app.Registry.Open("connected", connection);
         var circuit = new FakeCircuit();
         var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret("connected"), circuit, UserBinding.Anonymous, _app.Scheduler, _app.Time);

@@ -145,7 +145,7 @@ public sealed class LocalControlTests : IAsyncDisposable
     }
 
     private static CircuitConnection Connection(string user, CircuitOrigin? origin = null, Action? cut = null) =>
-        new() { Tab = TabIdentity.Unknown, User = null, UserKey = user, Origin = origin, Cut = cut ?? (() => { }) };
+        new() { Tab = TabIdentity.Unknown, User = null, UserKey = user, Origin = origin, Ending = cut };
 
     private (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(string id, CircuitConnection connection)
     {

@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Security.Claims;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Tests.Checkpoints;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,7 +24,7 @@ public sealed class HubFilterAllocationTests : IAsyncDisposable
     public async Task A_message_of_a_page_in_use_allocates_nothing(string method)
     {
         var hub = (Hub)RuntimeHelpers.GetUninitializedObject(s_hubType);
-        var caller = new Caller();
+        var caller = new FakeCaller();
         var services = new ServiceCollection().BuildServiceProvider();
         await _harness.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, services, hub), static _ => Task.CompletedTask);
         TrackingHubFilter.ConnectionOf(caller)!.Entry = _harness.Open().Checkpoint.Entry;
@@ -41,23 +39,4 @@ public sealed class HubFilterAllocationTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     private static void IsAnswered(ValueTask<object?> answer) => Assert.True(answer.IsCompletedSuccessfully);
-
-    private sealed class Caller : HubCallerContext
-    {
-        public override string ConnectionId => "connection";
-
-        public override string? UserIdentifier => null;
-
-        public override ClaimsPrincipal? User => null;
-
-        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
-
-        public override IFeatureCollection Features { get; } = new FeatureCollection();
-
-        public override CancellationToken ConnectionAborted => CancellationToken.None;
-
-        public override void Abort()
-        {
-        }
-    }
 }

@@ -13,7 +13,7 @@ public sealed class SteadyOptionsTests
 
     [Fact]
     public void Defaults_are_those_of_the_published_figures() => Assert.Equal(
-        new SteadyPlan(500, 100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)), _options.Read(_command.Parse([])));
+        new SteadyPlan(500, 100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(20)), _options.Read(_command.Parse([])));
 
     [Fact]
     public void Everything_can_be_said() => Assert.Equal(

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Circuits;
+using CircuitKit.Tests.Checkpoints;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.Tests.Circuits;
+
+/// <summary>What is left of a connection that has ended, in the context of everything the app started during one of its calls.</summary>
+public sealed class EndedConnectionTests : IAsyncDisposable
+{
+    private readonly CheckpointHarness _harness = new();
+
+    [Fact]
+    public async Task Connection_is_cut_while_it_stands()
+    {
+        var caller = new FakeCaller();
+        var connection = await ConnectAsync(caller);
+
+        connection.Cut();
+
+        Assert.Equal(1, caller.Aborts);
+    }
+
+    [Fact]
+    public async Task Ended_connection_is_not_held_in_memory()
+    {
+        var (connection, caller) = await EndedAsync();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(caller.TryGetTarget(out _));
+        connection.Cut();
+    }
+
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<(CircuitConnection Connection, WeakReference<FakeCaller> Caller)> EndedAsync()
+    {
+        var caller = new FakeCaller();
+        var connection = await ConnectAsync(caller);
+        await Filter.OnDisconnectedAsync(Lifetime(caller), exception: null, static (_, _) => Task.CompletedTask);
+        return (connection, new WeakReference<FakeCaller>(caller));
+    }
+
+    private TrackingHubFilter Filter => _harness.Get<TrackingHubFilter>();
+
+    private async Task<CircuitConnection> ConnectAsync(FakeCaller caller)
+    {
+        await Filter.OnConnectedAsync(Lifetime(caller), static _ => Task.CompletedTask);
+        return TrackingHubFilter.ConnectionOf(caller)!;
+    }
+
+    private static HubLifetimeContext Lifetime(FakeCaller caller)
+    {
+        var hubType = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
+        return new HubLifetimeContext(caller, new ServiceCollection().BuildServiceProvider(), (Hub)RuntimeHelpers.GetUninitializedObject(hubType));
+    }
+}
