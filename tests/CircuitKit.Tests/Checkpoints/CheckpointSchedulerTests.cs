@@ -7,7 +7,7 @@ namespace CircuitKit.Tests.Checkpoints;
 /// <summary>When circuits are captured and written, while all goes well.</summary>
 public sealed class CheckpointSchedulerTests
 {
-    private static readonly TimeSpan s_almostQuiet = TimeSpan.FromMilliseconds(450);
+    private static readonly TimeSpan s_almostQuiet = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(600);
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class CheckpointSchedulerTests
         await using var harness = new CheckpointHarness();
         var (checkpoint, circuit) = harness.Open();
 
-        for (var i = 0; i < 59; i++)
+        for (var i = 0; i < 14; i++)
         {
             checkpoint.Mark();
             await harness.PassAsync(CheckpointScheduler.Tick);
