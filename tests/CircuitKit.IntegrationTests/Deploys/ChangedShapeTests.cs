@@ -29,6 +29,8 @@ public sealed partial class ChangedShapeTests
         // Of the page a text that is a date now, of the services a text that is a number now.
         Assert.Equal(2, (await app.CircuitAsync()).GetProperty("unreadableValues").GetInt32());
         Assert.Equal("1.0.0", (await app.CircuitAsync()).GetProperty("resumedFromVersion").GetString());
+        await app.Process.WaitForOutputAsync("System.Nullable`1[System.DateOnly]", Cancelled);
+        await app.Process.WaitForOutputAsync("CircuitKit.VersionedApp.Ticket/Number", Cancelled);
         Assert.Equal(
             ["System.Nullable`1[System.DateOnly]", "CircuitKit.VersionedApp/CircuitKit.VersionedApp.Ticket/Number"],
             UnreadableValue().Matches(app.Process.Output).Select(match => match.Groups[1].Value).OrderDescending());

@@ -18,7 +18,7 @@ public sealed class OtherVersionTests
         await app.DeployAsync("V2", "--CircuitKit:Snapshots:OtherVersions", "Discard");
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
-        Assert.Contains("Snapshots of app version 1.0.0 are discarded by this version, 2.0.0", app.Process.Output, StringComparison.Ordinal);
+        await app.Process.WaitForOutputAsync("Snapshots of app version 1.0.0 are discarded by this version, 2.0.0", Cancelled);
 
         // Not even the version that wrote it gets it back.
         await app.DeployAsync("V1");

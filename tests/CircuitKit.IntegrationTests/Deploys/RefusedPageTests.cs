@@ -19,7 +19,9 @@ public sealed class RefusedPageTests
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
 
-        Assert.Single(Lines(app, "The framework did not accept a snapshot of app version 1.0.0 (this is 2.0.0), which is given back"));
+        const string Said = "The framework did not accept a snapshot of app version 1.0.0 (this is 2.0.0), which is given back";
+        await app.Process.WaitForOutputAsync(Said, Cancelled);
+        Assert.Single(Lines(app, Said));
         await app.DeployAsync("V1");
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
         Assert.Equal("written", circuit.TextOf("note"));
@@ -34,7 +36,7 @@ public sealed class RefusedPageTests
         await app.DeployAsync();
         await Assert.ThrowsAsync<CircuitErrorException>(() => circuit.ReconnectAsync(Cancelled));
 
-        await WaitForLineAsync(app, "resumed from a snapshot of app version 1.0.0, failed before its page was shown");
+        await app.Process.WaitForOutputAsync("resumed from a snapshot of app version 1.0.0, failed before its page was shown", Cancelled);
     }
 
     [Fact(Timeout = Timeout)]
@@ -51,7 +53,7 @@ public sealed class RefusedPageTests
         CircuitErrorException error = await Assert.ThrowsAsync<CircuitErrorException>(() => changed.ReconnectAsync(Cancelled));
 
         Assert.Contains("The persisted circuit state is invalid.", error.Message, StringComparison.Ordinal);
-        await WaitForLineAsync(app, "A browser's page has other root components than its snapshot");
+        await app.Process.WaitForOutputAsync("A browser's page has other root components than its snapshot", Cancelled);
     }
 
     private static async Task<HeadlessCircuit> OpenWrittenAsync(VersionedApp app, string page)
@@ -65,13 +67,4 @@ public sealed class RefusedPageTests
 
     private static string[] Lines(VersionedApp app, string text) =>
         [.. app.Process.Output.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))];
-
-    // The server writes it after its answer.
-    private static async Task WaitForLineAsync(VersionedApp app, string text)
-    {
-        while (Lines(app, text).Length == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancelled);
-        }
-    }
 }

@@ -101,7 +101,7 @@ public sealed partial class TerminatedServerTests
         await using RedisServer redis = await RedisServer.StartAsync();
         await using RestartableApp app = await StartTroubledAsync(redis, "00:02:00");
         app.Process.Terminate();
-        await WaitForLineAsync(app, "Draining (Saving)");
+        await app.Process.WaitForOutputAsync("Draining (Saving)", Cancelled);
 
         long started = TimeProvider.System.GetTimestamp();
         app.Process.Signal(signal);
@@ -178,15 +178,6 @@ public sealed partial class TerminatedServerTests
         await hanging.ClickAsync("arm-never", Cancelled);
         await well.ClickAsync("increment", Cancelled);
         return app;
-    }
-
-    private static async Task WaitForLineAsync(RestartableApp app, string text)
-    {
-        while (!app.Process.Output.Contains(text, StringComparison.Ordinal))
-        {
-            Assert.False(app.Process.HasExited, app.Process.Output);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancelled);
-        }
     }
 
     private static async Task ReconnectForeverAsync(HeadlessCircuit circuit, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class DiskFullTests
 
         await LimitAsync(app, "0");
         await ClickAsync(circuit, 2);
-        await TrackedApp.WaitForAsync(() => Says(app, "[2000]"));
+        await app.Process.WaitForOutputAsync("[2000]", Cancelled);
         Assert.Empty(Directory.EnumerateFiles(app.SnapshotFolder, "*.tmp*", SearchOption.AllDirectories));
 
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
@@ -41,7 +41,7 @@ public sealed class DiskFullTests
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
         await LimitAsync(app, "0");
         await ClickAsync(circuit, 2);
-        await TrackedApp.WaitForAsync(() => Says(app, "[2000]"));
+        await app.Process.WaitForOutputAsync("[2000]", Cancelled);
 
         await LimitAsync(app, "unlimited");
         await app.WaitForSnapshotsAsync();
@@ -73,6 +73,4 @@ public sealed class DiskFullTests
         await prlimit.WaitForExitAsync(Cancelled);
         Assert.Equal(0, prlimit.ExitCode);
     }
-
-    private static bool Says(RestartableApp app, string text) => app.Process.Output.Contains(text, StringComparison.Ordinal);
 }

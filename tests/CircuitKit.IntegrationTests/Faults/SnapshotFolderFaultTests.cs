@@ -31,7 +31,7 @@ public sealed class SnapshotFolderFaultTests
 
         Array.ForEach(folders, folder => File.SetUnixFileMode(folder, ReadOnly));
         await ClickAsync(circuit, 2);
-        await TrackedApp.WaitForAsync(() => Says(app, "[2000]"));
+        await app.Process.WaitForOutputAsync("[2000]", Cancelled);
         Assert.Equal(good, await File.ReadAllBytesAsync(file, Cancelled));
 
         Array.ForEach(before, folder => File.SetUnixFileMode(folder.Path, folder.Mode));
@@ -52,7 +52,7 @@ public sealed class SnapshotFolderFaultTests
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
 
-        Assert.True(Says(app, "[2020]"));
+        await app.Process.WaitForOutputAsync("[2020]", Cancelled);
         Assert.False(File.Exists(file));
         await using HeadlessCircuit fresh = await OpenSavedAsync(app);
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
@@ -74,7 +74,7 @@ public sealed class SnapshotFolderFaultTests
 
         Assert.Equal(ReconnectOutcome.Rejected, await first.ReconnectAsync(Cancelled));
         Assert.Equal(ReconnectOutcome.Rejected, await second.ReconnectAsync(Cancelled));
-        Assert.Contains("A stored snapshot was refused (WrongKey).", app.Process.Output, StringComparison.Ordinal);
+        await app.Process.WaitForOutputAsync("A stored snapshot was refused (WrongKey).", Cancelled);
     }
 
     private static async Task<HeadlessCircuit> OpenSavedAsync(RestartableApp app)
@@ -99,6 +99,4 @@ public sealed class SnapshotFolderFaultTests
         string path = Assert.Single(Snapshots(app));
         return (path, await File.ReadAllBytesAsync(path, Cancelled));
     }
-
-    private static bool Says(RestartableApp app, string text) => app.Process.Output.Contains(text, StringComparison.Ordinal);
 }

@@ -59,6 +59,21 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has written this. What it writes arrives after what it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended without; the message has its output.</exception>
+    public async Task WaitForOutputAsync(string text, CancellationToken cancellationToken)
+    {
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (HasExited)
+            {
+                throw new InvalidOperationException($"The app ended and did not say '{text}'. {Output}");
+            }
+
+            await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
+        }
+    }
+
     /// <summary>Starts the same app again on the same port. This one must have ended.</summary>
     public Task<AppProcess> StartAgainAsync(CancellationToken cancellationToken) => StartAsync(_options, cancellationToken);
 

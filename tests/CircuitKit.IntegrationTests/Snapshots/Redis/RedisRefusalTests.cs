@@ -54,7 +54,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     public async Task No_password_where_one_is_wanted()
     {
         await Server.CommandAsync("CONFIG", "SET", "requirepass", "sesame");
-        await Connection.DatabaseAsync(Cancellation);
+        await UntilAsync(async () => await TroubleAsync() is "NOAUTH");
         await ShouldBeRefusedAsync("NOAUTH");
         await RedisCli.RunAsync("-p", $"{Server.Port}", "-a", "sesame", "CONFIG", "SET", "requirepass", "");
         await ShouldBeUsedAgainAsync();
