@@ -96,13 +96,13 @@ public sealed class RedisFaultTests : RedisStoreTest
     public async Task Server_paused_for_all_clients_is_waited_for_no_longer_than_the_time_limit_and_used_when_it_goes_on()
     {
         Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
-        await Server.CommandAsync("CLIENT", "PAUSE", "100000", "ALL");
+        await Server.CommandAsync("CLIENT", "PAUSE", "10000", "ALL");
 
         long started = Stopwatch();
         Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2));
         Assert.InRange(Since(started), Patience * 0.9, Patience * 10);
 
-        await Server.CommandAsync("CLIENT", "UNPAUSE");
+        // UNPAUSE would be held up as well: the pause ends by itself.
         await UntilWellAsync();
         Assert.Equal(2, (await ClaimAsync()).Version);
     }
