@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Resuming;
 using CircuitKit.TestKit;
 

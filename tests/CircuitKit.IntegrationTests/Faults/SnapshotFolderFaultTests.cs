@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Resuming;
 using CircuitKit.TestKit;
 
