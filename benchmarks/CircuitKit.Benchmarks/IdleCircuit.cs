@@ -9,6 +9,10 @@ internal sealed class IdleCircuit : ILiveCircuit
 
     public bool IsRetained => true;
 
+    public void ForgetRootComponents()
+    {
+    }
+
     public Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No benchmark runs the scheduler.");
 

@@ -40,7 +40,8 @@ public class SerializerBenchmarks
         _protector = _app.Get<IDataProtectionProvider>().CreateProtector("baseline");
         _state = OrderState.OfSize(KiB);
         _snapshot = OrderState.Snapshot(KiB, TimeProvider.System.GetUtcNow());
-        _body = SnapshotCodec.WriteBody(_snapshot, new SnapshotOptions(), reserve: 0).Payload;
+        SnapshotCodec.WriteBody(_snapshot, new SnapshotOptions(), reserve: 0, static length => new byte[length], out var body, out _);
+        _body = body.Array!;
         _sealedBody = ProtectAlone();
         _sealedJson = WriteJson();
         _written = Write();

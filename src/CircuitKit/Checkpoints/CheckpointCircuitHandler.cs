@@ -131,8 +131,14 @@ internal sealed class CheckpointCircuitHandler(
 
     private static async Task UpdateRootsAsync(CircuitCheckpoint checkpoint, Func<CircuitInboundActivityContext, Task> next, CircuitInboundActivityContext context)
     {
-        await next(context).ConfigureAwait(false);
-        checkpoint.RootsChanged();
-        checkpoint.Mark();
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            checkpoint.RootsChanged();
+            checkpoint.Mark();
+        }
     }
 }

@@ -152,6 +152,11 @@ internal sealed class CheckpointScheduler(
                 checkpoint.Mark();
             }
 
+            if (!checkpoint.IsDirty && time.GetElapsedTime(checkpoint.LastActivity) >= RefreshInterval)
+            {
+                checkpoint.Live?.ForgetRootComponents();
+            }
+
             if (IsForgotten(checkpoint))
             {
                 Log.ForgottenCircuitDisposed(logger, checkpoint.Entry.Id);

@@ -125,7 +125,11 @@ internal sealed class CircuitCheckpoint(
         }
     }
 
-    public void RootsChanged() => Interlocked.Increment(ref _rootsVersion);
+    public void RootsChanged()
+    {
+        Live?.ForgetRootComponents();
+        Interlocked.Increment(ref _rootsVersion);
+    }
 
     /// <summary>The next capture is written even if it finds the same state: what is in the store is about to expire, or may be gone, or not theirs.</summary>
     public void MustBeWritten() => RootsChanged();

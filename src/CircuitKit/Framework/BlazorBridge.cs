@@ -30,6 +30,7 @@ internal sealed class BlazorBridge
         // Lazily: the framework's registry needs the cache that is made of this bridge.
         _registry = new(() => members.RegistryType is { } type ? services.GetService(type) : null);
         _rootComponentSerializer = members.NewRootComponentSerializer?.Invoke(descriptors.ForCapture);
+        KeepsRootComponents = descriptors.NeverExpire;
 
         if (members.Missing.Any(member => member.NeededFor != FrameworkFeature.None))
         {
@@ -38,6 +39,9 @@ internal sealed class BlazorBridge
     }
 
     public FrameworkMembers Members { get; }
+
+    /// <summary>Whether what <see cref="CollectRootComponents"/> answers may be used again until they change.</summary>
+    public bool KeepsRootComponents { get; }
 
     public FrameworkFeature MissingFeatures => Members.Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
 

@@ -17,6 +17,11 @@ internal interface ILiveCircuit
     Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>
+    /// What was collected of the root components may be out of date, or is not worth its memory: the next capture collects it anew.
+    /// </summary>
+    void ForgetRootComponents();
+
+    /// <summary>
     /// The framework is ending the circuit: no capture from now on. What is left of a circuit then would be an empty state over a good one.
     /// </summary>
     void MarkEnding();

@@ -21,9 +21,14 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
+    // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
+    private volatile byte[]? _rootComponents;
+
     public string Secret => bridge.Members.SecretOf(_circuitId);
 
     public void MarkEnding() => _isEnding = true;
+
+    public void ForgetRootComponents() => _rootComponents = null;
 
     public bool TryEvict() => bridge.TryEvict(Secret);
 
@@ -120,19 +125,33 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             return new CaptureResult(CaptureOutcome.Unchanged);
         }
 
-        var captured = new CapturedState(collected, bridge.CollectRootComponents(host)) { Fingerprint = fingerprint };
+        var captured = new CapturedState(collected, RootComponents()) { Fingerprint = fingerprint };
         return captured.HasRootComponents
             ? new CaptureResult(CaptureOutcome.Captured, captured)
             : new CaptureResult(CaptureOutcome.NothingToResume);
+    }
+
+    private byte[] RootComponents()
+    {
+        var roots = _rootComponents ?? bridge.CollectRootComponents(host);
+        if (bridge.KeepsRootComponents)
+        {
+            _rootComponents = roots;
+        }
+
+        return roots;
     }
 
     // A page still loading has not rendered all of its components: what was restored for those belongs to the state as much.
     // The framework empties this dictionary when the page has loaded.
     private void AddNotYetTaken(Dictionary<string, byte[]> collected)
     {
-        foreach (var (key, value) in bridge.Members.ExistingStateOf(manager.State) ?? new Dictionary<string, byte[]>())
+        if (bridge.Members.ExistingStateOf(manager.State) is { Count: > 0 } existing)
         {
-            collected.TryAdd(key, value);
+            foreach (var (key, value) in existing)
+            {
+                collected.TryAdd(key, value);
+            }
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed class PersistWindow(
 
     private void MoveOut()
     {
+        Collected.EnsureCapacity(Collected.Count + handedOver.Count);
         foreach (var (key, value) in handedOver)
         {
             Collected[key] = value;

@@ -22,6 +22,9 @@ internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProte
 
     private readonly ITimeLimitedDataProtector _framework = dataProtection.CreateProtector(FrameworkPurpose).ToTimeLimitedDataProtector();
 
+    /// <summary>Whether what is captured stays good for as long as the root components stay the same. What the framework protects expires.</summary>
+    public bool NeverExpire => isDeferred;
+
     /// <summary>What the framework's serializer is to protect descriptors with when a circuit is captured.</summary>
     public IDataProtectionProvider ForCapture { get; } = isDeferred ? new OpenDescriptors() : dataProtection;
 

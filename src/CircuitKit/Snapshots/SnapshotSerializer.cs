@@ -1,3 +1,4 @@
+using System.Buffers;
 using CircuitKit.Snapshots.Codec;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
@@ -11,6 +12,7 @@ internal sealed class SnapshotSerializer(
     IDataProtectionProvider dataProtection,
     IOptions<SnapshotOptions> options,
     CircuitKitMetrics metrics,
+    TimeProvider time,
     ILogger<SnapshotSerializer> logger)
 {
     /// <summary>Servers' clocks differ; a snapshot is not refused for less than this.</summary>
@@ -20,7 +22,7 @@ internal sealed class SnapshotSerializer(
     private const int ProtectionOverhead = 64 * 1024;
 
     // The format version is part of the purpose: bytes of another version cannot be passed off as this one.
-    private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Snapshots", "v1");
+    private readonly SnapshotCipher _cipher = new(dataProtection.CreateProtector("CircuitKit.Snapshots", "v1"), time);
 
     private readonly SnapshotOptions _options = options.Value;
 
@@ -30,24 +32,13 @@ internal sealed class SnapshotSerializer(
     /// <exception cref="System.Security.Cryptography.CryptographicException">The app's data protection keys cannot be used.</exception>
     public SnapshotWriteResult Write(Snapshot snapshot)
     {
-        SnapshotWriteResult body = SnapshotCodec.WriteBody(snapshot, _options, reserve: _options.Protect ? 0 : SnapshotEnvelope.Length);
-        if (!body.Succeeded)
+        SnapshotWriteResult result = _options.Protect ? WriteProtected(snapshot) : WritePlain(snapshot);
+        if (!result.Succeeded)
         {
-            metrics.SnapshotRefused(body.Refusal);
-            return body;
+            metrics.SnapshotRefused(result.Refusal);
         }
 
-        if (!_options.Protect)
-        {
-            SnapshotEnvelope.Write(body.Payload, isProtected: false);
-            return body;
-        }
-
-        byte[] secret = _protector.Protect(body.Payload);
-        byte[] payload = new byte[SnapshotEnvelope.Length + secret.Length];
-        SnapshotEnvelope.Write(payload, isProtected: true);
-        secret.CopyTo(payload, SnapshotEnvelope.Length);
-        return body with { Payload = payload };
+        return result;
     }
 
     /// <summary>Reads bytes from a store, whatever they are. Nothing of the content is touched before all checks have passed.</summary>
@@ -63,6 +54,35 @@ internal sealed class SnapshotSerializer(
         return result;
     }
 
+    private SnapshotWriteResult WriteProtected(Snapshot snapshot)
+    {
+        ArraySegment<byte> body = default;
+        try
+        {
+            SnapshotRefusal refusal = SnapshotCodec.WriteBody(snapshot, _options, reserve: 0, ArrayPool<byte>.Shared.Rent, out body, out int rawLength);
+            return refusal == SnapshotRefusal.None
+                ? new SnapshotWriteResult(_cipher.Encrypt(body), SnapshotRefusal.None, rawLength)
+                : SnapshotWriteResult.Refused(refusal);
+        }
+        finally
+        {
+            SnapshotBuffer.Return(body.Array, body.Count);
+        }
+    }
+
+    private SnapshotWriteResult WritePlain(Snapshot snapshot)
+    {
+        SnapshotRefusal refusal = SnapshotCodec.WriteBody(
+            snapshot, _options, SnapshotEnvelope.Length, static length => new byte[length], out ArraySegment<byte> payload, out int rawLength);
+        if (refusal != SnapshotRefusal.None)
+        {
+            return SnapshotWriteResult.Refused(refusal);
+        }
+
+        SnapshotEnvelope.Write(payload, isProtected: false);
+        return new SnapshotWriteResult(payload.Array!, SnapshotRefusal.None, rawLength);
+    }
+
     private SnapshotReadResult ReadChecked(ReadOnlyMemory<byte> payload, SnapshotKey expectedKey, UserBinding expectedUser, DateTimeOffset now)
     {
         SnapshotRefusal refusal = SnapshotEnvelope.Check(payload.Span, _options.Protect);
@@ -76,7 +96,7 @@ internal sealed class SnapshotSerializer(
             return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
         }
 
-        if (!TryOpen(payload[SnapshotEnvelope.Length..], out ReadOnlySpan<byte> body, out Exception? trouble))
+        if (!TryOpen(payload.Span, out ReadOnlySpan<byte> body, out Exception? trouble))
         {
             return SnapshotReadResult.Refused(SnapshotRefusal.Unverified, trouble);
         }
@@ -96,19 +116,19 @@ internal sealed class SnapshotSerializer(
             : SnapshotReadResult.Refused(refusal);
     }
 
-    private bool TryOpen(ReadOnlyMemory<byte> sealedBody, out ReadOnlySpan<byte> body, out Exception? trouble)
+    private bool TryOpen(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> body, out Exception? trouble)
     {
         trouble = null;
         if (!_options.Protect)
         {
-            body = sealedBody.Span;
+            body = payload[SnapshotEnvelope.Length..];
             return true;
         }
 
         try
         {
-            body = _protector.Unprotect(sealedBody.ToArray());
-            return true;
+            body = _cipher.Decrypt(payload);
+            return !body.IsEmpty;
         }
         catch (Exception exception)
         {

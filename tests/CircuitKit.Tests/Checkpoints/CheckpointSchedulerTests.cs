@@ -48,6 +48,22 @@ public sealed class CheckpointSchedulerTests
     }
 
     [Fact]
+    public async Task Root_components_are_collected_anew_when_they_changed_and_forgotten_in_an_idle_circuit()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(0, circuit.RootsForgotten);
+
+        checkpoint.RootsChanged();
+        Assert.Equal(1, circuit.RootsForgotten);
+
+        await harness.PassAsync(CheckpointScheduler.RefreshInterval * 2);
+        Assert.InRange(circuit.RootsForgotten, 2, 3);
+    }
+
+    [Fact]
     public async Task Quiet_circuit_is_not_captured_again()
     {
         await using var harness = new CheckpointHarness();

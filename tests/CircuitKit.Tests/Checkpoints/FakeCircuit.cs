@@ -22,7 +22,11 @@ internal sealed class FakeCircuit : ILiveCircuit
 
     public Func<bool> Evict { get; set; } = () => false;
 
+    public int RootsForgotten { get; private set; }
+
     public bool TryEvict() => Evict();
+
+    public void ForgetRootComponents() => RootsForgotten++;
 
     public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {

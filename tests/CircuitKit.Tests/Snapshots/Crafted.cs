@@ -33,7 +33,7 @@ internal sealed record Crafted
     public byte[] Payload() => [.. "CKSN"u8, 1, 0, .. Body()];
 
     public byte[] Payload(IDataProtectionProvider keyRing) =>
-        [.. "CKSN"u8, 1, 1, .. keyRing.CreateProtector("CircuitKit.Snapshots", "v1").Protect(Body())];
+        new SnapshotCipher(keyRing.CreateProtector("CircuitKit.Snapshots", "v1"), Some.Clock()).Encrypt(Body());
 
     private byte[] Body()
     {

@@ -1,5 +1,8 @@
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Tests.Snapshots;
 
@@ -222,6 +225,82 @@ public sealed class SnapshotSerializerTests
     {
         Snapshot snapshot = Some.Snapshot() with { State = new Dictionary<string, byte[]> { ["\ud800"] = [1] } };
         Assert.Equal(SnapshotRefusal.Malformed, Some.Serializer().Write(snapshot).Refusal);
+    }
+
+    [Fact]
+    public void Data_protection_is_asked_once_in_ten_minutes_and_what_it_encrypted_before_stays_readable()
+    {
+        var keyRing = new CountedKeyRing();
+        var clock = Some.Clock();
+        SnapshotSerializer serializer = Some.Serializer(keyRing: keyRing, time: clock);
+
+        byte[] first = serializer.Write(Some.Snapshot()).Payload;
+        clock.Advance(SnapshotCipher.KeyLifetime - TimeSpan.FromTicks(1));
+        byte[] second = serializer.Write(Some.Snapshot()).Payload;
+        Assert.Equal(1, keyRing.Encrypted);
+
+        clock.Advance(TimeSpan.FromTicks(1));
+        byte[] third = serializer.Write(Some.Snapshot()).Payload;
+        Assert.Equal(2, keyRing.Encrypted);
+        Assert.All((byte[][])[first, second, third], payload => Assert.True(serializer.Read(payload).Succeeded));
+    }
+
+    [Fact]
+    public void The_same_snapshot_is_never_encrypted_to_the_same_bytes()
+    {
+        SnapshotSerializer serializer = Some.Serializer();
+        byte[][] payloads = [.. Enumerable.Range(0, 100).Select(_ => serializer.Write(Some.Snapshot()).Payload[^100..])];
+        Assert.Equal(payloads.Length, payloads.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_revoked_key_is_refused_as_unverified()
+    {
+        using var folder = new TempFolder();
+        using ServiceProvider ring = KeyRing(folder);
+        byte[] payload = Some.Serializer(keyRing: ring.GetRequiredService<IDataProtectionProvider>()).Write(Some.Snapshot()).Payload;
+        Assert.True(Some.Serializer(keyRing: ring.GetRequiredService<IDataProtectionProvider>()).Read(payload).Succeeded);
+
+        ring.GetRequiredService<IKeyManager>().RevokeAllKeys(DateTimeOffset.MaxValue.AddDays(-1));
+        using ServiceProvider later = KeyRing(folder);
+        Assert.Equal(
+            SnapshotRefusal.Unverified, Some.Serializer(keyRing: later.GetRequiredService<IDataProtectionProvider>()).Read(payload).Refusal);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void A_protected_payload_cut_short_is_refused(int length)
+    {
+        SnapshotSerializer serializer = Some.Serializer();
+        byte[] payload = serializer.Write(Some.Snapshot()).Payload;
+        Assert.Equal(SnapshotRefusal.Unverified, serializer.Read(payload[..length]).Refusal);
+    }
+
+    private static ServiceProvider KeyRing(TempFolder folder)
+    {
+        var services = new ServiceCollection();
+        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(folder.Path)).SetApplicationName("revoked");
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class CountedKeyRing : IDataProtectionProvider, IDataProtector
+    {
+        private readonly IDataProtector _inner = new EphemeralDataProtectionProvider().CreateProtector("counted");
+
+        public int Encrypted { get; private set; }
+
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext)
+        {
+            Encrypted++;
+            return _inner.Protect(plaintext);
+        }
+
+        public byte[] Unprotect(byte[] protectedData) => _inner.Unprotect(protectedData);
     }
 
     private sealed class BrokenKeyRing : IDataProtectionProvider, IDataProtector

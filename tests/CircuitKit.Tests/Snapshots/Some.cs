@@ -33,10 +33,12 @@ internal static class Some
 
     public static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 7))];
 
-    public static SnapshotSerializer Serializer(SnapshotOptions? options = null, IDataProtectionProvider? keyRing = null, MetricRecorder? recorder = null) => new(
+    public static SnapshotSerializer Serializer(
+        SnapshotOptions? options = null, IDataProtectionProvider? keyRing = null, MetricRecorder? recorder = null, TimeProvider? time = null) => new(
         keyRing ?? new EphemeralDataProtectionProvider(),
         Options.Create(options ?? new SnapshotOptions()),
         (recorder ?? new MetricRecorder()).Metrics,
+        time ?? Clock(),
         NullLogger<SnapshotSerializer>.Instance);
 
     public static SnapshotOptions Plain() => new() { Protect = false };

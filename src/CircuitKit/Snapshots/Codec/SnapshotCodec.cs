@@ -10,8 +10,11 @@ namespace CircuitKit.Snapshots.Codec;
 /// envelope (readable by everybody)
 ///   4   magic "CKSN"
 ///   1   format version
-///   1   protection: 0 none, 1 data protection
-///   ..  body, protected as a whole
+///   1   protection: 0 none, 1 a key that data protection has encrypted
+///   2+n with 1: that key
+///   12  with 1: nonce
+///   16  with 1: tag, over all that stands before the nonce and over the body
+///   ..  body, encrypted with 1
 /// body (authentic when protected)
 ///   1   format version again: the envelope's copy is not authentic
 ///   43  key
@@ -39,20 +42,28 @@ internal static class SnapshotCodec
     // Ids and app versions are a few dozen characters; the bound only keeps nonsense out.
     private const int MaxTextLength = 1_024;
 
-    /// <summary>Writes the body behind <paramref name="reserve"/> bytes left free for the envelope.</summary>
-    public static SnapshotWriteResult WriteBody(Snapshot snapshot, SnapshotOptions limits, int reserve)
+    /// <summary>Writes the body.</summary>
+    /// <param name="snapshot">What to write.</param>
+    /// <param name="limits">How much of it.</param>
+    /// <param name="reserve">How many bytes to leave free before it.</param>
+    /// <param name="take">Gives an array of this length or longer.</param>
+    /// <param name="body">The body and, before it, the free bytes. Also what a fault leaves behind.</param>
+    /// <param name="rawLength">The length of its content before compression.</param>
+    public static SnapshotRefusal WriteBody(
+        Snapshot snapshot, SnapshotOptions limits, int reserve, Func<int, byte[]> take, out ArraySegment<byte> body, out int rawLength)
     {
-        SnapshotRefusal refusal = SnapshotContent.Measure(snapshot, limits, out int rawLength);
+        body = default;
+        SnapshotRefusal refusal = SnapshotContent.Measure(snapshot, limits, out rawLength);
         if (refusal != SnapshotRefusal.None)
         {
-            return SnapshotWriteResult.Refused(refusal);
+            return refusal;
         }
 
         int circuitIdLength = Encoding.UTF8.GetByteCount(snapshot.CircuitId);
         int appVersionLength = Encoding.UTF8.GetByteCount(snapshot.AppVersion);
         if (circuitIdLength > MaxTextLength || appVersionLength > MaxTextLength)
         {
-            return SnapshotWriteResult.Refused(SnapshotRefusal.TooLarge);
+            return SnapshotRefusal.TooLarge;
         }
 
         byte[] raw = ArrayPool<byte>.Shared.Rent(rawLength);
@@ -62,8 +73,8 @@ internal static class SnapshotCodec
             SnapshotContent.Write(snapshot, raw.AsSpan(0, rawLength));
             ReadOnlySpan<byte> content = SnapshotCompression.Compress(raw.AsSpan(0, rawLength), ref compressed, out byte compression);
 
-            // Exactly as long as needed: data protection takes whole arrays only, so a pooled one would have to be copied again.
-            byte[] body = new byte[reserve + FixedBodyLength + circuitIdLength + appVersionLength + content.Length];
+            int length = reserve + FixedBodyLength + circuitIdLength + appVersionLength + content.Length;
+            body = new ArraySegment<byte>(take(length), 0, length);
             var writer = new SnapshotWriter(body.AsSpan(reserve));
             writer.Write(SnapshotEnvelope.FormatVersion);
             writer.WriteAscii(snapshot.Key.ToString(), SnapshotKey.Length);
@@ -76,7 +87,7 @@ internal static class SnapshotCodec
             writer.Write(compression);
             writer.Write(rawLength);
             writer.Write(content);
-            return new SnapshotWriteResult(body, SnapshotRefusal.None, rawLength);
+            return SnapshotRefusal.None;
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>The six bytes before a body; the format is described at <see cref="SnapshotCodec"/>.</summary>
+/// <summary>The first six bytes of a payload; the format is described at <see cref="SnapshotCodec"/>.</summary>
 internal static class SnapshotEnvelope
 {
     public const int Length = 6;
@@ -9,7 +9,7 @@ internal static class SnapshotEnvelope
 
     private const byte Plain = 0;
 
-    private const byte DataProtection = 1;
+    private const byte Protected = 1;
 
     private static ReadOnlySpan<byte> Magic => "CKSN"u8;
 
@@ -17,12 +17,12 @@ internal static class SnapshotEnvelope
     {
         Magic.CopyTo(destination);
         destination[4] = FormatVersion;
-        destination[5] = isProtected ? DataProtection : Plain;
+        destination[5] = isProtected ? Protected : Plain;
     }
 
     public static SnapshotRefusal Check(ReadOnlySpan<byte> payload, bool mustBeProtected)
     {
-        if (payload.Length < Length || !payload.StartsWith(Magic) || payload[4] == 0 || payload[5] > DataProtection)
+        if (payload.Length < Length || !payload.StartsWith(Magic) || payload[4] == 0 || payload[5] > Protected)
         {
             return SnapshotRefusal.Malformed;
         }
@@ -32,7 +32,7 @@ internal static class SnapshotEnvelope
             return SnapshotRefusal.TooNew;
         }
 
-        bool isProtected = payload[5] == DataProtection;
+        bool isProtected = payload[5] == Protected;
         return isProtected == mustBeProtected ? SnapshotRefusal.None : SnapshotRefusal.WrongProtection;
     }
 }

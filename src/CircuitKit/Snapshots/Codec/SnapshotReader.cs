@@ -49,16 +49,18 @@ internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)
         return read;
     }
 
-    public bool TryReadShortText(int maxLength, out ReadOnlySpan<byte> utf8)
+    public bool TryReadShortText(int maxLength, out ReadOnlySpan<byte> utf8) => TryReadShortBlock(maxLength, out utf8) && Utf8.IsValid(utf8);
+
+    public bool TryReadShortBlock(int maxLength, out ReadOnlySpan<byte> bytes)
     {
-        utf8 = default;
+        bytes = default;
         if (!TryRead(sizeof(ushort), out ReadOnlySpan<byte> prefix))
         {
             return false;
         }
 
         int length = BinaryPrimitives.ReadUInt16LittleEndian(prefix);
-        return length <= maxLength && TryRead(length, out utf8) && Utf8.IsValid(utf8);
+        return length <= maxLength && TryRead(length, out bytes);
     }
 
     public bool TryReadBlock(out ReadOnlySpan<byte> bytes)
