@@ -57,7 +57,11 @@ internal sealed class SnapshotSaver(
         RootComponents = captured.RootComponents,
     };
 
-    public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
+    public Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken) =>
+        SaveAsync(snapshot, checkpoint, Task.CompletedTask, cancellationToken);
+
+    /// <summary>Packs a snapshot at once, and saves it when it may be written.</summary>
+    public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, Task writesGo, CancellationToken cancellationToken)
     {
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
@@ -71,6 +75,7 @@ internal sealed class SnapshotSaver(
         }
 
         var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
+        await writesGo.ConfigureAwait(false);
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {

@@ -92,6 +92,72 @@ public sealed class CheckpointQueueTests : IAsyncDisposable
         await StartedAsync(3);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Writes_of_a_turn_go_when_the_last_one_is_captured()
+    {
+        var queue = NewQueue(maxThreads: 1);
+        var runs = Add(queue, 3);
+        _blocking.Add(runs[2]);
+        queue.Turn();
+        await StartedAsync(3);
+        Assert.All(runs, run => Assert.False(run.WritesGo.IsCompleted));
+
+        _block.Set();
+
+        await Task.WhenAll(runs.Select(run => run.WritesGo)).WaitAsync(Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Writes_do_not_wait_for_one_that_blocks()
+    {
+        var queue = NewQueue(maxThreads: 2);
+        var runs = Add(queue, 3);
+        _blocking.Add(runs[2]);
+        queue.Turn();
+        await StartedAsync(3);
+
+        _time.Advance(s_slow * 2);
+        queue.Turn();
+
+        await Task.WhenAll(runs.Select(run => run.WritesGo)).WaitAsync(Cancelled);
+        Assert.Empty(_givenUp);
+        _block.Set();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Writes_do_not_wait_for_room_that_they_have_taken_themselves()
+    {
+        while (_room.CurrentCount > 2)
+        {
+            await _room.WaitAsync(Cancelled);
+        }
+
+        var queue = NewQueue(maxThreads: 1);
+        var runs = Add(queue, 3);
+        queue.Turn();
+        await StartedAsync(2);
+
+        await Task.WhenAll(runs[0].WritesGo, runs[1].WritesGo).WaitAsync(Cancelled);
+
+        Assert.Equal(0, _started.CurrentCount);
+        _room.Release();
+        await StartedAsync(1);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Same_thread_does_the_next_turn()
+    {
+        var queue = NewQueue(maxThreads: 8);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            Add(queue, 10);
+            queue.Turn();
+            await StartedAsync(10);
+        }
+
+        Assert.Single(_threads);
+    }
+
     public ValueTask DisposeAsync()
     {
         _block.Dispose();
