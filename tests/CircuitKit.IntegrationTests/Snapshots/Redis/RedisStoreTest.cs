@@ -81,6 +81,10 @@ public abstract class RedisStoreTest : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until the client has heard why Redis will not have it. On a busy machine that takes it more than one attempt.</summary>
+    internal static Task UntilTroubleAsync(RedisConnection connection, params string[] troubles) =>
+        UntilAsync(async () => troubles.Contains(await TroubleAsync(connection)));
+
     /// <summary>Waits until Redis is in use and has everything that waited in memory.</summary>
     private protected Task UntilWellAsync() =>
         UntilAsync(() => Resilient.Health is { State: SnapshotStoreState.Healthy, PendingRemovals: 0, SnapshotsInMemory: 0 });
@@ -102,6 +106,19 @@ public abstract class RedisStoreTest : IAsyncLifetime
         }
 
         return [.. keys];
+    }
+
+    private static async Task<string?> TroubleAsync(RedisConnection connection)
+    {
+        try
+        {
+            await (await connection.DatabaseAsync(Cancellation)).PingAsync();
+            return null;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return SnapshotStoreException.TypeOf(RedisTrouble.Describe(e));
+        }
     }
 
     private async Task CloseAsync()

@@ -70,7 +70,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
         await using RedisConnection connection = new(
             Options.Create(new RedisSnapshotOptions { Configuration = Configuration }), TimeProvider.System, connectionLog);
         await using ResilientSnapshotStore store = StoreServices.Resilient(StoreServices.Redis(connection), memory, TimeSpan.FromSeconds(10), log);
-        await connection.DatabaseAsync(Cancellation);
+        await RedisStoreTest.UntilTroubleAsync(connection, RedisTrouble.Certificate);
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
         {
@@ -80,8 +80,10 @@ public sealed class RedisTlsTests : IAsyncLifetime
         Assert.Equal(
             ["2000 Warning Snapshot store 'redis' does not answer (CERTIFICATE: " + RedisTrouble.Remedies[RedisTrouble.Certificate] + "). Snapshots are kept in this process's memory until it does."],
             log.All());
-        Assert.Equal(
-            ["2030 Warning No connection to Redis yet (CERTIFICATE: " + RedisTrouble.Remedies[RedisTrouble.Certificate] + "); trying again in the background."],
-            connectionLog.All());
+
+        // Said of the first attempt, which a busy machine may give up before it has heard of the certificate.
+        string line = Assert.Single(connectionLog.All());
+        Assert.Matches(@"^2030 Warning No connection to Redis yet \((CERTIFICATE|RedisConnectionException): .+\); trying again in the background\.$", line);
+        Assert.DoesNotContain("hidden", line, StringComparison.Ordinal);
     }
 }
