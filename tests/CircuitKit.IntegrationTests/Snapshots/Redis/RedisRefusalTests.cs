@@ -1,8 +1,6 @@
-using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
-using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 

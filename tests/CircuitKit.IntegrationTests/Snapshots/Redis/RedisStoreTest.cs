@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.Snapshots.Resilience;
@@ -83,7 +84,7 @@ public abstract class RedisStoreTest : IAsyncLifetime
 
     /// <summary>Waits until the client has heard why Redis will not have it. On a busy machine that takes it more than one attempt.</summary>
     internal static Task UntilTroubleAsync(RedisConnection connection, params string[] troubles) =>
-        UntilAsync(async () => troubles.Contains(await TroubleAsync(connection)));
+        UntilAsync(async () => await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal));
 
     /// <summary>Waits until Redis is in use and has everything that waited in memory.</summary>
     private protected Task UntilWellAsync() =>
