@@ -75,7 +75,11 @@ internal sealed class SnapshotSaver(
         }
 
         var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
-        await writesGo.ConfigureAwait(false);
+        if (store.TakesManyAtOnce)
+        {
+            await writesGo.ConfigureAwait(false);
+        }
+
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {

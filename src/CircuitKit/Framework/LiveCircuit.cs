@@ -49,7 +49,11 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         var capture = renderer.Dispatcher.InvokeAsync(() => CaptureOnDispatcherAsync(renderer.Dispatcher, attempt, unchanged));
         try
         {
-            return await capture.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            var result = await capture.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+
+            // What was captured must not stay for as long as the circuit does.
+            _latest = null;
+            return result;
         }
         catch (TimeoutException)
         {
