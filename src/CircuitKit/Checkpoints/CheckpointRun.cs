@@ -11,12 +11,6 @@ internal sealed class CheckpointRun(CircuitCheckpoint checkpoint)
 
     public CircuitCheckpoint Checkpoint { get; } = checkpoint;
 
-    /// <summary>
-    /// What was captured is to be written no sooner: writes that go one after the other cost the store, the network and this process less than
-    /// as many that go one at a time.
-    /// </summary>
-    public Task WritesGo { get; set; } = Task.CompletedTask;
-
     /// <summary>The capture has ended. False when nobody waits for it any more.</summary>
     public bool TryGoOn() => Interlocked.CompareExchange(ref _state, Captured, Open) != GivenUp;
 

@@ -120,7 +120,7 @@ internal sealed class CheckpointWorker(
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
-                await WriteAsync(run, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -169,9 +169,8 @@ internal sealed class CheckpointWorker(
         }
     }
 
-    private async Task WriteAsync(CheckpointRun run, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
+    private async Task WriteAsync(CircuitCheckpoint checkpoint, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
     {
-        var checkpoint = run.Checkpoint;
         if (checkpoint.NextVersion(isFinal: false) is not { } version)
         {
             return;
@@ -179,7 +178,7 @@ internal sealed class CheckpointWorker(
 
         checkpoint.IsUpToDate = false;
         var snapshot = saver.Describe(checkpoint, captured, version);
-        var outcome = await saver.SaveAsync(snapshot, checkpoint, run.WritesGo, cancellationToken).ConfigureAwait(false);
+        var outcome = await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false);
         checkpoint.IsStoreBehind = outcome is SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved;
         switch (outcome)
         {

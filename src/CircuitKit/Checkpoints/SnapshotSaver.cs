@@ -57,11 +57,7 @@ internal sealed class SnapshotSaver(
         RootComponents = captured.RootComponents,
     };
 
-    public Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken) =>
-        SaveAsync(snapshot, checkpoint, Task.CompletedTask, cancellationToken);
-
-    /// <summary>Packs a snapshot at once, and saves it when it may be written.</summary>
-    public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, Task writesGo, CancellationToken cancellationToken)
+    public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
@@ -75,11 +71,6 @@ internal sealed class SnapshotSaver(
         }
 
         var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
-        if (store.TakesManyAtOnce)
-        {
-            await writesGo.ConfigureAwait(false);
-        }
-
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {

@@ -47,14 +47,10 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         _recovery = new StoreRecovery(_store, memory, _removals, _userRemovals, _breaker, timeProvider);
         _memoryOnly = ReferenceEquals(store, memory);
         OutlivesProcess = store.OutlivesProcess;
-        TakesManyAtOnce = store is INonBlockingStore;
     }
 
     /// <summary>See <see cref="ISnapshotStore.OutlivesProcess"/>.</summary>
     public bool OutlivesProcess { get; }
-
-    /// <summary>Whether many saves in one moment cost less than one after the other; those of a store that blocks its threads cost more.</summary>
-    public bool TakesManyAtOnce { get; }
 
     /// <summary>The store answers again. It may have come back empty.</summary>
     public event Action? Recovered
