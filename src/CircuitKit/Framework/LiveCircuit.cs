@@ -137,13 +137,19 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     private byte[] RootComponents()
     {
-        var roots = _rootComponents ?? bridge.CollectRootComponents(host);
-        if (bridge.KeepsRootComponents)
+        if (_rootComponents is { } kept)
         {
-            _rootComponents = roots;
+            return kept;
         }
 
-        return roots;
+        // Only what is collected here is kept: what was read may have been forgotten this very moment, because it is out of date.
+        var collected = bridge.CollectRootComponents(host);
+        if (bridge.KeepsRootComponents)
+        {
+            _rootComponents = collected;
+        }
+
+        return collected;
     }
 
     // A page still loading has not rendered all of its components: what was restored for those belongs to the state as much.

@@ -59,11 +59,17 @@ internal sealed class SnapshotCipher(IDataProtector protector, TimeProvider time
         }
 
         byte[] key = protector.Unprotect(wrapped.ToArray());
-        byte[] body = new byte[reader.Rest.Length];
-        using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(nonce, reader.Rest, tag, body, associatedData: payload[..(SnapshotEnvelope.Length + sizeof(ushort) + wrapped.Length)]);
-        CryptographicOperations.ZeroMemory(key);
-        return body;
+        try
+        {
+            byte[] body = new byte[reader.Rest.Length];
+            using var aes = new AesGcm(key, TagLength);
+            aes.Decrypt(nonce, reader.Rest, tag, body, associatedData: payload[..(SnapshotEnvelope.Length + sizeof(ushort) + wrapped.Length)]);
+            return body;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     // Two threads may make one each: both are good.

@@ -268,13 +268,12 @@ public sealed class CheckpointTroubleTests
         while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2 || harness.Store.Saves.All(save => save.Key != busy.Key))
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            // The recovery asks the store in the background, by the same clock.
+            // The recovery asks the store in the background, by the same clock: overtaken by it, its calls would seem to take too long.
             await harness.PassAsync(TimeSpan.FromMilliseconds(250));
-            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        // Again after each time that the store was away: a call that was under way when it came back may have been one more.
-        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version).Take(2));
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version));
     }
 
     [Theory]
