@@ -1,4 +1,7 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Framework;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
 
@@ -23,6 +26,21 @@ public sealed class LiveCaptureTests
             await app.WaitUntilSavedAsync();
             Assert.Equal(version + i, Assert.Single(app.Registry.List()).Snapshot!.Value.Version);
         }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Root_components_are_collected_once_until_they_are_forgotten()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await app.WaitUntilSavedAsync();
+        ILiveCircuit live = Assert.Single(app.App.Services.GetRequiredService<CheckpointDirectory>().All).Live!;
+        byte[] first = await RootsAsync(live);
+
+        Assert.Same(first, await RootsAsync(live));
+
+        live.ForgetRootComponents();
+        Assert.NotSame(first, await RootsAsync(live));
     }
 
     [Fact(Timeout = Timeout)]
@@ -186,4 +204,7 @@ public sealed class LiveCaptureTests
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", $"{expected}", Cancelled);
     }
+
+    private static async Task<byte[]> RootsAsync(ILiveCircuit live) =>
+        (await live.CaptureAsync(unchanged: null, TimeSpan.FromSeconds(10), TimeProvider.System, Cancelled)).State!.RootComponents;
 }
