@@ -1,3 +1,4 @@
+using CircuitKit.TestKit;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -67,7 +68,7 @@ public sealed class FileStoreProcessesTests : IDisposable
             // In the middle: some keys are there, and it is still at work.
             while (Directory.EnumerateFiles(_folder, "*.snapshot", SearchOption.AllDirectories).Count() < 5 + (round * 10))
             {
-                await Task.Yield();
+                await Eventually.PauseAsync(Cancellation);
             }
 
             process.Kill();

@@ -1,3 +1,4 @@
+using CircuitKit.TestKit;
 using System.Globalization;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
@@ -364,10 +365,7 @@ public abstract class SnapshotStoreConformance : IAsyncLifetime
                     }
                 },
                 Cancellation);
-            while (Volatile.Read(ref acknowledged) < 5 + round)
-            {
-                await Task.Yield();
-            }
+            await Eventually.IsAsync(() => Volatile.Read(ref acknowledged) >= 5 + round, Cancellation);
 
             acknowledgedAtClaim = Volatile.Read(ref acknowledged);
             SnapshotClaim claim = await Store.ClaimAsync(key, "a", s_long, Cancellation);

@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 using CircuitKit.Tests.Checkpoints.Resuming;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -79,11 +80,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
             Scheduler.Turn();
             foreach (var checkpoint in Directory.All)
             {
-                while (!checkpoint.TryBeginWork())
-                {
-                    await Task.Yield();
-                }
-
+                await Eventually.IsAsync(checkpoint.TryBeginWork, TestContext.Current.CancellationToken);
                 checkpoint.EndWork();
             }
         }

@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tests.Checkpoints;
@@ -289,8 +290,7 @@ public sealed class CheckpointSchedulerTests
         while (harness.Store.Saves.IsEmpty)
         {
             harness.Time.Advance(CheckpointScheduler.Tick);
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
         }
 
         await harness.Scheduler.StopAsync(TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Checkpoints;
 
@@ -119,7 +120,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         while (!task.IsCompleted)
         {
             _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            await Eventually.PauseAsync(Cancelled);
         }
 
         return await task;

@@ -2,6 +2,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Checkpoints;
 
@@ -117,7 +118,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         while (_app.Directory.All.Any())
         {
             _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            await Eventually.PauseAsync(Cancelled);
         }
 
         Assert.Contains(checkpoint.Key, _app.Store.Removals);
@@ -168,7 +169,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         while (!task.IsCompleted)
         {
             _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            await Eventually.PauseAsync(Cancelled);
         }
 
         return await task;

@@ -2,6 +2,7 @@ using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.Cluster;
@@ -45,12 +46,12 @@ public sealed class CircuitClusterTests
     public async Task Node_that_does_not_answer_is_named_and_the_others_are_listed()
     {
         Node here = await AddAsync(1);
-        Node there = await AddAsync(1);
+        await AddAsync(1);
         Node deaf = await AddAsync(1);
         _fleet.Deafen(deaf.Fake);
 
         Task<ClusterPage<CircuitInfo>> listing = here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled);
-        await AnsweredAsync(there);
+        await Eventually.IsAsync(() => here.Fake.Calls.Unanswered == 1, Cancelled);
         _fleet.Time.Advance(TimeSpan.FromSeconds(3));
         ClusterPage<CircuitInfo> page = await listing;
 
@@ -139,21 +140,6 @@ public sealed class CircuitClusterTests
         var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.View.ListCircuitsAsync(new CircuitQuery { PageSize = size }, Cancelled));
 
         Assert.StartsWith($"PageSize is {size}; set it to a value from 1 to 500.", error.Message, StringComparison.Ordinal);
-    }
-
-    private async Task AnsweredAsync(Node there)
-    {
-        bool hasAnswered;
-        do
-        {
-            await Task.Yield();
-            lock (_fleet.Sent)
-            {
-                // The question to each of the others, and the answer of this one.
-                hasAnswered = _fleet.Sent.Count(sent => sent.To != there.Fake.Id) >= 2;
-            }
-        }
-        while (!hasAnswered);
     }
 
     private async Task<Node> AddAsync(int circuits, string? user = null)

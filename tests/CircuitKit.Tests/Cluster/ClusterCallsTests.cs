@@ -1,3 +1,4 @@
+using CircuitKit.TestKit;
 using System.Text;
 using System.Text.Json.Serialization;
 using CircuitKit.Cluster.Messages;
@@ -80,10 +81,7 @@ public sealed partial class ClusterCallsTests
         FakeFleet.FakeNode answerer = _fleet.Add(handlers: new Failing());
 
         Task<ClusterAnswer<Number>> asking = AskAsync(asker, answerer, 1);
-        while (answerer.Logs.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.IsAsync(() => answerer.Logs.Count > 0, Cancelled);
 
         _fleet.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(ClusterAskOutcome.Silent, (await asking).Outcome);
@@ -98,10 +96,7 @@ public sealed partial class ClusterCallsTests
 
         Task<ClusterAnswer<Number>> first = AskAsync(stranger, node, 1);
         Task<ClusterAnswer<Number>> second = AskAsync(stranger, node, 1);
-        while (node.Logs.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.IsAsync(() => node.Logs.Count > 0, Cancelled);
 
         _fleet.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(ClusterAskOutcome.Silent, (await first).Outcome);

@@ -112,14 +112,7 @@ public sealed class SlowLinkTests : IAsyncDisposable
     private async Task SendAsync(byte what) => await _client.GetStream().WriteAsync(new[] { what }, Cancelled);
 
     /// <summary>The delay of what was sent runs from when the link has it.</summary>
-    private async Task UntilUnderWayAsync(int bytes)
-    {
-        while (_link.BytesUnderWay < bytes)
-        {
-            Cancelled.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private Task UntilUnderWayAsync(int bytes) => Eventually.IsAsync(() => _link.BytesUnderWay >= bytes, Cancelled);
 
     private static async Task<byte[]> ReceiveAsync(TcpClient server, int count)
     {

@@ -21,6 +21,9 @@ internal sealed class ClusterCalls(
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonElement>> _asked = new();
     private int _hasReportedForeign;
 
+    /// <summary>How many questions of this node wait for their answer.</summary>
+    public int Unanswered => _asked.Count;
+
     /// <summary>Asks one node and waits for its answer.</summary>
     public async Task<ClusterAnswer<TAnswer>> AskAsync<TQuestion, TAnswer>(
         string nodeId,

@@ -1,4 +1,5 @@
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -64,7 +65,7 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
         await Database.KeyExpireAsync(RedisKey, TimeSpan.FromMilliseconds(1));
         while (await Database.KeyExistsAsync(RedisKey))
         {
-            await Task.Yield();
+            await Eventually.PauseAsync(Cancellation);
         }
 
         Assert.Equal(SnapshotSaveOutcome.Saved, await SaveAsync(1));

@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Framework;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Checkpoints.Drain;
 
@@ -47,7 +48,7 @@ public sealed class CircuitDrainTests
         Assert.Equal((DrainState.Saving, startedAt), (node.Status.State, node.Status.StartedAt));
         node.App.Time.Advance(TimeSpan.FromSeconds(3));
         captured.SetResult();
-        await DrainHarness.UntilAsync(() => node.Status.State != DrainState.Saving);
+        await Eventually.IsAsync(() => node.Status.State != DrainState.Saving, Cancelled);
         await node.PassWhileAsync(drain);
 
         node.App.Time.Advance(TimeSpan.FromHours(1));
@@ -197,7 +198,7 @@ public sealed class CircuitDrainTests
         node.Open();
 
         Task<DrainStatus> drain = node.Drain.DrainAsync(Cancelled);
-        await DrainHarness.UntilAsync(() => node.App.Logs.GetSnapshot().Any(record => record.Id.Id == 2000));
+        await Eventually.IsAsync(() => node.App.Logs.GetSnapshot().Any(record => record.Id.Id == 2000), Cancelled);
         node.App.Store.Failure = null;
         DrainStatus status = await node.PassWhileAsync(drain);
 

@@ -97,16 +97,6 @@ internal sealed class DrainHarness : IAsyncDisposable
         return await task;
     }
 
-    /// <summary>Waits for something to be so while the clock stands.</summary>
-    public static async Task UntilAsync(Func<bool> isMet)
-    {
-        while (!isMet())
-        {
-            Cancelled.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
     public string Said(int id) => Assert.Single(App.Logs.GetSnapshot(), record => record.Id.Id == id).Message;
 
     public string[] Outcomes() => [.. Circuits.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!).Order(StringComparer.Ordinal)];

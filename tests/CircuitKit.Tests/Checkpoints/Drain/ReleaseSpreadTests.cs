@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Checkpoints.Drain;
@@ -41,13 +42,13 @@ public sealed class ReleaseSpreadTests
 
         Task<DrainStatus> drain = node.Drain.DrainAsync(Cancelled);
 
-        await DrainHarness.UntilAsync(() => node.CountEnded() == 1);
+        await Eventually.IsAsync(() => node.CountEnded() == 1, Cancelled);
         for (var ended = 1; ended < 5; ended++)
         {
             node.App.Time.Advance(TimeSpan.FromMilliseconds(990));
             Assert.Equal(ended, node.CountEnded());
             node.App.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await DrainHarness.UntilAsync(() => node.CountEnded() == ended + 1);
+            await Eventually.IsAsync(() => node.CountEnded() == ended + 1, Cancelled);
         }
 
         await node.PassWhileAsync(drain);
@@ -61,7 +62,7 @@ public sealed class ReleaseSpreadTests
 
         Task shutdown = node.ShutDownAsync();
 
-        await DrainHarness.UntilAsync(() => node.CountEnded() == 5);
+        await Eventually.IsAsync(() => node.CountEnded() == 5, Cancelled);
         await node.PassWhileAsync(shutdown);
     }
 
@@ -73,7 +74,7 @@ public sealed class ReleaseSpreadTests
 
         Task shutdown = node.ShutDownAsync();
 
-        await DrainHarness.UntilAsync(() => node.CountEnded() == 1);
+        await Eventually.IsAsync(() => node.CountEnded() == 1, Cancelled);
         node.App.Time.Advance(TimeSpan.FromMilliseconds(990));
         Assert.Equal(1, node.CountEnded());
         await node.PassWhileAsync(shutdown);

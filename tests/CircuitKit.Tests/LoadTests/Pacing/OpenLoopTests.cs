@@ -1,3 +1,4 @@
+using CircuitKit.TestKit;
 using System.Collections.Concurrent;
 using CircuitKit.LoadTests.Pacing;
 using Microsoft.Extensions.Time.Testing;
@@ -98,9 +99,8 @@ public sealed class OpenLoopTests
     {
         while (!isMet())
         {
-            Cancelled.ThrowIfCancellationRequested();
             _time.Advance(s_step);
-            await Task.Yield();
+            await Eventually.PauseAsync(Cancelled);
         }
     }
 }
