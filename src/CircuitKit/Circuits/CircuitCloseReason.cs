@@ -24,6 +24,12 @@ public enum CircuitCloseReason
     /// <summary>Its server is being drained: its state is saved, and its browser is on its way to another server.</summary>
     Drained,
 
+    /// <summary>Its browser was away, and its server let it go before its time: memory or room was short. Its snapshot, if there is one, waits on.</summary>
+    Evicted,
+
+    /// <summary>A limit ended it: its person opened more circuits than allowed, and this one was the oldest. Its snapshot is gone with it.</summary>
+    Limited,
+
     /// <summary>It was ended on command (<see cref="ICircuitControl"/>), or with all others of its person at sign-out. Its snapshot is gone with it.</summary>
     Closed,
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Circuits;
 
@@ -7,6 +8,7 @@ internal sealed class CircuitConnection
 {
     private bool _isRevoked;
     private Action? _cut;
+    private IClientProxy? _browser;
 
     public required TabIdentity Tab { get; init; }
 
@@ -19,6 +21,12 @@ internal sealed class CircuitConnection
     public Action? Ending
     {
         init => _cut = value;
+    }
+
+    /// <summary>The browser at its other end.</summary>
+    public IClientProxy? Browser
+    {
+        init => _browser = value;
     }
 
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
@@ -42,11 +50,19 @@ internal sealed class CircuitConnection
     /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
     public void Cut() => Volatile.Read(ref _cut)?.Invoke();
 
+    /// <summary>Sends a message to the browser's script, past the circuit. Does nothing when the connection has ended.</summary>
+    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) =>
+        Volatile.Read(ref _browser)?.SendAsync(message, content, cancellationToken) ?? Task.CompletedTask;
+
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it
     /// lives, and must not hold the connection's buffers.
     /// </summary>
-    public void Ended() => Volatile.Write(ref _cut, null);
+    public void Ended()
+    {
+        Volatile.Write(ref _cut, null);
+        Volatile.Write(ref _browser, null);
+    }
 
     /// <summary>No circuit may live on it any more. Whatever is under way on it finds this when it is done.</summary>
     public void Disown() => Volatile.Write(ref _isRevoked, true);

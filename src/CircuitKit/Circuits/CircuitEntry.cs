@@ -122,6 +122,18 @@ internal sealed class CircuitEntry
         connection?.Cut();
     }
 
+    /// <summary>Sends a message to the script of the browser that shows it, if it is connected.</summary>
+    public Task TellAsync(string message, object? content, CancellationToken cancellationToken)
+    {
+        CircuitConnection? connection;
+        lock (_lock)
+        {
+            connection = _connection;
+        }
+
+        return connection?.TellAsync(message, content, cancellationToken) ?? Task.CompletedTask;
+    }
+
     public void SnapshotSaved(SnapshotInfo snapshot)
     {
         lock (_lock)

@@ -70,6 +70,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
             User = context.Context.User,
             UserKey = UserSubject.Of(context.Context.User)?.Value,
             Ending = context.Context.Abort,
+            Browser = context.Hub.Clients.Caller,
         };
         context.Context.Items[s_connectionKey] = connection;
         connections.Add(connection);
