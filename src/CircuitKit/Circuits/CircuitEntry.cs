@@ -123,7 +123,9 @@ internal sealed class CircuitEntry
     }
 
     /// <summary>Sends a message to the script of the browser that shows it, if it is connected.</summary>
-    public Task TellAsync(string message, object? content, CancellationToken cancellationToken)
+    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) => TellAsync(message, [content], cancellationToken);
+
+    public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken)
     {
         CircuitConnection? connection;
         lock (_lock)
@@ -131,7 +133,7 @@ internal sealed class CircuitEntry
             connection = _connection;
         }
 
-        return connection?.TellAsync(message, content, cancellationToken) ?? Task.CompletedTask;
+        return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
     }
 
     public void SnapshotSaved(SnapshotInfo snapshot)
