@@ -85,19 +85,13 @@ function refuse(reason, retryAfter) {
 }
 
 function ask() {
-  const notice = showNotice({
-    title: wording('asked', 'You are already working in another tab'),
-    text: wording('asked-text', 'Continue here? The other page is closed then.'),
-    actions: [
-      { text: wording('continue', 'Continue here'), run: continueHere },
-      {
-        text: wording('cancel', 'Cancel'),
-        run: () => {
-          notice.setText(wording('cancelled', 'Go on in the other tab. This one can be closed.'));
-        },
-      },
-    ],
-  });
+  const title = wording('asked', 'You are already working in another tab');
+  const yes = { text: wording('continue', 'Continue here'), run: continueHere };
+  const no = {
+    text: wording('cancel', 'Cancel'),
+    run: () => showNotice({ title, text: wording('cancelled', 'Go on in the other tab. This one can be closed.'), actions: [yes] }),
+  };
+  showNotice({ title, text: wording('asked-text', 'Continue here? The other page is closed then.'), actions: [yes, no] });
 }
 
 function put(key, value) {
