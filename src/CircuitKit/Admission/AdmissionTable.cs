@@ -25,6 +25,18 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
     /// <summary>Places taken. Read without the lock, for a look at the door.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Addresses that are counted.</summary>
+    public int Addresses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _addresses.Keys;
+            }
+        }
+    }
+
     /// <summary>Circuits on their way back.</summary>
     public int Resuming => Volatile.Read(ref _resuming);
 

@@ -125,6 +125,7 @@ internal sealed class SharedUserLimit(
         try
         {
             await step(limit.Token).ConfigureAwait(false);
+            Reached();
         }
 #pragma warning disable CA1031 // Mended when the places are renewed, or by the end of the lease.
         catch (Exception exception)
