@@ -52,6 +52,9 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>The framework's activity of the circuit, when it is traced.</summary>
+    public CircuitTrace? Trace { get; set; }
+
     /// <summary>What was noted when it was closed on command.</summary>
     public string? CloseNote { get; set; }
 

@@ -85,6 +85,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
         services.TryAddSingleton<AppVersion>();
         services.TryAddSingleton<HubConnections>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitTraces>());
         services.TryAddSingleton<TrackingHubFilter>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));

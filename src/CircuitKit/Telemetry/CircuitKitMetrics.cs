@@ -122,14 +122,14 @@ internal sealed class CircuitKitMetrics
         _ => "not_saved",
     };
 
-    private static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
+    internal static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
     {
         SnapshotClaimOutcome.Claimed => "claimed",
         SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
         _ => result.StoreReached ? "not_found" : "store_unreachable",
     };
 
-    private static string Name(CaptureOutcome outcome) => outcome switch
+    internal static string Name(CaptureOutcome outcome) => outcome switch
     {
         CaptureOutcome.Captured => "captured",
         CaptureOutcome.Unchanged => "unchanged",
@@ -140,7 +140,7 @@ internal sealed class CircuitKitMetrics
         _ => "gone",
     };
 
-    private static string Name(ResumeOutcome outcome) => outcome switch
+    internal static string Name(ResumeOutcome outcome) => outcome switch
     {
         ResumeOutcome.Resumed => "resumed",
         ResumeOutcome.NotFound => "not_found",
@@ -156,14 +156,14 @@ internal sealed class CircuitKitMetrics
         _ => "crashed",
     };
 
-    private static string Name(EvictionOutcome outcome) => outcome switch
+    internal static string Name(EvictionOutcome outcome) => outcome switch
     {
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
     };
 
-    private static string Name(HandOverOutcome outcome) => outcome switch
+    internal static string Name(HandOverOutcome outcome) => outcome switch
     {
         HandOverOutcome.HandedOver => "handed_over",
         HandOverOutcome.NotHeld => "not_held",

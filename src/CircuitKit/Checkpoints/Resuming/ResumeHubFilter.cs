@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
+using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Checkpoints.Resuming;
@@ -94,6 +95,7 @@ internal sealed class ResumeHubFilter(
         CircuitConnection connection,
         string secret)
     {
+        using var activity = CircuitKitTracing.Resume();
         var resume = await claims.ClaimAsync(secret, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
         if (resume is not { } claimed)
         {
@@ -102,6 +104,7 @@ internal sealed class ResumeHubFilter(
         }
 
         pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, descriptors.ForResume(claimed.Snapshot.RootComponents)));
+        claimed.Origin.Resume = activity?.Context;
         connection.Origin = claimed.Origin;
         string? newSecret = null;
         try
