@@ -94,7 +94,7 @@ internal sealed class AdmissionGate
     public void NotOpened(CircuitConnection connection) => _users.Give(_table.NotOpened(connection));
 
     private AdmissionRefusal? Pressure() =>
-        _table.Resuming >= _limits.RefuseNewAtResumes ? AdmissionRefusal.Resuming
+        _limits.RefuseNewAtResumes is { } few && _table.Resuming >= few ? AdmissionRefusal.Resuming
         : _limits.MemoryLimit is { } most && _memory.Share > most ? AdmissionRefusal.Memory
         : null;
 

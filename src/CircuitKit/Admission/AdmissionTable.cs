@@ -7,8 +7,10 @@ namespace CircuitKit.Admission;
 /// The places that are taken on this node, by tab, person and address. As large as there are circuits and those being opened: who is refused leaves
 /// nothing behind.
 /// </summary>
-internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
+internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options, TimeProvider time)
 {
+    internal static readonly TimeSpan LongestResume = TimeSpan.FromSeconds(30);
+
     private readonly AdmissionOptions _limits = options.Value.Admission;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Admittance> _byId = new(StringComparer.Ordinal);
@@ -18,6 +20,7 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
     private readonly PlaceIndex _users = new();
     private readonly PlaceCount<string> _seats = new();
     private readonly PlaceCount<AddressKey> _addresses = new();
+    private readonly Queue<(Admittance Place, long Since)> _underWay = [];
     private long _order;
     private int _count;
     private int _resuming;
@@ -37,8 +40,22 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
         }
     }
 
-    /// <summary>Circuits on their way back.</summary>
-    public int Resuming => Volatile.Read(ref _resuming);
+    /// <summary>Circuits on their way back. One that takes very long, as of a browser that shows nothing, keeps newcomers out no longer.</summary>
+    public int Resuming
+    {
+        get
+        {
+            lock (_lock)
+            {
+                while (_underWay.TryPeek(out var first) && (!first.Place.IsUnderWay || time.GetElapsedTime(first.Since) >= LongestResume))
+                {
+                    Arrive(_underWay.Dequeue().Place);
+                }
+
+                return _resuming;
+            }
+        }
+    }
 
     /// <summary>
     /// Takes a place for a newcomer, and the places of circuits that it replaces if there is no room else. Within one lock, so that of many at once no
@@ -254,7 +271,12 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
             _opening[connection] = place;
         }
 
-        _resuming += isResume ? 1 : 0;
+        if (isResume && _limits.RefuseNewAtResumes is not null)
+        {
+            _underWay.Enqueue((place, time.GetTimestamp()));
+            _resuming++;
+        }
+
         _count = _byId.Count;
         return place;
     }
@@ -295,7 +317,11 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options)
 
     private void Arrive(Admittance place)
     {
-        _resuming -= place.IsUnderWay ? 1 : 0;
+        if (place.IsUnderWay && _limits.RefuseNewAtResumes is not null)
+        {
+            _resuming--;
+        }
+
         place.IsUnderWay = false;
     }
 }

@@ -50,15 +50,17 @@ public sealed class FullServerTests(ChromiumFixture chromium) : AdmissionTest(ch
     }
 
     [Fact]
-    public async Task Page_reached_by_enhanced_navigation_becomes_the_refusal_page()
+    public async Task Page_reached_by_enhanced_navigation_becomes_the_refusal_page_and_gets_in_too()
     {
         await using var stranger = await Profile.Browser!.NewContextAsync();
         var second = new Tab(await stranger.NewPageAsync());
         await second.Page.GotoAsync($"{App.Url}/static");
-        await OpenAsync();
+        var first = await OpenAsync();
 
         await second.Page.ClickAsync("#to-counter");
 
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Busy at the moment");
+        await first.Page.GotoAsync("about:blank");
+        await second.BeInteractiveAsync();
     }
 }

@@ -8,12 +8,14 @@ public sealed class RefusedPersonTests(ChromiumFixture chromium) : AdmissionTest
 {
     private protected override void Limit(AdmissionOptions limits) => limits.MaxCircuitsPerUser = 1;
 
-    [Fact]
-    public async Task Page_says_so_and_gets_in_by_itself_when_the_other_one_is_closed()
+    [Theory]
+    [InlineData("")]
+    [InlineData("classic")]
+    public async Task Page_says_so_and_gets_in_by_itself_when_the_other_one_is_closed(string path)
     {
         var first = await OpenAsync();
         var second = await NewTabAsync();
-        await second.Page.GotoAsync(App.Url);
+        await second.Page.GotoAsync($"{App.Url}/{path}");
 
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Dialog, new() { Name = "Not at the moment" })).ToBeVisibleAsync();
         await Assertions.Expect(second.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();

@@ -2,12 +2,14 @@ using System.Net;
 using CircuitKit.Admission;
 using CircuitKit.Circuits;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Admission;
 
 public sealed class AdmissionTableTests
 {
     private readonly CircuitKitOptions _options = new();
+    private readonly FakeTimeProvider _time = new();
     private int _circuits;
 
     [Fact]
@@ -132,7 +134,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public void Resume_gets_in_where_newcomers_do_not_and_is_under_way_until_its_page_is_shown()
     {
-        _options.Admission.MaxCircuits = 1;
+        (_options.Admission.MaxCircuits, _options.Admission.RefuseNewAtResumes) = (1, 1);
         var table = Table();
         Open(table, Who(tab: "first"));
         var connection = Connection();
@@ -145,6 +147,21 @@ public sealed class AdmissionTableTests
         table.Changed(Circuit(place, CircuitState.Connected));
 
         Assert.Equal((0, 2), (table.Resuming, table.Count));
+    }
+
+    [Fact]
+    public void Resume_that_never_shows_its_page_is_under_way_for_a_while_only()
+    {
+        _options.Admission.RefuseNewAtResumes = 1;
+        var table = Table();
+        table.TakeForResume(Who(tab: "stuck"), Connection(), most: null);
+        _time.Advance(AdmissionTable.LongestResume / 2);
+        table.TakeForResume(Who(tab: "later"), Connection(), most: null);
+        Assert.Equal(2, table.Resuming);
+
+        _time.Advance(AdmissionTable.LongestResume / 2);
+
+        Assert.Equal((1, 2), (table.Resuming, table.Count));
     }
 
     [Fact]
@@ -203,5 +220,5 @@ public sealed class AdmissionTableTests
         return table.Opened(Circuit($"circuit {++_circuits}", CircuitState.Connected), connection);
     }
 
-    private AdmissionTable Table() => new(Options.Create(_options));
+    private AdmissionTable Table() => new(Options.Create(_options), _time);
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Admission.Door;
@@ -13,7 +15,7 @@ namespace CircuitKit.Admission.Door;
 /// from a foreign page, or are more than all circuits could need.
 /// </summary>
 /// <remarks>It runs as a part of the endpoint and not as a middleware, so that what the app's own middlewares learn from a proxy's headers is known.</remarks>
-internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnections connections, RefusalPage page, AdmissionReport report)
+internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<CircuitKitOptions> options)
 {
     // Those who come, see that there is no room and leave again have some, and so have those whose old connection is not known to be lost yet.
     private const int ConnectionsPerCircuit = 2;
@@ -21,6 +23,8 @@ internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnec
 
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
     private readonly int? _mostConnections = gate.MostWithResumes is { } most ? (ConnectionsPerCircuit * most) + SpareConnections : null;
+
+    private readonly string _retryAfter = RefusalPage.Seconds(options.Value.Admission).ToString(CultureInfo.InvariantCulture);
 
     public bool IsGuarded => origins.IsOn || gate.GuardsNode;
 
@@ -58,17 +62,18 @@ internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnec
         return null;
     }
 
+    // With a body, however short: an app's page for bare status codes would be rendered else.
     private Task RefuseAsync(HttpContext context, AdmissionRefusal refusal)
     {
         report.Refused(refusal);
         if (refusal == AdmissionRefusal.Origin)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
+            return context.Response.WriteAsync("Pages of this origin may not connect.", context.RequestAborted);
         }
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers[HeaderNames.RetryAfter] = page.RetryAfterSeconds;
-        return Task.CompletedTask;
+        context.Response.Headers[HeaderNames.RetryAfter] = _retryAfter;
+        return context.Response.WriteAsync("No more connections at the moment.", context.RequestAborted);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -43,20 +44,30 @@ internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostE
     // Without the script nothing spreads the attempts or has them grow.
     private const int PatienceFactor = 4;
 
-    private readonly int _seconds = (int)Math.Ceiling(options.Value.Admission.RetryAfter.TotalSeconds);
+    // What Blazor's enhanced navigation sends, and the answer with which it loads a page as a whole: one merged into the old page would not run its script.
+    private const string EnhancedNavigation = "blazor-enhanced-nav";
+    private const string LoadAsAWhole = "blazor-enhanced-nav-redirect-location";
+
+    private readonly int _seconds = Seconds(options.Value.Admission);
     private readonly string? _path = options.Value.Admission.RefusalPage;
     private int _saidMissing;
 
-    /// <summary>For the header of that name.</summary>
-    public string RetryAfterSeconds => _seconds.ToString(CultureInfo.InvariantCulture);
+    /// <summary>For the header <c>Retry-After</c>.</summary>
+    public static int Seconds(AdmissionOptions options) => (int)Math.Ceiling(options.RetryAfter.TotalSeconds);
 
     public Task SendAsync(HttpContext context)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers[HeaderNames.RetryAfter] = RetryAfterSeconds;
+        response.Headers[HeaderNames.RetryAfter] = _seconds.ToString(CultureInfo.InvariantCulture);
         response.Headers[HeaderNames.CacheControl] = "no-store";
+        if (context.Request.Headers[HeaderNames.Accept].ToString().Contains(EnhancedNavigation, StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers[LoadAsAWhole] = context.Request.GetEncodedPathAndQuery();
+            return Task.CompletedTask;
+        }
+
         return Own() is { } file
             ? response.SendFileAsync(file, context.RequestAborted)
             : response.WriteAsync(Ours(context.Request.PathBase), Encoding.UTF8, context.RequestAborted);
@@ -83,7 +94,7 @@ internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostE
     }
 
     private string Ours(PathString pathBase) => Template
-        .Replace("{seconds}", RetryAfterSeconds, StringComparison.Ordinal)
+        .Replace("{seconds}", _seconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{patience}", (_seconds * PatienceFactor).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{base}", pathBase.ToUriComponent(), StringComparison.Ordinal);
 }
