@@ -27,14 +27,17 @@ public sealed class RefusedPersonTests(ChromiumFixture chromium) : AdmissionTest
     }
 
     [Fact]
-    public async Task Page_reloads_as_often_as_its_person_likes()
+    public async Task Page_reloads_as_often_as_its_person_likes_also_when_its_good_bye_gets_lost()
     {
+        await Profile.RouteAsync("**/_blazor/disconnect", route => route.AbortAsync());
         var tab = await OpenAsync();
         for (var reload = 0; reload < 3; reload++)
         {
             await tab.Page.ReloadAsync();
             await tab.BeInteractiveAsync();
         }
+
+        Assert.Equal(4, tab.Connections.Count);
     }
 
     [Fact]

@@ -33,18 +33,6 @@ public sealed class PersonalLimitTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Refused_page_s_connection_is_ended_and_asks_in_vain_again()
-    {
-        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerUser = 1);
-        await using HeadlessCircuit first = await app.OpenAsync(user: "ann", tab: FirstTab);
-        Circuits.HubConnections connections = Connections(app);
-
-        Assert.Equal("user", await LimitedApp.RefusalAsync(app.OpenAsync(user: "ann", tab: SecondTab)));
-
-        await Eventually.IsAsync(() => connections.Count == 1, Cancelled);
-    }
-
-    [Fact(Timeout = Timeout)]
     public async Task Reload_of_a_person_at_the_limit_is_let_in_before_the_page_before_it_has_said_good_bye()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerUser = 1);
@@ -189,7 +177,4 @@ public sealed class PersonalLimitTests
 
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }
-
-    private static Circuits.HubConnections Connections(TrackedApp app) =>
-        (Circuits.HubConnections)app.App.Services.GetService(typeof(Circuits.HubConnections))!;
 }

@@ -40,6 +40,11 @@ public sealed class MetricsAllocationTests
         metrics.Admitted(isResume: true);
         metrics.Refused(AdmissionRefusal.Address);
         metrics.AdmittedAlone();
+        metrics.Opened(CircuitState.Connected);
+        metrics.OpenedInTab(2);
+        metrics.OpenedByUser(2);
+        metrics.Closed(CircuitCloseReason.Left);
+        metrics.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
     }
 
     private sealed class Meters : IMeterFactory
