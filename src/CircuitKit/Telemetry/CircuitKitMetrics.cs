@@ -113,7 +113,7 @@ internal sealed partial class CircuitKitMetrics
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
         _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
 
-    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>("kind", isResume ? "resume" : "new"));
+    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>("kind", isResume ? "resumed" : "new"));
 
     public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
