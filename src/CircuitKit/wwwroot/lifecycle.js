@@ -53,13 +53,13 @@ export function watchLifecycle(options) {
   window.addEventListener('pagehide', () => isOver || tell('left'));
 }
 
-/** The circuit is not to be looked for any more; the page stands still behind the notice. */
+/** The circuit is not to be looked for any more, whoever tells the person; the page stands still behind the notice. */
 function close(reason, message) {
+  window.Blazor.disconnect();
   if (!tell(reason, message)) {
     return;
   }
 
-  window.Blazor.disconnect();
   if (reason === 'limited') {
     // No reload by itself: the other page would then be closed in its turn, and so on.
     showNotice({
