@@ -24,4 +24,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
+
+    /// <summary>Who may open a circuit.</summary>
+    public AdmissionOptions Admission { get; } = new();
 }

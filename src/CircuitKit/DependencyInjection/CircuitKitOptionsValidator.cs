@@ -1,3 +1,4 @@
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
@@ -20,6 +21,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new DrainOptionsValidator().Validate(name, options.Drain),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
+            new AdmissionOptionsValidator().Validate(name, options.Admission),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

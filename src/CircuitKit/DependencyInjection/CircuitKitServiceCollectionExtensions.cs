@@ -1,4 +1,7 @@
 using CircuitKit;
+using CircuitKit.Admission;
+using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Users;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Drain;
@@ -23,6 +26,7 @@ using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -53,6 +57,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCheckpoints();
         services.AddDrain();
         services.AddControl();
+        services.AddAdmission();
         services.AddPresentState();
         return new CircuitKitBuilder(services);
     }
@@ -145,6 +150,25 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    private static void AddAdmission(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AdmissionTable>();
+        services.TryAddSingleton<AdmissionReport>();
+        services.TryAddSingleton<IMemoryLoad, GcMemoryLoad>();
+        services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
+        services.TryAddSingleton<SharedUserLimit>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserPlaceKeeper>());
+        services.TryAddSingleton<PlaceEnder>();
+        services.AddClusterHandler<PlaceEndHandler>();
+        services.TryAddSingleton<PlaceEnds>();
+        services.TryAddSingleton<AdmissionGate>();
+        services.TryAddSingleton<AdmissionHubFilter>();
+        services.TryAddSingleton<OriginCheck>();
+        services.TryAddSingleton<RefusalPage>();
+        services.TryAddSingleton<HubDoor>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, AdmissionPolicy>());
     }
 
     // One object: it answers other nodes, and this one without a message.

@@ -69,9 +69,10 @@ internal static class BlazorHub
         }
     }
 
-    public static bool IsBlazor(Hub hub)
+    public static bool IsBlazor(Hub hub) => IsBlazor(hub.GetType());
+
+    public static bool IsBlazor(Type type)
     {
-        var type = hub.GetType();
         if (ReferenceEquals(type, s_hubType))
         {
             return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
@@ -32,6 +33,9 @@ internal sealed partial class CircuitKitMetrics
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
+    private readonly Counter<long> _admissions;
+    private readonly Counter<long> _admissionRefusals;
+    private readonly Counter<long> _admittedAlone;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -59,6 +63,9 @@ internal sealed partial class CircuitKitMetrics
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
+        _admissions = meter.CreateCounter<long>("circuitkit.admission.admissions", "{admission}", "Circuits let in, by kind.");
+        _admissionRefusals = meter.CreateCounter<long>("circuitkit.admission.refusals", "{refusal}", "Pages, connections and circuits not let in, by reason.");
+        _admittedAlone = meter.CreateCounter<long>("circuitkit.admission.unshared", "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -105,6 +112,12 @@ internal sealed partial class CircuitKitMetrics
 
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
         _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
+
+    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>("kind", isResume ? "resumed" : "new"));
+
+    public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    public void AdmittedAlone() => _admittedAlone.Add(1);
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -184,6 +197,19 @@ internal sealed partial class CircuitKitMetrics
         ControlOutcome.NotFound => "not_found",
         ControlOutcome.Failed => "failed",
         _ => "incomplete",
+    };
+
+    private static string Name(AdmissionRefusal reason) => reason switch
+    {
+        AdmissionRefusal.Circuits => "circuits",
+        AdmissionRefusal.Memory => "memory",
+        AdmissionRefusal.Resuming => "resuming",
+        AdmissionRefusal.User => "user",
+        AdmissionRefusal.Asked => "asked",
+        AdmissionRefusal.Tab => "tab",
+        AdmissionRefusal.Address => "address",
+        AdmissionRefusal.Connections => "connections",
+        _ => "origin",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

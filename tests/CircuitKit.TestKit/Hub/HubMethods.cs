@@ -13,6 +13,10 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
     public const string RenderBatch = "JS.RenderBatch";
     public const string SavePersistedState = "JS.SavePersistedState";
 
+    // CircuitKit's own.
+    public const string Refused = "CircuitKit.Refused";
+    public const string CircuitClosed = "CircuitKit.Closed";
+
     private static readonly Dictionary<string, Type[]> s_parameters = new()
     {
         [AttachComponent] = [typeof(int), typeof(string)],
@@ -22,6 +26,8 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [Error] = [typeof(string)],
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
+        [Refused] = [typeof(string), typeof(int)],
+        [CircuitClosed] = [typeof(string), typeof(string)],
     };
 
     public IReadOnlyList<Type> GetParameterTypes(string methodName) => s_parameters.GetValueOrDefault(methodName) ?? [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
@@ -26,6 +27,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
+        { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -58,14 +60,14 @@ public sealed class OptionsDocumentationTests
         {
             PropertyInfo option = type.GetProperty(Name(row))!;
             object options = Activator.CreateInstance(type)!;
-            if (Lowest(option.PropertyType) is not { } lowest)
+            if (Lowest(Plain(option.PropertyType)) is not { } lowest)
             {
                 continue;
             }
 
             option.SetValue(options, lowest);
             string message = Assert.Single(Validate(options), failure => failure.StartsWith($"{section}:{option.Name} is ", StringComparison.Ordinal) && failure.Contains(" from "));
-            string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, option.PropertyType)))];
+            string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, Plain(option.PropertyType))))];
 
             Assert.True(range.Length == 2, $"{section}:{option.Name} has no range in the page; the code says: {message}");
             Assert.EndsWith($"set it to a value from {range[0]} to {range[1]}.", message, StringComparison.Ordinal);
@@ -119,7 +121,7 @@ public sealed class OptionsDocumentationTests
     private static string DefaultOf(PropertyInfo option, object defaults) =>
         s_defaultsInWords.TryGetValue(option.Name, out string? words) ? words : option.GetValue(defaults) switch
         {
-            null or "" => "none",
+            null or "" or IList<string> { Count: 0 } => "none",
             bool value => value ? "true" : "false",
             TimeSpan value => Short(value),
             var value => Invariant(value),
@@ -132,7 +134,11 @@ public sealed class OptionsDocumentationTests
         type == typeof(TimeSpan) ? TimeSpan.MinValue
         : type == typeof(int) ? int.MinValue
         : type == typeof(long) ? long.MinValue
+        : type == typeof(double) ? -1.0
         : null;
+
+    // One that may be left out has the range of one that may not.
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private static object Parse(string value, Type type) =>
         type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
@@ -140,7 +146,10 @@ public sealed class OptionsDocumentationTests
     private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string NameOf(Type type) =>
-        type == typeof(bool) ? "bool"
+        Nullable.GetUnderlyingType(type) is { } plain ? NameOf(plain)
+        : type == typeof(bool) ? "bool"
+        : type == typeof(double) ? "double"
+        : type == typeof(IList<string>) ? "list"
         : type == typeof(int) ? "int"
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
@@ -153,6 +162,7 @@ public sealed class OptionsDocumentationTests
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
@@ -159,6 +160,13 @@ public sealed class TelemetryDocumentationTests
             metrics.Commanded(ControlCommand.Close, outcome);
         }
 
+        foreach (AdmissionRefusal reason in Enum.GetValues<AdmissionRefusal>())
+        {
+            metrics.Refused(reason);
+        }
+
+        metrics.Admitted(isResume: false);
+        metrics.AdmittedAlone();
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
         MeasureCircuits(metrics);
