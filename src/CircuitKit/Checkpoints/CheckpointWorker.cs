@@ -120,6 +120,7 @@ internal sealed class CheckpointWorker(
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
+                checkpoint.HasState = captured.State.Count > 0;
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

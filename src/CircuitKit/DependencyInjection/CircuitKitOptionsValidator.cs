@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Retention;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             ValidateAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];

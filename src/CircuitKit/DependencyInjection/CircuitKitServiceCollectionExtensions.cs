@@ -13,6 +13,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Retention;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -50,6 +51,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
+        services.AddRetention();
         services.AddDrain();
         services.AddControl();
         return new CircuitKitBuilder(services);
@@ -174,6 +176,15 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StockRetention>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionSettings>();
+        services.TryAddSingleton<RetentionDecider>();
     }
 
     private static void AddDrain(this IServiceCollection services)
