@@ -20,6 +20,7 @@ internal sealed class CircuitEntry
     private string? _url;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
+    private RetentionInfo? _retention;
     private long _lastActivity;
     private long _eventCount;
     private volatile bool _hasBeenUsed;
@@ -182,6 +183,15 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>How long it is kept while its browser is away; null when the browser is back.</summary>
+    public void Kept(RetentionInfo? retention)
+    {
+        lock (_lock)
+        {
+            _retention = retention;
+        }
+    }
+
     /// <summary>Applies an event. Returns the change when the state changed, else null.</summary>
     public CircuitChange? Apply(CircuitEvent happened, CircuitCloseReason reason)
     {
@@ -225,6 +235,7 @@ internal sealed class CircuitEntry
         LastActivityAt = _time.GetUtcNow() - _time.GetElapsedTime(Volatile.Read(ref _lastActivity)),
         EventCount = Interlocked.Read(ref _eventCount),
         Snapshot = _snapshot,
+        Retention = _retention,
         ContinuationOf = ContinuationOf,
         ResumedFromVersion = _origin?.AppVersion,
         UnreadableValues = _origin?.UnreadableValues ?? 0,

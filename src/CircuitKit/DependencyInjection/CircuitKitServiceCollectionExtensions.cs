@@ -14,6 +14,7 @@ using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -171,7 +172,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
+        services.TryAddScoped<CheckpointCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
         services.TryAddSingleton<PendingResumes>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
@@ -185,6 +187,12 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<NodeWatch>();
         services.TryAddSingleton<RetentionSettings>();
         services.TryAddSingleton<RetentionDecider>();
+        services.TryAddSingleton<RetentionHistory>();
+        services.TryAddSingleton<RetentionEvictions>();
+        services.TryAddSingleton<RetentionSweeper>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
+        services.TryAddSingleton<RetentionHubFilter>();
     }
 
     private static void AddDrain(this IServiceCollection services)

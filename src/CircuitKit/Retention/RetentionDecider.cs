@@ -19,7 +19,7 @@ internal sealed class RetentionDecider(
 {
     private readonly IRetentionPolicy[] _policies = [.. policies];
     private readonly TimeSpan _timeToLive = options.Value.Snapshots.TimeToLive;
-    private readonly SaidOnce _failures = new();
+    private readonly SaidOnce _said = new();
 
     /// <summary>How many live circuits whose browser is away are kept at most.</summary>
     public int MaxDisconnected => settings.Options.MaxDisconnected ?? Stock.MaxRetained ?? DefaultMaxDisconnected;
@@ -38,6 +38,13 @@ internal sealed class RetentionDecider(
 
     /// <summary>What becomes of this circuit if its browser is away, or goes away now.</summary>
     public RetentionDecision Decide(CircuitCheckpoint checkpoint) => Judge(checkpoint).Decision;
+
+    /// <summary>Whether what is decided may be other when memory fills up.</summary>
+    public bool DependsOnPressure => _policies.Length > 0 || settings.Options.ShortenFromPressure < 1;
+
+    /// <summary>A circuit nobody has seen yet: there is nothing a policy could know of it.</summary>
+    public RetentionVerdict JudgeUnopened() =>
+        Verdict(Default() with { KeepSnapshot = TimeSpan.Zero, Value = 0, Reason = "never opened" }, RetentionReason.Default, node.Condition.MemoryPressure);
 
     public RetentionVerdict Judge(CircuitCheckpoint checkpoint)
     {
@@ -60,8 +67,18 @@ internal sealed class RetentionDecider(
         var (decision, reason) = First(settings.Rules, context) is { } ruled ? (ruled, RetentionReason.Rule)
             : First(_policies, context) is { } made ? (made, RetentionReason.Policy)
             : (context.Default, RetentionReason.Default);
+        return Verdict(decision, reason, context.Node.MemoryPressure);
+    }
+
+    private RetentionVerdict Verdict(RetentionDecision decision, RetentionReason reason, double pressure)
+    {
         var within = Within(decision);
-        var shortened = PressurePolicy.Shorten(within, context.Node.MemoryPressure, settings.Options.ShortenFromPressure);
+        if (within.KeepLive > ISnapshotStore.RemovalMemory && reason != RetentionReason.Default && _said.IsNew(nameof(Log.KeepLiveOutlivesRemovals)))
+        {
+            Log.KeepLiveOutlivesRemovals(logger, within.KeepLive, within.Reason, ISnapshotStore.RemovalMemory);
+        }
+
+        var shortened = PressurePolicy.Shorten(within, pressure, settings.Options.ShortenFromPressure);
         return new RetentionVerdict(shortened, reason, shortened.KeepLive < within.KeepLive);
     }
 
@@ -87,7 +104,7 @@ internal sealed class RetentionDecider(
 #pragma warning restore CA1031
             {
                 var name = policy.GetType().FullName ?? policy.GetType().Name;
-                if (_failures.IsNew(name))
+                if (_said.IsNew(name))
                 {
                     Log.RetentionPolicyFailed(logger, name, exception);
                 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace CircuitKit.Retention;
 
-/// <summary>What the app set in the framework's own circuit options, before CircuitKit put them out of the way.</summary>
+/// <summary>What the app set in the framework's own circuit options, before CircuitKit puts it out of the way.</summary>
 internal sealed class StockRetention
 {
     /// <summary>The framework's default of <see cref="CircuitOptions.DisconnectedCircuitMaxRetained"/>: nobody chose it.</summary>
@@ -15,7 +15,7 @@ internal sealed class StockRetention
     private static readonly TimeSpan s_outOfTheWay = RetentionDecision.LongestKeepLive + TimeSpan.FromHours(1);
 
     /// <summary>How long a disconnected circuit is kept.</summary>
-    public TimeSpan Period { get; private set; } = new CircuitOptions().DisconnectedCircuitRetentionPeriod;
+    public TimeSpan Period { get; private set; }
 
     /// <summary>How many are kept, if the app has set that; else null.</summary>
     public int? MaxRetained { get; private set; }
@@ -23,12 +23,16 @@ internal sealed class StockRetention
     /// <summary>Whether CircuitKit decides instead of the framework.</summary>
     public bool IsReplaced { get; private set; }
 
-    public void Replace(CircuitOptions options)
+    /// <summary>Takes over what the app wants; with <paramref name="isReplaced"/> the framework shall not act on it any more.</summary>
+    public void Read(CircuitOptions options, bool isReplaced)
     {
         Period = options.DisconnectedCircuitRetentionPeriod;
         MaxRetained = options.DisconnectedCircuitMaxRetained == UsualMaxRetained ? null : options.DisconnectedCircuitMaxRetained;
-        IsReplaced = true;
-        options.DisconnectedCircuitRetentionPeriod = s_outOfTheWay;
-        options.DisconnectedCircuitMaxRetained = int.MaxValue;
+        IsReplaced = isReplaced;
+        if (isReplaced)
+        {
+            options.DisconnectedCircuitRetentionPeriod = s_outOfTheWay;
+            options.DisconnectedCircuitMaxRetained = int.MaxValue;
+        }
     }
 }

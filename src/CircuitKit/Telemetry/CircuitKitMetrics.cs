@@ -4,6 +4,8 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -31,6 +33,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
+    private readonly Counter<long> _retentionDecisions;
+    private readonly Counter<long> _circuitEvictions;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -52,6 +56,8 @@ internal sealed class CircuitKitMetrics
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
+        _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
+        _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -94,6 +100,11 @@ internal sealed class CircuitKitMetrics
 
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
         _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
+
+    public void RetentionDecided(RetentionVerdict verdict) =>
+        _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
+
+    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new("reason", Name(cause)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -148,6 +159,20 @@ internal sealed class CircuitKitMetrics
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
+    };
+
+    private static string Name(RetentionReason reason) => reason switch
+    {
+        RetentionReason.Rule => "rule",
+        RetentionReason.Policy => "policy",
+        _ => "default",
+    };
+
+    private static string Name(EvictionCause cause) => cause switch
+    {
+        EvictionCause.Memory => "memory",
+        EvictionCause.Room => "room",
+        _ => "expired",
     };
 
     private static string Name(HandOverOutcome outcome) => outcome switch
