@@ -53,9 +53,15 @@ internal sealed class CircuitConnection
     /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
     public void Cut() => Volatile.Read(ref _cut)?.Invoke();
 
-    /// <summary>Sends a message to the browser's script, past the circuit. Does nothing when the connection has ended.</summary>
-    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) =>
-        Volatile.Read(ref _browser)?.SendAsync(message, content, cancellationToken) ?? Task.CompletedTask;
+    /// <summary>
+    /// Sends a message to the browser's script, past the circuit. Does nothing when the connection has ended. The protocol of Blazor's hub carries
+    /// texts, numbers and bytes only.
+    /// </summary>
+    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) => TellAsync(message, [content], cancellationToken);
+
+    /// <inheritdoc cref="TellAsync(string, object?, CancellationToken)"/>
+    public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
+        Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it

@@ -61,6 +61,9 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>What was noted when it was closed on command.</summary>
+    public string? CloseNote { get; set; }
+
     /// <summary>Whose it is now; see <see cref="CircuitInfo.UserKey"/>.</summary>
     public string? UserKey
     {
@@ -164,7 +167,9 @@ internal sealed class CircuitEntry
     }
 
     /// <summary>Sends a message to the script of the browser that shows it, if it is connected.</summary>
-    public Task TellAsync(string message, object? content, CancellationToken cancellationToken)
+    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) => TellAsync(message, [content], cancellationToken);
+
+    public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken)
     {
         CircuitConnection? connection;
         lock (_lock)
@@ -172,7 +177,7 @@ internal sealed class CircuitEntry
             connection = _connection;
         }
 
-        return connection?.TellAsync(message, content, cancellationToken) ?? Task.CompletedTask;
+        return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
     }
 
     public void SnapshotSaved(SnapshotInfo snapshot)
@@ -228,6 +233,7 @@ internal sealed class CircuitEntry
         NodeId = _nodeId,
         State = _state,
         CloseReason = _closeReason,
+        CloseNote = _closeReason == CircuitCloseReason.None ? null : CloseNote,
         Url = _url,
         OpenedAt = OpenedAt,
         FirstOpenedAt = FirstOpenedAt,

@@ -139,6 +139,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddControl(this IServiceCollection services)
     {
+        services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<CloseHandler>();
@@ -175,6 +176,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddScoped<CheckpointCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
         services.TryAddSingleton<PendingResumes>();
+        services.TryAddSingleton<RecentEnds>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();

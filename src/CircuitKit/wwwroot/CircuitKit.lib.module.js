@@ -16,6 +16,7 @@ export async function beforeServerStart(options) {
   await Promise.race([
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
+      prepare('lifecycle', switches.circuitkitLifecycle, async () => (await import('./lifecycle.js')).watchLifecycle(options)),
       prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
       prepare('reconnect', switches.circuitkitReconnect, async () => (await import('./reconnect.js')).retrySoon(options)),
     ]),

@@ -1,16 +1,11 @@
 // What stock Blazor leaves open around a resume: a resumed circuit that ends before it has shown its page (the page or its components have
 // changed with a deploy) would leave an error bar over a dead page. Here the page reloads, once, as it starts afresh then.
-//
-// The hub connection is the only place where all of this is seen; each connection attempt makes a new one.
+
+import { onEachConnection } from './hub.js';
 
 /** Looks after the resumes of every hub connection that is opened with these options. */
 export function watchResumes(options) {
-  const configureSignalR = options.configureSignalR;
-  options.configureSignalR = builder => {
-    configureSignalR?.(builder);
-    const build = builder.build.bind(builder);
-    builder.build = () => watch(build());
-  };
+  onEachConnection(options, watch);
 }
 
 function watch(connection) {
@@ -41,6 +36,4 @@ function watch(connection) {
 
   connection.on('CircuitKit.Resumed', notRestored =>
     document.dispatchEvent(new CustomEvent('circuitkit:resumed', { detail: { otherVersion: true, notRestored } })));
-
-  return connection;
 }

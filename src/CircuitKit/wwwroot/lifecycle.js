@@ -1,0 +1,72 @@
+// Tells the page how its circuit ended: the event circuitkit:ended on document, with the reason. Where a person was given a message, it is
+// shown, and the page stays as it was behind it: stock Blazor would reload it without a word.
+
+import { onEachConnection } from './hub.js';
+import { showNotice, wording } from './notice.js';
+
+const eventName = 'circuitkit:ended';
+
+/** Follows the circuits of every hub connection that is opened with these options. */
+export function watchLifecycle(options) {
+  // Said beforehand by a server that is about to let the circuit go.
+  let expected;
+  let isOver = false;
+
+  onEachConnection(options, connection => {
+    connection.on('CircuitKit.Ending', reason => {
+      expected = reason;
+    });
+
+    connection.on('CircuitKit.Closed', (reason, message) => {
+      isOver = true;
+      close(reason, message);
+    });
+
+    connection.on('JS.Error', () => tell('crashed'));
+
+    const invoke = connection.invoke.bind(connection);
+    connection.invoke = async (method, ...parameters) => {
+      let replaced;
+      const note = reason => {
+        replaced = reason;
+      };
+      if (method === 'ResumeCircuit') {
+        connection.on('CircuitKit.Replaced', note);
+      }
+
+      const answer = await invoke(method, ...parameters);
+      if (method === 'ResumeCircuit') {
+        connection.off('CircuitKit.Replaced', note);
+        isOver = !answer;
+        tell(expected ?? (answer ? replaced ?? 'lost' : 'expired'));
+        expected = undefined;
+      } else if (method === 'ConnectCircuit' && answer) {
+        expected = undefined;
+      }
+
+      return answer;
+    };
+  });
+
+  // Blazor says good-bye even when the back/forward cache keeps the page.
+  window.addEventListener('pagehide', () => isOver || tell('left'));
+}
+
+/** The circuit is not to be looked for any more; the page stands still behind the notice. */
+function close(reason, message) {
+  if (!tell(reason, message)) {
+    return;
+  }
+
+  window.Blazor.disconnect();
+  showNotice({
+    title: wording('closed', 'This page was closed'),
+    text: message,
+    actions: [{ text: wording('reload', 'Reload'), run: () => location.reload() }],
+  });
+}
+
+// False when the app has taken it into its own hands with preventDefault.
+function tell(reason, message) {
+  return document.dispatchEvent(new CustomEvent(eventName, { cancelable: !!message, detail: { reason, message } }));
+}
