@@ -9,6 +9,7 @@ using CircuitKit.Retention.Waiting;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Checkpoints;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -18,11 +19,22 @@ namespace CircuitKit.Tests.Retention;
 /// <summary>The real sweeper on a fake clock, with circuits that end when they are evicted, as the framework's do.</summary>
 internal sealed class WaitingHarness : IAsyncDisposable
 {
+    public WaitingHarness(MutableConfiguration configuration)
+        : this(services => services.Replace(ServiceDescriptor.Singleton<IConfiguration>(configuration.Root)), null, null, [])
+    {
+    }
+
     public WaitingHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null, params IRetentionPolicy[] policies)
+        : this(static _ => { }, configure, store, policies)
+    {
+    }
+
+    private WaitingHarness(Action<IServiceCollection> configureServices, Action<CircuitKitOptions>? configure, FakeStore? store, IRetentionPolicy[] policies)
     {
         App = new CheckpointHarness(configure, store, configureServices: services =>
         {
             services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
+            configureServices(services);
             Array.ForEach(policies, policy => services.AddSingleton(policy));
         });
         App.Get<StockRetention>().Read(new CircuitOptions(), isReplaced: true);
