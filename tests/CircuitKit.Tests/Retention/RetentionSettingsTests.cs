@@ -65,15 +65,16 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("\"25:00:00:00\"", "CircuitKit:Retention:Rules:0:KeepLive is '25.00:00:00'; set it to a value from 00:00:00 to 1.00:00:00.")]
-    [InlineData("\"soon\"", "soon")]
+    [InlineData("25:00:00:00", "CircuitKit:Retention:Rules:0:KeepLive is '25.00:00:00'; set it to a value from 00:00:00 to 1.00:00:00.")]
+    [InlineData("soon", "'soon' at 'CircuitKit:Retention:Rules:0:KeepLive'")]
+    [InlineData("00:01:00\", \"Rolle\": \"trader", "Rolle")]
     public void Change_that_cannot_be_used_is_refused_with_one_line_and_the_last_good_one_stays(string keepLive, string error)
     {
         RetentionSettings settings = Start(Rule("00:30:00"));
         int changes = 0;
         settings.Changed += () => changes++;
 
-        Change(Rule(keepLive.Trim('"')));
+        Change(Rule(keepLive));
         Reload();
 
         Assert.Equal(TimeSpan.FromMinutes(30), Assert.Single(settings.Rules).Decide(Some.Circuit())!.KeepLive);
@@ -82,6 +83,27 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
 
         Change(Rule("00:10:00"));
         Assert.Equal(TimeSpan.FromMinutes(10), Assert.Single(settings.Rules).Decide(Some.Circuit())!.KeepLive);
+    }
+
+    [Fact]
+    public void Change_of_something_else_is_none_of_ours()
+    {
+        RetentionSettings settings = Start(Rule("00:30:00"));
+        int changes = 0;
+        settings.Changed += () => changes++;
+
+        Change(Rule("00:30:00").Replace("{ \"CircuitKit\"", "{ \"Shop\": { \"Name\": \"other\" }, \"CircuitKit\"", StringComparison.Ordinal));
+
+        Assert.Equal(0, changes);
+        Assert.DoesNotContain(Said(), record => record.Id.Id is 6001 or 6002);
+    }
+
+    [Fact]
+    public void Rule_that_cannot_be_read_ends_the_start()
+    {
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => Start(Rule("soon")));
+
+        Assert.Contains("'CircuitKit:Retention:Rules:0:KeepLive'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

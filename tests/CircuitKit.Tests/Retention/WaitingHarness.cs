@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.Retention;
 
@@ -37,6 +38,7 @@ internal sealed class WaitingHarness : IAsyncDisposable
             configureServices(services);
             Array.ForEach(policies, policy => services.AddSingleton(policy));
         });
+        _ = App.Get<IOptions<CircuitOptions>>().Value;
         App.Get<StockRetention>().Read(new CircuitOptions(), isReplaced: true);
         Evictions = new MetricCollector<long>(App.Get<IMeterFactory>(), "CircuitKit", "circuitkit.circuit.evictions");
         Decisions = new MetricCollector<long>(App.Get<IMeterFactory>(), "CircuitKit", "circuitkit.retention.decisions");
