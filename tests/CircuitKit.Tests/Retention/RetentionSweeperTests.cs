@@ -12,7 +12,7 @@ public sealed class RetentionSweeperTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Circuit_disconnected_longer_than_its_policy_is_let_go_and_its_snapshot_waits_on()
     {
         await using WaitingHarness node = new();
@@ -36,7 +36,7 @@ public sealed class RetentionSweeperTests
         Assert.Contains(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6011);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_thousand_that_leave_at_once_under_mixed_policies_leave_each_at_its_own_time()
     {
         const int count = 1_000;
@@ -71,7 +71,7 @@ public sealed class RetentionSweeperTests
         Assert.Equal(0, node.Sweeper.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Browser_that_comes_back_ends_the_waiting_and_the_next_absence_has_its_whole_time()
     {
         await using WaitingHarness node = new();
@@ -93,7 +93,7 @@ public sealed class RetentionSweeperTests
         Assert.Equal(leftAgain + s_stock, node.Gone[circuit].At);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Browser_that_is_just_coming_back_is_not_cut_off()
     {
         await using WaitingHarness node = new();
@@ -113,7 +113,7 @@ public sealed class RetentionSweeperTests
         Assert.Equal(CircuitCloseReason.None, circuit.Entry.ExpectedCloseReason);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task What_the_framework_is_ending_by_itself_keeps_its_own_reason()
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
@@ -131,7 +131,7 @@ public sealed class RetentionSweeperTests
         Assert.Empty(node.Gone);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Circuit_that_cannot_be_ended_in_time_is_tried_again()
     {
         await using WaitingHarness node = new();
@@ -149,7 +149,7 @@ public sealed class RetentionSweeperTests
         await node.WaitUntilGoneAsync(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Rising_memory_pressure_shortens_the_time_of_those_that_wait_already()
     {
         await using WaitingHarness node = new(options => options.Retention.ShortenFromPressure = 0.5);
@@ -169,7 +169,7 @@ public sealed class RetentionSweeperTests
         Assert.Equal(["default", "memory"], node.Decisions.GetMeasurementSnapshot().Select(measured => measured.Tags["reason"]));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Policies_are_asked_again_when_the_work_is_saved()
     {
         await using WaitingHarness node = new(policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
@@ -187,7 +187,7 @@ public sealed class RetentionSweeperTests
         await node.WaitUntilGoneAsync(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task It_holds_still_while_the_node_is_drained()
     {
         await using WaitingHarness node = new();
@@ -203,7 +203,7 @@ public sealed class RetentionSweeperTests
         Assert.Null(circuit.Eviction);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task It_holds_still_when_the_host_stops()
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
@@ -219,7 +219,7 @@ public sealed class RetentionSweeperTests
         Assert.Null(circuit.Eviction);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Waiting_and_returning_without_end_leaves_nothing_behind()
     {
         WaitingCircuits waiting = new();

@@ -10,7 +10,7 @@ public sealed class ShortRoomTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Of_equals_who_is_away_longest_goes_and_not_the_newest()
     {
         await using WaitingHarness node = await NodeAsync(room: 2);
@@ -25,7 +25,7 @@ public sealed class ShortRoomTests
         Assert.Equal(2, node.Sweeper.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Who_is_worth_least_goes_first()
     {
         await using WaitingHarness node = await NodeAsync(room: 2, RetentionPolicies.InRole("guest", TimeSpan.FromHours(1), value: 10));
@@ -37,7 +37,7 @@ public sealed class ShortRoomTests
         Assert.Equal(guest, Assert.Single(node.Gone).Key);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Anonymous_circuit_in_which_nothing_was_done_goes_before_a_used_one_whatever_it_is_worth()
     {
         await using WaitingHarness node = await NodeAsync(room: 2, RetentionPolicies.Anonymous(TimeSpan.FromHours(1), value: 100), RetentionPolicies.SignedIn(TimeSpan.FromHours(1), value: 0));
@@ -49,7 +49,7 @@ public sealed class ShortRoomTests
         Assert.Equal(unused, Assert.Single(node.Gone).Key);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Flood_of_five_thousand_from_one_address_pushes_out_none_but_its_own(bool used)
@@ -75,7 +75,7 @@ public sealed class ShortRoomTests
         Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6012);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Many_circuits_of_one_signed_in_person_count_less_each_and_colleagues_behind_the_same_address_do_not()
     {
         await using WaitingHarness node = await NodeAsync(room: 12);
