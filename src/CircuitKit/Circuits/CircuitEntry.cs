@@ -61,6 +61,9 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>The framework's activity of the circuit, when it is traced.</summary>
+    public CircuitTrace? Trace { get; set; }
+
     /// <summary>What was noted when it was closed on command.</summary>
     public string? CloseNote { get; set; }
 
@@ -84,6 +87,18 @@ internal sealed class CircuitEntry
             lock (_lock)
             {
                 return _user;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
+    public string? TabId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tab.TabId;
             }
         }
     }
