@@ -1,7 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
-using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 

@@ -14,6 +14,7 @@ using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;

@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Retention.Policies;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,7 @@ using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
-using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;

@@ -1,4 +1,4 @@
-using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
 
 namespace CircuitKit.Tests.Retention;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

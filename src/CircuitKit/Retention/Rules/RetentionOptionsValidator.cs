@@ -1,7 +1,7 @@
 using CircuitKit.Retention.Policies;
 using Microsoft.Extensions.Options;
 
-namespace CircuitKit.Retention;
+namespace CircuitKit.Retention.Rules;
 
 /// <summary>Holds <see cref="RetentionOptions"/> to the ranges its documentation gives.</summary>
 /// <param name="timeToLive">No snapshot is kept longer: <see cref="SnapshotOptions.TimeToLive"/>.</param>

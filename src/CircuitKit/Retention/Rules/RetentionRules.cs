@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace CircuitKit.Retention;
+namespace CircuitKit.Retention.Rules;
 
 /// <summary>
 /// Reads the rules of the configuration once more, strictly: the binder drops a list's item that it cannot read without a word, and the next rule

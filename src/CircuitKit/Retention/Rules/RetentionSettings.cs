@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace CircuitKit.Retention;
+namespace CircuitKit.Retention.Rules;
 
 /// <summary>The retention options as they are now: a change of the configuration takes effect at once, one that cannot be used is refused as a whole.</summary>
 /// <remarks>
