@@ -125,7 +125,7 @@ internal sealed class CheckpointWorker(
             activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
-                checkpoint.HasState = captured.State.Count > 0;
+                checkpoint.HasState = captured.HasValues;
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

@@ -50,7 +50,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     {
         NewKey = newKey;
         _hasSuccessor = saved is not null;
-        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt, saved.State.Count > 0);
+        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt, new CapturedState(saved.State, []).HasValues);
     }
 
     /// <summary>The new circuit is open: it starts with what was carried over.</summary>
