@@ -73,6 +73,7 @@ internal sealed class CheckpointWorker(
         finally
         {
             checkpoint.EndWork();
+            checkpoint.Settled?.Invoke();
         }
     }
 
@@ -99,6 +100,7 @@ internal sealed class CheckpointWorker(
     {
         run.Checkpoint.EndWork();
         _writes.Release();
+        run.Checkpoint.Settled?.Invoke();
     }
 
     private async Task RunAsync(CheckpointRun run, bool isQueued, CancellationToken cancellationToken)
@@ -123,6 +125,7 @@ internal sealed class CheckpointWorker(
             activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
+                checkpoint.HasState = captured.HasValues;
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

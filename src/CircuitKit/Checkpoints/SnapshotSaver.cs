@@ -72,11 +72,17 @@ internal sealed class SnapshotSaver(
         }
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
+        var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {
             case SnapshotSaveResult.Saved:
+                if (checkpoint is not null)
+                {
+                    checkpoint.SavedFor = timeToLive;
+                }
+
                 checkpoint?.Entry.SnapshotSaved(new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow()));
                 return SnapshotWriteOutcome.Saved;
             case SnapshotSaveResult.SavedInMemory:

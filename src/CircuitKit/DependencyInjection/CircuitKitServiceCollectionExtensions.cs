@@ -16,6 +16,9 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -28,6 +31,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -55,6 +59,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
+        services.AddRetention();
         services.AddDrain();
         services.AddControl();
         services.AddAdmission();
@@ -67,7 +72,10 @@ public static class CircuitKitServiceCollectionExtensions
         if (services.All(service => service.ServiceType != typeof(CircuitKitMarker)))
         {
             services.AddSingleton<CircuitKitMarker>();
-            services.AddOptions<CircuitKitOptions>().BindConfiguration(CircuitKitOptions.SectionName).ValidateOnStart();
+            services.AddOptions<CircuitKitOptions>()
+                .BindConfiguration(CircuitKitOptions.SectionName)
+                .Configure<IConfiguration>(static (_, configuration) => RetentionRules.Check(configuration))
+                .ValidateOnStart();
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircuitKitOptions>, CircuitKitOptionsValidator>());
@@ -197,12 +205,28 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
+        services.TryAddScoped<CheckpointCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
         services.TryAddSingleton<PendingResumes>();
         services.TryAddSingleton<RecentEnds>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StockRetention>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionSettings>();
+        services.TryAddSingleton<RetentionDecider>();
+        services.TryAddSingleton<RetentionHistory>();
+        services.TryAddSingleton<RetentionEvictions>();
+        services.TryAddSingleton<RetentionSweeper>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
+        services.TryAddSingleton<RetentionHubFilter>();
     }
 
     private static void AddDrain(this IServiceCollection services)

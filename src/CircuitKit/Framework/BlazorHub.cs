@@ -15,6 +15,9 @@ internal enum BlazorHubCall
     PauseCircuit,
     RenderCompleted,
     LocationChanged,
+
+    /// <summary>An event in the page that a component listens to: the person did something.</summary>
+    Event,
 }
 
 /// <summary>Recognises Blazor's own hub, which is internal, among the app's hubs: a global hub filter sees all of them.</summary>
@@ -91,6 +94,7 @@ internal static class BlazorHub
         ? call.HubMethodName switch
         {
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
+            "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,
@@ -119,6 +123,9 @@ internal static class BlazorHub
 
     /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
     public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
+
+    // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
+    private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
 
     private static string? Text(IReadOnlyList<object?> arguments, int index) => index < arguments.Count ? arguments[index] as string : null;
 }

@@ -5,6 +5,8 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -36,6 +38,8 @@ internal sealed partial class CircuitKitMetrics
     private readonly Counter<long> _admissions;
     private readonly Counter<long> _admissionRefusals;
     private readonly Counter<long> _admittedAlone;
+    private readonly Counter<long> _retentionDecisions;
+    private readonly Counter<long> _circuitEvictions;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -66,6 +70,8 @@ internal sealed partial class CircuitKitMetrics
         _admissions = meter.CreateCounter<long>("circuitkit.admission.admissions", "{admission}", "Circuits let in, by kind.");
         _admissionRefusals = meter.CreateCounter<long>("circuitkit.admission.refusals", "{refusal}", "Pages, connections and circuits not let in, by reason.");
         _admittedAlone = meter.CreateCounter<long>("circuitkit.admission.unshared", "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
+        _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
+        _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -118,6 +124,11 @@ internal sealed partial class CircuitKitMetrics
     public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void AdmittedAlone() => _admittedAlone.Add(1);
+
+    public void RetentionDecided(RetentionVerdict verdict) =>
+        _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
+
+    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new("reason", Name(cause)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -172,6 +183,20 @@ internal sealed partial class CircuitKitMetrics
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
+    };
+
+    private static string Name(RetentionReason reason) => reason switch
+    {
+        RetentionReason.Rule => "rule",
+        RetentionReason.Policy => "policy",
+        _ => "default",
+    };
+
+    private static string Name(EvictionCause cause) => cause switch
+    {
+        EvictionCause.Memory => "memory",
+        EvictionCause.Room => "room",
+        _ => "expired",
     };
 
     internal static string Name(HandOverOutcome outcome) => outcome switch

@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -25,6 +27,7 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
@@ -121,7 +124,7 @@ public sealed class OptionsDocumentationTests
     private static string DefaultOf(PropertyInfo option, object defaults) =>
         s_defaultsInWords.TryGetValue(option.Name, out string? words) ? words : option.GetValue(defaults) switch
         {
-            null or "" or IList<string> { Count: 0 } => "none",
+            null or "" or ICollection { Count: 0 } => "none",
             bool value => value ? "true" : "false",
             TimeSpan value => Short(value),
             var value => Invariant(value),
@@ -131,25 +134,27 @@ public sealed class OptionsDocumentationTests
     private static string Short(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0 ? Invariant(value) : Invariant(value).TrimEnd('0');
 
     private static object? Lowest(Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.MinValue
+        Nullable.GetUnderlyingType(type) is { } underlying ? Lowest(underlying)
+        : type == typeof(double) ? double.MinValue
+        : type == typeof(TimeSpan) ? TimeSpan.MinValue
         : type == typeof(int) ? int.MinValue
         : type == typeof(long) ? long.MinValue
-        : type == typeof(double) ? -1.0
         : null;
 
     // One that may be left out has the range of one that may not.
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private static object Parse(string value, Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        Nullable.GetUnderlyingType(type) is { } underlying ? Parse(value, underlying)
+        : type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
 
     private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string NameOf(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } plain ? NameOf(plain)
-        : type == typeof(bool) ? "bool"
+        Nullable.GetUnderlyingType(type) is { } underlying ? NameOf(underlying)
+        : type == typeof(IList<RetentionRule>) || type == typeof(IList<string>) ? "list"
         : type == typeof(double) ? "double"
-        : type == typeof(IList<string>) ? "list"
+        : type == typeof(bool) ? "bool"
         : type == typeof(int) ? "int"
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
@@ -160,6 +165,7 @@ public sealed class OptionsDocumentationTests
     private static IEnumerable<string> Validate(object options) => (options switch
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        RetentionOptions retention => new RetentionOptionsValidator(TimeSpan.FromDays(7)).Validate(null, retention),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),

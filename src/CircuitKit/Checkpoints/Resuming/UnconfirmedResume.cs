@@ -14,7 +14,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     private readonly Lock _lock = new();
     private bool _isConfirmed;
     private bool _hasSuccessor;
-    private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
+    private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool HasState)? _carriedOver;
     private bool _isOver;
     private int _isTold;
     private bool _isRemoved;
@@ -50,7 +50,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     {
         NewKey = newKey;
         _hasSuccessor = saved is not null;
-        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt);
+        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt, new CapturedState(saved.State, []).HasValues);
     }
 
     /// <summary>The new circuit is open: it starts with what was carried over.</summary>
@@ -64,6 +64,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
             successor.IsUpToDate = true;
             successor.SavedFingerprint = carried.Fingerprint;
             successor.SavedAt = carried.CapturedAt;
+            successor.HasState = carried.HasState;
         }
     }
 
