@@ -53,6 +53,9 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
     public bool IsUpToDate { get; set; }
 
+    /// <summary>Whether the latest capture found anything that the app itself persists.</summary>
+    public bool HasAppState { get; set; }
+
     /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
     public bool IsStoreBehind { get; set; }
 

@@ -43,19 +43,23 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
-    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
+    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version)
     {
-        Key = checkpoint.Key,
-        Version = version,
-        CircuitId = checkpoint.Entry.Id,
-        User = checkpoint.User,
-        UserMark = checkpoint.UserMark,
-        AppVersion = appVersion.Text,
-        CapturedAt = time.GetUtcNow(),
-        FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
-        State = captured.State,
-        RootComponents = captured.RootComponents,
-    };
+        checkpoint.HasAppState = serviceKeys.HasAppState(captured.State);
+        return new Snapshot
+        {
+            Key = checkpoint.Key,
+            Version = version,
+            CircuitId = checkpoint.Entry.Id,
+            User = checkpoint.User,
+            UserMark = checkpoint.UserMark,
+            AppVersion = appVersion.Text,
+            CapturedAt = time.GetUtcNow(),
+            FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
+            State = captured.State,
+            RootComponents = captured.RootComponents,
+        };
+    }
 
     public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ internal sealed class CircuitConnection
 {
     private bool _isRevoked;
     private Action? _cut;
-    private IClientProxy? _browser;
+    private ISingleClientProxy? _browser;
 
     public required TabIdentity Tab { get; init; }
 
@@ -24,15 +24,18 @@ internal sealed class CircuitConnection
     }
 
     /// <summary>The browser at its other end.</summary>
-    public IClientProxy? Browser
+    public ISingleClientProxy? Browser
     {
         init => _browser = value;
     }
 
+    /// <summary>Whether the page's script said that it can let its circuit go and get it back.</summary>
+    public bool CanHibernate { get; init; }
+
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
 
-    /// <summary>The secret of the circuit started or resumed on this connection, once the hub has answered. Never logged.</summary>
+    /// <summary>The secret of the circuit started, resumed or found again on this connection, once the hub has answered. Never logged.</summary>
     public string? Secret { get; set; }
 
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>
@@ -59,6 +62,10 @@ internal sealed class CircuitConnection
     /// <inheritdoc cref="TellAsync(string, object?, CancellationToken)"/>
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
         Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Asks the browser's script, past the circuit. Throws when the connection has ended, or does so before the answer.</summary>
+    public Task<T> AskAsync<T>(string message, object? content, CancellationToken cancellationToken) =>
+        Volatile.Read(ref _browser)?.InvokeCoreAsync<T>(message, [content], cancellationToken) ?? throw new HubException("The connection has ended.");
 
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it

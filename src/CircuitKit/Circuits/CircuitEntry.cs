@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.SignalR;
+
 namespace CircuitKit.Circuits;
 
 /// <summary>The mutable record of one circuit. Only <see cref="CircuitRegistry"/> changes its state; all else is written under its lock.</summary>
@@ -16,6 +18,7 @@ internal sealed class CircuitEntry
     private string? _url;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
+    private CircuitHolds? _holds;
     private long _lastActivity;
     private long _eventCount;
 
@@ -74,6 +77,27 @@ internal sealed class CircuitEntry
             }
         }
     }
+
+    /// <summary>Why it is not to be hibernated now, or null.</summary>
+    public string? HoldReason => Volatile.Read(ref _holds)?.Reason;
+
+    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
+    public bool CanHibernate
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connection is { CanHibernate: true };
+            }
+        }
+    }
+
+    /// <summary>How long ago its browser last sent something.</summary>
+    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+
+    /// <summary>It is not hibernated until what is returned is disposed.</summary>
+    public IDisposable Hold(string reason) => LazyInitializer.EnsureInitialized(ref _holds, static () => new CircuitHolds()).Add(reason);
 
     /// <summary>The browser sent something. On the path of every event: no lock, no allocation.</summary>
     public void Touch()
@@ -134,6 +158,27 @@ internal sealed class CircuitEntry
         }
 
         return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Asks the script of the browser that shows it. Throws when it is not connected, or no more before the answer.</summary>
+    public Task<T> AskAsync<T>(string message, object? content, CancellationToken cancellationToken)
+    {
+        CircuitConnection? connection;
+        lock (_lock)
+        {
+            connection = _connection;
+        }
+
+        return connection?.AskAsync<T>(message, content, cancellationToken) ?? throw new HubException("The circuit is not connected.");
+    }
+
+    /// <summary>Whether this is the connection it has.</summary>
+    public bool IsServedBy(CircuitConnection connection)
+    {
+        lock (_lock)
+        {
+            return ReferenceEquals(_connection, connection);
+        }
     }
 
     public void SnapshotSaved(SnapshotInfo snapshot)

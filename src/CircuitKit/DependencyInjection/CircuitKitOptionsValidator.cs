@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Hibernation;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new DrainOptionsValidator().Validate(name, options.Drain),
+            new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];

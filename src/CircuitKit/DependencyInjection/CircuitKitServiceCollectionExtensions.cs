@@ -13,6 +13,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -52,6 +53,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCheckpoints();
         services.AddDrain();
         services.AddControl();
+        services.AddHibernation();
         return new CircuitKitBuilder(services);
     }
 
@@ -140,7 +142,18 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
+        services.AddClusterHandler<HibernateHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    private static void AddHibernation(this IServiceCollection services)
+    {
+        services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<Hibernator>();
+        services.TryAddSingleton<HibernationHubFilter>();
+        services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
+        services.TryAddSingleton<MemoryLoad>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
     }
 
     // One object: it answers other nodes, and this one without a message.

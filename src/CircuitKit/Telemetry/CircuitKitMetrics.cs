@@ -4,6 +4,7 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -31,6 +32,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
+    private readonly Counter<long> _hibernations;
+    private readonly Histogram<double> _wakeDuration;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -52,6 +55,8 @@ internal sealed class CircuitKitMetrics
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
+        _hibernations = meter.CreateCounter<long>("circuitkit.circuit.hibernations", "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
+        _wakeDuration = meter.CreateHistogram<double>("circuitkit.circuit.wake.duration", "s", "Time from the connection of a page that wakes up to its first rendered page.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -94,6 +99,11 @@ internal sealed class CircuitKitMetrics
 
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
         _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
+
+    public void Hibernated(HibernationOutcome outcome, HibernationCause cause) =>
+        _hibernations.Add(1, new("outcome", Name(outcome)), new("cause", Name(cause)));
+
+    public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -163,6 +173,7 @@ internal sealed class CircuitKitMetrics
     private static string Name(ControlCommand command) => command switch
     {
         ControlCommand.Checkpoint => "checkpoint",
+        ControlCommand.Hibernate => "hibernate",
         ControlCommand.Close => "close",
         _ => "close_user",
     };
@@ -173,6 +184,25 @@ internal sealed class CircuitKitMetrics
         ControlOutcome.NotFound => "not_found",
         ControlOutcome.Failed => "failed",
         _ => "incomplete",
+    };
+
+    private static string Name(HibernationOutcome outcome) => outcome switch
+    {
+        HibernationOutcome.Hibernated => "hibernated",
+        HibernationOutcome.EndNotSaved => "end_not_saved",
+        HibernationOutcome.Kept => "kept",
+        HibernationOutcome.Held => "held",
+        HibernationOutcome.NothingPersisted => "nothing_persisted",
+        HibernationOutcome.NotSaved => "not_saved",
+        _ => "not_possible",
+    };
+
+    private static string Name(HibernationCause cause) => cause switch
+    {
+        HibernationCause.Hidden => "hidden",
+        HibernationCause.Idle => "idle",
+        HibernationCause.Memory => "memory",
+        _ => "command",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

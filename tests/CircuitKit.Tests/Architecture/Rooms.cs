@@ -7,7 +7,7 @@ internal static class Rooms
     public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
     {
         // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, and what the health check asks.
-        ["Telemetry"] = ["Checkpoints", "Framework", "Snapshots"],
+        ["Telemetry"] = ["Checkpoints", "Framework", "Hibernation", "Snapshots"],
         ["Framework"] = ["Telemetry"],
         // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
         ["Circuits"] = ["Framework", "Telemetry"],
@@ -15,8 +15,10 @@ internal static class Rooms
         ["Snapshots"] = ["Telemetry"],
         ["Cluster"] = ["Circuits", "Telemetry"],
         ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        // Of Framework only the words of Blazor's hub.
+        ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Hibernation", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>

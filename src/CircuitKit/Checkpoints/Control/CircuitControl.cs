@@ -12,6 +12,7 @@ namespace CircuitKit.Checkpoints.Control;
 internal sealed class CircuitControl(
     ClusterFanOut cluster,
     CheckpointHandler checkpoint,
+    HibernateHandler hibernate,
     CloseHandler close,
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
@@ -27,6 +28,15 @@ internal sealed class CircuitControl(
     {
         ArgumentNullException.ThrowIfNull(circuit);
         return CommandAsync(ControlCommand.Checkpoint, checkpoint, circuit.Id, circuit.NodeId, cancellationToken);
+    }
+
+    public Task<CircuitCommandResult> HibernateAsync(string circuitId, CancellationToken cancellationToken) =>
+        CommandAsync(ControlCommand.Hibernate, hibernate, circuitId, nodeId: null, cancellationToken);
+
+    public Task<CircuitCommandResult> HibernateAsync(CircuitInfo circuit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return CommandAsync(ControlCommand.Hibernate, hibernate, circuit.Id, circuit.NodeId, cancellationToken);
     }
 
     public Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken) =>
