@@ -24,6 +24,8 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     /// <summary>Names of properties that are gone come from outside too.</summary>
     private const int MostNames = 10_000;
 
+    private const string FrameworkPrefix = "Microsoft.AspNetCore.";
+
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly Lazy<Type[]> _ofFramework = new(() => [.. Registrations(members, services).Where(IsOfFramework)]);
@@ -74,14 +76,10 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     public bool HasAppState(IReadOnlyDictionary<string, byte[]> state)
     {
         var own = _frameworkKeys ?? [];
-        if (state.Count > own.Count)
-        {
-            return true;
-        }
-
         foreach (var (key, _) in state)
         {
-            if (!own.Contains(key))
+            // Beside the values the framework writes down which services there are, under the name of its own class.
+            if (!own.Contains(key) && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -172,7 +170,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         return registrations.Select(members.RegisteredServiceOf).OfType<Type>();
     }
 
-    private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) == true;
+    private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith(FrameworkPrefix, StringComparison.Ordinal) == true;
 
     private static IEnumerable<string> KeysOf(Type registered, object? service) =>
         service is null ? [] : PropertiesOf(registered, service.GetType()).Select(property => property.Key);

@@ -52,6 +52,11 @@ public sealed partial class HeadlessCircuit : IHubClient
             case HubMethods.Error:
                 Fail(new CircuitErrorException((string)arguments[0]!));
                 break;
+            case HubMethods.Hibernation:
+                HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.Hibernate:
+                return FollowRequest((string)arguments[0]!);
             case HubMethods.SavePersistedState when _vanishing is { } vanishing:
                 socket.Cut();
                 vanishing.TrySetResult();
