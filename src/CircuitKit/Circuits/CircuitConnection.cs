@@ -8,7 +8,7 @@ internal sealed class CircuitConnection
 {
     private bool _isRevoked;
     private Action? _cut;
-    private ISingleClientProxy? _browser;
+    private IClientProxy? _browser;
 
     public required TabIdentity Tab { get; init; }
 
@@ -24,7 +24,7 @@ internal sealed class CircuitConnection
     }
 
     /// <summary>The browser at its other end.</summary>
-    public ISingleClientProxy? Browser
+    public IClientProxy? Browser
     {
         init => _browser = value;
     }
@@ -62,10 +62,6 @@ internal sealed class CircuitConnection
     /// <inheritdoc cref="TellAsync(string, object?, CancellationToken)"/>
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
         Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
-
-    /// <summary>Asks the browser's script, past the circuit. Throws when the connection has ended, or does so before the answer.</summary>
-    public Task<T> AskAsync<T>(string message, object? content, CancellationToken cancellationToken) =>
-        Volatile.Read(ref _browser)?.InvokeCoreAsync<T>(message, [content], cancellationToken) ?? throw new HubException("The connection has ended.");
 
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
-
 namespace CircuitKit.Circuits;
 
 /// <summary>The mutable record of one circuit. Only <see cref="CircuitRegistry"/> changes its state; all else is written under its lock.</summary>
@@ -158,18 +156,6 @@ internal sealed class CircuitEntry
         }
 
         return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
-    }
-
-    /// <summary>Asks the script of the browser that shows it. Throws when it is not connected, or no more before the answer.</summary>
-    public Task<T> AskAsync<T>(string message, object? content, CancellationToken cancellationToken)
-    {
-        CircuitConnection? connection;
-        lock (_lock)
-        {
-            connection = _connection;
-        }
-
-        return connection?.AskAsync<T>(message, content, cancellationToken) ?? throw new HubException("The circuit is not connected.");
     }
 
     /// <summary>Whether this is the connection it has.</summary>

@@ -149,6 +149,7 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddHibernation(this IServiceCollection services)
     {
         services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<PageQuestions>();
         services.TryAddSingleton<Hibernator>();
         services.TryAddSingleton<HibernationHubFilter>();
         services.TryAddSingleton<ILocalHibernation, LocalHibernation>();

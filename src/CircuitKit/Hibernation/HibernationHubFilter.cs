@@ -52,10 +52,23 @@ internal sealed class HibernationHubFilter(Hibernator hibernator, CircuitKitMetr
         }
     }
 
-    private async ValueTask<object?> AnswerAsync(HubInvocationContext invocation) =>
-        PageConnection.Of(invocation.Context) is { } page
-        && HibernationRequest.Parse(BlazorHub.Secret(invocation.HubMethodArguments)) is { } request
-        && await hibernator.PrepareAsync(page, request, invocation.Context.ConnectionAborted).ConfigureAwait(false);
+    private async ValueTask<object?> AnswerAsync(HubInvocationContext invocation)
+    {
+        var text = BlazorHub.Secret(invocation.HubMethodArguments);
+        if (PageConnection.Of(invocation.Context) is not { } page)
+        {
+            return false;
+        }
+
+        if (HibernationRequest.IsNo(text))
+        {
+            hibernator.Declined(page);
+            return false;
+        }
+
+        return HibernationRequest.Parse(text) is { } request
+            && await hibernator.PrepareAsync(page, request, invocation.Context.ConnectionAborted).ConfigureAwait(false);
+    }
 
     private static int Milliseconds(TimeSpan time) => (int)time.TotalMilliseconds;
 }

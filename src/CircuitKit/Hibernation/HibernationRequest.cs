@@ -7,6 +7,9 @@ internal readonly record struct HibernationRequest(HibernationCause Cause, bool 
 {
     private const char Separator = '/';
 
+    /// <summary>What the script says when the server has asked it and the page must stay awake.</summary>
+    public static bool IsNo(string? text) => text?.EndsWith("/no", StringComparison.Ordinal) == true;
+
     /// <summary>Reads <c>word/cause</c> or <c>word/cause/untouched</c>. It comes from outside: anything else is nothing.</summary>
     public static HibernationRequest? Parse(string? text)
     {

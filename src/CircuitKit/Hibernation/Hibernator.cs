@@ -17,6 +17,7 @@ internal sealed class Hibernator(
     CheckpointDirectory directory,
     CheckpointWorker worker,
     CircuitEvictor evictor,
+    PageQuestions questions,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -39,6 +40,7 @@ internal sealed class Hibernator(
         if (refusal is { } reason)
         {
             page.Leaves = null;
+            questions.Answered(page.Connection.Entry, isLetGo: false);
             metrics.Hibernated(reason, request.Cause);
             Log.HibernationRefused(logger, page.Connection.Entry?.Id ?? "unknown", reason, page.Connection.Entry?.HoldReason ?? "nothing");
             return false;
@@ -47,6 +49,9 @@ internal sealed class Hibernator(
         page.Leaves = (time.GetTimestamp(), request.Cause);
         return true;
     }
+
+    /// <summary>The page says no to what it was asked.</summary>
+    public void Declined(PageConnection page) => questions.Answered(page.Connection.Entry, isLetGo: false);
 
     /// <summary>
     /// The connection has ended. Null unless its page was allowed to let the circuit go a moment ago; else what ends the live circuit. The browser
@@ -64,6 +69,7 @@ internal sealed class Hibernator(
         }
 
         registry.Apply(entry, CircuitEvent.Hibernated);
+        questions.Answered(entry, isLetGo: true);
         return () => LetGoAsync(checkpoint, cause);
     }
 

@@ -4,12 +4,10 @@ using CircuitKit.Circuits;
 namespace CircuitKit.Hibernation;
 
 /// <inheritdoc/>
-internal sealed class LocalHibernation(CircuitRegistry registry, TimeProvider time) : ILocalHibernation
+internal sealed class LocalHibernation(CircuitRegistry registry, PageQuestions questions, TimeProvider time) : ILocalHibernation
 {
     // Below the time that who asked waits for an answer.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
-
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     public async Task<CircuitCommandOutcome> HibernateAsync(string circuitId, CancellationToken cancellationToken)
     {
@@ -22,12 +20,9 @@ internal sealed class LocalHibernation(CircuitRegistry registry, TimeProvider ti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (entry.State != CircuitState.Hibernated && await BrowserRequests.AskAsync(entry, HibernationCause.Command, either.Token).ConfigureAwait(false))
+            if (entry is { State: CircuitState.Connected, CanHibernate: true })
             {
-                while (entry.State == CircuitState.Connected)
-                {
-                    await Task.Delay(s_poll, time, either.Token).ConfigureAwait(false);
-                }
+                await questions.AskAsync(entry, HibernationCause.Command, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -40,7 +40,7 @@ internal sealed class MemoryPressureWatch(
         }
     }
 
-    /// <summary>One look; answers how many circuits their pages are letting go.</summary>
+    /// <summary>One look; answers how many pages were asked.</summary>
     internal async Task<int> TurnAsync(CancellationToken cancellationToken)
     {
         var load = memory.Percent;
@@ -62,8 +62,9 @@ internal sealed class MemoryPressureWatch(
 
         using var limit = new CancellationTokenSource(Interval, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var answers = await Task.WhenAll(Next().Select(entry => AskAsync(entry, either.Token))).ConfigureAwait(false);
-        return answers.Count(willGo => willGo);
+        var asked = Next();
+        await Task.WhenAll(asked.Select(entry => AskAsync(entry, either.Token))).ConfigureAwait(false);
+        return asked.Count;
     }
 
     private List<CircuitEntry> Next()
@@ -89,15 +90,16 @@ internal sealed class MemoryPressureWatch(
         return next;
     }
 
-    private static async Task<bool> AskAsync(CircuitEntry entry, CancellationToken cancellationToken)
+    private static async Task AskAsync(CircuitEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            return await BrowserRequests.AskAsync(entry, HibernationCause.Memory, cancellationToken).ConfigureAwait(false);
+            await PageQuestions.TellAsync(entry, HibernationCause.Memory, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+#pragma warning disable CA1031 // A connection that ends this moment, or a browser that reads nothing: the others are asked all the same.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            return false;
         }
     }
 }

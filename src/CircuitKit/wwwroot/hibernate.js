@@ -138,17 +138,15 @@ class Sleeper {
     }
   }
 
-  /** The server asks for it: on command, or because its memory is short. Answers whether the page will try. */
-  #follow(cause) {
+  /** The server asks for it: on command, or because its memory is short. It waits for an answer only to a command. */
+  async #follow(cause) {
     const asked = performance.now();
     const isWanted = () => (cause === 'command' ? this.#lastInput < asked : this.#isLeftAlone());
-    if (!isWanted() || this.#reasonToStay()) {
-      return false;
+    if (isWanted() && !this.#reasonToStay()) {
+      await this.#leave(cause, isWanted);
+    } else if (cause === 'command') {
+      await this.#ask('no');
     }
-
-    // After the answer.
-    setTimeout(() => this.#leave(cause, isWanted));
-    return true;
   }
 
   #isLeftAlone() {
@@ -160,19 +158,12 @@ class Sleeper {
   }
 
   async #leave(cause, isWanted) {
-    const connection = this.#connection;
     if (this.#reasonToStay()) {
       return false;
     }
 
     sleep.state = 'leaving';
-    let isLetGo = false;
-    try {
-      isLetGo = await connection.invoke('ConnectCircuit', `CircuitKit.Hibernate/${cause}${wasTouched() ? '' : '/untouched'}`);
-    } catch {
-      // The connection is lost: that is Blazor's business.
-    }
-
+    const isLetGo = await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`);
     sleep.state = 'awake';
     if (!isLetGo || !isWanted() || this.#reasonToStay()) {
       return false;
@@ -180,10 +171,19 @@ class Sleeper {
 
     sleep.state = 'asleep';
     this.#inputs = new Inputs(() => this.#personIsHere());
-    this.#closing = connection.stop();
+    this.#closing = this.#connection.stop();
     await this.#closing;
     tell('circuitkit:hibernated', { cause });
     return true;
+  }
+
+  async #ask(words) {
+    try {
+      return await this.#connection.invoke('ConnectCircuit', `CircuitKit.Hibernate/${words}`);
+    } catch {
+      // The connection is lost: that is Blazor's business.
+      return false;
+    }
   }
 
   async #wake() {

@@ -56,7 +56,8 @@ public sealed partial class HeadlessCircuit : IHubClient
                 HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
                 break;
             case HubMethods.Hibernate:
-                return FollowRequest((string)arguments[0]!);
+                FollowRequest((string)arguments[0]!);
+                break;
             case HubMethods.SavePersistedState when _vanishing is { } vanishing:
                 socket.Cut();
                 vanishing.TrySetResult();

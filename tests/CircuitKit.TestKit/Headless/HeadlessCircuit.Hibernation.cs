@@ -23,14 +23,7 @@ public sealed partial class HeadlessCircuit
     public Task<bool> MayHibernateAsync(CancellationToken cancellationToken, string cause = "hidden") =>
         InvokeAsync<bool>(ConnectedSocket(), "ConnectCircuit", cancellationToken, $"CircuitKit.Hibernate/{cause}");
 
-    private bool FollowRequest(string cause)
-    {
-        if (_options.FollowsHibernationRequest)
-        {
-            // After the answer, as the script does it; the connection's messages come one by one.
-            _ = Task.Run(() => HibernateAsync(CancellationToken.None, cause));
-        }
-
-        return _options.FollowsHibernationRequest;
-    }
+    // Not awaited: the connection's messages come one by one, and the answer is one of them.
+    private void FollowRequest(string cause) =>
+        _ = Task.Run(() => _options.FollowsHibernationRequest ? HibernateAsync(CancellationToken.None, cause) : MayHibernateAsync(CancellationToken.None, "no"));
 }
