@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 
 namespace CircuitKit.BrowserTests.App;
 
-/// <summary>A Blazor Web App that knows of CircuitKit only what a package reference brings: the JS initializer.</summary>
+/// <summary>
+/// A Blazor Web App that knows of CircuitKit only what a package reference brings, the JS initializer, and what a test adds to it.
+/// </summary>
 public static class BrowserTestApp
 {
     // As strict as a careful app would have it: no inline script, no eval. Blazor's reconnect dialog styles itself inline.
@@ -15,7 +17,7 @@ public static class BrowserTestApp
     // One key ring for all instances, as the servers of a fleet have it; a restarted app reads the cookies of the one before.
     private static readonly EphemeralDataProtectionProvider s_keys = new();
 
-    public static WebApplication Create(string url)
+    public static WebApplication Create(string url, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -33,6 +35,7 @@ public static class BrowserTestApp
         builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
         builder.Services.AddRazorPages();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Use((context, next) =>

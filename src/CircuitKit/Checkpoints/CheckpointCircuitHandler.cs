@@ -22,6 +22,7 @@ internal sealed class CheckpointCircuitHandler(
     SnapshotWrites writes,
     LocalControl control,
     PersistentServices persistentServices,
+    RecentEnds ends,
     IServiceProvider services,
     CircuitKitMetrics metrics,
     TimeProvider time,
@@ -96,10 +97,15 @@ internal sealed class CheckpointCircuitHandler(
                 directory.AddHibernated(checkpoint.Key, new CircuitOrigin(view.Id, view.FirstOpenedAt));
             }
 
-            // Left: the person is done with it. Crashed: the fault must not come back with the state. Closed: on command. All else may be resumed.
-            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed })
+            // Left: the person is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on command. All else may be resumed.
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed or CircuitCloseReason.Limited })
             {
                 writes.Remove(checkpoint.Key);
+            }
+
+            if (view.CloseReason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted)
+            {
+                ends.Add(checkpoint.Key, view.CloseReason);
             }
 
             if (view.CloseReason == CircuitCloseReason.Crashed && checkpoint.Resume is { IsConfirmed: false })

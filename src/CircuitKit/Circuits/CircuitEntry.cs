@@ -53,6 +53,9 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>What was noted when it was closed on command.</summary>
+    public string? CloseNote { get; set; }
+
     /// <summary>Whose it is now; see <see cref="CircuitInfo.UserKey"/>.</summary>
     public string? UserKey
     {
@@ -211,6 +214,7 @@ internal sealed class CircuitEntry
         NodeId = _nodeId,
         State = _state,
         CloseReason = _closeReason,
+        CloseNote = _closeReason == CircuitCloseReason.None ? null : CloseNote,
         Url = _url,
         OpenedAt = OpenedAt,
         FirstOpenedAt = FirstOpenedAt,

@@ -24,6 +24,9 @@ public sealed record CircuitInfo
     /// <summary>Why it is closed; <see cref="CircuitCloseReason.None"/> while it is not.</summary>
     public CircuitCloseReason CloseReason { get; init; }
 
+    /// <summary>What was noted when it was closed on command (<see cref="CircuitClosing.Note"/>), or null.</summary>
+    public string? CloseNote { get; init; }
+
     /// <summary>The page it shows, as far as the server was told. May contain personal data in its query.</summary>
     public string? Url { get; init; }
 

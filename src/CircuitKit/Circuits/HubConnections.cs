@@ -15,19 +15,19 @@ internal sealed class HubConnections
 
     public void Remove(CircuitConnection connection) => _all.TryRemove(connection, out _);
 
-    /// <summary>Ends all connections of this person, whatever is under way on them.</summary>
-    public void RevokeUser(string userKey) => Revoke(connection => connection.UserKey == userKey);
+    /// <summary>No circuit may be opened on these connections, or live on through them, any more. They stand, so that their pages can be told why.</summary>
+    public void Disown(Func<CircuitConnection, bool> isMeant) => All(isMeant, connection => connection.Disown());
 
-    /// <summary>Ends the connections on which this circuit is being continued.</summary>
-    public void RevokeContinuationsOf(string circuitId) => Revoke(connection => connection.Origin?.CircuitId == circuitId);
+    /// <summary>The same, and ends them, whatever is under way on them.</summary>
+    public void Revoke(Func<CircuitConnection, bool> isMeant) => All(isMeant, connection => connection.Revoke());
 
-    private void Revoke(Func<CircuitConnection, bool> isMeant)
+    private void All(Func<CircuitConnection, bool> isMeant, Action<CircuitConnection> act)
     {
         foreach (var (connection, _) in _all)
         {
             if (isMeant(connection))
             {
-                connection.Revoke();
+                act(connection);
             }
         }
     }

@@ -138,6 +138,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddControl(this IServiceCollection services)
     {
+        services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<CloseHandler>();
@@ -185,6 +186,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
         services.TryAddSingleton<PendingResumes>();
+        services.TryAddSingleton<RecentEnds>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();

@@ -11,15 +11,15 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_SIGTERM_nothing_at_all_is_lost() => await WorkThroughAsync(TimeSpan.Zero, "roll");
+    public async Task With_SIGTERM_nothing_at_all_is_lost() => await WorkThroughAsync(TimeSpan.Zero, "drained", "roll");
 
     [Fact]
-    public async Task With_kill_9_at_most_the_last_two_seconds_are_lost() => await WorkThroughAsync(TimeSpan.FromSeconds(2), "crash");
+    public async Task With_kill_9_at_most_the_last_two_seconds_are_lost() => await WorkThroughAsync(TimeSpan.FromSeconds(2), "lost", "crash");
 
     [Fact]
-    public async Task When_only_the_connections_are_cut_nothing_at_all_is_lost() => await WorkThroughAsync(TimeSpan.Zero, "cut", "cut", "cut");
+    public async Task When_only_the_connections_are_cut_nothing_at_all_is_lost() => await WorkThroughAsync(TimeSpan.Zero, "handedOver", "cut", "cut", "cut");
 
-    private async Task WorkThroughAsync(TimeSpan allowedLoss, params string[] verbs)
+    private async Task WorkThroughAsync(TimeSpan allowedLoss, string reason, params string[] verbs)
     {
         await using var cluster = await ClusterSample.StartAsync(Cancelled);
         List<IBrowserContext> browsers = [];
@@ -31,7 +31,7 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
                 browsers.Add(await chromium.Browser.NewContextAsync());
             }
 
-            await WorkThroughAsync(cluster, verbs, [.. browsers.Select(browser => new WorkingPerson(browser, allowedLoss))]);
+            await WorkThroughAsync(cluster, reason, verbs, [.. browsers.Select(browser => new WorkingPerson(browser, allowedLoss))]);
         }
         finally
         {
@@ -44,7 +44,7 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
         Assert.Equal(0, await cluster.QuitAsync());
     }
 
-    private static async Task WorkThroughAsync(ClusterSample cluster, string[] verbs, IReadOnlyList<WorkingPerson> people)
+    private static async Task WorkThroughAsync(ClusterSample cluster, string reason, string[] verbs, IReadOnlyList<WorkingPerson> people)
     {
         foreach (var person in people)
         {
@@ -86,5 +86,11 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
             Assert.True(person.Processes.Count > 1, "The page never moved.");
             Assert.Contains(person.Process, after);
         });
+        foreach (var person in people)
+        {
+            var ends = await person.EndsAsync();
+            Assert.NotEmpty(ends);
+            Assert.All(ends, end => Assert.Equal(reason, end));
+        }
     }
 }

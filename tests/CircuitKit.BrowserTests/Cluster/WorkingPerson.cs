@@ -25,6 +25,8 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
           window.mark = 'not reloaded';
           window.losses = 0;
           window.renders = 0;
+          window.ends = [];
+          document.addEventListener('circuitkit:ended', event => window.ends.push(event.detail.reason));
           document.getElementById('components-reconnect-modal')
             .addEventListener('components-reconnect-state-changed', event => {
               if (event.detail.state === 'show') {
@@ -75,6 +77,9 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
 
     /// <summary>What the page showed last.</summary>
     public int Count => _acknowledged[^1].Count;
+
+    /// <summary>What the page was told of the ends of its circuits.</summary>
+    public Task<string[]> EndsAsync() => _page.EvaluateAsync<string[]>("() => window.ends");
 
     /// <summary>Clicks that were shown once and were gone after a server ended.</summary>
     public int Lost { get; private set; }

@@ -1,16 +1,16 @@
 using CircuitKit.BrowserTests.App;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.BrowserTests.Infrastructure;
 
 /// <summary>The test app on real Kestrel, on a loopback port that stays the same when it is stopped and started again.</summary>
 internal sealed class AppHost : IAsyncDisposable
 {
+    private readonly Action<IServiceCollection>? _configure;
     private WebApplication? _app;
 
-    private AppHost()
-    {
-    }
+    private AppHost(Action<IServiceCollection>? configure) => _configure = configure;
 
     public int Port { get; private set; }
 
@@ -19,16 +19,18 @@ internal sealed class AppHost : IAsyncDisposable
     /// <summary>The same app under a name that is not loopback: no secure context, so no Web Locks.</summary>
     public string PlainHttpUrl => $"http://app.test:{Port}";
 
-    public static async Task<AppHost> StartAsync(CancellationToken cancellationToken)
+    public IServiceProvider Services => _app!.Services;
+
+    public static async Task<AppHost> StartAsync(Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
-        var host = new AppHost();
+        var host = new AppHost(configure);
         await host.StartAgainAsync(cancellationToken);
         return host;
     }
 
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        _app = BrowserTestApp.Create(Url);
+        _app = BrowserTestApp.Create(Url, _configure);
         await _app.StartAsync(cancellationToken);
         Port = new Uri(_app.Urls.Single()).Port;
     }

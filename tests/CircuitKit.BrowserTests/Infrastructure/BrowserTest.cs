@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Infrastructure;
@@ -16,7 +17,7 @@ public abstract class BrowserTest(ChromiumFixture chromium) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await AppHost.StartAsync(Cancellation);
+        _app = await AppHost.StartAsync(Configure, Cancellation);
         _context = await chromium.Browser.NewContextAsync();
         _context.SetDefaultTimeout(30_000);
     }
@@ -33,6 +34,11 @@ public abstract class BrowserTest(ChromiumFixture chromium) : IAsyncLifetime
         {
             // Seen once on a busy machine: Chromium did not answer about a page that was reloading. The end of the browser closes it too.
         }
+    }
+
+    /// <summary>What the app has besides what a package reference brings.</summary>
+    private protected virtual void Configure(IServiceCollection services)
+    {
     }
 
     private protected async Task<Tab> NewTabAsync() => new(await Profile.NewPageAsync());

@@ -38,6 +38,24 @@ public sealed class ControlTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_goes_with_the_end_reaches_the_circuit_of_another_node_and_a_page_without_the_script_is_ended_too()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.Second);
+        await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
+        string id = Assert.Single(nodes.Second.Registry.List()).Id;
+        List<CircuitInfo> ends = [];
+        using IDisposable listening = nodes.Second.Registry.OnChange(change => ends.Add(change.Circuit));
+
+        CircuitCommandResult result = await Control(nodes.First)
+            .CloseAsync(id, new CircuitClosing { Message = "We close at six.", Note = "maintenance" }, Cancelled);
+
+        Assert.Equal(CircuitCommandOutcome.Done, result.Outcome);
+        Assert.Equal((CircuitCloseReason.Closed, "maintenance"), (ends[^1].CloseReason, ends[^1].CloseNote));
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_that_went_on_as_another_is_closed_as_that_other()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync();

@@ -29,7 +29,7 @@ public sealed class LocalControlTests : IAsyncDisposable
             return End(checkpoint);
         };
 
-        CircuitCommandOutcome outcome = await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, Cancelled));
+        CircuitCommandOutcome outcome = await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
 
         Assert.Equal(CircuitCommandOutcome.Done, outcome);
         Assert.Equal(1, removedBefore);
@@ -42,7 +42,7 @@ public sealed class LocalControlTests : IAsyncDisposable
     {
         (CircuitCheckpoint checkpoint, _) = _app.Open();
 
-        Assert.Equal(CircuitCommandOutcome.Failed, await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Failed, await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
     }
 
     [Fact(Timeout = Timeout)]
@@ -52,7 +52,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         (CircuitCheckpoint checkpoint, FakeCircuit circuit) = Open("after", connection);
         circuit.Evict = () => End(checkpoint);
 
-        Assert.Equal(CircuitCommandOutcome.Done, await PassWhile(Control.CloseAsync("before", Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Done, await PassWhile(Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
 
         Assert.Contains(checkpoint.Key, _app.Store.Removals);
     }
@@ -64,7 +64,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         CircuitConnection connection = Connection("alice", new CircuitOrigin("before", default), () => cuts++);
         _app.Get<HubConnections>().Add(connection);
 
-        Assert.Equal(CircuitCommandOutcome.NotFound, await Control.CloseAsync("before", Cancelled));
+        Assert.Equal(CircuitCommandOutcome.NotFound, await Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
 
         Assert.True(connection.IsRevoked);
         Assert.Equal(1, cuts);
@@ -85,7 +85,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         three.Evict = () => End(other);
         first.Entry.SnapshotSaved(new SnapshotInfo(1, 2, default));
 
-        UserCloseAnswer answer = await PassWhile(Control.CloseUserAsync("alice", Cancelled));
+        UserCloseAnswer answer = await PassWhile(Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled));
 
         Assert.Equal(new UserCloseAnswer(Circuits: 2, FailedCircuits: 0, Snapshots: 1), answer);
         Assert.Equal((true, false), (opening.IsRevoked, bobs.IsRevoked));
@@ -101,7 +101,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         SnapshotKey key = SnapshotKey.FromSecret("asleep");
         _app.Directory.AddHibernated(key, new CircuitOrigin("asleep", default));
 
-        UserCloseAnswer answer = await Control.CloseUserAsync("alice", Cancelled);
+        UserCloseAnswer answer = await Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled);
 
         Assert.Equal(1, answer.Circuits);
         Assert.Equal([key], _app.Store.Removals);

@@ -10,6 +10,8 @@ namespace CircuitKit.Tests.Circuits;
 /// <summary>What is left of a connection that has ended, in the context of everything the app started during one of its calls.</summary>
 public sealed class EndedConnectionTests : IAsyncDisposable
 {
+    private static readonly FakeBrowser s_browser = new();
+
     private readonly CheckpointHarness _harness = new();
 
     [Fact]
@@ -21,6 +23,20 @@ public sealed class EndedConnectionTests : IAsyncDisposable
         connection.Cut();
 
         Assert.Equal(1, caller.Aborts);
+    }
+
+    [Fact]
+    public async Task Browser_is_told_while_the_connection_stands_and_not_after()
+    {
+        var caller = new FakeCaller();
+        var connection = await ConnectAsync(caller);
+
+        await connection.TellAsync("CircuitKit.Test", 1, CancellationToken.None);
+        await Filter.OnDisconnectedAsync(Lifetime(caller), exception: null, static (_, _) => Task.CompletedTask);
+        await connection.TellAsync("CircuitKit.Test", 2, CancellationToken.None);
+
+        var told = Assert.Single(s_browser.Told);
+        Assert.Equal(("CircuitKit.Test", 1), (told.Message, Assert.Single(told.Contents)));
     }
 
     [Fact]
@@ -58,6 +74,8 @@ public sealed class EndedConnectionTests : IAsyncDisposable
     private static HubLifetimeContext Lifetime(FakeCaller caller)
     {
         var hubType = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
-        return new HubLifetimeContext(caller, new ServiceCollection().BuildServiceProvider(), (Hub)RuntimeHelpers.GetUninitializedObject(hubType));
+        var hub = (Hub)RuntimeHelpers.GetUninitializedObject(hubType);
+        hub.Clients = s_browser;
+        return new HubLifetimeContext(caller, new ServiceCollection().BuildServiceProvider(), hub);
     }
 }

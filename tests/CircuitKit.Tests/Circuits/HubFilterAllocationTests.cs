@@ -24,6 +24,7 @@ public sealed class HubFilterAllocationTests : IAsyncDisposable
     public async Task A_message_of_a_page_in_use_allocates_nothing(string method)
     {
         var hub = (Hub)RuntimeHelpers.GetUninitializedObject(s_hubType);
+        hub.Clients = new FakeBrowser();
         var caller = new FakeCaller();
         var services = new ServiceCollection().BuildServiceProvider();
         await _harness.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, services, hub), static _ => Task.CompletedTask);

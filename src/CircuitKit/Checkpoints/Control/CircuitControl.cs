@@ -22,12 +22,12 @@ internal sealed class CircuitControl(
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     public Task<CircuitCommandResult> CheckpointAsync(string circuitId, CancellationToken cancellationToken) =>
-        CommandAsync(ControlCommand.Checkpoint, checkpoint, circuitId, nodeId: null, cancellationToken);
+        CommandAsync(ControlCommand.Checkpoint, checkpoint, new CircuitQuestion(circuitId), circuitId, nodeId: null, note: null, cancellationToken);
 
     public Task<CircuitCommandResult> CheckpointAsync(CircuitInfo circuit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        return CommandAsync(ControlCommand.Checkpoint, checkpoint, circuit.Id, circuit.NodeId, cancellationToken);
+        return CommandAsync(ControlCommand.Checkpoint, checkpoint, new CircuitQuestion(circuit.Id), circuit.Id, circuit.NodeId, note: null, cancellationToken);
     }
 
     public Task<CircuitCommandResult> HibernateAsync(string circuitId, CancellationToken cancellationToken) =>
@@ -40,12 +40,28 @@ internal sealed class CircuitControl(
     }
 
     public Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken) =>
-        CommandAsync(ControlCommand.Close, close, circuitId, nodeId: null, cancellationToken);
+        CloseAsync(circuitId, CircuitClosing.Silent, cancellationToken);
 
-    public Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CancellationToken cancellationToken)
+    public Task<CircuitCommandResult> CloseAsync(string circuitId, CircuitClosing closing, CancellationToken cancellationToken) =>
+        CloseAsync(circuitId, nodeId: null, CircuitCloseReason.Closed, closing, cancellationToken);
+
+    public Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CancellationToken cancellationToken) =>
+        CloseAsync(circuit, CircuitClosing.Silent, cancellationToken);
+
+    public Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CircuitClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        return CommandAsync(ControlCommand.Close, close, circuit.Id, circuit.NodeId, cancellationToken);
+        return CloseAsync(circuit.Id, circuit.NodeId, CircuitCloseReason.Closed, closing, cancellationToken);
+    }
+
+    /// <summary>Ends a circuit for a reason of CircuitKit's own.</summary>
+    public Task<CircuitCommandResult> CloseAsync(
+        string circuitId, string? nodeId, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(closing);
+        closing.Checked();
+        return CommandAsync(
+            ControlCommand.Close, close, new CloseQuestion(circuitId, reason, closing.Message, closing.Note), circuitId, nodeId, closing.Note, cancellationToken);
     }
 
     public Task<UserCloseResult> CloseUserAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
@@ -56,10 +72,16 @@ internal sealed class CircuitControl(
             : Task.FromResult(new UserCloseResult { IsComplete = true });
     }
 
-    public async Task<UserCloseResult> CloseUserAsync(string userKey, CancellationToken cancellationToken)
+    public Task<UserCloseResult> CloseUserAsync(string userKey, CancellationToken cancellationToken) =>
+        CloseUserAsync(userKey, CircuitClosing.Silent, cancellationToken);
+
+    public async Task<UserCloseResult> CloseUserAsync(string userKey, CircuitClosing closing, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(userKey);
-        var nodes = await cluster.AskAllAsync(closeUser, new UserCloseQuestion(userKey), s_timeout, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(closing);
+        closing.Checked();
+        var question = new UserCloseQuestion(userKey, closing.Message, closing.Note);
+        var nodes = await cluster.AskAllAsync(closeUser, question, s_timeout, cancellationToken).ConfigureAwait(false);
 
         // After the circuits, whose saves would come later, and for those that no living node knows.
         var others = await store.RemoveUserAsync(UserMark.Of(userKey)!, cancellationToken).ConfigureAwait(false);
@@ -73,15 +95,20 @@ internal sealed class CircuitControl(
             IsComplete = nodes.IsComplete && answers.All(answer => answer.FailedCircuits == 0) && store.Health.State != SnapshotStoreState.Degraded,
         };
         metrics.Commanded(ControlCommand.CloseUser, result.IsComplete ? ControlOutcome.Done : ControlOutcome.Incomplete);
-        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes));
+        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), closing.Note ?? "");
         return result;
     }
 
-    private async Task<CircuitCommandResult> CommandAsync(
-        ControlCommand command, ClusterHandler<CircuitQuestion, CircuitAnswer> handler, string circuitId, string? nodeId, CancellationToken cancellationToken)
+    private async Task<CircuitCommandResult> CommandAsync<TQuestion>(
+        ControlCommand command,
+        ClusterHandler<TQuestion, CircuitAnswer> handler,
+        TQuestion question,
+        string circuitId,
+        string? nodeId,
+        string? note,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(circuitId);
-        var question = new CircuitQuestion(circuitId);
         var result = nodeId is null
             ? null
             : Summarize(await cluster.AskOneAsync(nodeId, handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
@@ -91,7 +118,7 @@ internal sealed class CircuitControl(
         }
 
         metrics.Commanded(command, OutcomeOf(result));
-        Log.CircuitCommanded(logger, command, circuitId, result.Outcome, result.NodeId ?? "no server", string.Join(", ", result.MissingNodes));
+        Log.CircuitCommanded(logger, command, circuitId, result.Outcome, result.NodeId ?? "no server", string.Join(", ", result.MissingNodes), note ?? "");
         return result;
     }
 

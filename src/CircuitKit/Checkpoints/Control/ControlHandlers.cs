@@ -22,12 +22,13 @@ internal sealed class HibernateHandler(ILocalHibernation local)
 }
 
 /// <summary>Ends a circuit for another node.</summary>
-internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(ControlJson.Default.CircuitQuestion, ControlJson.Default.CircuitAnswer)
+internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(ControlJson.Default.CloseQuestion, ControlJson.Default.CircuitAnswer)
 {
     public override string Kind => "close";
 
-    public override async Task<CircuitAnswer> AnswerAsync(CircuitQuestion question, CancellationToken cancellationToken) =>
-        new(await local.CloseAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
+    public override async Task<CircuitAnswer> AnswerAsync(CloseQuestion question, CancellationToken cancellationToken) =>
+        new(await local.CloseAsync(
+            question.CircuitId, question.Reason, new CircuitClosing { Message = question.Message, Note = question.Note }, cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>Ends a person's circuits for another node.</summary>
@@ -37,5 +38,5 @@ internal sealed class CloseUserHandler(LocalControl local)
     public override string Kind => "close-user";
 
     public override Task<UserCloseAnswer> AnswerAsync(UserCloseQuestion question, CancellationToken cancellationToken) =>
-        local.CloseUserAsync(question.UserKey, cancellationToken);
+        local.CloseUserAsync(question.UserKey, new CircuitClosing { Message = question.Message, Note = question.Note }, cancellationToken);
 }

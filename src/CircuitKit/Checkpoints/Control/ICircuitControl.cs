@@ -45,10 +45,24 @@ public interface ICircuitControl
     /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
     Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken);
 
+    /// <summary>The same, with a message to the person, who then sees it over the page instead of a page that reloads.</summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <param name="closing">What the person is told, and what is noted.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    /// <exception cref="ArgumentException">A text is too long.</exception>
+    Task<CircuitCommandResult> CloseAsync(string circuitId, CircuitClosing closing, CancellationToken cancellationToken);
+
     /// <summary>The same for a circuit that was listed: with one message, to the server that holds it. Only if that one has it no more, all are asked.</summary>
     /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
     /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
     Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CancellationToken cancellationToken);
+
+    /// <summary>The same, with a message to the person.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <param name="closing">What the person is told, and what is noted.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    /// <exception cref="ArgumentException">A text is too long.</exception>
+    Task<CircuitCommandResult> CloseAsync(CircuitInfo circuit, CircuitClosing closing, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends everything of one person on all servers, as at sign-out: their connections, their circuits, and their snapshots, those of servers that
@@ -57,6 +71,13 @@ public interface ICircuitControl
     /// <param name="userKey">The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</param>
     /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
     Task<UserCloseResult> CloseUserAsync(string userKey, CancellationToken cancellationToken);
+
+    /// <summary>The same, with a message to the person on every page of theirs.</summary>
+    /// <param name="userKey">The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</param>
+    /// <param name="closing">What the person is told, and what is noted.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    /// <exception cref="ArgumentException">A text is too long.</exception>
+    Task<UserCloseResult> CloseUserAsync(string userKey, CircuitClosing closing, CancellationToken cancellationToken);
 
     /// <summary>The same for whom <paramref name="user"/> names by <c>sub</c>, else the name identifier, else the name. Does nothing for an anonymous person.</summary>
     /// <param name="user">The person.</param>

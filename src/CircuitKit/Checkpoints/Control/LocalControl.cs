@@ -12,6 +12,7 @@ internal sealed class LocalControl(
     CheckpointDirectory directory,
     CheckpointWorker worker,
     CircuitEvictor evictor,
+    PageNotice notice,
     SnapshotWrites writes,
     ResilientSnapshotStore store,
     TimeProvider time)
@@ -41,24 +42,24 @@ internal sealed class LocalControl(
     }
 
     /// <summary>Ends a circuit, or the one that continues it.</summary>
-    public async Task<CircuitCommandOutcome> CloseAsync(string circuitId, CancellationToken cancellationToken)
+    public async Task<CircuitCommandOutcome> CloseAsync(string circuitId, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
     {
-        connections.RevokeContinuationsOf(circuitId);
+        using var connectionsEnd = EndConnections(connection => connection.Origin?.CircuitId == circuitId, closing);
         var meant = registry.Entries.Where(entry => entry.Id == circuitId || entry.ContinuationOf == circuitId).ToList();
-        var closed = await CloseAllAsync(meant, cancellationToken).ConfigureAwait(false);
+        var closed = await CloseAllAsync(meant, reason, closing, cancellationToken).ConfigureAwait(false);
         return meant.Count == 0 ? CircuitCommandOutcome.NotFound
             : closed == meant.Count ? CircuitCommandOutcome.Done
             : CircuitCommandOutcome.Failed;
     }
 
     /// <summary>Ends everything of a person on this node.</summary>
-    public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CancellationToken cancellationToken)
+    public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CircuitClosing closing, CancellationToken cancellationToken)
     {
-        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection revoked.
-        connections.RevokeUser(userKey);
+        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection disowned.
+        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey, closing);
         var meant = registry.Entries.Where(entry => entry.UserKey == userKey).ToList();
         var snapshots = meant.Count(entry => entry.View().Snapshot is not null);
-        var closed = await CloseAllAsync(meant, cancellationToken).ConfigureAwait(false);
+        var closed = await CloseAllAsync(meant, CircuitCloseReason.Closed, closing, cancellationToken).ConfigureAwait(false);
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is away, or was a moment ago: this node's memory may have snapshots of circuits that have ended.
@@ -69,21 +70,36 @@ internal sealed class LocalControl(
     }
 
     /// <summary>A circuit was opened on a connection that was revoked meanwhile: it ends as soon as the framework has done with opening it.</summary>
-    public void CloseOpened(CircuitEntry entry) => _ = Task.Run(() => CloseEntryAsync(entry, CancellationToken.None));
+    public void CloseOpened(CircuitEntry entry) => _ = Task.Run(() => CloseEntryAsync(entry, CircuitCloseReason.Closed, CircuitClosing.Silent, CancellationToken.None));
 
-    private async Task<int> CloseAllAsync(IEnumerable<CircuitEntry> entries, CancellationToken cancellationToken) =>
-        (await Task.WhenAll(entries.Select(entry => CloseEntryAsync(entry, cancellationToken))).ConfigureAwait(false)).Count(isClosed => isClosed);
-
-    private async Task<bool> CloseEntryAsync(CircuitEntry entry, CancellationToken cancellationToken)
+    // No circuit is opened on them any more. They end at once, or after their pages were told why.
+    private ConnectionsEnd? EndConnections(Func<CircuitConnection, bool> isMeant, CircuitClosing closing)
     {
+        if (closing.Message is null)
+        {
+            connections.Revoke(isMeant);
+            return null;
+        }
+
+        connections.Disown(isMeant);
+        return new ConnectionsEnd(connections, isMeant);
+    }
+
+    private async Task<int> CloseAllAsync(
+        IEnumerable<CircuitEntry> entries, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(entries.Select(entry => CloseEntryAsync(entry, reason, closing, cancellationToken))).ConfigureAwait(false)).Count(isClosed => isClosed);
+
+    private async Task<bool> CloseEntryAsync(CircuitEntry entry, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
+    {
+        entry.CloseNote = closing.Note;
         if (directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry)) is { } live)
         {
-            return await CloseLiveAsync(live, cancellationToken).ConfigureAwait(false);
+            return await CloseLiveAsync(live, reason, closing.Message, cancellationToken).ConfigureAwait(false);
         }
 
         if (entry.State == CircuitState.Hibernated)
         {
-            registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Closed);
+            registry.Apply(entry, CircuitEvent.Ended, reason);
             foreach (var key in directory.FindHibernated(entry.Id))
             {
                 writes.Remove(key);
@@ -94,7 +110,7 @@ internal sealed class LocalControl(
         return entry.State == CircuitState.Closed;
     }
 
-    private async Task<bool> CloseLiveAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    private async Task<bool> CloseLiveAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
     {
         if (checkpoint.Live is null)
         {
@@ -106,11 +122,19 @@ internal sealed class LocalControl(
         writes.Remove(checkpoint.Key);
         await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
 
+        checkpoint.Entry.ExpectedCloseReason = reason;
+        await notice.TellAsync(checkpoint, reason, message, cancellationToken).ConfigureAwait(false);
+
         // Not cancelled with who asked: half an end helps nobody.
-        var outcome = await evictor.EvictAsync(checkpoint, CircuitCloseReason.Closed, s_longest, CancellationToken.None)
+        var outcome = await evictor.EvictAsync(checkpoint, reason, s_longest, CancellationToken.None)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         writes.Remove(checkpoint.Key);
         await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
         return outcome != EvictionOutcome.TimedOut;
+    }
+
+    private sealed class ConnectionsEnd(HubConnections connections, Func<CircuitConnection, bool> isMeant) : IDisposable
+    {
+        public void Dispose() => connections.Revoke(isMeant);
     }
 }

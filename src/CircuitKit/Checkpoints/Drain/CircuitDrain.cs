@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -79,6 +80,7 @@ internal sealed class CircuitDrain(
 
         // Not waited for: with Redis away it would take as long as Redis may.
         _ = others.TellOfDrainAsync(CancellationToken.None);
+        PageNotice.Announce(directory.All, CircuitCloseReason.Drained);
         var telling = TellProgressAsync(ended.Token);
         try
         {

@@ -14,7 +14,8 @@ namespace CircuitKit.Checkpoints.Resuming;
 /// <param name="Snapshot">What it says, in the terms of this version of the app.</param>
 /// <param name="Resume">The claim.</param>
 /// <param name="Origin">The circuit it was captured from.</param>
-internal readonly record struct ClaimedResume(Snapshot Snapshot, UnconfirmedResume Resume, CircuitOrigin Origin);
+/// <param name="IsHandedOver">Whether another server has just let that circuit go for it.</param>
+internal readonly record struct ClaimedResume(Snapshot Snapshot, UnconfirmedResume Resume, CircuitOrigin Origin, bool IsHandedOver);
 
 /// <summary>Claims snapshots for resumes, and carries their state over to the new circuit.</summary>
 internal sealed class ResumeClaims(
@@ -43,7 +44,8 @@ internal sealed class ResumeClaims(
     {
         var key = SnapshotKey.FromSecret(secret);
         var user = UserBinding.For(connection.User);
-        if (await takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false) == HandOverOutcome.WrongUser)
+        var handOver = await takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false);
+        if (handOver == HandOverOutcome.WrongUser)
         {
             metrics.SnapshotRefused(SnapshotRefusal.WrongUser);
             metrics.Resumed(ResumeOutcome.Refused);
@@ -95,7 +97,7 @@ internal sealed class ResumeClaims(
             Roots = RootComponentIds.Of(snapshot.RootComponents),
             IsToBeTold = otherVersions.IsToBeTold(snapshot),
         };
-        return new ClaimedResume(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, resume, origin);
+        return new ClaimedResume(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, resume, origin, handOver == HandOverOutcome.HandedOver);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using Microsoft.AspNetCore.SignalR;
@@ -14,10 +15,16 @@ internal sealed class ResumeHubFilter(
     CheckpointDirectory directory,
     SnapshotWrites writes,
     RootComponentDescriptors descriptors,
-    AppAssemblies assemblies) : IHubFilter
+    AppAssemblies assemblies,
+    RecentEnds ends) : IHubFilter
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
+
+    /// <summary>The message (<c>lifecycle.js</c>) that tells how the circuit ended which is being continued.</summary>
+    private const string ReplacedMessage = "CircuitKit.Replaced";
+
+    private const string Hibernated = "hibernated";
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
@@ -108,6 +115,8 @@ internal sealed class ResumeHubFilter(
                 {
                     return null;
                 }
+
+                await TellWhyAsync(claimed, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
             }
 
             return newSecret;
@@ -120,6 +129,17 @@ internal sealed class ResumeHubFilter(
                 claims.Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
+    }
+
+    // Before the answer, so that the page knows when it has the new circuit. Where nothing is known, its server is gone.
+    private Task TellWhyAsync(ClaimedResume claimed, CircuitConnection connection, CancellationToken cancellationToken)
+    {
+        var known = ends.Take(claimed.Resume.OldKey);
+        var reason = claimed.IsHandedOver ? PageNotice.NameOf(CircuitCloseReason.HandedOver)
+            : known != CircuitCloseReason.None ? PageNotice.NameOf(known)
+            : directory.FindHibernated(claimed.Resume.OldKey) is not null ? Hibernated
+            : null;
+        return reason is null ? Task.CompletedTask : connection.TellAsync(ReplacedMessage, reason, cancellationToken);
     }
 
     private ValueTask<object?> AfterResumeAsync(

@@ -1,0 +1,177 @@
+using CircuitKit.BrowserTests.Infrastructure;
+using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace CircuitKit.BrowserTests;
+
+/// <summary>How a circuit ended, as its page and the person in front of it learn of it.</summary>
+public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chromium)
+{
+    private static readonly CircuitClosing s_closing = new() { Message = "We close at six. <b>Thank you!</b>" };
+
+    private ICircuitRegistry Registry => App.Services.GetRequiredService<ICircuitRegistry>();
+
+    private ICircuitControl Control => App.Services.GetRequiredService<ICircuitControl>();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("classic")]
+    public async Task Person_reads_why_the_page_was_closed_and_the_page_stays_as_it_was(string path)
+    {
+        var tab = await OpenAsync(path);
+
+        var result = await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
+
+        Assert.Equal(CircuitCommandOutcome.Done, result.Outcome);
+        Assert.Empty(Registry.List());
+        var notice = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "This page was closed" });
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        await Assertions.Expect(notice.Locator("p")).ToHaveTextAsync(s_closing.Message!);
+        await Assertions.Expect(notice.GetByRole(AriaRole.Button)).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#count")).ToHaveTextAsync("1");
+        await Assertions.Expect(tab.Page.Locator("#components-reconnect-modal")).ToHaveCountAsync(0);
+        Assert.Equal(["closed"], await EndsAsync(tab));
+
+        await notice.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
+
+        await tab.BeInteractiveAsync();
+        await Assertions.Expect(tab.Page.Locator("#count")).ToHaveTextAsync("1");
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+        Assert.Single(Registry.List());
+        Assert.DoesNotContain(tab.Console, line => line.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Words_of_the_notice_are_the_app_s_where_it_gives_them()
+    {
+        var tab = await OpenAsync();
+        await tab.Page.EvaluateAsync(
+            "() => { const html = document.documentElement; html.setAttribute('data-circuitkit-text-closed', 'Feierabend'); html.setAttribute('data-circuitkit-text-reload', 'Neu laden'); }");
+
+        await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
+
+        var notice = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "Feierabend" });
+        await Assertions.Expect(notice.GetByRole(AriaRole.Button, new() { Name = "Neu laden" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task App_that_prevents_the_default_shows_its_own_words()
+    {
+        var tab = await OpenAsync();
+        await tab.Page.EvaluateAsync("() => document.addEventListener('circuitkit:ended', event => { event.preventDefault(); window.told = event.detail; })");
+
+        await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
+
+        await tab.Page.WaitForFunctionAsync("() => window.told");
+        Assert.Equal(s_closing.Message, await tab.Page.EvaluateAsync<string>("() => window.told.message"));
+        await Assertions.Expect(tab.Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Without_a_message_the_page_reloads_into_a_fresh_circuit()
+    {
+        var tab = await OpenAsync();
+
+        await Control.CloseAsync(Registry.List().Single(), Cancellation);
+
+        await tab.Page.WaitForFunctionAsync("() => !window.samePage");
+        await tab.BeInteractiveAsync();
+        Assert.Equal(["closed"], await EndsAsync(tab));
+    }
+
+    [Fact]
+    public async Task Page_whose_circuit_crashes_learns_of_it()
+    {
+        var tab = await OpenAsync();
+
+        await tab.Page.ClickAsync("#crash");
+
+        await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeVisibleAsync();
+        Assert.Equal(["crashed"], await EndsAsync(tab));
+        await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
+    }
+
+    [Fact]
+    public async Task Page_that_is_left_says_so()
+    {
+        var tab = await OpenAsync();
+
+        await tab.Page.GotoAsync($"{App.Url}/static");
+
+        Assert.Equal(["left"], await EndsAsync(tab));
+        await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
+    }
+
+    [Fact]
+    public async Task Page_that_comes_back_after_its_circuit_has_expired_learns_of_it()
+    {
+        var tab = await OpenAsync();
+
+        await Profile.SetOfflineAsync(true);
+        App.Services.GetRequiredService<ConnectionCutter>().CutAll();
+        await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
+        await Profile.SetOfflineAsync(false);
+
+        await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends");
+        Assert.Equal(["expired"], await EndsAsync(tab));
+        await tab.BeInteractiveAsync();
+        Assert.True(await tab.Page.EvaluateAsync<bool>("() => window.samePage"));
+    }
+
+    [Fact]
+    public async Task Page_whose_server_is_gone_with_its_circuit_learns_that_nobody_has_it()
+    {
+        var tab = await OpenAsync();
+
+        await App.StopAsync();
+        await App.StartAgainAsync(Cancellation);
+
+        await tab.Page.WaitForFunctionAsync("() => !window.samePage");
+        var end = Assert.Single(await EndsAsync(tab));
+        // A graceful stop says good-bye, unless the connection is faster than the word.
+        Assert.Contains(end, new[] { "drained", "expired" });
+    }
+
+    [Fact]
+    public async Task Switched_off_nothing_is_told()
+    {
+        var tab = await OpenAsync("?off=lifecycle");
+
+        await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
+
+        await tab.Page.WaitForFunctionAsync("() => !window.samePage");
+        await tab.BeInteractiveAsync();
+        Assert.Empty(await EndsAsync(tab));
+    }
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        services.AddCircuitKit();
+        services.AddSingleton<ConnectionCutter>();
+        services.Configure<HubOptions>(options => options.AddFilter<ConnectionCutter>());
+        // Long enough for a page to come back after its connection was cut, but for one that is kept from it.
+        services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(2));
+    }
+
+    private async Task<Tab> OpenAsync(string path = "")
+    {
+        var tab = await NewTabAsync();
+        await tab.OpenAsync($"{App.Url}/{path}", Cancellation);
+        await tab.Page.EvaluateAsync(
+            """
+            () => {
+              window.samePage = true;
+              document.addEventListener('circuitkit:ended', event => sessionStorage.ends = `${sessionStorage.ends ?? ''} ${event.detail.reason}`);
+            }
+            """);
+        return tab;
+    }
+
+    private static async Task<string[]> EndsAsync(Tab tab) =>
+        (await tab.Page.EvaluateAsync<string>("() => sessionStorage.ends ?? ''")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
