@@ -19,6 +19,9 @@ public sealed class CircuitKitOptions
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
 
+    /// <summary>How long circuits are kept whose browser is away.</summary>
+    public RetentionOptions Retention { get; } = new();
+
     /// <summary>How the server is emptied before it stops.</summary>
     public DrainOptions Drain { get; } = new();
 

@@ -73,6 +73,7 @@ internal sealed class CheckpointWorker(
         finally
         {
             checkpoint.EndWork();
+            checkpoint.Settled?.Invoke();
         }
     }
 
@@ -99,6 +100,7 @@ internal sealed class CheckpointWorker(
     {
         run.Checkpoint.EndWork();
         _writes.Release();
+        run.Checkpoint.Settled?.Invoke();
     }
 
     private async Task RunAsync(CheckpointRun run, bool isQueued, CancellationToken cancellationToken)
@@ -120,6 +122,7 @@ internal sealed class CheckpointWorker(
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
+                checkpoint.HasState = saver.HasAppState(captured);
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

@@ -43,23 +43,22 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
-    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version)
+    /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
+    public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
+
+    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
     {
-        checkpoint.HasAppState = serviceKeys.HasAppState(captured.State);
-        return new Snapshot
-        {
-            Key = checkpoint.Key,
-            Version = version,
-            CircuitId = checkpoint.Entry.Id,
-            User = checkpoint.User,
-            UserMark = checkpoint.UserMark,
-            AppVersion = appVersion.Text,
-            CapturedAt = time.GetUtcNow(),
-            FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
-            State = captured.State,
-            RootComponents = captured.RootComponents,
-        };
-    }
+        Key = checkpoint.Key,
+        Version = version,
+        CircuitId = checkpoint.Entry.Id,
+        User = checkpoint.User,
+        UserMark = checkpoint.UserMark,
+        AppVersion = appVersion.Text,
+        CapturedAt = time.GetUtcNow(),
+        FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
+        State = captured.State,
+        RootComponents = captured.RootComponents,
+    };
 
     public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
@@ -74,11 +73,17 @@ internal sealed class SnapshotSaver(
             return SnapshotWriteOutcome.TooLarge;
         }
 
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
+        var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {
             case SnapshotSaveResult.Saved:
+                if (checkpoint is not null)
+                {
+                    checkpoint.SavedFor = timeToLive;
+                }
+
                 checkpoint?.Entry.SnapshotSaved(new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow()));
                 return SnapshotWriteOutcome.Saved;
             case SnapshotSaveResult.SavedInMemory:

@@ -17,6 +17,9 @@ internal sealed class CircuitConnection
     /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
     public required string? UserKey { get; init; }
 
+    /// <summary>Where it comes from, as far as the server can tell; see <see cref="ClientAddress"/>.</summary>
+    public string? Address { get; init; }
+
     /// <summary>What ends the connection. It holds the whole of it in memory.</summary>
     public Action? Ending
     {

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace CircuitKit.Circuits;
 
 /// <summary>The mutable record of one circuit. Only <see cref="CircuitRegistry"/> changes its state; all else is written under its lock.</summary>
@@ -13,12 +15,16 @@ internal sealed class CircuitEntry
     private CircuitConnection? _connection;
     private TabIdentity _tab;
     private string? _userKey;
+    private ClaimsPrincipal? _user;
+    private string? _address;
     private string? _url;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
     private CircuitHolds? _holds;
+    private RetentionInfo? _retention;
     private long _lastActivity;
     private long _eventCount;
+    private volatile bool _hasBeenUsed;
 
     public CircuitEntry(string id, string nodeId, CircuitConnection? connection, TimeProvider time)
     {
@@ -32,11 +38,14 @@ internal sealed class CircuitEntry
             _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
+            _user = connection.User;
+            _address = connection.Address;
             _url = connection.Url;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
                 _state = CircuitState.Resuming;
+                _hasBeenUsed = true;
                 FirstOpenedAt = origin.FirstOpenedAt;
             }
         }
@@ -67,6 +76,33 @@ internal sealed class CircuitEntry
             }
         }
     }
+
+    /// <summary>The person of its last connection.</summary>
+    public ClaimsPrincipal? User
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _user;
+            }
+        }
+    }
+
+    /// <summary>Where its last connection came from; see <see cref="CircuitConnection.Address"/>.</summary>
+    public string? Address
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _address;
+            }
+        }
+    }
+
+    /// <summary>Whether the person has done something in it, or has come back to it from a snapshot.</summary>
+    public bool HasBeenUsed => _hasBeenUsed;
 
     public CircuitState State
     {
@@ -107,6 +143,9 @@ internal sealed class CircuitEntry
         Volatile.Write(ref _lastActivity, _time.GetTimestamp());
     }
 
+    /// <summary>The person did something. On the path of every event: no lock, no allocation.</summary>
+    public void Use() => _hasBeenUsed = true;
+
     public void MoveTo(string url)
     {
         lock (_lock)
@@ -123,6 +162,8 @@ internal sealed class CircuitEntry
             _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
+            _user = connection.User;
+            _address = connection.Address;
         }
     }
 
@@ -178,6 +219,15 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>How long it is kept while its browser is away; null when the browser is back.</summary>
+    public void Kept(RetentionInfo? retention)
+    {
+        lock (_lock)
+        {
+            _retention = retention;
+        }
+    }
+
     /// <summary>Applies an event. Returns the change when the state changed, else null.</summary>
     public CircuitChange? Apply(CircuitEvent happened, CircuitCloseReason reason)
     {
@@ -222,6 +272,7 @@ internal sealed class CircuitEntry
         LastActivityAt = _time.GetUtcNow() - _time.GetElapsedTime(Volatile.Read(ref _lastActivity)),
         EventCount = Interlocked.Read(ref _eventCount),
         Snapshot = _snapshot,
+        Retention = _retention,
         ContinuationOf = ContinuationOf,
         ResumedFromVersion = _origin?.AppVersion,
         UnreadableValues = _origin?.UnreadableValues ?? 0,

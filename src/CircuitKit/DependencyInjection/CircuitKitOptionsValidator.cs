@@ -2,6 +2,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             ValidateAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),

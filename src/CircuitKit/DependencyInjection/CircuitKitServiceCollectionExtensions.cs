@@ -14,6 +14,8 @@ using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -51,6 +53,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
+        services.AddRetention();
         services.AddDrain();
         services.AddControl();
         services.AddHibernation();
@@ -154,7 +157,6 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<Hibernator>();
         services.TryAddSingleton<HibernationHubFilter>();
         services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
-        services.TryAddSingleton<MemoryLoad>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
     }
 
@@ -184,12 +186,28 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
+        services.TryAddScoped<CheckpointCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
         services.TryAddSingleton<PendingResumes>();
         services.TryAddSingleton<RecentEnds>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StockRetention>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionSettings>();
+        services.TryAddSingleton<RetentionDecider>();
+        services.TryAddSingleton<RetentionHistory>();
+        services.TryAddSingleton<RetentionEvictions>();
+        services.TryAddSingleton<RetentionSweeper>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
+        services.TryAddSingleton<RetentionHubFilter>();
     }
 
     private static void AddDrain(this IServiceCollection services)

@@ -2,13 +2,15 @@ using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention.Waiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.DependencyInjection;
 
 /// <summary>Puts the hub filters in front of all hubs (Blazor's own is internal and cannot be named); they let other hubs pass.</summary>
-internal sealed class ConfigureBlazorHub(DrainHubFilter drain, TrackingHubFilter tracking, HibernationHubFilter hibernation, ResumeHubFilter resume) : IConfigureOptions<HubOptions>
+internal sealed class ConfigureBlazorHub(
+    DrainHubFilter drain, TrackingHubFilter tracking, HibernationHubFilter hibernation, ResumeHubFilter resume, RetentionHubFilter retention) : IConfigureOptions<HubOptions>
 {
     public void Configure(HubOptions options)
     {
@@ -17,5 +19,6 @@ internal sealed class ConfigureBlazorHub(DrainHubFilter drain, TrackingHubFilter
         options.AddFilter(tracking);
         options.AddFilter(hibernation);
         options.AddFilter(resume);
+        options.AddFilter(retention);
     }
 }

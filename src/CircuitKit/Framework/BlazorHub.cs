@@ -21,6 +21,9 @@ internal enum BlazorHubCall
     /// Blazor's hub, and this one answers yes or no; a server without CircuitKit answers no.
     /// </summary>
     Hibernate,
+
+    /// <summary>An event in the page that a component listens to: the person did something.</summary>
+    Event,
 }
 
 /// <summary>Recognises Blazor's own hub, which is internal, among the app's hubs: a global hub filter sees all of them.</summary>
@@ -98,6 +101,7 @@ internal static class BlazorHub
         ? call.HubMethodName switch
         {
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
+            "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,
@@ -129,6 +133,8 @@ internal static class BlazorHub
 
     private static bool IsHibernation(IReadOnlyList<object?> arguments) =>
         Text(arguments, 0)?.StartsWith(HibernationWord, StringComparison.Ordinal) == true;
+    // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
+    private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
 
     private static string? Text(IReadOnlyList<object?> arguments, int index) => index < arguments.Count ? arguments[index] as string : null;
 }

@@ -72,10 +72,14 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         return names;
     }
 
-    /// <summary>Whether there is anything in a state beside what the framework's own services persist.</summary>
-    public bool HasAppState(IReadOnlyDictionary<string, byte[]> state)
+    /// <summary>Whether there is anything in a state beside what the framework's own services persist; null before a circuit has shown which those are.</summary>
+    public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state)
     {
-        var own = _frameworkKeys ?? [];
+        if (_frameworkKeys is not { } own)
+        {
+            return null;
+        }
+
         foreach (var (key, _) in state)
         {
             // Beside the values the framework writes down which services there are, under the name of its own class.

@@ -23,9 +23,9 @@ public sealed class HibernationOptions
     public TimeSpan IdleAfter { get; set; }
 
     /// <summary>
-    /// The share of the memory that the process may use, in percent, above which tabs that are hidden or left alone are asked to let their
-    /// circuits go, the least recently used first. The memory is the machine's or the container's, the load that of everything on it. Default
-    /// 90; zero for never, else 1 to 100.
+    /// How far memory is used up, in percent (<see cref="NodeCondition.MemoryPressure"/>), when tabs that are hidden or left alone are asked to let
+    /// their circuits go: those worth least first (<see cref="RetentionDecision.Value"/>), then the least recently used. Default 90; zero for
+    /// never, else 1 to 100.
     /// </summary>
     public int MemoryPressurePercent { get; set; } = 90;
 

@@ -114,12 +114,18 @@ internal sealed class Hibernator(
         }
 
         return entry.HoldReason is not null ? HibernationOutcome.Held
-            : !checkpoint.HasAppState && !request.IsUntouched ? HibernationOutcome.NothingPersisted
+            : checkpoint.HasState != true && !request.IsUntouched ? HibernationOutcome.NothingPersisted
             : null;
     }
 
     private async Task<bool> SaveAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
     {
+        if (checkpoint.HasState is null)
+        {
+            // Resumed, and not captured since: only a capture shows whether anything is persisted.
+            checkpoint.MustBeWritten();
+        }
+
         using var limit = new CancellationTokenSource(s_longestSave, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

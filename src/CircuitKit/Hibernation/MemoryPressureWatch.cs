@@ -1,4 +1,6 @@
+using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
+using CircuitKit.Retention;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,10 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hibernation;
 
-/// <summary>While memory is short, asks tabs that are hidden or left alone to let their circuits go: the least recently used first, a few at a time.</summary>
+/// <summary>While memory is short, asks tabs that are hidden or left alone to let their circuits go: those worth least first, a few at a time.</summary>
 internal sealed class MemoryPressureWatch(
-    CircuitRegistry registry,
-    MemoryLoad memory,
+    CheckpointDirectory directory,
+    RetentionDecider retention,
+    INodeMemory memory,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<MemoryPressureWatch> logger) : BackgroundService
@@ -43,7 +46,7 @@ internal sealed class MemoryPressureWatch(
     /// <summary>One look; answers how many pages were asked.</summary>
     internal async Task<int> TurnAsync(CancellationToken cancellationToken)
     {
-        var load = memory.Percent;
+        var load = (int)(memory.Pressure * 100);
         var isShort = load >= _options.MemoryPressurePercent;
         if (isShort != _isShort)
         {
@@ -78,11 +81,12 @@ internal sealed class MemoryPressureWatch(
             }
         }
 
-        var next = registry.Entries
-            .Where(entry => entry is { State: CircuitState.Connected, CanHibernate: true, HoldReason: null } && !_asked.ContainsKey(entry))
-            .Select(entry => (Entry: entry, Idle: entry.IdleFor))
+        var next = directory.All
+            .Where(checkpoint => checkpoint.Entry is { State: CircuitState.Connected, CanHibernate: true, HoldReason: null } entry && !_asked.ContainsKey(entry))
+            .Select(checkpoint => (checkpoint.Entry, Idle: checkpoint.Entry.IdleFor, Checkpoint: checkpoint))
             .Where(candidate => candidate.Idle >= LeftAloneFor)
-            .OrderByDescending(candidate => candidate.Idle)
+            .OrderBy(candidate => retention.Decide(candidate.Checkpoint).Value)
+            .ThenByDescending(candidate => candidate.Idle)
             .Take(_options.MemoryPressureBatch)
             .Select(candidate => candidate.Entry)
             .ToList();

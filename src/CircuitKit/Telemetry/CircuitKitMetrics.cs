@@ -5,6 +5,8 @@ using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -34,6 +36,8 @@ internal sealed class CircuitKitMetrics
     private readonly Counter<long> _commands;
     private readonly Counter<long> _hibernations;
     private readonly Histogram<double> _wakeDuration;
+    private readonly Counter<long> _retentionDecisions;
+    private readonly Counter<long> _circuitEvictions;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -57,6 +61,9 @@ internal sealed class CircuitKitMetrics
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
         _hibernations = meter.CreateCounter<long>("circuitkit.circuit.hibernations", "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
         _wakeDuration = meter.CreateHistogram<double>("circuitkit.circuit.wake.duration", "s", "Time from the connection of a page that wakes up to its first rendered page.");
+
+        _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
+        _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -104,6 +111,11 @@ internal sealed class CircuitKitMetrics
         _hibernations.Add(1, new("outcome", Name(outcome)), new("cause", Name(cause)));
 
     public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
+
+    public void RetentionDecided(RetentionVerdict verdict) =>
+        _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
+
+    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new("reason", Name(cause)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -158,6 +170,20 @@ internal sealed class CircuitKitMetrics
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
         _ => "kept",
+    };
+
+    private static string Name(RetentionReason reason) => reason switch
+    {
+        RetentionReason.Rule => "rule",
+        RetentionReason.Policy => "policy",
+        _ => "default",
+    };
+
+    private static string Name(EvictionCause cause) => cause switch
+    {
+        EvictionCause.Memory => "memory",
+        EvictionCause.Room => "room",
+        _ => "expired",
     };
 
     private static string Name(HandOverOutcome outcome) => outcome switch

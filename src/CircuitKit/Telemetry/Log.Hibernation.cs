@@ -15,6 +15,6 @@ internal static partial class Log
     [LoggerMessage(8002, LogLevel.Error, "Circuit {CircuitId} could not be let go; it waits for its browser as after a lost connection.")]
     public static partial void HibernationFailed(ILogger logger, string circuitId, Exception exception);
 
-    [LoggerMessage(8003, LogLevel.Warning, "Memory is short: {Load} % of what this process may use is in use, and CircuitKit:Hibernation:MemoryPressurePercent is {Threshold}. Tabs that are hidden or left alone are asked to let their circuits go.")]
+    [LoggerMessage(8003, LogLevel.Warning, "Memory is short: {Load} % of it is used up, and CircuitKit:Hibernation:MemoryPressurePercent is {Threshold}. Tabs that are hidden or left alone are asked to let their circuits go.")]
     public static partial void MemoryIsShort(ILogger logger, int load, int threshold);
 }

@@ -2,6 +2,7 @@ using CircuitKit.Hibernation;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
+using CircuitKit.Retention;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,11 +54,11 @@ public sealed class HibernationOnRequestTests
     public async Task Short_of_memory_the_server_asks_the_least_recently_used_first_and_stops_when_it_is_over()
     {
         JumpingClock clock = new();
-        FakeMemory memory = new() { Load = 95 };
+        FakeMemory memory = new() { Pressure = 0.95 };
         await using TrackedApp app = await TrackedApp.StartAsync(
             builder => builder.Services
                 .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
-                .Replace(ServiceDescriptor.Singleton<MemoryLoad>(memory)),
+                .Replace(ServiceDescriptor.Singleton<INodeMemory>(memory)),
             "--CircuitKit:Hibernation:MemoryPressureBatch",
             "1");
         await using HeadlessCircuit oldest = await app.OpenClickedAsync(followsRequest: true);
@@ -76,7 +77,7 @@ public sealed class HibernationOnRequestTests
         // Nobody is left who has been alone for long enough; and then there is no need any more.
         Assert.Equal(0, await watch.TurnAsync(Cancelled));
         clock.Pass(MemoryPressureWatch.LeftAloneFor);
-        memory.Load = 20;
+        memory.Pressure = 0.2;
         Assert.Equal(0, await watch.TurnAsync(Cancelled));
         Assert.Equal(1, app.Registry.List().Count(circuit => circuit.State == CircuitState.Connected));
         Assert.Single(app.Logs.GetSnapshot(), record => record.Id == 8003);
@@ -97,10 +98,8 @@ public sealed class HibernationOnRequestTests
 
     private static ICircuitControl Control(TrackedApp app) => app.App.Services.GetRequiredService<ICircuitControl>();
 
-    private sealed class FakeMemory : MemoryLoad
+    private sealed class FakeMemory : INodeMemory
     {
-        public int Load { get; set; }
-
-        public override int Percent => Load;
+        public double Pressure { get; set; }
     }
 }

@@ -7,7 +7,7 @@ internal static class Rooms
     public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
     {
         // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, and what the health check asks.
-        ["Telemetry"] = ["Checkpoints", "Framework", "Hibernation", "Snapshots"],
+        ["Telemetry"] = ["Checkpoints", "Framework", "Hibernation", "Retention", "Snapshots"],
         ["Framework"] = ["Telemetry"],
         // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
         ["Circuits"] = ["Framework", "Telemetry"],
@@ -16,9 +16,11 @@ internal static class Rooms
         ["Cluster"] = ["Circuits", "Telemetry"],
         ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
         // Of Framework only the words of Blazor's hub.
-        ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Telemetry"],
+        ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Retention", "Telemetry"],
+        // Policies are pure; what acts on them ends circuits through Checkpoints, as everybody does.
+        ["Retention"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Hibernation", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>

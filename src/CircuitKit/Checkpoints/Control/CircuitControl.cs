@@ -31,12 +31,12 @@ internal sealed class CircuitControl(
     }
 
     public Task<CircuitCommandResult> HibernateAsync(string circuitId, CancellationToken cancellationToken) =>
-        CommandAsync(ControlCommand.Hibernate, hibernate, circuitId, nodeId: null, cancellationToken);
+        CommandAsync(ControlCommand.Hibernate, hibernate, new CircuitQuestion(circuitId), circuitId, nodeId: null, note: null, cancellationToken);
 
     public Task<CircuitCommandResult> HibernateAsync(CircuitInfo circuit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        return CommandAsync(ControlCommand.Hibernate, hibernate, circuit.Id, circuit.NodeId, cancellationToken);
+        return CommandAsync(ControlCommand.Hibernate, hibernate, new CircuitQuestion(circuit.Id), circuit.Id, circuit.NodeId, note: null, cancellationToken);
     }
 
     public Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken) =>
