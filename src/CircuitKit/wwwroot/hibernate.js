@@ -40,12 +40,13 @@ class Sleeper {
   #place;
   #wakeStarted;
   #isResumed = false;
+  #isDown = false;
 
   constructor(options) {
     this.#options = options;
     this.#ownHandler = options.reconnectionHandler;
     options.reconnectionHandler = {
-      onConnectionDown: (...parameters) => this.#isQuiet || this.#handler.onConnectionDown(...parameters),
+      onConnectionDown: (...parameters) => this.#connectionDown(...parameters),
       onConnectionUp: () => {
         this.#handler.onConnectionUp();
         if (this.#place && sleep.state === 'awake') {
@@ -72,8 +73,11 @@ class Sleeper {
     return this.#ownHandler ?? window.Blazor.defaultReconnectionHandler;
   }
 
-  get #isQuiet() {
-    return sleep.state === 'asleep' || sleep.state === 'waking';
+  #connectionDown(...parameters) {
+    if (sleep.state !== 'asleep' && sleep.state !== 'waking') {
+      this.#isDown = true;
+      this.#handler.onConnectionDown(...parameters);
+    }
   }
 
   #watch(connection) {
@@ -214,11 +218,12 @@ class Sleeper {
   async #leaveToBlazor() {
     sleep.state = 'awake';
     this.#inputs?.letThrough();
-    if (this.#connection.state === 'Connected') {
-      // The server has nothing to resume; Blazor would take a connection that stands for a circuit that is back.
-      await this.#connection.stop();
-    } else {
-      this.#handler.onConnectionDown(this.#options.reconnectionOptions);
+    this.#isDown = false;
+    // Where the server has nothing to resume the connection stands, which Blazor would take for a circuit that is back. It does not tell its
+    // handler of the end of such a connection, on which there never was a circuit.
+    await this.#connection.stop();
+    if (!this.#isDown) {
+      this.#connectionDown(this.#options.reconnectionOptions);
     }
   }
 
