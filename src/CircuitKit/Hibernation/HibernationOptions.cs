@@ -13,12 +13,12 @@ public sealed class HibernationOptions
     /// <summary>Whether circuits of connected pages are let go at all. Default <see langword="true"/>.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>How long a browser tab is hidden before its circuit is let go. Default 2 minutes; zero for never, else 100 milliseconds to 1 day.</summary>
+    /// <summary>How long a browser tab is hidden before its circuit is let go. Default 2 minutes; up to 1 day, zero for never.</summary>
     public TimeSpan HiddenAfter { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long nobody has touched a tab that is in view before its circuit is let go. What the server would show meanwhile by itself is not
-    /// shown. Default zero, which is never; else 100 milliseconds to 1 day.
+    /// shown. Default zero, which is never; up to 1 day.
     /// </summary>
     public TimeSpan IdleAfter { get; set; }
 

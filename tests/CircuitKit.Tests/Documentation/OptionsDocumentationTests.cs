@@ -3,6 +3,7 @@ using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Hibernation;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -25,6 +26,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
+        { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
@@ -103,6 +105,8 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"after {new HibernationOptions().HiddenAfter.TotalMinutes} minutes |", Text("docs/hibernation.md"));
+        Assert.Contains($"from {new HibernationOptions().MemoryPressurePercent} % |", Text("docs/hibernation.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
         Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
     }
@@ -153,6 +157,7 @@ public sealed class OptionsDocumentationTests
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

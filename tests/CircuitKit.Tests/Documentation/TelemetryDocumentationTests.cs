@@ -5,6 +5,7 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -128,6 +129,16 @@ public sealed class TelemetryDocumentationTests
         {
             metrics.Captured(outcome, TimeSpan.FromSeconds(1));
         }
+
+        foreach (HibernationOutcome outcome in Enum.GetValues<HibernationOutcome>())
+        {
+            foreach (HibernationCause cause in Enum.GetValues<HibernationCause>())
+            {
+                metrics.Hibernated(outcome, cause);
+            }
+        }
+
+        metrics.Woken(TimeSpan.FromSeconds(1));
 
         foreach (ResumeOutcome outcome in Enum.GetValues<ResumeOutcome>())
         {
