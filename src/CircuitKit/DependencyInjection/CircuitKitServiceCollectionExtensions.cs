@@ -26,6 +26,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -65,7 +66,10 @@ public static class CircuitKitServiceCollectionExtensions
         if (services.All(service => service.ServiceType != typeof(CircuitKitMarker)))
         {
             services.AddSingleton<CircuitKitMarker>();
-            services.AddOptions<CircuitKitOptions>().BindConfiguration(CircuitKitOptions.SectionName).ValidateOnStart();
+            services.AddOptions<CircuitKitOptions>()
+                .BindConfiguration(CircuitKitOptions.SectionName)
+                .Configure<IConfiguration>(static (_, configuration) => RetentionRules.Check(configuration))
+                .ValidateOnStart();
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircuitKitOptions>, CircuitKitOptionsValidator>());

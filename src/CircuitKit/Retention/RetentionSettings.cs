@@ -45,10 +45,10 @@ internal sealed class RetentionSettings : IDisposable
 
     private void Reload()
     {
+        RuleSet changed;
         try
         {
-            _current = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName).Retention);
-            _lastRefusal = null;
+            changed = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName).Retention);
         }
 #pragma warning disable CA1031 // Whatever is wrong with what somebody has just typed: the last good options stay.
         catch (Exception exception)
@@ -63,13 +63,29 @@ internal sealed class RetentionSettings : IDisposable
             return;
         }
 
-        Log.RetentionChanged(_logger, _current.Policies.Count);
+        _lastRefusal = null;
+
+        // Any change of the app's whole configuration is announced here.
+        if (changed.IsSameAs(_current))
+        {
+            return;
+        }
+
+        _current = changed;
+        Log.RetentionChanged(_logger, changed.Policies.Count);
         Changed?.Invoke();
     }
 
     private sealed class RuleSet(RetentionOptions options)
     {
         public RetentionOptions Options { get; } = options;
+
+        public bool IsSameAs(RuleSet other) =>
+            Options.MaxDisconnected == other.Options.MaxDisconnected
+            && Options.KeepLive == other.Options.KeepLive
+            && Options.KeepSnapshot == other.Options.KeepSnapshot
+            && Options.ShortenFromPressure.Equals(other.Options.ShortenFromPressure)
+            && Options.Rules.SequenceEqual(other.Options.Rules);
 
         public IReadOnlyList<IRetentionPolicy> Policies { get; } =
             [.. options.Rules.Select((rule, index) => new RulePolicy(rule, $"rule {index}"))];

@@ -133,6 +133,11 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         string? secret = await InvokeAsync<string>(
             socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
         CircuitSecret = secret ?? throw Fault() ?? new CircuitErrorException("The server did not start a circuit.");
+        if (!_options.AddsComponents)
+        {
+            return;
+        }
+
         if (!_host.IsClassic)
         {
             await WaitForInteropAsync(cancellationToken);

@@ -18,6 +18,9 @@ public sealed record HeadlessCircuitOptions
     /// </summary>
     public bool TakesPausedState { get; init; } = true;
 
+    /// <summary>Whether the page's components are added once the circuit is started, as a browser does (default); without that it is never opened.</summary>
+    public bool AddsComponents { get; init; } = true;
+
     /// <summary>Runs before the server's offer of the paused state is answered: a browser on a slow line.</summary>
     public Func<Task>? PausedStateOffered { get; init; }
 

@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -25,6 +27,7 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
@@ -123,7 +126,7 @@ public sealed class OptionsDocumentationTests
     private static string DefaultOf(PropertyInfo option, object defaults) =>
         s_defaultsInWords.TryGetValue(option.Name, out string? words) ? words : option.GetValue(defaults) switch
         {
-            null or "" => "none",
+            null or "" or ICollection { Count: 0 } => "none",
             bool value => value ? "true" : "false",
             TimeSpan value => Short(value),
             var value => Invariant(value),
@@ -133,18 +136,24 @@ public sealed class OptionsDocumentationTests
     private static string Short(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0 ? Invariant(value) : Invariant(value).TrimEnd('0');
 
     private static object? Lowest(Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.MinValue
+        Nullable.GetUnderlyingType(type) is { } underlying ? Lowest(underlying)
+        : type == typeof(double) ? double.MinValue
+        : type == typeof(TimeSpan) ? TimeSpan.MinValue
         : type == typeof(int) ? int.MinValue
         : type == typeof(long) ? long.MinValue
         : null;
 
     private static object Parse(string value, Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        Nullable.GetUnderlyingType(type) is { } underlying ? Parse(value, underlying)
+        : type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
 
     private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string NameOf(Type type) =>
-        type == typeof(bool) ? "bool"
+        Nullable.GetUnderlyingType(type) is { } underlying ? NameOf(underlying)
+        : type == typeof(IList<RetentionRule>) ? "list"
+        : type == typeof(double) ? "double"
+        : type == typeof(bool) ? "bool"
         : type == typeof(int) ? "int"
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
@@ -155,6 +164,7 @@ public sealed class OptionsDocumentationTests
     private static IEnumerable<string> Validate(object options) => (options switch
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        RetentionOptions retention => new RetentionOptionsValidator(TimeSpan.FromDays(7)).Validate(null, retention),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),

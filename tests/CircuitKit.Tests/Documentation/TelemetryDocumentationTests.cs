@@ -6,6 +6,8 @@ using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
 using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -156,6 +158,19 @@ public sealed class TelemetryDocumentationTests
             metrics.CircuitDrained(outcome);
         }
 
+        foreach (EvictionCause cause in Enum.GetValues<EvictionCause>())
+        {
+            metrics.CircuitEvicted(cause, EvictionOutcome.Saved);
+        }
+
+        metrics.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.NotSaved);
+        RetentionDecision decision = new(TimeSpan.Zero, TimeSpan.Zero, 0, "some");
+        foreach (RetentionReason reason in Enum.GetValues<RetentionReason>())
+        {
+            metrics.RetentionDecided(new RetentionVerdict(decision, reason, IsShortened: false));
+        }
+
+        metrics.RetentionDecided(new RetentionVerdict(decision, RetentionReason.Rule, IsShortened: true));
         metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {

@@ -36,5 +36,7 @@ internal sealed class RouteCondition
 
     /// <summary>False for an address that is not known or not absolute: it comes from the browser.</summary>
     public bool Matches(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var page) && _matcher.TryMatch(Uri.UnescapeDataString(page.AbsolutePath), []);
+        Uri.TryCreate(url, UriKind.Absolute, out var page)
+        && (page.Scheme == Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttp)
+        && _matcher.TryMatch(Uri.UnescapeDataString(page.AbsolutePath), []);
 }

@@ -26,6 +26,9 @@ internal sealed class WaitingCircuits
         }
     }
 
+    /// <summary>With those that are outdated.</summary>
+    internal int QueueLength => _queue.Count;
+
     public bool Contains(WaitingCircuit circuit) => _all.Contains(circuit);
 
     /// <summary>Adds it, or moves it to the time it has now.</summary>
