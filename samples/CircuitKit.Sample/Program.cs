@@ -5,6 +5,7 @@ using CircuitKit.Sample.Journey;
 using CircuitKit.Sample.Orders;
 using CircuitKit.Sample.Stock;
 using Microsoft.AspNetCore.Components.Web;
+using OpenTelemetry.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -20,6 +21,9 @@ else
 
 // A load balancer asks /health/ready whether it may send people here.
 builder.Services.AddHealthChecks().AddCircuitKit();
+
+// Prometheus reads /metrics. Elsewhere than in a sample such an address is not open to everybody.
+builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddCircuitKitInstrumentation().AddPrometheusExporter());
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ServerProcess>();
@@ -48,5 +52,6 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapHealthChecks("/health/ready");
+app.MapPrometheusScrapingEndpoint("/metrics");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 await app.RunAsync();

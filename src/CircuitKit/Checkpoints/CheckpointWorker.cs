@@ -108,6 +108,8 @@ internal sealed class CheckpointWorker(
         var checkpoint = run.Checkpoint;
         try
         {
+            using var activity = CircuitKitTracing.Checkpoint(checkpoint.Entry.Trace?.Context);
+            activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id);
             checkpoint.ClearMark();
             var rootsVersion = checkpoint.RootsVersion;
             var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
@@ -120,6 +122,7 @@ internal sealed class CheckpointWorker(
             }
 
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
+            activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
                 checkpoint.HasState = saver.HasAppState(captured);

@@ -62,6 +62,7 @@ internal sealed class SnapshotSaver(
 
     public async Task<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
+        using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
         {
@@ -73,6 +74,7 @@ internal sealed class SnapshotSaver(
             return SnapshotWriteOutcome.TooLarge;
         }
 
+        activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
         var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
         var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);

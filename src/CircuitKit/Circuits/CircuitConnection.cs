@@ -44,6 +44,9 @@ internal sealed class CircuitConnection
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>
     public CircuitOrigin? Origin { get; set; }
 
+    /// <summary>The framework's activity of the circuit started or resumed on this connection, when circuits are traced.</summary>
+    public CircuitTrace? Trace { get; set; }
+
     /// <summary>The circuit served, once its handlers have been called.</summary>
     public CircuitEntry? Entry { get; set; }
 

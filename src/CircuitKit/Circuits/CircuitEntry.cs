@@ -62,6 +62,9 @@ internal sealed class CircuitEntry
     /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
     public CircuitCloseReason ExpectedCloseReason { get; set; }
 
+    /// <summary>The framework's activity of the circuit, when it is traced.</summary>
+    public CircuitTrace? Trace { get; set; }
+
     /// <summary>What was noted when it was closed on command.</summary>
     public string? CloseNote { get; set; }
 
@@ -103,6 +106,18 @@ internal sealed class CircuitEntry
 
     /// <summary>Whether the person has done something in it, or has come back to it from a snapshot.</summary>
     public bool HasBeenUsed => _hasBeenUsed;
+
+    /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
+    public string? TabId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tab.TabId;
+            }
+        }
+    }
 
     public CircuitState State
     {
@@ -243,6 +258,13 @@ internal sealed class CircuitEntry
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
+            if (next == CircuitState.Hibernated)
+            {
+                // All that is kept of it, for hours: nothing of its person but the key.
+                _user = null;
+                _holds = null;
+            }
+
             return new CircuitChange(ViewLocked(), previous);
         }
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CircuitKit.Circuits;
 
 /// <summary>Which circuit a resumed one continues, and how much of its state could be read.</summary>
@@ -7,6 +9,9 @@ internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpene
 
     /// <summary>The version of the app that wrote the state; null when the state came from the browser.</summary>
     public string? AppVersion { get; init; }
+
+    /// <summary>The span of the resume, to which the new circuit's own activity is linked.</summary>
+    public ActivityContext? Resume { get; set; }
 
     public int UnreadableValues => Volatile.Read(ref _unreadableValues);
 

@@ -20,6 +20,7 @@ internal sealed class TrackingCircuitHandler(CircuitRegistry registry) : Circuit
         if (connection is not null)
         {
             connection.Entry = _entry;
+            _entry.Trace = connection.Trace;
         }
 
         return Task.CompletedTask;

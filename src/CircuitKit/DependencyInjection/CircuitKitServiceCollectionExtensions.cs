@@ -20,6 +20,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -58,6 +59,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddDrain();
         services.AddControl();
         services.AddHibernation();
+        services.AddPresentState();
         return new CircuitKitBuilder(services);
     }
 
@@ -89,6 +91,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
         services.TryAddSingleton<AppVersion>();
         services.TryAddSingleton<HubConnections>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitTraces>());
         services.TryAddSingleton<TrackingHubFilter>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
@@ -228,6 +231,12 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<DrainHubFilter>();
         services.TryAddSingleton<ShutdownDrain>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
+    }
+
+    private static void AddPresentState(this IServiceCollection services)
+    {
+        services.TryAddSingleton<PresentReader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitMeter>());
     }
 
     private static void AddVersions(this IServiceCollection services)

@@ -13,10 +13,11 @@ using CircuitKit.Snapshots.Resilience;
 namespace CircuitKit.Telemetry;
 
 /// <summary>Everything CircuitKit measures. Tags are closed lists; no user, circuit or tab id is ever one.</summary>
-internal sealed class CircuitKitMetrics
+internal sealed partial class CircuitKitMetrics
 {
     public const string MeterName = "CircuitKit";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _snapshotWrites;
     private readonly Counter<long> _snapshotClaims;
     private readonly Counter<long> _snapshotRefusals;
@@ -41,7 +42,13 @@ internal sealed class CircuitKitMetrics
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
-        Meter meter = meterFactory.Create(MeterName);
+        Meter meter = _meter = meterFactory.Create(MeterName);
+        _opened = meter.CreateCounter<long>("circuitkit.circuit.opens", "{circuit}", "Circuits opened, new ones and resumed ones.");
+        _closed = meter.CreateCounter<long>("circuitkit.circuit.closes", "{circuit}", "Circuits closed, by reason.");
+        _circuitsOfTab = meter.CreateHistogram<int>("circuitkit.tab.circuits", "{circuit}", "Circuits of a tab whenever one is opened in it, that one included.");
+        _circuitsOfUser = meter.CreateHistogram<int>("circuitkit.user.circuits", "{circuit}", "Circuits of a signed-in person whenever one is opened, that one included.");
+        _reconnects = meter.CreateCounter<long>("circuitkit.reconnects", "{reconnect}", "Browsers that came back after their connection was lost, by outcome.");
+        _away = meter.CreateHistogram<double>("circuitkit.reconnect.away", "s", "Time from the loss of the connection (where a snapshot was resumed: from its capture) until the browser was back.");
         _snapshotWrites = meter.CreateCounter<long>("circuitkit.snapshot.writes", "{write}", "Saves of snapshots by outcome.");
         _snapshotClaims = meter.CreateCounter<long>("circuitkit.snapshot.claims", "{claim}", "Claims of snapshots by outcome.");
         _snapshotRefusals = meter.CreateCounter<long>("circuitkit.snapshot.refusals", "{refusal}", "Snapshots not written or not believed, by reason.");
@@ -89,7 +96,11 @@ internal sealed class CircuitKitMetrics
 
     public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
-    public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+    public void ResumeFailed(ResumeFailure reason)
+    {
+        _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+        Reconnected(ReconnectResult.Failed, away: null);
+    }
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
 
@@ -131,14 +142,14 @@ internal sealed class CircuitKitMetrics
         _ => "not_saved",
     };
 
-    private static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
+    internal static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
     {
         SnapshotClaimOutcome.Claimed => "claimed",
         SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
         _ => result.StoreReached ? "not_found" : "store_unreachable",
     };
 
-    private static string Name(CaptureOutcome outcome) => outcome switch
+    internal static string Name(CaptureOutcome outcome) => outcome switch
     {
         CaptureOutcome.Captured => "captured",
         CaptureOutcome.Unchanged => "unchanged",
@@ -149,7 +160,7 @@ internal sealed class CircuitKitMetrics
         _ => "gone",
     };
 
-    private static string Name(ResumeOutcome outcome) => outcome switch
+    internal static string Name(ResumeOutcome outcome) => outcome switch
     {
         ResumeOutcome.Resumed => "resumed",
         ResumeOutcome.NotFound => "not_found",
@@ -165,7 +176,7 @@ internal sealed class CircuitKitMetrics
         _ => "crashed",
     };
 
-    private static string Name(EvictionOutcome outcome) => outcome switch
+    internal static string Name(EvictionOutcome outcome) => outcome switch
     {
         EvictionOutcome.Saved => "saved",
         EvictionOutcome.NotSaved => "not_saved",
@@ -186,7 +197,7 @@ internal sealed class CircuitKitMetrics
         _ => "expired",
     };
 
-    private static string Name(HandOverOutcome outcome) => outcome switch
+    internal static string Name(HandOverOutcome outcome) => outcome switch
     {
         HandOverOutcome.HandedOver => "handed_over",
         HandOverOutcome.NotHeld => "not_held",

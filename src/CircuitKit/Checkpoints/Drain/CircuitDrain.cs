@@ -68,6 +68,7 @@ internal sealed class CircuitDrain(
 
     private async Task<DrainStatus> RunAsync(bool isShutdown, TimeSpan budget)
     {
+        using var activity = CircuitKitTracing.Drain();
         var started = time.GetTimestamp();
         using var limit = new CancellationTokenSource(budget, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, signals.Hurry);
@@ -109,6 +110,7 @@ internal sealed class CircuitDrain(
         await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var status = progress.End();
         metrics.Drained(time.GetElapsedTime(started));
+        activity?.SetTag("circuitkit.drain.circuits", status.Circuits).SetTag("circuitkit.drain.released", status.Released).SetTag("circuitkit.drain.unsaved", status.Unsaved);
         foreach (var _ in directory.All)
         {
             metrics.CircuitDrained(EvictionOutcome.TimedOut);

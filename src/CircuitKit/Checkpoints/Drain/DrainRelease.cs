@@ -30,6 +30,7 @@ internal sealed class DrainRelease(
     /// <param name="cancellationToken">Ends it; circuits not let go live on.</param>
     public async Task RunAsync(bool isSpread, TimeSpan left, CancellationToken cancellationToken)
     {
+        using var activity = CircuitKitTracing.DrainPart("release");
         HashSet<CircuitCheckpoint> tried = [];
         var started = time.GetTimestamp();
         while (!IsStoreAway && Next(tried) is { Count: > 0 } circuits)

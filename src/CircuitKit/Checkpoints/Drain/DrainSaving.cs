@@ -1,4 +1,5 @@
 using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry;
 
 namespace CircuitKit.Checkpoints.Drain;
 
@@ -19,6 +20,7 @@ internal sealed class DrainSaving(CheckpointScheduler scheduler, SnapshotWrites 
             return;
         }
 
+        using var activity = CircuitKitTracing.DrainPart("save");
         using var part = new CancellationTokenSource(budget * PartOfBudget, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(part.Token, cancellationToken);
         try

@@ -1,3 +1,5 @@
+using CircuitKit.Telemetry;
+
 namespace CircuitKit.Checkpoints.Eviction;
 
 /// <summary>
@@ -31,6 +33,9 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
             return await underWay.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        // A drain evicts thousands: its own span says how that went.
+        using var activity = order.Reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
+        activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id).SetTag(CircuitKitTracing.Reason, order.Reason.ToString());
         var outcome = EvictionOutcome.TimedOut;
         try
         {
@@ -50,6 +55,7 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
                 checkpoint.Mark();
             }
 
+            activity?.End(CircuitKitMetrics.Name(outcome), isError: outcome == EvictionOutcome.TimedOut);
             eviction.SetResult(outcome);
         }
 

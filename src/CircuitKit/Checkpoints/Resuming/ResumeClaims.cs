@@ -48,7 +48,7 @@ internal sealed class ResumeClaims(
         if (handOver == HandOverOutcome.WrongUser)
         {
             metrics.SnapshotRefused(SnapshotRefusal.WrongUser);
-            metrics.Resumed(ResumeOutcome.Refused);
+            Ended(ResumeOutcome.Refused);
             return null;
         }
 
@@ -69,7 +69,7 @@ internal sealed class ResumeClaims(
 
         if (claim.Outcome != SnapshotClaimOutcome.Claimed)
         {
-            metrics.Resumed(claim.Outcome == SnapshotClaimOutcome.NotFound ? ResumeOutcome.NotFound : ResumeOutcome.AlreadyClaimed);
+            Ended(claim.Outcome == SnapshotClaimOutcome.NotFound ? ResumeOutcome.NotFound : ResumeOutcome.AlreadyClaimed);
             Log.ResumeFoundNothing(logger, claim.Outcome);
             return null;
         }
@@ -79,17 +79,18 @@ internal sealed class ResumeClaims(
         {
             // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.
             writes.Release(key, claimant);
-            metrics.Resumed(ResumeOutcome.Refused);
+            Ended(ResumeOutcome.Refused);
             return null;
         }
 
         if (otherVersions.IsToBeDiscarded(read.Snapshot))
         {
             writes.Remove(key);
-            metrics.Resumed(ResumeOutcome.OtherVersion);
+            Ended(ResumeOutcome.OtherVersion);
             return null;
         }
 
+        CircuitKitTracing.Current?.SetTag(CircuitKitTracing.Predecessor, read.Snapshot.CircuitId);
         var origin = new CircuitOrigin(read.Snapshot.CircuitId, read.Snapshot.FirstOpenedAt) { AppVersion = read.Snapshot.AppVersion };
         var snapshot = serviceKeys.Translate(read.Snapshot, origin);
         var resume = new UnconfirmedResume(key, claimant, writes, pending)
@@ -112,6 +113,7 @@ internal sealed class ResumeClaims(
         var outcome = SnapshotWriteOutcome.NotSaved;
         try
         {
+            using var activity = CircuitKitTracing.CarryOver();
             outcome = await saver.SaveAsync(snapshot with { Key = newKey, Version = 1 }, checkpoint: null, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
@@ -127,12 +129,12 @@ internal sealed class ResumeClaims(
         {
             connection.Disown();
             writes.Remove(newKey);
-            metrics.Resumed(claim == SnapshotClaimOutcome.AlreadyClaimed ? ResumeOutcome.AlreadyClaimed : ResumeOutcome.NotFound);
+            Ended(claim == SnapshotClaimOutcome.AlreadyClaimed ? ResumeOutcome.AlreadyClaimed : ResumeOutcome.NotFound);
             Log.ResumeOvertaken(logger, snapshot.CircuitId);
             return false;
         }
 
-        metrics.Resumed(ResumeOutcome.Resumed);
+        Ended(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
         return true;
     }
@@ -147,7 +149,7 @@ internal sealed class ResumeClaims(
             return;
         }
 
-        metrics.Resumed(ResumeOutcome.Rejected);
+        Ended(ResumeOutcome.Rejected);
         otherVersions.Refused(claimed.Snapshot);
     }
 
@@ -161,6 +163,12 @@ internal sealed class ResumeClaims(
         }
 
         resume.Forget();
+    }
+
+    private void Ended(ResumeOutcome outcome)
+    {
+        metrics.Resumed(outcome);
+        CircuitKitTracing.Current?.End(CircuitKitMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
     }
 
     // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is
@@ -177,6 +185,7 @@ internal sealed class ResumeClaims(
     // it restarts, "not found" means only that nobody could look.
     private async Task<SnapshotClaim> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
+        using var activity = CircuitKitTracing.Claim();
         var started = time.GetTimestamp();
         for (var next = s_shortestPause; ; next = TimeSpan.FromTicks(Math.Min(next.Ticks * 2, s_longestPause.Ticks)))
         {
@@ -184,6 +193,7 @@ internal sealed class ResumeClaims(
             var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
             if (!isWorthWaiting || time.GetElapsedTime(started) > _options.ClaimLease)
             {
+                activity?.End(CircuitKitMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
                 return claim;
             }
 

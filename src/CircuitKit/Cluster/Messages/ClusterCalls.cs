@@ -34,6 +34,7 @@ internal sealed class ClusterCalls(
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
+        using var activity = CircuitKitTracing.Ask(kind);
         var id = Guid.NewGuid();
         var answer = _asked[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isSent = false;
@@ -44,6 +45,7 @@ internal sealed class ClusterCalls(
             var message = NewMessage(id, nodeId, kind, JsonSerializer.SerializeToElement(question, questionType));
             if (!await channel.SendAsync(nodeId, seal.Close(message), either.Token).ConfigureAwait(false))
             {
+                activity?.End("node_gone");
                 return new(ClusterAskOutcome.NodeGone);
             }
 
@@ -53,10 +55,12 @@ internal sealed class ClusterCalls(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            activity?.End(isSent ? "silent" : "not_sent", isError: true);
             return new(isSent ? ClusterAskOutcome.Silent : ClusterAskOutcome.NotSent);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            activity?.End("not_sent", isError: true);
             Log.ClusterMessageNotSent(logger, kind, exception.GetType().Name);
             return new(ClusterAskOutcome.NotSent);
         }
@@ -104,6 +108,7 @@ internal sealed class ClusterCalls(
         await _answers.WaitAsync().ConfigureAwait(false);
         try
         {
+            using var activity = CircuitKitTracing.Answer(handler.Kind, question.TraceParent);
             var answer = await handler.AnswerAsync(question.Body, CancellationToken.None).ConfigureAwait(false);
             await channel.SendAsync(
                 question.From, seal.Close(NewMessage(question.Id, question.From, kind: null, answer)), CancellationToken.None).ConfigureAwait(false);
@@ -125,5 +130,5 @@ internal sealed class ClusterCalls(
     }
 
     private ClusterMessage NewMessage(Guid id, string to, string? kind, JsonElement body) =>
-        new() { Id = id, Kind = kind, From = node.Id, To = to, SentAt = time.GetUtcNow(), Body = body };
+        new() { Id = id, Kind = kind, From = node.Id, To = to, SentAt = time.GetUtcNow(), Body = body, TraceParent = CircuitKitTracing.Current?.Id };
 }

@@ -18,6 +18,9 @@ internal sealed record ClusterMessage
 
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>The W3C trace context of who asks, when that is traced.</summary>
+    public string? TraceParent { get; init; }
+
     public required JsonElement Body { get; init; }
 }
 

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using CircuitKit.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace CircuitKit.Tests.Telemetry;
+
+/// <summary>What one line hands to OpenTelemetry.</summary>
+public sealed class InstrumentationTests
+{
+    [Fact]
+    public void Metrics_of_CircuitKit_are_collected()
+    {
+        List<string> exported = [];
+        ServiceCollection services = new();
+        services.AddMetrics();
+        services.AddSingleton<CircuitKitMetrics>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddCircuitKitInstrumentation()
+            .AddCircuitKitInstrumentation()
+            .AddReader(new BaseExportingMetricReader(new Collecting<Metric>(metric => exported.Add($"{metric.MeterName} {metric.Name}")))));
+        using ServiceProvider provider = services.BuildServiceProvider();
+        MeterProvider meters = provider.GetRequiredService<MeterProvider>();
+
+        provider.GetRequiredService<CircuitKitMetrics>().ValueUnreadable();
+        meters.ForceFlush();
+
+        Assert.Equal("CircuitKit circuitkit.resume.values.unreadable", Assert.Single(exported));
+    }
+
+    [Fact]
+    public void Spans_of_CircuitKit_and_of_the_framework_s_circuits_are_collected()
+    {
+        List<string> exported = [];
+        using TracerProvider tracers = Sdk.CreateTracerProviderBuilder()
+            .AddCircuitKitInstrumentation()
+            .AddProcessor(new SimpleActivityExportProcessor(new Collecting<Activity>(activity => exported.Add(activity.OperationName))))
+            .Build();
+        using ActivitySource framework = new("Microsoft.AspNetCore.Components.Server.Circuits");
+
+        using (framework.StartActivity("circuit of this test"))
+        {
+            using Activity? claim = CircuitKitTracing.Claim();
+            claim?.End("claimed");
+        }
+
+        Assert.Contains("circuitkit.claim", exported);
+        Assert.Contains("circuit of this test", exported);
+    }
+
+    [Fact]
+    public void Without_a_listener_nothing_is_made()
+    {
+        Assert.Null(CircuitKitTracing.Evict());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        CircuitKitTracing.Checkpoint(circuit: null)?.Dispose();
+        CircuitKitTracing.Save()?.Dispose();
+        CircuitKitTracing.Evict()?.Dispose();
+        CircuitKitTracing.Claim()?.End("claimed");
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private sealed class Collecting<T>(Action<T> collect) : BaseExporter<T>
+        where T : class
+    {
+        public override ExportResult Export(in Batch<T> batch)
+        {
+            foreach (T item in batch)
+            {
+                lock (collect)
+                {
+                    collect(item);
+                }
+            }
+
+            return ExportResult.Success;
+        }
+    }
+}
