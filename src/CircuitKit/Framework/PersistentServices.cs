@@ -77,7 +77,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     {
         if (_frameworkKeys is not { } own)
         {
-            return null;
+            return state.Count == 0 ? false : null;
         }
 
         foreach (var (key, _) in state)
