@@ -36,7 +36,8 @@ export class Inputs {
   replay() {
     const kept = this.#kept.filter(({ at }) => performance.now() - at < longestMilliseconds);
     this.#kept = [];
-    for (const { event, path, value } of kept) {
+    let pressed;
+    for (const [index, { event, path, value }] of kept.entries()) {
       const element = event.type === 'popstate' ? window : elementAt(path);
       if (!element) {
         continue;
@@ -52,6 +53,20 @@ export class Inputs {
         // An event reads as the settings of its own copy.
         element.dispatchEvent(new event.constructor(event.type, event.copy));
       }
+
+      if (event.type === 'mousedown' && event.copy.button === 0) {
+        pressed = element;
+      } else if (event.type === 'mouseup' && pressed) {
+        if (pressed === element && kept[index + 1]?.event.type !== 'click') {
+          element.click();
+        }
+
+        pressed = undefined;
+      }
+    }
+
+    if (pressed) {
+      clickOnRelease(pressed);
     }
   }
 
@@ -90,6 +105,23 @@ export class Inputs {
       at: performance.now(),
     });
   }
+}
+
+// The page was rendered anew between the press of the button and its release: the browser then makes no click of the two.
+function clickOnRelease(pressed) {
+  window.addEventListener('mouseup', ({ target }) => {
+    let isClicked = false;
+    const note = () => {
+      isClicked = true;
+    };
+    window.addEventListener('click', note, { capture: true, once: true });
+    setTimeout(() => {
+      window.removeEventListener('click', note, { capture: true });
+      if (!isClicked && pressed.contains(target)) {
+        pressed.click();
+      }
+    });
+  }, { capture: true, once: true });
 }
 
 // Read now: the browser reuses some events, and a copy must not hold the old page.

@@ -31,6 +31,19 @@ public sealed class ReturnTests(ChromiumFixture chromium, ReturnTests.IdleSite s
     }
 
     [Fact]
+    public async Task Click_whose_button_is_let_go_only_when_the_page_is_back_counts_once()
+    {
+        await _tab.WaitUntilAsleepAsync();
+        await _tab.Page.HoverAsync("#increment");
+        await _tab.Page.Mouse.DownAsync();
+        await _tab.WaitUntilAwakeAsync();
+        await _tab.Page.Mouse.UpAsync();
+
+        await _tab.ExpectTextAsync("#count", "1");
+        await _tab.AssertNobodyNoticedAsync();
+    }
+
+    [Fact]
     public async Task Typed_text_lands_in_its_field_and_its_keys_are_heard()
     {
         await _tab.Page.FocusAsync("#search");
