@@ -47,7 +47,7 @@ internal sealed partial class CircuitKitMetrics
             "circuitkit.checkpoint.unsaved.age", () => read().OldestUnsaved.TotalSeconds, "s", "Age of the oldest work that is not in the store: what a crash now would lose.");
         _meter.CreateObservableGauge(
             "circuitkit.snapshot.waiting", () => read().WaitingSnapshots, "{snapshot}", "Snapshots in memory that wait for a store that does not answer.");
-        _meter.CreateObservableGauge("circuitkit.snapshot.store.available", () => read().IsStoreAway ? 0 : 1, "1", "1 while the snapshot store answers, 0 while it does not.");
+        _meter.CreateObservableGauge("circuitkit.snapshot.store.available", () => read().IsStoreAway ? 0 : 1, "{store}", "1 while the snapshot store answers, 0 while it does not.");
         _meter.CreateObservableGauge("circuitkit.drain.remaining", () => Known(read().LeftToDrain), "{circuit}", "Circuits that a drain under way has yet to let go.");
         _meter.CreateObservableGauge("circuitkit.circuit.memory", () => Known(read().BytesPerCircuit), "By", "Estimate of the managed heap that a live circuit takes up.");
     }
