@@ -25,6 +25,9 @@ public sealed class CircuitKitOptions
     /// <summary>How the server is emptied before it stops.</summary>
     public DrainOptions Drain { get; } = new();
 
+    /// <summary>When the circuit of a connected page is let go, to be resumed when the person comes back.</summary>
+    public HibernationOptions Hibernation { get; } = new();
+
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
 

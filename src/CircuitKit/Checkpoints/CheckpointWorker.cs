@@ -125,7 +125,7 @@ internal sealed class CheckpointWorker(
             activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
-                checkpoint.HasState = captured.HasValues;
+                checkpoint.HasState = saver.HasAppState(captured);
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

@@ -75,7 +75,7 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
     public bool IsUpToDate { get; set; }
 
-    /// <summary>Whether the last capture found anything persisted; null before the first one.</summary>
+    /// <summary>Whether the last capture found anything that the app itself persists; null before the first one.</summary>
     public bool? HasState { get; set; }
 
     /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>

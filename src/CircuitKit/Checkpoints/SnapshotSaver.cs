@@ -43,6 +43,9 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
+    /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
+    public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
+
     public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
     {
         Key = checkpoint.Key,

@@ -32,10 +32,13 @@ internal sealed class CircuitConnection
         init => _browser = value;
     }
 
+    /// <summary>Whether the page's script said that it can let its circuit go and get it back.</summary>
+    public bool CanHibernate { get; init; }
+
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
 
-    /// <summary>The secret of the circuit started or resumed on this connection, once the hub has answered. Never logged.</summary>
+    /// <summary>The secret of the circuit started, resumed or found again on this connection, once the hub has answered. Never logged.</summary>
     public string? Secret { get; set; }
 
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>

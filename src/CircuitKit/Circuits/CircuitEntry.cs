@@ -20,6 +20,7 @@ internal sealed class CircuitEntry
     private string? _url;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
+    private CircuitHolds? _holds;
     private RetentionInfo? _retention;
     private long _lastActivity;
     private long _eventCount;
@@ -129,6 +130,27 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Why it is not to be hibernated now, or null.</summary>
+    public string? HoldReason => Volatile.Read(ref _holds)?.Reason;
+
+    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
+    public bool CanHibernate
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connection is { CanHibernate: true };
+            }
+        }
+    }
+
+    /// <summary>How long ago its browser last sent something.</summary>
+    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+
+    /// <summary>It is not hibernated until what is returned is disposed.</summary>
+    public IDisposable Hold(string reason) => LazyInitializer.EnsureInitialized(ref _holds, static () => new CircuitHolds()).Add(reason);
+
     /// <summary>The browser sent something. On the path of every event: no lock, no allocation.</summary>
     public void Touch()
     {
@@ -195,6 +217,15 @@ internal sealed class CircuitEntry
         return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
     }
 
+    /// <summary>Whether this is the connection it has.</summary>
+    public bool IsServedBy(CircuitConnection connection)
+    {
+        lock (_lock)
+        {
+            return ReferenceEquals(_connection, connection);
+        }
+    }
+
     public void SnapshotSaved(SnapshotInfo snapshot)
     {
         lock (_lock)
@@ -227,6 +258,13 @@ internal sealed class CircuitEntry
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
+            if (next == CircuitState.Hibernated)
+            {
+                // All that is kept of it, for hours: nothing of its person but the key.
+                _user = null;
+                _holds = null;
+            }
+
             return new CircuitChange(ViewLocked(), previous);
         }
     }

@@ -77,6 +77,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
             UserKey = UserSubject.Of(context.Context.User)?.Value,
             Address = ClientAddress.Of(context.Context.GetHttpContext()),
             Ending = context.Context.Abort,
+            CanHibernate = context.Context.GetHttpContext()?.Request.Query["ck_sleep"] is ["can" or "woke"],
             Browser = context.Hub.Clients.Caller,
         };
         context.Context.Items[s_connectionKey] = connection;
@@ -101,6 +102,10 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
         if (call.Kind is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
         {
             call.Connection.Secret = answer as string;
+        }
+        else if (call.Kind == BlazorHubCall.ConnectCircuit && answer is true)
+        {
+            call.Connection.Secret = BlazorHub.Secret(invocation.HubMethodArguments);
         }
 
         return answer;

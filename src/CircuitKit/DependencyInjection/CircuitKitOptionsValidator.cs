@@ -2,6 +2,7 @@ using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
+            new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
         ];

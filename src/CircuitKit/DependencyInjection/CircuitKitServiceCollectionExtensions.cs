@@ -16,6 +16,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Retention.Waiting;
@@ -63,6 +64,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddDrain();
         services.AddControl();
         services.AddAdmission();
+        services.AddHibernation();
         services.AddPresentState();
         return new CircuitKitBuilder(services);
     }
@@ -157,6 +159,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
+        services.AddClusterHandler<HibernateHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
     }
 
@@ -177,6 +180,16 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<RefusalPage>();
         services.TryAddSingleton<HubDoor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, AdmissionPolicy>());
+    }
+
+    private static void AddHibernation(this IServiceCollection services)
+    {
+        services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<PageQuestions>();
+        services.TryAddSingleton<Hibernator>();
+        services.TryAddSingleton<HibernationHubFilter>();
+        services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
     }
 
     // One object: it answers other nodes, and this one without a message.

@@ -2,6 +2,7 @@ using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention.Waiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal sealed class ConfigureBlazorHub(
     DrainHubFilter drain,
     TrackingHubFilter tracking,
     AdmissionHubFilter admission,
+    HibernationHubFilter hibernation,
     ResumeHubFilter resume,
     RetentionHubFilter retention) : IConfigureOptions<HubOptions>
 {
@@ -22,6 +24,7 @@ internal sealed class ConfigureBlazorHub(
         options.AddFilter(drain);
         options.AddFilter(tracking);
         options.AddFilter(admission);
+        options.AddFilter(hibernation);
         options.AddFilter(resume);
         options.AddFilter(retention);
     }

@@ -10,8 +10,5 @@ internal sealed record CapturedState(IReadOnlyDictionary<string, byte[]> State, 
 
     public bool HasRootComponents => RootComponents.Length > EmptyRootComponentsLength;
 
-    /// <summary>Whether any value is more than nothing: a persistent service writes its empty properties into every circuit's state.</summary>
-    public bool HasValues => State.Values.Any(static value => !value.AsSpan().SequenceEqual("null"u8));
-
     public UInt128 Fingerprint { get; init; }
 }

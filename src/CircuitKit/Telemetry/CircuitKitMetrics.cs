@@ -5,6 +5,7 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention;
 using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
@@ -38,6 +39,8 @@ internal sealed partial class CircuitKitMetrics
     private readonly Counter<long> _admissions;
     private readonly Counter<long> _admissionRefusals;
     private readonly Counter<long> _admittedAlone;
+    private readonly Counter<long> _hibernations;
+    private readonly Histogram<double> _wakeDuration;
     private readonly Counter<long> _retentionDecisions;
     private readonly Counter<long> _circuitEvictions;
 
@@ -70,6 +73,8 @@ internal sealed partial class CircuitKitMetrics
         _admissions = meter.CreateCounter<long>("circuitkit.admission.admissions", "{admission}", "Circuits let in, by kind.");
         _admissionRefusals = meter.CreateCounter<long>("circuitkit.admission.refusals", "{refusal}", "Pages, connections and circuits not let in, by reason.");
         _admittedAlone = meter.CreateCounter<long>("circuitkit.admission.unshared", "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
+        _hibernations = meter.CreateCounter<long>("circuitkit.circuit.hibernations", "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
+        _wakeDuration = meter.CreateHistogram<double>("circuitkit.circuit.wake.duration", "s", "Time from the connection of a page that wakes up to its first rendered page.");
         _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
         _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
@@ -124,6 +129,11 @@ internal sealed partial class CircuitKitMetrics
     public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void AdmittedAlone() => _admittedAlone.Add(1);
+
+    public void Hibernated(HibernationOutcome outcome, HibernationCause cause) =>
+        _hibernations.Add(1, new("outcome", Name(outcome)), new("cause", Name(cause)));
+
+    public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
 
     public void RetentionDecided(RetentionVerdict verdict) =>
         _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
@@ -212,6 +222,7 @@ internal sealed partial class CircuitKitMetrics
     private static string Name(ControlCommand command) => command switch
     {
         ControlCommand.Checkpoint => "checkpoint",
+        ControlCommand.Hibernate => "hibernate",
         ControlCommand.Close => "close",
         _ => "close_user",
     };
@@ -235,6 +246,25 @@ internal sealed partial class CircuitKitMetrics
         AdmissionRefusal.Address => "address",
         AdmissionRefusal.Connections => "connections",
         _ => "origin",
+    };
+
+    private static string Name(HibernationOutcome outcome) => outcome switch
+    {
+        HibernationOutcome.Hibernated => "hibernated",
+        HibernationOutcome.EndNotSaved => "end_not_saved",
+        HibernationOutcome.Kept => "kept",
+        HibernationOutcome.Held => "held",
+        HibernationOutcome.NothingPersisted => "nothing_persisted",
+        HibernationOutcome.NotSaved => "not_saved",
+        _ => "not_possible",
+    };
+
+    private static string Name(HibernationCause cause) => cause switch
+    {
+        HibernationCause.Hidden => "hidden",
+        HibernationCause.Idle => "idle",
+        HibernationCause.Memory => "memory",
+        _ => "command",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

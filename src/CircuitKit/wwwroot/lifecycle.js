@@ -4,6 +4,7 @@
 import { continueHere } from './admission.js';
 import { onEachConnection } from './hub.js';
 import { showNotice, wording } from './notice.js';
+import { sleep } from './sleep.js';
 
 const eventName = 'circuitkit:ended';
 
@@ -39,7 +40,7 @@ export function watchLifecycle(options) {
       if (method === 'ResumeCircuit') {
         connection.off('CircuitKit.Replaced', note);
         isOver = !answer;
-        tell(expected ?? (answer ? replaced ?? 'lost' : 'expired'));
+        tell(expected ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
         expected = undefined;
       } else if (method === 'ConnectCircuit' && answer) {
         expected = undefined;

@@ -59,6 +59,12 @@ public sealed partial class HeadlessCircuit : IHubClient
             case HubMethods.CircuitClosed:
                 ClosedFor = (string)arguments[0]!;
                 break;
+            case HubMethods.Hibernation:
+                HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.Hibernate:
+                FollowRequest((string)arguments[0]!);
+                break;
             case HubMethods.SavePersistedState when _vanishing is { } vanishing:
                 socket.Cut();
                 vanishing.TrySetResult();

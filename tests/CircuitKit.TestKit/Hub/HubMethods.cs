@@ -10,6 +10,8 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
     public const string EndInvokeDotNet = "JS.EndInvokeDotNet";
     public const string EndUpdateRootComponents = "JS.EndUpdateRootComponents";
     public const string Error = "JS.Error";
+    public const string Hibernate = "CircuitKit.Hibernate";
+    public const string Hibernation = "CircuitKit.Hibernation";
     public const string RenderBatch = "JS.RenderBatch";
     public const string SavePersistedState = "JS.SavePersistedState";
 
@@ -24,6 +26,8 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [EndInvokeDotNet] = [typeof(string), typeof(bool), typeof(string)],
         [EndUpdateRootComponents] = [typeof(long)],
         [Error] = [typeof(string)],
+        [Hibernate] = [typeof(string)],
+        [Hibernation] = [typeof(int), typeof(int)],
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
         [Refused] = [typeof(string), typeof(int)],

@@ -7,7 +7,7 @@ internal static class Rooms
     public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
     {
         // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, what the health check asks, and what there is to count.
-        ["Telemetry"] = ["Admission", "Checkpoints", "Circuits", "Framework", "Retention", "Snapshots"],
+        ["Telemetry"] = ["Admission", "Checkpoints", "Circuits", "Framework", "Hibernation", "Retention", "Snapshots"],
         ["Framework"] = ["Telemetry"],
         // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
         ["Circuits"] = ["Framework", "Telemetry"],
@@ -16,10 +16,12 @@ internal static class Rooms
         ["Cluster"] = ["Circuits", "Telemetry"],
         ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
         ["Admission"] = ["Circuits", "Cluster", "Framework", "Telemetry"],
+        // Of Framework only the words of Blazor's hub.
+        ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Retention", "Telemetry"],
         // Policies are pure; what acts on them ends circuits through Checkpoints, as everybody does.
         ["Retention"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Framework", "Retention", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>

@@ -5,6 +5,7 @@ using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
@@ -29,6 +30,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
+        { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
@@ -108,6 +110,8 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"after {new HibernationOptions().HiddenAfter.TotalMinutes} minutes |", Text("docs/hibernation.md"));
+        Assert.Contains($"from {new HibernationOptions().MemoryPressurePercent} % |", Text("docs/hibernation.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
         Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
     }
@@ -169,6 +173,7 @@ public sealed class OptionsDocumentationTests
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
+        HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

@@ -6,6 +6,7 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
 using CircuitKit.Retention;
 using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
@@ -134,6 +135,16 @@ public sealed class TelemetryDocumentationTests
         {
             metrics.Captured(outcome, TimeSpan.FromSeconds(1));
         }
+
+        foreach (HibernationOutcome outcome in Enum.GetValues<HibernationOutcome>())
+        {
+            foreach (HibernationCause cause in Enum.GetValues<HibernationCause>())
+            {
+                metrics.Hibernated(outcome, cause);
+            }
+        }
+
+        metrics.Woken(TimeSpan.FromSeconds(1));
 
         foreach (ResumeOutcome outcome in Enum.GetValues<ResumeOutcome>())
         {

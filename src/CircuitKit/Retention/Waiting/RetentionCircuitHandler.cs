@@ -21,8 +21,9 @@ internal sealed class RetentionCircuitHandler(
 
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        // The framework says the same of a circuit that it is disposing, and does not know any more: it waits for nobody.
-        if (stock.IsReplaced && _waiting is null && checkpoints.Checkpoint is { Live.IsRetained: true } checkpoint)
+        // The framework says the same of a circuit that it is disposing, and does not know any more: it waits for nobody. And one that is hibernated is
+        // connected as far as its person knows: no rule for absent ones is to shorten its snapshot's time.
+        if (stock.IsReplaced && _waiting is null && checkpoints.Checkpoint is { Live.IsRetained: true, Entry.State: not CircuitState.Hibernated } checkpoint)
         {
             var waiting = _waiting = sweeper.Left(new OpenedCircuit(checkpoint, decider, evictor, options.Value.Snapshots.TimeToLive));
             checkpoint.Settled = () => sweeper.JudgeAgain(waiting);
