@@ -134,23 +134,6 @@ public sealed class WaitingTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Clean_circuit_whose_components_persist_nothing_is_dropped_at_once_and_one_with_state_is_not()
-    {
-        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.AddCircuitKit().AddRetentionPolicy(RetentionPolicies.DropClean()));
-        await using HeadlessCircuit clean = await app.OpenAsync("");
-        await using HeadlessCircuit counter = await app.OpenAsync("counter");
-        string kept = app.Registry.List().Single(view => view.Url!.EndsWith("counter", StringComparison.Ordinal)).Id;
-
-        await clean.DropAsync();
-        await counter.DropAsync();
-        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 1, () => string.Join(' ', app.Registry.List().Select(view => view.Retention?.Reason)));
-
-        CircuitInfo left = Assert.Single(app.Registry.List());
-        Assert.Equal((kept, "default"), (left.Id, left.Retention!.Reason));
-        await TrackedApp.WaitForAsync(() => app.SnapshotFiles().Count() == 1);
-    }
-
-    [Fact(Timeout = Timeout)]
     public async Task With_retention_switched_off_the_framework_keeps_and_drops_as_it_always_did()
     {
         await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Retention:Enabled", "false", "--retention", "00:00:01");
