@@ -93,6 +93,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitKitMetrics>();
         services.TryAddSingleton<NodeIdentity>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
         services.TryAddSingleton<CircuitRegistry>();
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
         services.TryAddSingleton<AppVersion>();
@@ -167,7 +168,6 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
-        services.TryAddSingleton<IMemoryLoad, GcMemoryLoad>();
         services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
         services.TryAddSingleton<SharedUserLimit>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserPlaceKeeper>());
@@ -230,7 +230,6 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddRetention(this IServiceCollection services)
     {
         services.TryAddSingleton<StockRetention>();
-        services.TryAddSingleton<INodeMemory, CollectorMemory>();
         services.TryAddSingleton<NodeWatch>();
         services.TryAddSingleton<RetentionSettings>();
         services.TryAddSingleton<RetentionDecider>();
