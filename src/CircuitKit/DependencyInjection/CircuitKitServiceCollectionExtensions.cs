@@ -158,6 +158,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
         services.AddClusterHandler<CheckpointHandler>();
+        services.AddClusterHandler<HoldHandler>();
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
         services.AddClusterHandler<HibernateHandler>();
