@@ -18,14 +18,13 @@ internal sealed class SleepyTab(IPage page)
             isHidden = value;
             document.dispatchEvent(new Event('visibilitychange'));
           };
-          window.mark = 'not reloaded';
           window.slept = 0;
           window.woken = [];
           window.dialogs = 0;
           document.addEventListener('circuitkit:hibernated', () => window.slept++);
           document.addEventListener('circuitkit:awake', event => window.woken.push(event.detail.milliseconds));
           new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => window.dialogs += node.id === 'components-reconnect-modal' ? 1 : 0)))
-            .observe(document.body, { childList: true, subtree: true });
+            .observe(document, { childList: true, subtree: true });
         }
         """;
 
@@ -34,10 +33,12 @@ internal sealed class SleepyTab(IPage page)
     public static async Task<SleepyTab> OpenAsync(IBrowserContext profile, Uri address, string path)
     {
         IPage page = await profile.NewPageAsync();
+        // From the start: on a busy machine the page may be asleep before a test gets to look at it.
+        await page.AddInitScriptAsync($"({Watch})()");
         await page.GotoAsync(new Uri(address, path).AbsoluteUri);
         // Not prerendered: what is there can be used, and the server has told the script before when to sleep.
         await Assertions.Expect(page.Locator("#count, #length")).ToBeVisibleAsync();
-        await page.EvaluateAsync(Watch);
+        await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
         return new SleepyTab(page);
     }
 
