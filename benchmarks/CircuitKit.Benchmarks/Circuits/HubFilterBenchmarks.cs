@@ -1,44 +1,70 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention.Waiting;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Benchmarks.Circuits;
 
-/// <summary>What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered.</summary>
+/// <summary>
+/// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens to
+/// the metrics, and with.
+/// </summary>
 [MemoryDiagnoser]
 public class HubFilterBenchmarks
 {
     private BenchmarkedApp _app = null!;
+    private MeterListener? _listener;
     private HubInvocationContext _event = null!;
     private HubInvocationContext _acknowledgement = null!;
     private Func<HubInvocationContext, ValueTask<object?>> _without = null!;
     private Func<HubInvocationContext, ValueTask<object?>> _with = null!;
 
+    /// <summary>Whether somebody listens to all of CircuitKit's metrics.</summary>
+    [Params(false, true)]
+    public bool Listened { get; set; }
+
     [GlobalSetup]
     public async Task Setup()
     {
         _app = BenchmarkedApp.OnFiles();
-        IHubFilter[] filters = [_app.Get<DrainHubFilter>(), _app.Get<TrackingHubFilter>(), _app.Get<ResumeHubFilter>()];
+        IHubFilter[] filters =
+        [
+            _app.Get<DrainHubFilter>(),
+            _app.Get<TrackingHubFilter>(),
+            _app.Get<AdmissionHubFilter>(),
+            _app.Get<HibernationHubFilter>(),
+            _app.Get<ResumeHubFilter>(),
+            _app.Get<RetentionHubFilter>(),
+        ];
         _without = static _ => default;
         _with = filters.Reverse().Aggregate(_without, static (next, filter) => invocation => filter.InvokeMethodAsync(invocation, next));
 
         var type = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
         var hub = (Hub)RuntimeHelpers.GetUninitializedObject(type);
+        hub.Clients = DispatchProxy.Create<IHubCallerClients, Nobody>();
         var caller = new Caller();
         await _app.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, NoServices.Instance, hub), static _ => Task.CompletedTask);
         TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitRegistry>().Open("circuit", connection: null);
         _event = new(caller, NoServices.Instance, hub, Method("BeginInvokeDotNetFromJS"), ["1", null, "DispatchEventAsync", 1L, "[]"]);
         _acknowledgement = new(caller, NoServices.Instance, hub, Method("OnRenderCompleted"), [2L, null]);
+        _listener = Listened ? Listen() : null;
         MethodInfo Method(string name) => type.GetMethod(name) ?? throw new InvalidOperationException($"Blazor's hub has no {name} any more.");
     }
 
     [GlobalCleanup]
-    public ValueTask Cleanup() => _app.DisposeAsync();
+    public ValueTask Cleanup()
+    {
+        _listener?.Dispose();
+        return _app.DisposeAsync();
+    }
 
     [Benchmark(Baseline = true)]
     public ValueTask<object?> Without() => _without(_event);
@@ -48,6 +74,31 @@ public class HubFilterBenchmarks
 
     [Benchmark]
     public ValueTask<object?> Acknowledgement() => _with(_acknowledgement);
+
+    private static MeterListener Listen()
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, that) =>
+            {
+                if (instrument.Meter.Name == "CircuitKit")
+                {
+                    that.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<int>(static (_, _, _, _) => { });
+        listener.Start();
+        return listener;
+    }
+
+    /// <summary>A browser that is not there: nothing is sent to it here.</summary>
+    public class Nobody : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => null;
+    }
 
     private sealed class NoServices : IServiceProvider
     {
