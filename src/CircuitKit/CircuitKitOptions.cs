@@ -24,4 +24,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
+
+    /// <summary>What the dashboard shows and lets its people do.</summary>
+    public DashboardOptions Dashboard { get; } = new();
 }

@@ -14,6 +14,8 @@ namespace CircuitKit.Checkpoints;
 internal sealed class CircuitCheckpoint(
     CircuitEntry entry, SnapshotKey key, ILiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
 {
+    private const long Nothing = long.MinValue;
+
     private readonly Lock _versionLock = new();
     private long _version;
     private int _isDirty;
@@ -26,6 +28,7 @@ internal sealed class CircuitCheckpoint(
     private TaskCompletionSource? _gone;
     private volatile bool _isGone;
     private long _dirtySince;
+    private long _unsavedSince = time.GetTimestamp();
     private long _lastActivity;
 
     public CircuitEntry Entry { get; } = entry;
@@ -51,7 +54,18 @@ internal sealed class CircuitCheckpoint(
     public int SavedRootsVersion { get; set; }
 
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
-    public bool IsUpToDate { get; set; }
+    public bool IsUpToDate
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+            {
+                Volatile.Write(ref _unsavedSince, Nothing);
+            }
+        }
+    }
 
     /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
     public bool IsStoreBehind { get; set; }
@@ -82,6 +96,14 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether there is something that a crash now would lose.</summary>
     public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
+    /// <summary>
+    /// How long the oldest work that a crash now would lose has been waiting, over all attempts that could not save it; null when there is none.
+    /// </summary>
+    public TimeSpan? UnsavedFor => IsUnsaved ? time.GetElapsedTime(Volatile.Read(ref _unsavedSince) is var since and not Nothing ? since : DirtySince) : null;
+
+    /// <summary>What was last in the way of saving it, as it was given to <see cref="IsNews"/>; null when nothing is.</summary>
+    public string? Trouble => Volatile.Read(ref _lastTrouble);
+
     /// <summary>Whether its latest state is known to be in the store.</summary>
     public bool IsInStore => Live is not null && !IsUnsaved && SavedFingerprint is not null;
 
@@ -107,6 +129,11 @@ internal sealed class CircuitCheckpoint(
         if (Volatile.Read(ref _isDirty) == 0 && Interlocked.Exchange(ref _isDirty, 1) == 0)
         {
             Volatile.Write(ref _dirtySince, now);
+            if (Volatile.Read(ref _unsavedSince) == Nothing)
+            {
+                Volatile.Write(ref _unsavedSince, now);
+            }
+
             EnterQueue();
         }
     }

@@ -43,6 +43,9 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
+    /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
+    public event Action<string, SnapshotInfo>? Saved;
+
     public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
     {
         Key = checkpoint.Key,
@@ -77,7 +80,9 @@ internal sealed class SnapshotSaver(
         switch (outcome)
         {
             case SnapshotSaveResult.Saved:
-                checkpoint?.Entry.SnapshotSaved(new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow()));
+                var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
+                checkpoint?.Entry.SnapshotSaved(saved);
+                Saved?.Invoke(snapshot.CircuitId, saved);
                 return SnapshotWriteOutcome.Saved;
             case SnapshotSaveResult.SavedInMemory:
                 return SnapshotWriteOutcome.SavedInMemory;

@@ -70,6 +70,18 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Which browser tab shows it; see <see cref="CircuitInfo.TabId"/>.</summary>
+    public string? TabId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tab.TabId;
+            }
+        }
+    }
+
     public CircuitState State
     {
         get

@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Dashboard;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new DrainOptionsValidator().Validate(name, options.Drain),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
+            new DashboardOptionsValidator().Validate(name, options.Dashboard),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

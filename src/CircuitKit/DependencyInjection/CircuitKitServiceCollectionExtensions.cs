@@ -11,6 +11,11 @@ using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
+using CircuitKit.Dashboard;
+using CircuitKit.Dashboard.Actions;
+using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.Table;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Snapshots;
@@ -52,6 +57,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCheckpoints();
         services.AddDrain();
         services.AddControl();
+        services.AddDashboard();
         return new CircuitKitBuilder(services);
     }
 
@@ -143,6 +149,26 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    // Idle until MapCircuitKitDashboard is called.
+    private static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddAntiforgery();
+        services.TryAddSingleton<NodeGauge>();
+        services.TryAddSingleton<DashboardRecorder>();
+        services.TryAddSingleton<NodeRows>();
+        services.AddClusterHandler<PulseHandler>();
+        services.AddClusterHandler<RowsHandler>();
+        services.AddClusterHandler<GroupsHandler>();
+        services.AddClusterHandler<DetailsHandler>();
+        services.AddClusterHandler<DrainNodeHandler>();
+        services.TryAddSingleton<PulseFeed>();
+        services.TryAddSingleton<PulseStream>();
+        services.TryAddSingleton<CircuitDetailsReader>();
+        services.TryAddSingleton<DashboardDoor>();
+        services.TryAddSingleton<DashboardApi>();
+        services.TryAddSingleton<DashboardActions>();
     }
 
     // One object: it answers other nodes, and this one without a message.

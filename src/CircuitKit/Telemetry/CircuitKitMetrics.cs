@@ -75,7 +75,14 @@ internal sealed class CircuitKitMetrics
         _captureDuration.Record(duration.TotalSeconds, tag);
     }
 
-    public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+    /// <summary>A browser that asked to resume a circuit has its answer. Must return quickly and not throw.</summary>
+    public event Action<ResumeOutcome>? ResumeEnded;
+
+    public void Resumed(ResumeOutcome outcome)
+    {
+        _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+        ResumeEnded?.Invoke(outcome);
+    }
 
     public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 

@@ -15,8 +15,10 @@ internal static class Rooms
         ["Snapshots"] = ["Telemetry"],
         ["Cluster"] = ["Circuits", "Telemetry"],
         ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        // Reads from everywhere; of Framework the outcome of a capture and the names of persistent services.
+        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>
