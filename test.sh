@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything, runs every suite and each benchmark and a little load once. Needs the .NET 10 SDK and, for redis-server and chromium, Debian's apt-get.
+# Builds everything, runs every suite and each benchmark and a little load once. Needs the .NET 10 SDK and, for redis-server, chromium and prometheus,
+# Debian's apt-get.
 # The last line is the count, "N passed, N failed"; the exit code is 0 only when something passed and nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -45,6 +46,7 @@ install_missing() {
     local missing=()
     has_any redis-server || missing+=(redis-server)
     has_any chromium chromium-browser google-chrome || missing+=(chromium)
+    has_any promtool || missing+=(prometheus)
     ((${#missing[@]})) || return 0
     has_any apt-get || { fail "there is no apt-get here; install by hand: ${missing[*]}"; finish; }
     local root=()

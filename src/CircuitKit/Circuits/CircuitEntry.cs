@@ -70,7 +70,7 @@ internal sealed class CircuitEntry
         }
     }
 
-    /// <summary>Which browser tab shows it; see <see cref="CircuitInfo.TabId"/>.</summary>
+    /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
     public string? TabId
     {
         get

@@ -3,12 +3,13 @@ using CircuitKit.Circuits;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
 
 namespace CircuitKit.Dashboard;
 
 /// <summary>Keeps the last hour and the life lines of this node's circuits, from the moment a dashboard is mapped. Without one it does nothing.</summary>
 internal sealed class DashboardRecorder(
-    CircuitRegistry registry, NodeGauge gauge, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
+    CircuitRegistry registry, PresentReader present, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _sampling;
@@ -31,9 +32,9 @@ internal sealed class DashboardRecorder(
                 return;
             }
 
-            _listening = registry.OnChange(Changed);
+            _listening = registry.OnChange(Lines.Changed);
             saver.Saved += Lines.Saved;
-            metrics.ResumeEnded += Returns.Add;
+            metrics.Returned += Returns.Add;
             _sampling = time.CreateTimer(_ => Sample(), state: null, TimeSpan.Zero, PulseRing.Interval);
         }
     }
@@ -45,7 +46,7 @@ internal sealed class DashboardRecorder(
             _sampling?.Dispose();
             _listening?.Dispose();
             saver.Saved -= Lines.Saved;
-            metrics.ResumeEnded -= Returns.Add;
+            metrics.Returned -= Returns.Add;
         }
     }
 
@@ -53,22 +54,12 @@ internal sealed class DashboardRecorder(
     {
         try
         {
-            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), gauge.Read(), Returns.Take()));
+            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), NodeReading.Of(present.Read()), Returns.Take()));
         }
 #pragma warning disable CA1031 // On a timer's thread, where an exception ends the process: a point less is the smaller loss.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
-    }
-
-    private void Changed(CircuitChange change)
-    {
-        if (change is { Previous: CircuitState.Disconnected, Circuit.State: CircuitState.Connected })
-        {
-            Returns.Add(ReturnOutcome.Reconnected);
-        }
-
-        Lines.Changed(change);
     }
 }

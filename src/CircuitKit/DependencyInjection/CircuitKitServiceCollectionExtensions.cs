@@ -22,6 +22,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -57,6 +58,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddCheckpoints();
         services.AddDrain();
         services.AddControl();
+        services.AddPresentState();
         services.AddDashboard();
         return new CircuitKitBuilder(services);
     }
@@ -155,7 +157,6 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddDashboard(this IServiceCollection services)
     {
         services.AddAntiforgery();
-        services.TryAddSingleton<NodeGauge>();
         services.TryAddSingleton<DashboardRecorder>();
         services.TryAddSingleton<NodeRows>();
         services.AddClusterHandler<PulseHandler>();
@@ -219,6 +220,12 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<DrainHubFilter>();
         services.TryAddSingleton<ShutdownDrain>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
+    }
+
+    private static void AddPresentState(this IServiceCollection services)
+    {
+        services.TryAddSingleton<PresentReader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitMeter>());
     }
 
     private static void AddVersions(this IServiceCollection services)

@@ -10,10 +10,11 @@ using CircuitKit.Snapshots.Resilience;
 namespace CircuitKit.Telemetry;
 
 /// <summary>Everything CircuitKit measures. Tags are closed lists; no user, circuit or tab id is ever one.</summary>
-internal sealed class CircuitKitMetrics
+internal sealed partial class CircuitKitMetrics
 {
     public const string MeterName = "CircuitKit";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _snapshotWrites;
     private readonly Counter<long> _snapshotClaims;
     private readonly Counter<long> _snapshotRefusals;
@@ -34,7 +35,13 @@ internal sealed class CircuitKitMetrics
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
-        Meter meter = meterFactory.Create(MeterName);
+        Meter meter = _meter = meterFactory.Create(MeterName);
+        _opened = meter.CreateCounter<long>("circuitkit.circuit.opens", "{circuit}", "Circuits opened, new ones and resumed ones.");
+        _closed = meter.CreateCounter<long>("circuitkit.circuit.closes", "{circuit}", "Circuits closed, by reason.");
+        _circuitsOfTab = meter.CreateHistogram<int>("circuitkit.tab.circuits", "{circuit}", "Circuits of a tab whenever one is opened in it, that one included.");
+        _circuitsOfUser = meter.CreateHistogram<int>("circuitkit.user.circuits", "{circuit}", "Circuits of a signed-in person whenever one is opened, that one included.");
+        _reconnects = meter.CreateCounter<long>("circuitkit.reconnects", "{reconnect}", "Browsers that came back after their connection was lost, by outcome.");
+        _away = meter.CreateHistogram<double>("circuitkit.reconnect.away", "s", "Time from the loss of the connection (where a snapshot was resumed: from its capture) until the browser was back.");
         _snapshotWrites = meter.CreateCounter<long>("circuitkit.snapshot.writes", "{write}", "Saves of snapshots by outcome.");
         _snapshotClaims = meter.CreateCounter<long>("circuitkit.snapshot.claims", "{claim}", "Claims of snapshots by outcome.");
         _snapshotRefusals = meter.CreateCounter<long>("circuitkit.snapshot.refusals", "{refusal}", "Snapshots not written or not believed, by reason.");
@@ -75,16 +82,13 @@ internal sealed class CircuitKitMetrics
         _captureDuration.Record(duration.TotalSeconds, tag);
     }
 
-    /// <summary>A browser that asked to resume a circuit has its answer. Must return quickly and not throw.</summary>
-    public event Action<ResumeOutcome>? ResumeEnded;
+    public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
 
-    public void Resumed(ResumeOutcome outcome)
+    public void ResumeFailed(ResumeFailure reason)
     {
-        _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
-        ResumeEnded?.Invoke(outcome);
+        _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+        Reconnected(ReconnectResult.Failed, away: null);
     }
-
-    public void ResumeFailed(ResumeFailure reason) => _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
 

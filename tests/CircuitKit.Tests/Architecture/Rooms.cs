@@ -6,8 +6,8 @@ internal static class Rooms
     /// <summary>Room, and the rooms whose internals it may name.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
     {
-        // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, and what the health check asks.
-        ["Telemetry"] = ["Checkpoints", "Framework", "Snapshots"],
+        // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, what the health check asks, and what there is to count.
+        ["Telemetry"] = ["Checkpoints", "Circuits", "Framework", "Snapshots"],
         ["Framework"] = ["Telemetry"],
         // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
         ["Circuits"] = ["Framework", "Telemetry"],

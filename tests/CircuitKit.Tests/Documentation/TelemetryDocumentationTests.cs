@@ -8,6 +8,7 @@ using CircuitKit.Framework;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
 using CircuitKit.Tests.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -95,8 +96,10 @@ public sealed class TelemetryDocumentationTests
         };
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Keep(instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Keep(instrument, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Keep(instrument, tags));
         listener.Start();
         MeasureAll(factory.Metrics);
+        listener.RecordObservableInstruments();
         Assert.True(silent.Count == 0, $"This test does not make them measure anything: {string.Join(", ", silent)}.");
 
         void Keep(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -158,13 +161,37 @@ public sealed class TelemetryDocumentationTests
 
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
+        MeasureCircuits(metrics);
+    }
+
+    private static void MeasureCircuits(CircuitKitMetrics metrics)
+    {
+        foreach (CircuitState state in (CircuitState[])[CircuitState.Connected, CircuitState.Resuming])
+        {
+            metrics.Opened(state);
+        }
+
+        foreach (CircuitCloseReason reason in Enum.GetValues<CircuitCloseReason>().Except([CircuitCloseReason.None]))
+        {
+            metrics.Closed(reason);
+        }
+
+        foreach (ReconnectResult outcome in Enum.GetValues<ReconnectResult>())
+        {
+            metrics.Reconnected(outcome, TimeSpan.FromSeconds(1));
+        }
+
+        metrics.OpenedInTab(1);
+        metrics.OpenedByUser(1);
+        metrics.Show(static () => new PresentState(default, [1, 0, 0, 0, 0], [1, 0, 0, 0, 0], 1, TimeSpan.FromSeconds(1), 1, IsStoreAway: true, 1, 1));
     }
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name switch
     {
         "Counter`1" => "counter",
         "Histogram`1" => "histogram",
-        "UpDownCounter`1" => "up-down counter",
+        "UpDownCounter`1" or "ObservableUpDownCounter`1" => "up-down counter",
+        "ObservableGauge`1" => "gauge",
         var other => other,
     };
 }

@@ -21,6 +21,7 @@ internal sealed class MetricRecorder : IMeterFactory
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, amount, tags, _) => Keep(instrument, amount, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, amount, tags, _) => Keep(instrument, amount, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, amount, tags, _) => Keep(instrument, amount, tags));
         _listener.Start();
         Metrics = new CircuitKitMetrics(this);
@@ -35,6 +36,9 @@ internal sealed class MetricRecorder : IMeterFactory
             return _measured.Where(measured => measured.Text == text).Sum(measured => measured.Amount);
         }
     }
+
+    /// <summary>Has those measured that are read when somebody collects.</summary>
+    public void Collect() => _listener.RecordObservableInstruments();
 
     public string[] Names()
     {

@@ -36,6 +36,11 @@ public sealed class MetricsAllocationTests
         metrics.CircuitDrained(EvictionOutcome.Saved);
         metrics.Drained(TimeSpan.FromSeconds(1));
         metrics.Commanded(ControlCommand.Close, ControlOutcome.Done);
+        metrics.Opened(CircuitState.Connected);
+        metrics.OpenedInTab(2);
+        metrics.OpenedByUser(2);
+        metrics.Closed(CircuitCloseReason.Left);
+        metrics.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
     }
 
     private sealed class Meters : IMeterFactory

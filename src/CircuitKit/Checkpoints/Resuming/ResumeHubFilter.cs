@@ -17,7 +17,9 @@ internal sealed class ResumeHubFilter(
     SnapshotWrites writes,
     RootComponentDescriptors descriptors,
     AppAssemblies assemblies,
-    RecentEnds ends) : IHubFilter
+    RecentEnds ends,
+    CircuitKitMetrics metrics,
+    TimeProvider time) : IHubFilter
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
@@ -99,6 +101,7 @@ internal sealed class ResumeHubFilter(
         var resume = await claims.ClaimAsync(secret, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
         if (resume is not { } claimed)
         {
+            metrics.Reconnected(ReconnectResult.Rejected, away: null);
             // Nothing to prepare: the framework finds nothing and answers as it always does.
             return await next(invocation).ConfigureAwait(false);
         }
@@ -116,10 +119,11 @@ internal sealed class ResumeHubFilter(
                 connection.Unconfirmed = claimed.Resume;
                 if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret, connection).ConfigureAwait(false))
                 {
+                    metrics.Reconnected(ReconnectResult.Rejected, away: null);
                     return null;
                 }
 
-                await TellWhyAsync(claimed, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
+                await ReportAsync(claimed, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
             }
 
             return newSecret;
@@ -129,19 +133,23 @@ internal sealed class ResumeHubFilter(
             pending.Take(secret);
             if (newSecret is null)
             {
+                metrics.Reconnected(ReconnectResult.Rejected, away: null);
                 claims.Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
     }
 
     // Before the answer, so that the page knows when it has the new circuit. Where nothing is known, its server is gone.
-    private Task TellWhyAsync(ClaimedResume claimed, CircuitConnection connection, CancellationToken cancellationToken)
+    private Task ReportAsync(ClaimedResume claimed, CircuitConnection connection, CancellationToken cancellationToken)
     {
         var known = ends.Take(claimed.Resume.OldKey);
         var reason = claimed.IsHandedOver ? PageNotice.NameOf(CircuitCloseReason.HandedOver)
             : known != CircuitCloseReason.None ? PageNotice.NameOf(known)
             : directory.FindHibernated(claimed.Resume.OldKey) is not null ? Hibernated
             : null;
+        metrics.Reconnected(
+            claimed.IsHandedOver || reason is null ? ReconnectResult.ResumedElsewhere : ReconnectResult.ResumedHere,
+            time.GetUtcNow() - claimed.Snapshot.CapturedAt);
         return reason is null ? Task.CompletedTask : connection.TellAsync(ReplacedMessage, reason, cancellationToken);
     }
 

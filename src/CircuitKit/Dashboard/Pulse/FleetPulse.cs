@@ -1,4 +1,5 @@
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Telemetry;
 
 namespace CircuitKit.Dashboard.Pulse;
 
@@ -33,8 +34,11 @@ internal sealed record FleetPulse
 
     public long Heap { get; init; }
 
-    /// <summary>The browsers that came back in the last hour, by <see cref="ReturnOutcome"/>.</summary>
-    public IReadOnlyDictionary<ReturnOutcome, int> Returns { get; init; } = new Dictionary<ReturnOutcome, int>();
+    /// <summary>About how much of the managed heap a live circuit takes up, on average of the servers that know; null while none does.</summary>
+    public long? BytesPerCircuit { get; init; }
+
+    /// <summary>The browsers that came back in the last hour, by <see cref="ReconnectResult"/>.</summary>
+    public IReadOnlyDictionary<ReconnectResult, int> Returns { get; init; } = new Dictionary<ReconnectResult, int>();
 
     /// <summary>How many servers are being drained, or are.</summary>
     public int Draining { get; init; }
@@ -61,8 +65,9 @@ internal sealed record FleetPulse
             IsDurable = nodes.All(node => node.Saving.IsActive),
             WorkingSet = readings.Sum(reading => reading.WorkingSet),
             Heap = readings.Sum(reading => reading.Heap),
+            BytesPerCircuit = (long?)readings.Average(reading => (double?)reading.BytesPerCircuit),
             // A server of a newer CircuitKit may know more outcomes.
-            Returns = Enum.GetValues<ReturnOutcome>().ToDictionary(outcome => outcome, outcome => nodes.Sum(node => node.Returns.ElementAtOrDefault((int)outcome))),
+            Returns = Enum.GetValues<ReconnectResult>().ToDictionary(outcome => outcome, outcome => nodes.Sum(node => node.Returns.ElementAtOrDefault((int)outcome))),
             Draining = nodes.Count(node => node.Drain.State != DrainState.NotDraining),
         };
     }

@@ -4,13 +4,14 @@ using CircuitKit.Circuits;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry.Present;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>Answers how this node is.</summary>
 internal sealed class PulseHandler(
-    NodeGauge gauge,
+    PresentReader present,
     DashboardRecorder recorder,
     CheckpointDirectory directory,
     CheckpointScheduler scheduler,
@@ -30,7 +31,7 @@ internal sealed class PulseHandler(
         return Task.FromResult(new NodePulse
         {
             NodeId = node.Id,
-            Reading = gauge.Read(),
+            Reading = NodeReading.Of(present.Read()),
             Returns = [.. Enumerable.Range(0, ReturnTally.Outcomes).Zip(recorder.Returns.Look(), (outcome, now) => now + samples.Sum(sample => sample.Returns[outcome]))],
             Drain = drain.Status(),
             Saving = Saving(),

@@ -1,3 +1,5 @@
+using CircuitKit.Telemetry;
+
 namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>Makes time lines of samples, and one time line of all nodes: pure functions.</summary>
@@ -17,9 +19,9 @@ internal static class PulseHistories
             Unsaved = Highest(reading => reading.Unsaved),
             OldestUnsaved = [.. points.Select(point => point.Max(sample => sample.Reading.OldestUnsaved))],
             WorkingSet = [.. points.Select(point => point.Max(sample => sample.Reading.WorkingSet))],
-            Reconnected = Sum(sample => sample.Returns[(int)ReturnOutcome.Reconnected]),
-            Resumed = Sum(sample => sample.Returns[(int)ReturnOutcome.Resumed]),
-            Lost = Sum(sample => LostIn(sample.Returns)),
+            Reconnected = Sum(sample => sample.Returns[(int)ReconnectResult.Live]),
+            Resumed = Sum(sample => sample.Returns[(int)ReconnectResult.ResumedHere] + sample.Returns[(int)ReconnectResult.ResumedElsewhere]),
+            Lost = Sum(sample => sample.Returns[(int)ReconnectResult.Rejected] + sample.Returns[(int)ReconnectResult.Failed]),
         };
 
         int[] Highest(Func<NodeReading, int> of) => [.. points.Select(point => point.Max(sample => of(sample.Reading)))];
@@ -64,6 +66,4 @@ internal static class PulseHistories
             return all;
         }
     }
-
-    public static int LostIn(int[] returns) => returns.Skip((int)ReturnOutcome.NotFound).Sum();
 }

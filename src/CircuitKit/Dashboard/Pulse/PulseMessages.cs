@@ -1,3 +1,5 @@
+using CircuitKit.Telemetry;
+
 namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>"How are you?"</summary>
@@ -11,7 +13,7 @@ internal sealed record NodePulse
 
     public NodeReading Reading { get; init; }
 
-    /// <summary>The browsers that came back in the last hour, by <see cref="ReturnOutcome"/>.</summary>
+    /// <summary>The browsers that came back in the last hour, by <see cref="ReconnectResult"/>.</summary>
     public int[] Returns { get; init; } = [];
 
     public DrainStatus Drain { get; init; } = new();

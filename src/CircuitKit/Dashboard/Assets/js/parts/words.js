@@ -22,13 +22,11 @@ const reasons = {
 };
 
 export const returns = {
-  Reconnected: 'back to their circuit',
-  Resumed: 'resumed from a snapshot',
-  NotFound: 'no snapshot',
-  AlreadyClaimed: 'claimed by another',
-  Refused: 'snapshot refused',
-  OtherVersion: 'other version',
-  Rejected: 'not accepted by Blazor',
+  Live: 'to their circuit',
+  ResumedHere: 'resumed here',
+  ResumedElsewhere: 'resumed elsewhere',
+  Rejected: 'rejected',
+  Failed: 'failed',
 };
 
 export const drains = { NotDraining: 'Open', Saving: 'Draining: saving', Releasing: 'Draining: letting go', Drained: 'Drained' };

@@ -62,9 +62,9 @@ export function showNow(main, _, page) {
       riskTile(pulse),
       tile('Came back in the last hour', number(Object.values(pulse.returns).reduce((sum, one) => sum + one, 0)), {
         class: 'broad',
-        detail: Object.entries(pulse.returns).filter(([name, times]) => times || name === 'Reconnected' || name === 'Resumed').map(([name, times]) => [returns[name] ?? name, times]),
+        detail: Object.entries(pulse.returns).filter(([name, times]) => times || name === 'Live').map(([name, times]) => [returns[name] ?? name, times]),
       }),
-      tile('Memory', bytes(pulse.workingSet), { text: `${bytes(pulse.heap)} managed heap` }),
+      tile('Memory', bytes(pulse.workingSet), { text: `${bytes(pulse.heap)} managed heap` + (pulse.bytesPerCircuit ? `, about ${bytes(pulse.bytesPerCircuit)} a circuit` : '') }),
     );
   }
 }
@@ -122,8 +122,8 @@ function timeLine(history, step, charts) {
 
   function add(pulse) {
     const time = Math.floor(Date.parse(pulse.at) / 1000 / step) * step;
-    const lost = Object.entries(pulse.returns).reduce((sum, [name, times]) => sum + (name === 'Reconnected' || name === 'Resumed' ? 0 : times), 0);
-    const sums = [pulse.returns.Reconnected, pulse.returns.Resumed, lost];
+    const { Live: live, ResumedHere: here, ResumedElsewhere: elsewhere, Rejected: rejected, Failed: failed } = pulse.returns;
+    const sums = [live, here + elsewhere, rejected + failed];
     // The sums are of the last hour: what has just left its other end is no loss.
     const happened = before ? sums.map((sum, i) => Math.max(0, sum - before[i])) : [0, 0, 0];
     before = sums;

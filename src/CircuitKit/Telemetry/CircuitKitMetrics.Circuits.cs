@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using CircuitKit.Telemetry.Present;
+
+namespace CircuitKit.Telemetry;
+
+/// <content>Circuits, tabs and people: how many there are, and what becomes of them.</content>
+internal sealed partial class CircuitKitMetrics
+{
+    private static readonly string[] s_circuitCounts = ["1", "2", "3", "4", "5+"];
+
+    private readonly Counter<long> _opened;
+    private readonly Counter<long> _closed;
+    private readonly Histogram<int> _circuitsOfTab;
+    private readonly Histogram<int> _circuitsOfUser;
+    private readonly Counter<long> _reconnects;
+    private readonly Histogram<double> _away;
+
+    public void Opened(CircuitState state) => _opened.Add(1, new KeyValuePair<string, object?>("kind", state == CircuitState.Resuming ? "resumed" : "new"));
+
+    public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    /// <summary>A tab has so many circuits, now that one more was opened in it.</summary>
+    public void OpenedInTab(int circuits) => _circuitsOfTab.Record(circuits);
+
+    /// <summary>A person has so many circuits, now that one more was opened.</summary>
+    public void OpenedByUser(int circuits) => _circuitsOfUser.Record(circuits);
+
+    /// <summary>A browser is back, or has not been let back. Must return quickly and not throw.</summary>
+    public event Action<ReconnectResult>? Returned;
+
+    /// <summary>A browser that had lost its circuit's connection has it back, or has not; after how long, where that is known.</summary>
+    public void Reconnected(ReconnectResult outcome, TimeSpan? away)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        _reconnects.Add(1, tag);
+        if (away is { } time)
+        {
+            _away.Record(time.TotalSeconds, tag);
+        }
+
+        Returned?.Invoke(outcome);
+    }
+
+    /// <summary>Shows what there is at each collection. Once for each meter.</summary>
+    public void Show(Func<PresentState> read)
+    {
+        _meter.CreateObservableUpDownCounter("circuitkit.circuit.active", () => ByState(read().Circuits), "{circuit}", "Circuits that are not closed, by state.");
+        _meter.CreateObservableUpDownCounter("circuitkit.tab.active", () => ByCircuits(read().Tabs), "{tab}", "Browser tabs with circuits, by how many each has.");
+        _meter.CreateObservableUpDownCounter("circuitkit.user.active", () => ByCircuits(read().Users), "{user}", "Signed-in people with circuits, by how many each has.");
+        _meter.CreateObservableGauge("circuitkit.checkpoint.unsaved.circuits", () => read().Unsaved, "{circuit}", "Live circuits with work that is not in the store.");
+        _meter.CreateObservableGauge(
+            "circuitkit.checkpoint.unsaved.age", () => read().OldestUnsaved.TotalSeconds, "s", "Age of the oldest work that is not in the store: what a crash now would lose.");
+        _meter.CreateObservableGauge(
+            "circuitkit.snapshot.waiting", () => read().WaitingSnapshots, "{snapshot}", "Snapshots in memory that wait for a store that does not answer.");
+        _meter.CreateObservableGauge("circuitkit.snapshot.store.available", () => read().IsStoreAway ? 0 : 1, "{store}", "1 while the snapshot store answers, 0 while it does not.");
+        _meter.CreateObservableGauge("circuitkit.drain.remaining", () => Known(read().LeftToDrain), "{circuit}", "Circuits that a drain under way has yet to let go.");
+        _meter.CreateObservableGauge("circuitkit.circuit.memory", () => Known(read().BytesPerCircuit), "By", "Estimate of the managed heap that a live circuit takes up.");
+    }
+
+    private static IEnumerable<Measurement<int>> ByState(CircuitCounts circuits) =>
+    [
+        new(circuits.Connected, new KeyValuePair<string, object?>("state", "connected")),
+        new(circuits.Disconnected, new KeyValuePair<string, object?>("state", "disconnected")),
+        new(circuits.Resuming, new KeyValuePair<string, object?>("state", "resuming")),
+        new(circuits.Hibernated, new KeyValuePair<string, object?>("state", "hibernated")),
+    ];
+
+    private static IEnumerable<Measurement<int>> ByCircuits(IReadOnlyList<int> owners) =>
+        owners.Select((count, i) => new Measurement<int>(count, new KeyValuePair<string, object?>("circuits", s_circuitCounts[i])));
+
+    private static IEnumerable<Measurement<T>> Known<T>(T? value)
+        where T : struct => value is { } known ? [new Measurement<T>(known)] : [];
+
+    internal static string Name(ReconnectResult outcome) => outcome switch
+    {
+        ReconnectResult.Live => "live",
+        ReconnectResult.ResumedHere => "resumed_here",
+        ReconnectResult.ResumedElsewhere => "resumed_elsewhere",
+        ReconnectResult.Failed => "failed",
+        _ => "rejected",
+    };
+
+    internal static string Name(CircuitCloseReason reason) => reason switch
+    {
+        CircuitCloseReason.Left => "left",
+        CircuitCloseReason.Expired => "expired",
+        CircuitCloseReason.Crashed => "crashed",
+        CircuitCloseReason.Resumed => "resumed",
+        CircuitCloseReason.HandedOver => "handed_over",
+        CircuitCloseReason.Drained => "drained",
+        CircuitCloseReason.Evicted => "evicted",
+        CircuitCloseReason.Limited => "limited",
+        _ => "closed",
+    };
+}
