@@ -3,6 +3,7 @@ using System.Reflection;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Dashboard;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -26,6 +27,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
+        { "CircuitKit:Dashboard", typeof(DashboardOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -153,6 +155,7 @@ public sealed class OptionsDocumentationTests
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

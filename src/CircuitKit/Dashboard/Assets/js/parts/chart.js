@@ -3,15 +3,18 @@ import { h } from './dom.js';
 import { clockAt } from './format.js';
 
 const { uPlot } = globalThis;
+const hour = 3600;
+const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 /**
  * @param {string} title
  * @param {{ label: string, color: 1 | 2 | 3, bars?: boolean }[]} series
  * @param {(value: number) => string} format
+ * @param {{ isWhole?: boolean }} options Whether there is nothing between two whole numbers.
  * @returns {{ element: HTMLElement, set(data: number[][]): void, end(): void }}
  */
-export function chart(title, series, format) {
+export function chart(title, series, format, { isWhole = false } = {}) {
   const values = series.map(() => h('b', {}, '-'));
   const keys = h('ul', { class: 'keys' }, series.map((one, i) => h('li', {}, h('span', { class: `swatch fill-${one.color}`, 'aria-hidden': 'true' }), one.label, values[i])));
   const plot = h('div', { class: 'plot', 'aria-hidden': 'true' });
@@ -44,10 +47,10 @@ export function chart(title, series, format) {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       hooks: { setCursor: [own => tell(own.cursor.idx)] },
-      scales: { y: { range: (_, min, max) => [0, Math.max(max * 1.1, 1)] } },
+      scales: { x: { range: (_, _first, last) => [last - hour, last] }, y: { range: (_, min, max) => [0, Math.max(max * 1.1, 1)] } },
       axes: [
         { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 28, space: 70, values: (_, times) => times.map(time => clockAt(time * 1000).replace(/:\d\d(?=\D*$)/, '')) },
-        { stroke: ink, font, grid, ticks: { show: false }, size: 58, space: 36, values: (_, all) => all.map(format) },
+        { stroke: ink, font, grid, ticks: { show: false }, size: 58, space: 36, incrs: isWhole ? steps : undefined, values: (_, all) => all.map(format) },
       ],
       series: [
         {},

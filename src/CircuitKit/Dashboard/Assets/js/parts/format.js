@@ -13,6 +13,9 @@ export const count = (value, one, many) => `${number(value)} ${value === 1 ? one
 /** A length of time, in the one or two units that matter. */
 export function duration(seconds) {
   const value = Math.max(0, seconds);
+  if (value < .05) {
+    return '0 s';
+  }
   if (value < 10) {
     return `${fine.format(value)} s`;
   }
@@ -44,6 +47,9 @@ export function bytes(value) {
 export const at = time => moment.format(new Date(time));
 
 export const clockAt = time => clock.format(new Date(time));
+
+/** A version with the beginning of its commit. */
+export const version = text => text.replace(/\+([0-9a-f]{7})[0-9a-f]{9,}$/, '+$1');
 
 /** The beginning of an id: enough to tell circuits apart by eye. */
 export const short = id => (id.length > 10 ? id.slice(0, 8) : id);

@@ -114,6 +114,12 @@ function snapshot(circuit, contents) {
     why ? h('p', { class: 'notice' }, why) : table(contents));
 }
 
+// "Assembly/Namespace.Service/Property", as CircuitKit names what persistent services hold.
+function property(name) {
+  const [, type = '', value = name] = name.split('/');
+  return `${type.split('.').at(-1)}.${value}`;
+}
+
 function table({ values, valueCount, rootComponentsBytes }) {
   const left = valueCount - values.length;
   return [
@@ -121,7 +127,7 @@ function table({ values, valueCount, rootComponentsBytes }) {
       h('thead', {}, h('tr', {}, ['Value', 'Looks like', 'Size'].map(name => h('th', { scope: 'col' }, name)))),
       h('tbody', {},
         values.map(one => h('tr', {},
-          h('td', {}, one.name ?? h('span', { class: 'mono', title: 'The framework names the values of components by a hash' }, one.key), one.value !== null && h('pre', {}, one.value)),
+          h('td', {}, one.name ? h('span', { title: one.name }, property(one.name)) : h('span', { class: 'mono', title: 'The framework names the values of components by a hash' }, one.key), one.value !== null && h('pre', {}, one.value)),
           h('td', {}, one.type ?? one.kind),
           h('td', {}, bytes(one.bytes)))),
         h('tr', {}, h('td', { class: 'soft' }, 'Description of the page (of the framework)'), h('td', {}, ''), h('td', {}, bytes(rootComponentsBytes))))),

@@ -2,7 +2,7 @@
 import { get } from '../api.js';
 import { askDrain } from '../actions.js';
 import { clear, every, h } from '../parts/dom.js';
-import { at, bytes, count, duration, number, since } from '../parts/format.js';
+import { at, bytes, count, duration, number, since, version } from '../parts/format.js';
 import { drains } from '../parts/words.js';
 import { barOf } from './now.js';
 
@@ -40,7 +40,7 @@ function card({ node, pulse }, page, refresh) {
       barOf([states.connected, states.disconnected + states.resuming, states.hibernated]),
       h('p', { class: 'small soft' }, `${number(states.connected)} connected, ${number(states.disconnected + states.resuming)} away, ${number(states.hibernated)} asleep`)),
     h('dl', { class: 'facts' },
-      fact('App version', node.appVersion || 'not said'),
+      fact('App version', version(node.appVersion) || 'not said', node.appVersion),
       fact('Up for', since(node.startedAt), at(node.startedAt)),
       fact('Heartbeat', `${since(node.lastHeartbeatAt)} ago`),
       pulse && [

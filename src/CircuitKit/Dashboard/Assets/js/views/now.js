@@ -12,9 +12,9 @@ export function showNow(main, _, page) {
   const notice = h('div', {});
   const tiles = h('div', { class: 'tiles' });
   const charts = {
-    circuits: chart('Circuits', [{ label: 'Connected', color: 1 }, { label: 'Away', color: 2 }, { label: 'Asleep', color: 3 }], number),
+    circuits: chart('Circuits', [{ label: 'Connected', color: 1 }, { label: 'Away', color: 2 }, { label: 'Asleep', color: 3 }], number, { isWhole: true }),
     unsaved: chart('Data-loss window', [{ label: 'Oldest unsaved work', color: 2 }], duration),
-    returns: chart('Browsers that came back', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number),
+    returns: chart('Browsers that came back', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number, { isWhole: true }),
     memory: chart('Memory', [{ label: 'All servers', color: 1 }], bytes),
   };
   main.append(
@@ -61,7 +61,7 @@ export function showNow(main, _, page) {
       tile('People', number(pulse.people), { text: 'signed in', title: 'Counted on each server' }),
       riskTile(pulse),
       tile('Came back in the last hour', number(Object.values(pulse.returns).reduce((sum, one) => sum + one, 0)), {
-        class: 'broad',
+        class: 'broad later',
         detail: Object.entries(pulse.returns).filter(([name, times]) => times || name === 'Live').map(([name, times]) => [returns[name] ?? name, times]),
       }),
       tile('Memory', bytes(pulse.workingSet), { text: `${bytes(pulse.heap)} managed heap` + (pulse.bytesPerCircuit ? `, about ${bytes(pulse.bytesPerCircuit)} a circuit` : '') }),
