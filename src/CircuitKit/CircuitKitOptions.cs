@@ -19,11 +19,20 @@ public sealed class CircuitKitOptions
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
 
+    /// <summary>How long circuits are kept whose browser is away.</summary>
+    public RetentionOptions Retention { get; } = new();
+
     /// <summary>How the server is emptied before it stops.</summary>
     public DrainOptions Drain { get; } = new();
 
+    /// <summary>When the circuit of a connected page is let go, to be resumed when the person comes back.</summary>
+    public HibernationOptions Hibernation { get; } = new();
+
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
+
+    /// <summary>Who may open a circuit.</summary>
+    public AdmissionOptions Admission { get; } = new();
 
     /// <summary>What the dashboard shows and lets its people do.</summary>
     public DashboardOptions Dashboard { get; } = new();

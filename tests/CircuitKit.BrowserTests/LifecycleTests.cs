@@ -68,7 +68,9 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
         await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
 
         await tab.Page.WaitForFunctionAsync("() => window.told");
-        Assert.Equal(s_closing.Message, await tab.Page.EvaluateAsync<string>("() => window.told.message"));
+        // Long enough for Blazor to look for the circuit, find that it is gone, and reload.
+        await tab.Page.WaitForTimeoutAsync(2_000);
+        Assert.Equal(s_closing.Message, await tab.Page.EvaluateAsync<string>("() => window.told?.message"));
         await Assertions.Expect(tab.Page.Locator("dialog")).ToHaveCountAsync(0);
     }
 

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
 using CircuitKit.TestApp.Client;
 using CircuitKit.TestApp.Components;
 using Microsoft.AspNetCore.Components.Server;
@@ -102,6 +103,7 @@ public static class TestAppHost
             [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
         app.MapPost("/test/starve", TestStarvation.Begin);
         app.MapGet("/test/circuits", (IServiceProvider services) => services.GetService<ICircuitRegistry>()?.List().Count);
+        app.MapGet("/test/connections", (IServiceProvider services) => services.GetService<HubConnections>()?.Count);
         app.MapGet("/test/awake", (IServiceProvider services) =>
             services.GetService<ICircuitRegistry>()?.List().Count(circuit => circuit.State != CircuitState.Hibernated));
         app.MapGet("/test/heap", TestHeap.BytesAfterCollection);

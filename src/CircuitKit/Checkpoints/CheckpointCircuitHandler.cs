@@ -30,6 +30,9 @@ internal sealed class CheckpointCircuitHandler(
 {
     private CircuitCheckpoint? _checkpoint;
 
+    /// <summary>The circuit's checkpoint side, once it is open.</summary>
+    public CircuitCheckpoint? Checkpoint => _checkpoint;
+
     /// <summary>Right after the tracking handler: the circuit is in the registry, the app's handlers come later.</summary>
     public override int Order => int.MinValue + 1;
 
@@ -97,8 +100,10 @@ internal sealed class CheckpointCircuitHandler(
                 directory.AddHibernated(checkpoint.Key, new CircuitOrigin(view.Id, view.FirstOpenedAt));
             }
 
-            // Left: the person is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on command. All else may be resumed.
-            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed or CircuitCloseReason.Limited })
+            // Left: the person is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on command.
+            // Left to nothing by its policy. All else may be resumed.
+            if (view is { State: CircuitState.Closed, CloseReason: CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed or CircuitCloseReason.Limited }
+                || (view.State == CircuitState.Closed && checkpoint.LeavesNothing))
             {
                 writes.Remove(checkpoint.Key);
             }

@@ -140,7 +140,7 @@ internal sealed class CheckpointScheduler(
         var now = time.GetUtcNow();
         foreach (var checkpoint in directory.All)
         {
-            if (checkpoint.SavedFingerprint is not null && now - checkpoint.SavedAt >= _refreshAfter)
+            if (checkpoint.SavedFingerprint is not null && now - checkpoint.SavedAt >= RefreshAfter(checkpoint))
             {
                 checkpoint.MustBeWritten();
                 checkpoint.Mark();
@@ -169,6 +169,9 @@ internal sealed class CheckpointScheduler(
         directory.ForgetHibernated(origin => registry.Find(origin.CircuitId) is null);
         pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
     }
+
+    // Written for a shorter time while its browser was away, it must not expire now that the browser is back.
+    private TimeSpan RefreshAfter(CircuitCheckpoint checkpoint) => checkpoint.SavedFor / 2 < _refreshAfter ? checkpoint.SavedFor / 2 : _refreshAfter;
 
     // A store that was away may have come back empty. Spread, so that it is not met by all at once.
     private void SaveAllAgain()

@@ -73,6 +73,7 @@ internal sealed class CheckpointWorker(
         finally
         {
             checkpoint.EndWork();
+            checkpoint.Settled?.Invoke();
         }
     }
 
@@ -91,6 +92,7 @@ internal sealed class CheckpointWorker(
         finally
         {
             checkpoint.EndWork();
+            checkpoint.Settled?.Invoke();
         }
     }
 
@@ -117,6 +119,7 @@ internal sealed class CheckpointWorker(
     {
         run.Checkpoint.EndWork();
         _writes.Release();
+        run.Checkpoint.Settled?.Invoke();
     }
 
     private async Task RunAsync(CheckpointRun run, bool isQueued, CancellationToken cancellationToken)
@@ -141,6 +144,7 @@ internal sealed class CheckpointWorker(
             activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
+                checkpoint.HasState = saver.HasAppState(captured);
                 await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else

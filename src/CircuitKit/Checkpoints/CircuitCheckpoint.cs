@@ -16,6 +16,9 @@ internal sealed class CircuitCheckpoint(
 {
     private const long Nothing = long.MinValue;
 
+    // A store needs a positive one.
+    private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
+
     private readonly Lock _versionLock = new();
     private long _version;
     private int _isDirty;
@@ -25,6 +28,8 @@ internal sealed class CircuitCheckpoint(
     private volatile bool _isClosed;
     private string? _lastTrouble;
     private Task<EvictionOutcome>? _eviction;
+    private WaitingTerm? _waiting;
+    private Action? _settled;
     private TaskCompletionSource? _gone;
     private volatile bool _isGone;
     private long _dirtySince;
@@ -50,6 +55,23 @@ internal sealed class CircuitCheckpoint(
     /// <summary>When what is saved was captured: it expires.</summary>
     public DateTimeOffset SavedAt { get; set; }
 
+    /// <summary>How long the store keeps it from then on.</summary>
+    public TimeSpan SavedFor { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>Until when it is kept while its browser is away; null while the browser is there, or nobody has decided.</summary>
+    public WaitingTerm? Waiting
+    {
+        get => Volatile.Read(ref _waiting);
+        set => Volatile.Write(ref _waiting, value);
+    }
+
+    /// <summary>Called when an attempt at a checkpoint has ended: what is known of its state, and whether it is saved, may be other than before.</summary>
+    public Action? Settled
+    {
+        get => Volatile.Read(ref _settled);
+        set => Volatile.Write(ref _settled, value);
+    }
+
     /// <summary>The <see cref="RootsVersion"/> that the saved snapshot has.</summary>
     public int SavedRootsVersion { get; set; }
 
@@ -62,10 +84,14 @@ internal sealed class CircuitCheckpoint(
             field = value;
             if (value)
             {
-                Volatile.Write(ref _unsavedSince, Nothing);
+                // What happened while it was being saved is unsaved.
+                Volatile.Write(ref _unsavedSince, IsDirty ? DirtySince : Nothing);
             }
         }
     }
+
+    /// <summary>Whether the last capture found anything that the app itself persists; null before the first one.</summary>
+    public bool? HasState { get; set; }
 
     /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
     public bool IsStoreBehind { get; set; }
@@ -99,7 +125,10 @@ internal sealed class CircuitCheckpoint(
     /// <summary>
     /// How long the oldest work that a crash now would lose has been waiting, over all attempts that could not save it; null when there is none.
     /// </summary>
-    public TimeSpan? UnsavedFor => IsUnsaved ? time.GetElapsedTime(Volatile.Read(ref _unsavedSince) is var since and not Nothing ? since : DirtySince) : null;
+    public TimeSpan? UnsavedFor => !IsUnsaved ? null
+        : Volatile.Read(ref _unsavedSince) is var since and not Nothing ? time.GetElapsedTime(since)
+        // It is being captured for its own sake, or was marked this very moment.
+        : TimeSpan.Zero;
 
     /// <summary>What was last in the way of saving it, as it was given to <see cref="IsNews"/>; null when nothing is.</summary>
     public string? Trouble => Volatile.Read(ref _lastTrouble);
@@ -203,6 +232,25 @@ internal sealed class CircuitCheckpoint(
     public bool TryBeginWork() => Interlocked.Exchange(ref _isWorking, 1) == 0;
 
     public void EndWork() => Volatile.Write(ref _isWorking, 0);
+
+    /// <summary>How long the store is to keep a snapshot that is written now; at most <paramref name="longest"/>.</summary>
+    public TimeSpan SnapshotTimeToLive(TimeSpan longest)
+    {
+        if (Waiting is not { } term)
+        {
+            return longest;
+        }
+
+        // At the end of its time only the snapshot's own counts; before it, or when it is to go on elsewhere, the rest of the live time too.
+        var live = IsDueToEnd ? TimeSpan.Zero : term.Until - time.GetUtcNow();
+        var wanted = term.KeepSnapshot + (live > TimeSpan.Zero ? live : TimeSpan.Zero);
+        return wanted > longest ? longest : wanted < s_shortestTimeToLive ? s_shortestTimeToLive : wanted;
+    }
+
+    /// <summary>Whether it ends because it was kept long enough, or room is short, and its snapshot is not wanted either.</summary>
+    public bool LeavesNothing => IsDueToEnd && Waiting is { } term && term.KeepSnapshot <= TimeSpan.Zero;
+
+    private bool IsDueToEnd => Entry.ExpectedCloseReason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted;
 
     /// <summary>The circuit ends: nothing is captured or saved for it by a checkpoint any more.</summary>
     public void Close()

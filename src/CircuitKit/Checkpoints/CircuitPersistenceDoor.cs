@@ -26,6 +26,11 @@ internal sealed class CircuitPersistenceDoor(
             return;
         }
 
+        if (checkpoint is { LeavesNothing: true })
+        {
+            return;
+        }
+
         if (!state.HasRootComponents)
         {
             // Classic hosting: the framework would resume such a circuit into a page without life. Nothing stored, it reloads instead.

@@ -46,6 +46,9 @@ internal sealed class SnapshotSaver(
     /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
     public event Action<string, SnapshotInfo>? Saved;
 
+    /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
+    public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
+
     public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
     {
         Key = checkpoint.Key,
@@ -75,11 +78,17 @@ internal sealed class SnapshotSaver(
         }
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, _options.TimeToLive) { User = snapshot.UserMark };
+        var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
+        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {
             case SnapshotSaveResult.Saved:
+                if (checkpoint is not null)
+                {
+                    checkpoint.SavedFor = timeToLive;
+                }
+
                 var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
                 checkpoint?.Entry.SnapshotSaved(saved);
                 Saved?.Invoke(snapshot.CircuitId, saved);

@@ -17,6 +17,9 @@ internal sealed class CircuitConnection
     /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
     public required string? UserKey { get; init; }
 
+    /// <summary>Where it comes from, as far as the server can tell; see <see cref="ClientAddress"/>.</summary>
+    public string? Address { get; init; }
+
     /// <summary>What ends the connection. It holds the whole of it in memory.</summary>
     public Action? Ending
     {
@@ -29,10 +32,13 @@ internal sealed class CircuitConnection
         init => _browser = value;
     }
 
+    /// <summary>Whether the page's script said that it can let its circuit go and get it back.</summary>
+    public bool CanHibernate { get; init; }
+
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
 
-    /// <summary>The secret of the circuit started or resumed on this connection, once the hub has answered. Never logged.</summary>
+    /// <summary>The secret of the circuit started, resumed or found again on this connection, once the hub has answered. Never logged.</summary>
     public string? Secret { get; set; }
 
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace CircuitKit.Circuits;
 
 /// <summary>The mutable record of one circuit. Only <see cref="CircuitRegistry"/> changes its state; all else is written under its lock.</summary>
@@ -13,11 +15,16 @@ internal sealed class CircuitEntry
     private CircuitConnection? _connection;
     private TabIdentity _tab;
     private string? _userKey;
+    private ClaimsPrincipal? _user;
+    private string? _address;
     private string? _url;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
+    private CircuitHolds? _holds;
+    private RetentionInfo? _retention;
     private long _lastActivity;
     private long _eventCount;
+    private volatile bool _hasBeenUsed;
 
     public CircuitEntry(string id, string nodeId, CircuitConnection? connection, TimeProvider time)
     {
@@ -31,11 +38,14 @@ internal sealed class CircuitEntry
             _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
+            _user = connection.User;
+            _address = connection.Address;
             _url = connection.Url;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
                 _state = CircuitState.Resuming;
+                _hasBeenUsed = true;
                 FirstOpenedAt = origin.FirstOpenedAt;
             }
         }
@@ -70,6 +80,18 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>The person of its last connection.</summary>
+    public ClaimsPrincipal? User
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _user;
+            }
+        }
+    }
+
     /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
     public string? TabId
     {
@@ -82,6 +104,21 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Where its last connection came from; see <see cref="CircuitConnection.Address"/>.</summary>
+    public string? Address
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _address;
+            }
+        }
+    }
+
+    /// <summary>Whether the person has done something in it, or has come back to it from a snapshot.</summary>
+    public bool HasBeenUsed => _hasBeenUsed;
+
     public CircuitState State
     {
         get
@@ -93,12 +130,36 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Why it is not to be hibernated now, or null.</summary>
+    public string? HoldReason => Volatile.Read(ref _holds)?.Reason;
+
+    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
+    public bool CanHibernate
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connection is { CanHibernate: true };
+            }
+        }
+    }
+
+    /// <summary>How long ago its browser last sent something.</summary>
+    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+
+    /// <summary>It is not hibernated until what is returned is disposed.</summary>
+    public IDisposable Hold(string reason) => LazyInitializer.EnsureInitialized(ref _holds, static () => new CircuitHolds()).Add(reason);
+
     /// <summary>The browser sent something. On the path of every event: no lock, no allocation.</summary>
     public void Touch()
     {
         Interlocked.Increment(ref _eventCount);
         Volatile.Write(ref _lastActivity, _time.GetTimestamp());
     }
+
+    /// <summary>The person did something. On the path of every event: no lock, no allocation.</summary>
+    public void Use() => _hasBeenUsed = true;
 
     public void MoveTo(string url)
     {
@@ -116,6 +177,8 @@ internal sealed class CircuitEntry
             _connection = connection;
             _tab = connection.Tab;
             _userKey = connection.UserKey;
+            _user = connection.User;
+            _address = connection.Address;
         }
     }
 
@@ -154,11 +217,29 @@ internal sealed class CircuitEntry
         return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
     }
 
+    /// <summary>Whether this is the connection it has.</summary>
+    public bool IsServedBy(CircuitConnection connection)
+    {
+        lock (_lock)
+        {
+            return ReferenceEquals(_connection, connection);
+        }
+    }
+
     public void SnapshotSaved(SnapshotInfo snapshot)
     {
         lock (_lock)
         {
             _snapshot = snapshot;
+        }
+    }
+
+    /// <summary>How long it is kept while its browser is away; null when the browser is back.</summary>
+    public void Kept(RetentionInfo? retention)
+    {
+        lock (_lock)
+        {
+            _retention = retention;
         }
     }
 
@@ -177,6 +258,13 @@ internal sealed class CircuitEntry
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
+            if (next == CircuitState.Hibernated)
+            {
+                // All that is kept of it, for hours: nothing of its person but the key.
+                _user = null;
+                _holds = null;
+            }
+
             return new CircuitChange(ViewLocked(), previous);
         }
     }
@@ -206,6 +294,7 @@ internal sealed class CircuitEntry
         LastActivityAt = _time.GetUtcNow() - _time.GetElapsedTime(Volatile.Read(ref _lastActivity)),
         EventCount = Interlocked.Read(ref _eventCount),
         Snapshot = _snapshot,
+        Retention = _retention,
         ContinuationOf = ContinuationOf,
         ResumedFromVersion = _origin?.AppVersion,
         UnreadableValues = _origin?.UnreadableValues ?? 0,

@@ -48,6 +48,9 @@ public sealed record CircuitInfo
     /// <summary>The last snapshot known to be stored, or null.</summary>
     public SnapshotInfo? Snapshot { get; init; }
 
+    /// <summary>How long it is kept while its browser is away; null while the browser is there.</summary>
+    public RetentionInfo? Retention { get; init; }
+
     /// <summary>The id of the circuit that this one continues, or null.</summary>
     public string? ContinuationOf { get; init; }
 

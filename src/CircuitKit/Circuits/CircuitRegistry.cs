@@ -72,6 +72,8 @@ internal sealed class CircuitRegistry(NodeIdentity node, TimeProvider time, ILog
 
     public IReadOnlyList<CircuitInfo> List() => [.. Entries.Select(entry => entry.View())];
 
+    public CircuitEntry? FindEntry(string circuitId) => _entries.GetValueOrDefault(circuitId);
+
     public CircuitInfo? Find(string circuitId)
     {
         ArgumentNullException.ThrowIfNull(circuitId);

@@ -73,8 +73,9 @@ internal sealed class TrackingCircuitHandler(CircuitRegistry registry) : Circuit
     // Nobody says good-bye for a circuit that ends by itself: what is neither expected nor a farewell was an unhandled exception.
     private static CircuitCloseReason CloseReason(CircuitEntry entry) => entry.ExpectedCloseReason switch
     {
+        // A person who leaves just when the circuit's time is up has left: nobody comes back for the snapshot.
+        CircuitCloseReason.None or CircuitCloseReason.Expired or CircuitCloseReason.Evicted when Farewell.IsBeingSaid => CircuitCloseReason.Left,
         not CircuitCloseReason.None => entry.ExpectedCloseReason,
-        _ when Farewell.IsBeingSaid => CircuitCloseReason.Left,
         _ => CircuitCloseReason.Crashed,
     };
 }

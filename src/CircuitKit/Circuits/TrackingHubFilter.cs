@@ -33,11 +33,17 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
 
                 return next(invocation);
 
+            case BlazorHubCall.Event:
+                connection.Entry?.Use();
+                return next(invocation);
+
             case BlazorHubCall.LocationChanged:
                 if (BlazorHub.Url(call, invocation.HubMethodArguments) is { } url)
                 {
                     connection.Entry?.MoveTo(url);
                 }
+
+                connection.Entry?.Use();
 
                 return next(invocation);
 
@@ -69,7 +75,9 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
             Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
             User = context.Context.User,
             UserKey = UserSubject.Of(context.Context.User)?.Value,
+            Address = ClientAddress.Of(context.Context.GetHttpContext()),
             Ending = context.Context.Abort,
+            CanHibernate = context.Context.GetHttpContext()?.Request.Query["ck_sleep"] is ["can" or "woke"],
             Browser = context.Hub.Clients.Caller,
         };
         context.Context.Items[s_connectionKey] = connection;
@@ -94,6 +102,10 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
         if (call.Kind is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
         {
             call.Connection.Secret = answer as string;
+        }
+        else if (call.Kind == BlazorHubCall.ConnectCircuit && answer is true)
+        {
+            call.Connection.Secret = BlazorHub.Secret(invocation.HubMethodArguments);
         }
 
         return answer;

@@ -3,6 +3,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.Telemetry;
@@ -22,6 +23,7 @@ internal sealed class DashboardApi(
     RowsHandler rows,
     GroupsHandler groups,
     CircuitDetailsReader details,
+    PolicyHandler policies,
     IHostEnvironment environment,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -104,6 +106,13 @@ internal sealed class DashboardApi(
     {
         var answers = await AskAsync(pulse, new PulseQuestion(), context).ConfigureAwait(false);
         await WriteAsync(context, DeployRules.Judge(answers), DashboardJson.Default.DeployVerdict).ConfigureAwait(false);
+    }
+
+    public async Task PoliciesAsync(HttpContext context)
+    {
+        var answers = await AskAsync(policies, new PolicyQuestion(), context).ConfigureAwait(false);
+        await WriteAsync(
+            context, FleetPolicies.Of(answers.Answers.Select(answer => answer.Answer)) with { MissingNodes = answers.Missing }, DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
     }
 
     private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context) =>

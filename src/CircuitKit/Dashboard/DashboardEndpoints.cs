@@ -31,8 +31,10 @@ internal static class DashboardEndpoints
         Get("/api/circuit", api.CircuitAsync);
         Get("/api/nodes", api.NodesAsync);
         Get("/api/deploy", api.DeployAsync);
+        Get("/api/policies", api.PoliciesAsync);
         Get("/api/token", actions.GiveTokenAsync);
         Post("/api/actions/checkpoint", actions.CheckpointAsync);
+        Post("/api/actions/hibernate", actions.HibernateAsync);
         Post("/api/actions/close", actions.CloseAsync);
         Post("/api/actions/drain", actions.DrainAsync);
         return group;

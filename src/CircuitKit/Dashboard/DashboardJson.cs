@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.Table;
 
@@ -44,6 +45,9 @@ internal sealed record NodeAnswer(NodeInfo Node, NodePulse? Pulse);
 [JsonSerializable(typeof(NodeDetails))]
 [JsonSerializable(typeof(CircuitDetails))]
 [JsonSerializable(typeof(NodeAnswer[]))]
+[JsonSerializable(typeof(PolicyQuestion))]
+[JsonSerializable(typeof(NodePolicies))]
+[JsonSerializable(typeof(FleetPolicies))]
 [JsonSerializable(typeof(DeployVerdict))]
 [JsonSerializable(typeof(ActionToken))]
 [JsonSerializable(typeof(ActionRequest))]

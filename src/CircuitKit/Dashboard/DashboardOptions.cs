@@ -4,7 +4,7 @@ namespace CircuitKit;
 public sealed class DashboardOptions
 {
     /// <summary>
-    /// Whether people at the dashboard may act: save a circuit now, close one with a message to its person, drain a server. Default
+    /// Whether people at the dashboard may act: save a circuit now, send it to sleep, close one with a message to its person, drain a server. Default
     /// <see langword="false"/>. Every action is one log line that names who did it (event 9001).
     /// </summary>
     public bool AllowActions { get; set; }

@@ -1,7 +1,10 @@
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Dashboard;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -19,8 +22,11 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             ValidateAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
+            new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
+            new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];

@@ -1,4 +1,7 @@
 using CircuitKit;
+using CircuitKit.Admission;
+using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Users;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Drain;
@@ -14,10 +17,15 @@ using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Rules;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
@@ -28,7 +36,9 @@ using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -56,8 +66,11 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddSnapshots();
         services.AddCluster();
         services.AddCheckpoints();
+        services.AddRetention();
         services.AddDrain();
         services.AddControl();
+        services.AddAdmission();
+        services.AddHibernation();
         services.AddPresentState();
         services.AddDashboard();
         return new CircuitKitBuilder(services);
@@ -68,7 +81,10 @@ public static class CircuitKitServiceCollectionExtensions
         if (services.All(service => service.ServiceType != typeof(CircuitKitMarker)))
         {
             services.AddSingleton<CircuitKitMarker>();
-            services.AddOptions<CircuitKitOptions>().BindConfiguration(CircuitKitOptions.SectionName).ValidateOnStart();
+            services.AddOptions<CircuitKitOptions>()
+                .BindConfiguration(CircuitKitOptions.SectionName)
+                .Configure<IConfiguration>(static (_, configuration) => RetentionRules.Check(configuration))
+                .ValidateOnStart();
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircuitKitOptions>, CircuitKitOptionsValidator>());
@@ -150,6 +166,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
+        services.AddClusterHandler<HibernateHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
     }
 
@@ -163,6 +180,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<RowsHandler>();
         services.AddClusterHandler<GroupsHandler>();
         services.AddClusterHandler<DetailsHandler>();
+        services.AddClusterHandler<PolicyHandler>();
         services.AddClusterHandler<DrainNodeHandler>();
         services.TryAddSingleton<PulseFeed>();
         services.TryAddSingleton<PulseStream>();
@@ -170,6 +188,35 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<DashboardDoor>();
         services.TryAddSingleton<DashboardApi>();
         services.TryAddSingleton<DashboardActions>();
+    }
+
+    private static void AddAdmission(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AdmissionTable>();
+        services.TryAddSingleton<AdmissionReport>();
+        services.TryAddSingleton<IMemoryLoad, GcMemoryLoad>();
+        services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
+        services.TryAddSingleton<SharedUserLimit>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserPlaceKeeper>());
+        services.TryAddSingleton<PlaceEnder>();
+        services.AddClusterHandler<PlaceEndHandler>();
+        services.TryAddSingleton<PlaceEnds>();
+        services.TryAddSingleton<AdmissionGate>();
+        services.TryAddSingleton<AdmissionHubFilter>();
+        services.TryAddSingleton<OriginCheck>();
+        services.TryAddSingleton<RefusalPage>();
+        services.TryAddSingleton<HubDoor>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, AdmissionPolicy>());
+    }
+
+    private static void AddHibernation(this IServiceCollection services)
+    {
+        services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<PageQuestions>();
+        services.TryAddSingleton<Hibernator>();
+        services.TryAddSingleton<HibernationHubFilter>();
+        services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
     }
 
     // One object: it answers other nodes, and this one without a message.
@@ -198,12 +245,28 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>());
+        services.TryAddScoped<CheckpointCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
         services.TryAddSingleton<PendingResumes>();
         services.TryAddSingleton<RecentEnds>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
         services.TryAddSingleton<ResumeHubFilter>();
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StockRetention>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionSettings>();
+        services.TryAddSingleton<RetentionDecider>();
+        services.TryAddSingleton<RetentionHistory>();
+        services.TryAddSingleton<RetentionEvictions>();
+        services.TryAddSingleton<RetentionSweeper>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
+        services.TryAddSingleton<RetentionHubFilter>();
     }
 
     private static void AddDrain(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using CircuitKit.Framework;
+using CircuitKit.Retention;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,14 @@ namespace CircuitKit.DependencyInjection;
 internal sealed class ConfigureCircuitOptions(
     FrameworkMembers members,
     CircuitPersistenceCache cache,
+    StockRetention retention,
     IOptions<CircuitKitOptions> options,
     ILogger<ConfigureCircuitOptions> logger) : IPostConfigureOptions<CircuitOptions>
 {
     public void PostConfigure(string? name, CircuitOptions circuitOptions)
     {
+        // Only what we can evict ourselves may be taken out of the framework's hands.
+        retention.Read(circuitOptions, isReplaced: options.Value.Retention.Enabled && members.Has(BlazorBridge.NeededToEvict));
         if (!members.Has(FrameworkFeature.Restore))
         {
             return;
@@ -26,9 +30,9 @@ internal sealed class ConfigureCircuitOptions(
         }
 
         circuitOptions.HybridPersistenceCache = cache;
-        if (circuitOptions.DisconnectedCircuitRetentionPeriod > ISnapshotStore.RemovalMemory)
+        if (retention.Period > ISnapshotStore.RemovalMemory)
         {
-            Log.RetentionOutlivesRemovals(logger, circuitOptions.DisconnectedCircuitRetentionPeriod, ISnapshotStore.RemovalMemory);
+            Log.RetentionOutlivesRemovals(logger, retention.Period, ISnapshotStore.RemovalMemory);
         }
 
         // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.

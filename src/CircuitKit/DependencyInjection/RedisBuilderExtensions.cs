@@ -1,4 +1,6 @@
 using CircuitKit;
+using CircuitKit.Admission.Redis;
+using CircuitKit.Admission.Users;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Redis;
 using CircuitKit.Snapshots.Redis;
@@ -37,6 +39,7 @@ public static class RedisBuilderExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeChannel, RedisNodeChannel>());
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeRecords, RedisNodeRecords>());
         builder.Services.Replace(ServiceDescriptor.Singleton<ICircuitOwners, RedisCircuitOwners>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IUserPlaces, RedisUserPlaces>());
         return builder.UseStore<RedisSnapshotStore>();
     }
 }

@@ -14,6 +14,9 @@ namespace CircuitKit.Framework;
 /// </summary>
 internal sealed class BlazorBridge
 {
+    /// <summary>With these a circuit whose browser is away can be ended, its state saved, whenever we like.</summary>
+    public const FrameworkFeature NeededToEvict = FrameworkFeature.Capture | FrameworkFeature.Restore | FrameworkFeature.Evict;
+
     private readonly IOptions<CircuitOptions> _circuitOptions;
     private readonly Lazy<object?> _registry;
     private readonly object? _rootComponentSerializer;
@@ -80,6 +83,9 @@ internal sealed class BlazorBridge
             return false;
         }
     }
+
+    /// <summary>Whether the framework keeps it for a browser that is away.</summary>
+    public bool IsDisconnected(string secret) => _registry.Value is { } registry && Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _);
 
     public bool IsRetained(object circuitId, string secret) =>
         _registry.Value is { } registry

@@ -15,6 +15,15 @@ internal enum BlazorHubCall
     PauseCircuit,
     RenderCompleted,
     LocationChanged,
+
+    /// <summary>
+    /// The page's script asks whether its circuit may be let go: a <c>ConnectCircuit</c> with a word in place of a secret. No method can be added to
+    /// Blazor's hub, and this one answers yes or no; a server without CircuitKit answers no.
+    /// </summary>
+    Hibernate,
+
+    /// <summary>An event in the page that a component listens to: the person did something.</summary>
+    Event,
 }
 
 /// <summary>Recognises Blazor's own hub, which is internal, among the app's hubs: a global hub filter sees all of them.</summary>
@@ -33,6 +42,8 @@ internal static class BlazorHub
     private const string UsualFarewellPath = "/_blazor" + FarewellPath;
 
     private const int LongestSecret = 4096;
+
+    private const string HibernationWord = "CircuitKit.Hibernate/";
 
     /// <summary>
     /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
@@ -69,9 +80,10 @@ internal static class BlazorHub
         }
     }
 
-    public static bool IsBlazor(Hub hub)
+    public static bool IsBlazor(Hub hub) => IsBlazor(hub.GetType());
+
+    public static bool IsBlazor(Type type)
     {
-        var type = hub.GetType();
         if (ReferenceEquals(type, s_hubType))
         {
             return true;
@@ -90,10 +102,11 @@ internal static class BlazorHub
         ? call.HubMethodName switch
         {
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
+            "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,
-            "ConnectCircuit" => BlazorHubCall.ConnectCircuit,
+            "ConnectCircuit" => IsHibernation(call.HubMethodArguments) ? BlazorHubCall.Hibernate : BlazorHubCall.ConnectCircuit,
             "ResumeCircuit" => BlazorHubCall.ResumeCircuit,
             "PauseCircuit" => BlazorHubCall.PauseCircuit,
             _ => BlazorHubCall.Other,
@@ -118,6 +131,11 @@ internal static class BlazorHub
 
     /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
     public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
+
+    private static bool IsHibernation(IReadOnlyList<object?> arguments) =>
+        Text(arguments, 0)?.StartsWith(HibernationWord, StringComparison.Ordinal) == true;
+    // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
+    private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
 
     private static string? Text(IReadOnlyList<object?> arguments, int index) => index < arguments.Count ? arguments[index] as string : null;
 }

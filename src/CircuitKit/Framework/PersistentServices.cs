@@ -24,11 +24,15 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     /// <summary>Names of properties that are gone come from outside too.</summary>
     private const int MostNames = 10_000;
 
+    private const string FrameworkPrefix = "Microsoft.AspNetCore.";
+
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    private readonly Lazy<Type[]> _ofFramework = new(() => [.. Registrations(members, services).Where(IsOfFramework)]);
     private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registered(members, services));
     private readonly ConcurrentDictionary<Type, PersistentServiceProperty[]> _properties = new();
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
+    private volatile HashSet<string>? _frameworkKeys;
 
     /// <summary>
     /// Learns which types stand behind the registered ones, whose properties they are. The framework has made these services of the circuit
@@ -36,6 +40,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     /// </summary>
     public void LearnFrom(IServiceProvider circuitServices)
     {
+        _frameworkKeys ??= [.. _ofFramework.Value.SelectMany(registered => KeysOf(registered, circuitServices.GetService(registered)))];
         if (_properties.Count == _registered.Value.Count)
         {
             return;
@@ -65,6 +70,26 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         }
 
         return names;
+    }
+
+    /// <summary>Whether there is anything in a state beside what the framework's own services persist; null before a circuit has shown which those are.</summary>
+    public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state)
+    {
+        if (_frameworkKeys is not { } own)
+        {
+            return state.Count == 0 ? false : null;
+        }
+
+        foreach (var (key, _) in state)
+        {
+            // Beside the values the framework writes down which services there are, under the name of its own class.
+            if (!own.Contains(key) && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>This process's key for a property named by another build; null when there is no such service here.</summary>
@@ -131,16 +156,26 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
 
     private static Dictionary<string, Type> Registered(FrameworkMembers members, IServiceProvider services)
     {
+        // The framework's own services keep their assembly version for a whole .NET version, and need not outlive it.
+        return Registrations(members, services)
+            .Where(type => !IsOfFramework(type))
+            .DistinctBy(NameOf)
+            .ToDictionary(NameOf, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<Type> Registrations(FrameworkMembers members, IServiceProvider services)
+    {
         if (!members.Has(FrameworkFeature.PersistentServices))
         {
             return [];
         }
 
         var registrations = (IEnumerable<object>?)services.GetService(typeof(IEnumerable<>).MakeGenericType(members.ServiceRegistrationType)) ?? [];
-        // The framework's own services keep their assembly version for a whole .NET version, and need not outlive it.
-        return registrations.Select(members.RegisteredServiceOf).OfType<Type>()
-            .Where(type => type.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) == false)
-            .DistinctBy(NameOf)
-            .ToDictionary(NameOf, StringComparer.Ordinal);
+        return registrations.Select(members.RegisteredServiceOf).OfType<Type>();
     }
+
+    private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith(FrameworkPrefix, StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> KeysOf(Type registered, object? service) =>
+        service is null ? [] : PropertiesOf(registered, service.GetType()).Select(property => property.Key);
 }

@@ -1,9 +1,13 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 
@@ -32,6 +36,13 @@ internal sealed partial class CircuitKitMetrics
     private readonly Counter<long> _handOvers;
     private readonly Histogram<double> _handOverDuration;
     private readonly Counter<long> _commands;
+    private readonly Counter<long> _admissions;
+    private readonly Counter<long> _admissionRefusals;
+    private readonly Counter<long> _admittedAlone;
+    private readonly Counter<long> _hibernations;
+    private readonly Histogram<double> _wakeDuration;
+    private readonly Counter<long> _retentionDecisions;
+    private readonly Counter<long> _circuitEvictions;
 
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
@@ -59,6 +70,13 @@ internal sealed partial class CircuitKitMetrics
         _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
         _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.");
         _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
+        _admissions = meter.CreateCounter<long>("circuitkit.admission.admissions", "{admission}", "Circuits let in, by kind.");
+        _admissionRefusals = meter.CreateCounter<long>("circuitkit.admission.refusals", "{refusal}", "Pages, connections and circuits not let in, by reason.");
+        _admittedAlone = meter.CreateCounter<long>("circuitkit.admission.unshared", "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
+        _hibernations = meter.CreateCounter<long>("circuitkit.circuit.hibernations", "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
+        _wakeDuration = meter.CreateHistogram<double>("circuitkit.circuit.wake.duration", "s", "Time from the connection of a page that wakes up to its first rendered page.");
+        _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
+        _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
@@ -105,6 +123,22 @@ internal sealed partial class CircuitKitMetrics
 
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
         _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
+
+    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>("kind", isResume ? "resumed" : "new"));
+
+    public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+
+    public void AdmittedAlone() => _admittedAlone.Add(1);
+
+    public void Hibernated(HibernationOutcome outcome, HibernationCause cause) =>
+        _hibernations.Add(1, new("outcome", Name(outcome)), new("cause", Name(cause)));
+
+    public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
+
+    public void RetentionDecided(RetentionVerdict verdict) =>
+        _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
+
+    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new("reason", Name(cause)), new("outcome", Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
@@ -161,6 +195,20 @@ internal sealed partial class CircuitKitMetrics
         _ => "kept",
     };
 
+    private static string Name(RetentionReason reason) => reason switch
+    {
+        RetentionReason.Rule => "rule",
+        RetentionReason.Policy => "policy",
+        _ => "default",
+    };
+
+    private static string Name(EvictionCause cause) => cause switch
+    {
+        EvictionCause.Memory => "memory",
+        EvictionCause.Room => "room",
+        _ => "expired",
+    };
+
     internal static string Name(HandOverOutcome outcome) => outcome switch
     {
         HandOverOutcome.HandedOver => "handed_over",
@@ -174,6 +222,7 @@ internal sealed partial class CircuitKitMetrics
     private static string Name(ControlCommand command) => command switch
     {
         ControlCommand.Checkpoint => "checkpoint",
+        ControlCommand.Hibernate => "hibernate",
         ControlCommand.Close => "close",
         _ => "close_user",
     };
@@ -184,6 +233,38 @@ internal sealed partial class CircuitKitMetrics
         ControlOutcome.NotFound => "not_found",
         ControlOutcome.Failed => "failed",
         _ => "incomplete",
+    };
+
+    private static string Name(AdmissionRefusal reason) => reason switch
+    {
+        AdmissionRefusal.Circuits => "circuits",
+        AdmissionRefusal.Memory => "memory",
+        AdmissionRefusal.Resuming => "resuming",
+        AdmissionRefusal.User => "user",
+        AdmissionRefusal.Asked => "asked",
+        AdmissionRefusal.Tab => "tab",
+        AdmissionRefusal.Address => "address",
+        AdmissionRefusal.Connections => "connections",
+        _ => "origin",
+    };
+
+    private static string Name(HibernationOutcome outcome) => outcome switch
+    {
+        HibernationOutcome.Hibernated => "hibernated",
+        HibernationOutcome.EndNotSaved => "end_not_saved",
+        HibernationOutcome.Kept => "kept",
+        HibernationOutcome.Held => "held",
+        HibernationOutcome.NothingPersisted => "nothing_persisted",
+        HibernationOutcome.NotSaved => "not_saved",
+        _ => "not_possible",
+    };
+
+    private static string Name(HibernationCause cause) => cause switch
+    {
+        HibernationCause.Hidden => "hidden",
+        HibernationCause.Idle => "idle",
+        HibernationCause.Memory => "memory",
+        _ => "command",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

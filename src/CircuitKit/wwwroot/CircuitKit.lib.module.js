@@ -17,7 +17,9 @@ export async function beforeServerStart(options) {
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
       prepare('lifecycle', switches.circuitkitLifecycle, async () => (await import('./lifecycle.js')).watchLifecycle(options)),
+      prepare('admission', switches.circuitkitAdmission, async () => (await import('./admission.js')).watchAdmission(options)),
       prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
+      prepare('hibernate', switches.circuitkitHibernate, async () => (await import('./hibernate.js')).hibernateWhenIdle(options)),
       prepare('reconnect', switches.circuitkitReconnect, async () => (await import('./reconnect.js')).retrySoon(options)),
     ]),
     new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),

@@ -1,8 +1,10 @@
 // Tells the page how its circuit ended: the event circuitkit:ended on document, with the reason. Where a person was given a message, it is
 // shown, and the page stays as it was behind it: stock Blazor would reload it without a word.
 
+import { continueHere } from './admission.js';
 import { onEachConnection } from './hub.js';
 import { showNotice, wording } from './notice.js';
+import { sleep } from './sleep.js';
 
 const eventName = 'circuitkit:ended';
 
@@ -38,7 +40,7 @@ export function watchLifecycle(options) {
       if (method === 'ResumeCircuit') {
         connection.off('CircuitKit.Replaced', note);
         isOver = !answer;
-        tell(expected ?? (answer ? replaced ?? 'lost' : 'expired'));
+        tell(expected ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
         expected = undefined;
       } else if (method === 'ConnectCircuit' && answer) {
         expected = undefined;
@@ -52,13 +54,23 @@ export function watchLifecycle(options) {
   window.addEventListener('pagehide', () => isOver || tell('left'));
 }
 
-/** The circuit is not to be looked for any more; the page stands still behind the notice. */
+/** The circuit is not to be looked for any more, whoever tells the person; the page stands still behind the notice. */
 function close(reason, message) {
+  window.Blazor.disconnect();
   if (!tell(reason, message)) {
     return;
   }
 
-  window.Blazor.disconnect();
+  if (reason === 'limited') {
+    // No reload by itself: the other page would then be closed in its turn, and so on.
+    showNotice({
+      title: wording('limited', 'You are working in another tab'),
+      text: wording('limited-text', message),
+      actions: [{ text: wording('continue', 'Continue here'), run: continueHere }],
+    });
+    return;
+  }
+
   showNotice({
     title: wording('closed', 'This page was closed'),
     text: message,

@@ -1,6 +1,8 @@
 // Who is this tab? A random id in the top window's sessionStorage, which the browser keeps over reloads and shares with the frames of the
 // same origin. A duplicated tab starts with a copy of it, so a page also has to hold its id: whoever finds it held takes a new one.
 
+import { addQuery } from './hub.js';
+
 const storageKey = 'circuitkit-tab';
 const sharedKey = Symbol.for('CircuitKit.tab');
 const wellFormed = /^[\w-]{22}$/;
@@ -15,21 +17,8 @@ export async function sendTab(options) {
   const tab = window.top[sharedKey] ??= new Tab(window.top);
   const frame = window.top === window.self ? 'top' : 'frame';
 
-  const configureSignalR = options.configureSignalR;
-  options.configureSignalR = builder => {
-    configureSignalR?.(builder);
-    if (tab.id) {
-      addQuery(builder, `ck_tab=${tab.id}&ck_frame=${frame}`);
-    }
-  };
-
+  addQuery(options, () => tab.id && `ck_tab=${tab.id}&ck_frame=${frame}`);
   await tab.ready;
-}
-
-function addQuery(builder, query) {
-  const separator = builder.url.includes('?') ? '&' : '?';
-  // Without its second argument withUrl would reset the transport the app may have chosen.
-  builder.withUrl(builder.url + separator + query, builder.httpConnectionOptions ?? {});
 }
 
 /** The tab as one page of it sees it. Made once per top window; its frames share it. */

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CircuitKit.IntegrationTests.Faults;
 
 /// <summary>
-/// P2, P5 and P7 when everybody loses the connection in one second and is back in the next, as after a switch that was restarted. The
-/// framework keeps a hundred of them; the others come back from their snapshots.
+/// P2, P5 and P7 when everybody loses the connection in one second and is back in the next, as after a switch that was restarted. A
+/// hundred of them are kept live; the others come back from their snapshots.
 /// </summary>
 public sealed class MassDisconnectTests
 {
@@ -26,7 +26,7 @@ public sealed class MassDisconnectTests
 
     private static async Task RunAsync(int count)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Snapshots:ClaimLease", "00:01:00");
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Snapshots:ClaimLease", "00:01:00", "--CircuitKit:Retention:MaxDisconnected", "100");
         FrameworkTruth truth = new(app);
         HeadlessCircuit[] circuits = new HeadlessCircuit[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, token) =>

@@ -15,6 +15,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     private HubSocket? _socket;
     private Exception? _lost;
     private Exception? _fault;
+    private CircuitRefusedException? _refusal;
     private PageModel _page = new();
     private TaskCompletionSource _ready = new();
     private TaskCompletionSource _interop = new();
@@ -51,6 +52,18 @@ public sealed partial class HeadlessCircuit : IHubClient
                 break;
             case HubMethods.Error:
                 Fail(new CircuitErrorException((string)arguments[0]!));
+                break;
+            case HubMethods.Refused:
+                _refusal = new CircuitRefusedException((string)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.CircuitClosed:
+                ClosedFor = (string)arguments[0]!;
+                break;
+            case HubMethods.Hibernation:
+                HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.Hibernate:
+                FollowRequest((string)arguments[0]!);
                 break;
             case HubMethods.SavePersistedState when _vanishing is { } vanishing:
                 socket.Cut();

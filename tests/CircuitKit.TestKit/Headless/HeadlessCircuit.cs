@@ -43,6 +43,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>Whether the page tells the server what it has rendered, as a browser does; a page that hangs does not.</summary>
     public bool AcknowledgesRenders { get; set; } = true;
 
+    /// <summary>Why the server has closed the circuit, when it has told the page (<c>limited</c>); else null.</summary>
+    public string? ClosedFor { get; private set; }
+
     /// <summary>How many render batches this page has applied, over all its circuits.</summary>
     public int BatchCount { get; private set; }
 
@@ -132,7 +135,12 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
         string? secret = await InvokeAsync<string>(
             socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
-        CircuitSecret = secret ?? throw Fault() ?? new CircuitErrorException("The server did not start a circuit.");
+        CircuitSecret = secret ?? throw Fault() ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
+        if (!_options.AddsComponents)
+        {
+            return;
+        }
+
         if (!_host.IsClassic)
         {
             await WaitForInteropAsync(cancellationToken);

@@ -18,8 +18,14 @@ public sealed record HeadlessCircuitOptions
     /// </summary>
     public bool TakesPausedState { get; init; } = true;
 
+    /// <summary>Whether the page's components are added once the circuit is started, as a browser does (default); without that it is never opened.</summary>
+    public bool AddsComponents { get; init; } = true;
+
     /// <summary>Runs before the server's offer of the paused state is answered: a browser on a slow line.</summary>
     public Func<Task>? PausedStateOffered { get; init; }
+
+    /// <summary>Whether the page lets its circuit go when the server asks for it; default not, as a page in which the person is typing.</summary>
+    public bool FollowsHibernationRequest { get; init; }
 
     /// <summary>Gets the HTML as the server sent it. Not kept otherwise: thousands of pages are a lot of text.</summary>
     public Action<string>? PageServed { get; init; }

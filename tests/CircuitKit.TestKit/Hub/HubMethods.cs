@@ -10,8 +10,14 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
     public const string EndInvokeDotNet = "JS.EndInvokeDotNet";
     public const string EndUpdateRootComponents = "JS.EndUpdateRootComponents";
     public const string Error = "JS.Error";
+    public const string Hibernate = "CircuitKit.Hibernate";
+    public const string Hibernation = "CircuitKit.Hibernation";
     public const string RenderBatch = "JS.RenderBatch";
     public const string SavePersistedState = "JS.SavePersistedState";
+
+    // CircuitKit's own.
+    public const string Refused = "CircuitKit.Refused";
+    public const string CircuitClosed = "CircuitKit.Closed";
 
     private static readonly Dictionary<string, Type[]> s_parameters = new()
     {
@@ -20,8 +26,12 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [EndInvokeDotNet] = [typeof(string), typeof(bool), typeof(string)],
         [EndUpdateRootComponents] = [typeof(long)],
         [Error] = [typeof(string)],
+        [Hibernate] = [typeof(string)],
+        [Hibernation] = [typeof(int), typeof(int)],
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
+        [Refused] = [typeof(string), typeof(int)],
+        [CircuitClosed] = [typeof(string), typeof(string)],
     };
 
     public IReadOnlyList<Type> GetParameterTypes(string methodName) => s_parameters.GetValueOrDefault(methodName) ?? [];

@@ -7,7 +7,7 @@ internal static class Rooms
     public static readonly IReadOnlyDictionary<string, string[]> MayKnow = new Dictionary<string, string[]>
     {
         // Everybody may log and measure; Telemetry itself knows the outcomes it gives names to, what the health check asks, and what there is to count.
-        ["Telemetry"] = ["Checkpoints", "Circuits", "Framework", "Snapshots"],
+        ["Telemetry"] = ["Admission", "Checkpoints", "Circuits", "Framework", "Hibernation", "Retention", "Snapshots"],
         ["Framework"] = ["Telemetry"],
         // Of Framework only the words of Blazor's hub; see Rooms.OfTheHub.
         ["Circuits"] = ["Framework", "Telemetry"],
@@ -15,10 +15,15 @@ internal static class Rooms
         ["Snapshots"] = ["Telemetry"],
         ["Cluster"] = ["Circuits", "Telemetry"],
         ["Checkpoints"] = ["Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        ["Admission"] = ["Circuits", "Cluster", "Framework", "Telemetry"],
+        // Of Framework only the words of Blazor's hub.
+        ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Retention", "Telemetry"],
+        // Policies are pure; what acts on them ends circuits through Checkpoints, as everybody does.
+        ["Retention"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
         // Reads from everywhere; of Framework the outcome of a capture and the names of persistent services.
-        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Snapshots", "Telemetry"],
+        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Retention", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>
@@ -30,6 +35,9 @@ internal static class Rooms
         ["Cluster/Redis/RedisCircuitOwners.cs"] = ["Snapshots"],
         ["Cluster/Redis/RedisNodeChannel.cs"] = ["Snapshots"],
         ["Cluster/Redis/RedisNodeRecords.cs"] = ["Snapshots"],
+        ["Admission/Redis/RedisUserPlaces.cs"] = ["Snapshots"],
+        // Whose place another takes is ended as on command.
+        ["Admission/Users/PlaceEnder.cs"] = ["Checkpoints"],
     };
 
     /// <summary>The types of Framework that say what a hub call is, and nothing of how Blazor is built.</summary>

@@ -61,12 +61,12 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open()
+    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(CircuitConnection? connection = null)
     {
-        var id = $"circuit-{++_circuits}";
+        var id = $"circuit-{Interlocked.Increment(ref _circuits)}";
         var circuit = new FakeCircuit();
         var checkpoint = new CircuitCheckpoint(
-            Registry.Open(id, connection: null), SnapshotKey.FromSecret($"secret-{id}"), circuit, UserBinding.Anonymous, Scheduler, Time);
+            Registry.Open(id, connection), SnapshotKey.FromSecret($"secret-{id}"), circuit, UserBinding.Anonymous, Scheduler, Time);
         Directory.Add(checkpoint);
         return (checkpoint, circuit);
     }

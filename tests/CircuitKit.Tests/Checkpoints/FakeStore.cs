@@ -9,6 +9,8 @@ internal sealed class FakeStore : ISnapshotStore
 
     public ConcurrentQueue<(SnapshotKey Key, string? User)> SavedFor { get; } = [];
 
+    public ConcurrentQueue<(SnapshotKey Key, TimeSpan TimeToLive)> KeptFor { get; } = [];
+
     public ConcurrentQueue<SnapshotKey> Removals { get; } = [];
 
     public ConcurrentQueue<(SnapshotKey Key, string Claimant)> Releases { get; } = [];
@@ -34,6 +36,7 @@ internal sealed class FakeStore : ISnapshotStore
         {
             Saves.Enqueue((key, snapshot.Version));
             SavedFor.Enqueue((key, snapshot.User));
+            KeptFor.Enqueue((key, snapshot.TimeToLive));
         }
 
         return ValueTask.FromResult(Answer);

@@ -1,5 +1,6 @@
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
+using CircuitKit.Retention;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Redis;
@@ -24,7 +25,7 @@ public sealed class AddCircuitKitTests
         Assert.IsType<CircuitRegistry>(app.Services.GetRequiredService<ICircuitRegistry>());
         Assert.IsType<InMemorySnapshotStore>(app.Services.GetRequiredService<ISnapshotStore>());
         Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
-        Assert.Equal(2, OurHandlers(app));
+        Assert.Equal(3, OurHandlers(app));
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class AddCircuitKitTests
 
         using var app = builder.Build();
         Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
-        Assert.Equal(2, OurHandlers(app));
+        Assert.Equal(3, OurHandlers(app));
     }
 
     [Fact]
@@ -129,6 +130,53 @@ public sealed class AddCircuitKitTests
     }
 
     [Fact]
+    public void Frameworks_own_period_and_cap_are_out_of_the_way_and_what_the_app_set_is_kept()
+    {
+        using var app = Build(services =>
+        {
+            services.AddCircuitKit();
+            services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(5));
+            services.Configure<CircuitOptions>(options => options.DisconnectedCircuitMaxRetained = 30);
+        });
+
+        var options = app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
+
+        Assert.Equal((TimeSpan.FromHours(25), int.MaxValue), (options.DisconnectedCircuitRetentionPeriod, options.DisconnectedCircuitMaxRetained));
+        var stock = app.Services.GetRequiredService<StockRetention>();
+        Assert.Equal((true, TimeSpan.FromMinutes(5), 30), (stock.IsReplaced, stock.Period, stock.MaxRetained));
+        Assert.Equal(30, app.Services.GetRequiredService<RetentionDecider>().MaxDisconnected);
+    }
+
+    [Fact]
+    public void Frameworks_own_period_and_cap_hold_when_retention_is_switched_off()
+    {
+        using var app = Build(services => services.AddCircuitKit(options => options.Retention.Enabled = false));
+
+        var options = app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
+
+        Assert.Equal((TimeSpan.FromMinutes(3), 100), (options.DisconnectedCircuitRetentionPeriod, options.DisconnectedCircuitMaxRetained));
+        Assert.False(app.Services.GetRequiredService<StockRetention>().IsReplaced);
+    }
+
+    [Fact]
+    public void Retention_policies_are_asked_in_the_order_in_which_they_were_added_and_each_once()
+    {
+        var policy = RetentionPolicies.Fixed(TimeSpan.Zero);
+        using var app = Build(services => services.AddCircuitKit()
+            .AddRetentionPolicy<OwnPolicy>()
+            .AddRetentionPolicy(policy)
+            .AddRetentionPolicy(policy)
+            .AddRetentionPolicy(RetentionPolicies.Fixed(TimeSpan.Zero))
+            .AddRetentionPolicy<OwnPolicy>());
+
+        var policies = app.Services.GetServices<IRetentionPolicy>().ToList();
+
+        Assert.IsType<OwnPolicy>(policies[0]);
+        Assert.Same(policy, policies[1]);
+        Assert.Equal(3, policies.Count);
+    }
+
+    [Fact]
     public void Retention_time_longer_than_the_memory_of_removals_is_warned_of()
     {
         using var app = Build(services =>
@@ -158,6 +206,11 @@ public sealed class AddCircuitKitTests
         var registration = Assert.Single(app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
         Assert.Equal("circuitkit", registration.Name);
         Assert.Equal(["circuitkit", "ready"], registration.Tags.Order());
+    }
+
+    private sealed class OwnPolicy : IRetentionPolicy
+    {
+        public RetentionDecision? Decide(RetentionContext context) => null;
     }
 
     private static bool IsOurs(ServiceDescriptor service) =>

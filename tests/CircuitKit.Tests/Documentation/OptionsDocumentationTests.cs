@@ -1,9 +1,13 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Dashboard;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
@@ -25,8 +29,11 @@ public sealed class OptionsDocumentationTests
     {
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
+        { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
+        { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
+        { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
@@ -60,14 +67,14 @@ public sealed class OptionsDocumentationTests
         {
             PropertyInfo option = type.GetProperty(Name(row))!;
             object options = Activator.CreateInstance(type)!;
-            if (Lowest(option.PropertyType) is not { } lowest)
+            if (Lowest(Plain(option.PropertyType)) is not { } lowest)
             {
                 continue;
             }
 
             option.SetValue(options, lowest);
             string message = Assert.Single(Validate(options), failure => failure.StartsWith($"{section}:{option.Name} is ", StringComparison.Ordinal) && failure.Contains(" from "));
-            string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, option.PropertyType)))];
+            string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, Plain(option.PropertyType))))];
 
             Assert.True(range.Length == 2, $"{section}:{option.Name} has no range in the page; the code says: {message}");
             Assert.EndsWith($"set it to a value from {range[0]} to {range[1]}.", message, StringComparison.Ordinal);
@@ -105,6 +112,8 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
+        Assert.Contains($"after {new HibernationOptions().HiddenAfter.TotalMinutes} minutes |", Text("docs/hibernation.md"));
+        Assert.Contains($"from {new HibernationOptions().MemoryPressurePercent} % |", Text("docs/hibernation.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
         Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
     }
@@ -121,7 +130,7 @@ public sealed class OptionsDocumentationTests
     private static string DefaultOf(PropertyInfo option, object defaults) =>
         s_defaultsInWords.TryGetValue(option.Name, out string? words) ? words : option.GetValue(defaults) switch
         {
-            null or "" => "none",
+            null or "" or ICollection { Count: 0 } => "none",
             bool value => value ? "true" : "false",
             TimeSpan value => Short(value),
             var value => Invariant(value),
@@ -131,18 +140,27 @@ public sealed class OptionsDocumentationTests
     private static string Short(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0 ? Invariant(value) : Invariant(value).TrimEnd('0');
 
     private static object? Lowest(Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.MinValue
+        Nullable.GetUnderlyingType(type) is { } underlying ? Lowest(underlying)
+        : type == typeof(double) ? double.MinValue
+        : type == typeof(TimeSpan) ? TimeSpan.MinValue
         : type == typeof(int) ? int.MinValue
         : type == typeof(long) ? long.MinValue
         : null;
 
+    // One that may be left out has the range of one that may not.
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
     private static object Parse(string value, Type type) =>
-        type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        Nullable.GetUnderlyingType(type) is { } underlying ? Parse(value, underlying)
+        : type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
 
     private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string NameOf(Type type) =>
-        type == typeof(bool) ? "bool"
+        Nullable.GetUnderlyingType(type) is { } underlying ? NameOf(underlying)
+        : type == typeof(IList<RetentionRule>) || type == typeof(IList<string>) ? "list"
+        : type == typeof(double) ? "double"
+        : type == typeof(bool) ? "bool"
         : type == typeof(int) ? "int"
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
@@ -153,8 +171,11 @@ public sealed class OptionsDocumentationTests
     private static IEnumerable<string> Validate(object options) => (options switch
     {
         SnapshotOptions snapshots => new SnapshotOptionsValidator().Validate(null, snapshots),
+        RetentionOptions retention => new RetentionOptionsValidator(TimeSpan.FromDays(7)).Validate(null, retention),
         DrainOptions drain => new DrainOptionsValidator().Validate(null, drain),
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
+        AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
+        HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),

@@ -1,10 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -132,6 +136,16 @@ public sealed class TelemetryDocumentationTests
             metrics.Captured(outcome, TimeSpan.FromSeconds(1));
         }
 
+        foreach (HibernationOutcome outcome in Enum.GetValues<HibernationOutcome>())
+        {
+            foreach (HibernationCause cause in Enum.GetValues<HibernationCause>())
+            {
+                metrics.Hibernated(outcome, cause);
+            }
+        }
+
+        metrics.Woken(TimeSpan.FromSeconds(1));
+
         foreach (ResumeOutcome outcome in Enum.GetValues<ResumeOutcome>())
         {
             metrics.Resumed(outcome);
@@ -148,6 +162,19 @@ public sealed class TelemetryDocumentationTests
             metrics.CircuitDrained(outcome);
         }
 
+        foreach (EvictionCause cause in Enum.GetValues<EvictionCause>())
+        {
+            metrics.CircuitEvicted(cause, EvictionOutcome.Saved);
+        }
+
+        metrics.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.NotSaved);
+        RetentionDecision decision = new(TimeSpan.Zero, TimeSpan.Zero, 0, "some");
+        foreach (RetentionReason reason in Enum.GetValues<RetentionReason>())
+        {
+            metrics.RetentionDecided(new RetentionVerdict(decision, reason, IsShortened: false));
+        }
+
+        metrics.RetentionDecided(new RetentionVerdict(decision, RetentionReason.Rule, IsShortened: true));
         metrics.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {
@@ -159,6 +186,13 @@ public sealed class TelemetryDocumentationTests
             metrics.Commanded(ControlCommand.Close, outcome);
         }
 
+        foreach (AdmissionRefusal reason in Enum.GetValues<AdmissionRefusal>())
+        {
+            metrics.Refused(reason);
+        }
+
+        metrics.Admitted(isResume: false);
+        metrics.AdmittedAlone();
         metrics.SnapshotEvicted();
         metrics.StoreFailed("file", "TimeoutException");
         MeasureCircuits(metrics);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Admission;
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
@@ -36,6 +37,9 @@ public sealed class MetricsAllocationTests
         metrics.CircuitDrained(EvictionOutcome.Saved);
         metrics.Drained(TimeSpan.FromSeconds(1));
         metrics.Commanded(ControlCommand.Close, ControlOutcome.Done);
+        metrics.Admitted(isResume: true);
+        metrics.Refused(AdmissionRefusal.Address);
+        metrics.AdmittedAlone();
         metrics.Opened(CircuitState.Connected);
         metrics.OpenedInTab(2);
         metrics.OpenedByUser(2);

@@ -12,6 +12,7 @@ namespace CircuitKit.Checkpoints.Control;
 internal sealed class CircuitControl(
     ClusterFanOut cluster,
     CheckpointHandler checkpoint,
+    HibernateHandler hibernate,
     CloseHandler close,
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
@@ -27,6 +28,15 @@ internal sealed class CircuitControl(
     {
         ArgumentNullException.ThrowIfNull(circuit);
         return CommandAsync(ControlCommand.Checkpoint, checkpoint, new CircuitQuestion(circuit.Id), circuit.Id, circuit.NodeId, note: null, cancellationToken);
+    }
+
+    public Task<CircuitCommandResult> HibernateAsync(string circuitId, CancellationToken cancellationToken) =>
+        CommandAsync(ControlCommand.Hibernate, hibernate, new CircuitQuestion(circuitId), circuitId, nodeId: null, note: null, cancellationToken);
+
+    public Task<CircuitCommandResult> HibernateAsync(CircuitInfo circuit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return CommandAsync(ControlCommand.Hibernate, hibernate, new CircuitQuestion(circuit.Id), circuit.Id, circuit.NodeId, note: null, cancellationToken);
     }
 
     public Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken) =>

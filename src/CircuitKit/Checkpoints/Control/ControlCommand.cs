@@ -5,6 +5,8 @@ internal enum ControlCommand
 {
     Checkpoint,
 
+    Hibernate,
+
     Close,
 
     CloseUser,

@@ -11,6 +11,16 @@ internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<Cir
         new(await local.CheckpointAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
 }
 
+/// <summary>Lets a circuit go for another node.</summary>
+internal sealed class HibernateHandler(ILocalHibernation local)
+    : ClusterHandler<CircuitQuestion, CircuitAnswer>(ControlJson.Default.CircuitQuestion, ControlJson.Default.CircuitAnswer)
+{
+    public override string Kind => "hibernate";
+
+    public override async Task<CircuitAnswer> AnswerAsync(CircuitQuestion question, CancellationToken cancellationToken) =>
+        new(await local.HibernateAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
+}
+
 /// <summary>Ends a circuit for another node.</summary>
 internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(ControlJson.Default.CloseQuestion, ControlJson.Default.CircuitAnswer)
 {

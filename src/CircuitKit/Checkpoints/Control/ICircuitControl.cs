@@ -23,6 +23,21 @@ public interface ICircuitControl
     Task<CircuitCommandResult> CheckpointAsync(CircuitInfo circuit, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Has the page let its circuit go, as if its tab had been hidden for long enough: the state is in the snapshot store, the connection is closed,
+    /// and the page resumes when the person is back. <see cref="CircuitCommandOutcome.Failed"/> when it must stay awake (the person has typed
+    /// something that the server does not know, or the app holds it; see <see cref="ICircuitHold"/>), when it is not connected, or when
+    /// <see cref="HibernationOptions.Enabled"/> is off. Done as well when it is hibernated already. Asks all servers.
+    /// </summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> HibernateAsync(string circuitId, CancellationToken cancellationToken);
+
+    /// <summary>The same for a circuit that was listed: with one message, to the server that holds it. Only if that one has it no more, all are asked.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    Task<CircuitCommandResult> HibernateAsync(CircuitInfo circuit, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Ends a circuit and removes its snapshot: nothing of it can be resumed anywhere, nor by a resume that is under way. If it was resumed
     /// meanwhile as another circuit, that one is ended. Its page gets the framework's rejection and reloads, into a fresh circuit. Asks all servers.
     /// </summary>

@@ -13,7 +13,14 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(160);
 
     /// <summary>Evicts a circuit; several at once for the same circuit are one. Afterwards it is closed for <paramref name="reason"/>, or lives on as before.</summary>
-    public async Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, TimeSpan timeout, CancellationToken cancellationToken) =>
+        EvictAsync(checkpoint, new Order(reason, OnlyWhileAway: false), timeout, cancellationToken);
+
+    /// <summary>The same, unless its browser is back, or the circuit is ending by itself: it is then left alone.</summary>
+    public Task<EvictionOutcome> EvictAwayAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, TimeSpan timeout, CancellationToken cancellationToken) =>
+        EvictAsync(checkpoint, new Order(reason, OnlyWhileAway: true), timeout, cancellationToken);
+
+    private async Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, Order order, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (checkpoint.Live is null)
         {
@@ -26,19 +33,24 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
             return await underWay.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // A drain evicts thousands: its own span says how that went.
-        using var activity = reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
-        activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id).SetTag(CircuitKitTracing.Reason, reason.ToString());
+        // A drain evicts thousands: its own span says how that went. One whose browser is away ends on nobody's request.
+        using var activity = order.OnlyWhileAway || order.Reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
+        activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id).SetTag(CircuitKitTracing.Reason, order.Reason.ToString());
         var outcome = EvictionOutcome.TimedOut;
         try
         {
-            outcome = await RunAsync(checkpoint, reason, timeout, cancellationToken).ConfigureAwait(false);
+            outcome = await RunAsync(checkpoint, order, timeout, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             if (outcome == EvictionOutcome.TimedOut)
             {
-                checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.None;
+                if (!checkpoint.IsClosed)
+                {
+                    // Once persisted it only has to be disposed, however long that takes: without its reason it would count as crashed.
+                    checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.None;
+                }
+
                 checkpoint.EndEviction();
                 checkpoint.Mark();
             }
@@ -50,14 +62,18 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         return outcome;
     }
 
-    private async Task<EvictionOutcome> RunAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<EvictionOutcome> RunAsync(CircuitCheckpoint checkpoint, Order order, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            checkpoint.Entry.CutConnection();
-            await EndAsync(checkpoint, reason, either.Token).ConfigureAwait(false);
+            await EndAsync(checkpoint, order, either.Token).ConfigureAwait(false);
+            if (IsLive(checkpoint))
+            {
+                return EvictionOutcome.TimedOut;
+            }
+
             await writes.WaitForAsync(checkpoint.Key, either.Token).ConfigureAwait(false);
             return checkpoint.FinalOutcome == SnapshotWriteOutcome.Saved ? EvictionOutcome.Saved : EvictionOutcome.NotSaved;
         }
@@ -68,8 +84,13 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         }
     }
 
-    private async Task EndAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, CancellationToken cancellationToken)
+    private async Task EndAsync(CircuitCheckpoint checkpoint, Order order, CancellationToken cancellationToken)
     {
+        if (!order.OnlyWhileAway)
+        {
+            checkpoint.Entry.CutConnection();
+        }
+
         // An eviction that meets a capture under way fails inside the framework.
         while (!checkpoint.TryBeginWork())
         {
@@ -78,12 +99,10 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
 
         try
         {
-            checkpoint.Entry.ExpectedCloseReason = reason;
-            for (var wait = s_pollDelay; IsLive(checkpoint); wait = wait < s_longestWait ? wait * 2 : wait)
+            var isUnderWay = false;
+            for (var wait = s_pollDelay; IsLive(checkpoint) && !IsBack(checkpoint, order); wait = wait < s_longestWait ? wait * 2 : wait)
             {
-                // Again and again: the framework may not know yet that the connection is gone, and another may have been on its way in.
-                checkpoint.Entry.CutConnection();
-                checkpoint.Live?.TryEvict();
+                isUnderWay = order.OnlyWhileAway ? isUnderWay || TryEvictAway(checkpoint, order.Reason) : TryEvict(checkpoint, order.Reason);
                 await Task.WhenAny(checkpoint.WhenGone, Task.Delay(wait, time, cancellationToken)).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -94,5 +113,36 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         }
     }
 
+    private static bool TryEvict(CircuitCheckpoint checkpoint, CircuitCloseReason reason)
+    {
+        // Again and again: the framework may not know yet that the connection is gone, and another may have been on its way in.
+        checkpoint.Entry.ExpectedCloseReason = reason;
+        checkpoint.Entry.CutConnection();
+        return checkpoint.Live?.TryEvict() == true;
+    }
+
+    private static bool TryEvictAway(CircuitCheckpoint checkpoint, CircuitCloseReason reason)
+    {
+        // What the framework does not know any more is ending for a reason of its own, which must stay.
+        if (checkpoint.Live is not { IsRetained: true } live)
+        {
+            return false;
+        }
+
+        checkpoint.Entry.ExpectedCloseReason = reason;
+        if (live.TryEvict())
+        {
+            return true;
+        }
+
+        checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.None;
+        return false;
+    }
+
+    private static bool IsBack(CircuitCheckpoint checkpoint, Order order) => order.OnlyWhileAway && checkpoint.Entry.State != CircuitState.Disconnected;
+
     private bool IsLive(CircuitCheckpoint checkpoint) => ReferenceEquals(directory.Find(checkpoint.Key), checkpoint);
+
+    /// <summary>What is asked for.</summary>
+    private readonly record struct Order(CircuitCloseReason Reason, bool OnlyWhileAway);
 }

@@ -18,6 +18,7 @@ namespace CircuitKit.Checkpoints.HandOver;
 /// </summary>
 internal sealed class FarewellElsewhere(
     CheckpointDirectory directory,
+    CircuitRegistry registry,
     ICircuitOwners owners,
     ClusterCalls calls,
     FarewellHandler handler,
@@ -40,6 +41,11 @@ internal sealed class FarewellElsewhere(
             && SnapshotKey.FromSecret(secret) is var key
             && directory.Find(key) is null)
         {
+            if (directory.FindHibernated(key) is { } hibernated && registry.FindEntry(hibernated.CircuitId) is { } entry)
+            {
+                registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Left);
+            }
+
             // The browser is gone and waits for nothing.
             _ = Task.Run(() => PassOnAsync(key));
         }

@@ -123,7 +123,7 @@ internal sealed class ResumeClaims(
             Log.CheckpointFailed(logger, snapshot.CircuitId, exception);
         }
 
-        resume.Carried(newKey, outcome == SnapshotWriteOutcome.Saved ? snapshot : null);
+        resume.Carried(newKey, outcome == SnapshotWriteOutcome.Saved ? snapshot : null, serviceKeys.HasAppState(snapshot.State));
         var claim = await RenewAsync(resume).ConfigureAwait(false);
         if (claim != SnapshotClaimOutcome.Claimed || connection.IsRevoked)
         {

@@ -14,7 +14,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     private readonly Lock _lock = new();
     private bool _isConfirmed;
     private bool _hasSuccessor;
-    private (UInt128 Fingerprint, DateTimeOffset CapturedAt)? _carriedOver;
+    private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool? HasState)? _carriedOver;
     private bool _isOver;
     private int _isTold;
     private bool _isRemoved;
@@ -46,11 +46,12 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
     /// <summary>The new circuit has its secret, and (unless the store was away) a first snapshot that carries the state over.</summary>
     /// <param name="newKey">The key of the new circuit.</param>
     /// <param name="saved">What is in the store under this key; null when the store was away.</param>
-    public void Carried(SnapshotKey newKey, Snapshot? saved)
+    /// <param name="hasAppState">Whether there is anything of the app's own in it, if that is known.</param>
+    public void Carried(SnapshotKey newKey, Snapshot? saved, bool? hasAppState)
     {
         NewKey = newKey;
         _hasSuccessor = saved is not null;
-        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt);
+        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt, hasAppState);
     }
 
     /// <summary>The new circuit is open: it starts with what was carried over.</summary>
@@ -64,6 +65,7 @@ internal sealed class UnconfirmedResume(SnapshotKey oldKey, string claimant, Sna
             successor.IsUpToDate = true;
             successor.SavedFingerprint = carried.Fingerprint;
             successor.SavedAt = carried.CapturedAt;
+            successor.HasState = carried.HasState;
         }
     }
 

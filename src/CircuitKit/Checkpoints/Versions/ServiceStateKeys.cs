@@ -14,6 +14,9 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
     /// <summary>The entry beside the app's values: a JSON object with the name of the property for each key. Not handed to the framework.</summary>
     public const string Entry = "CircuitKit.PersistentServices";
 
+    /// <summary>Whether there is anything in the state that the app itself persists; the framework has a few values of its own. Null before any circuit has shown them.</summary>
+    public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state) => services.HasAppState(state);
+
     public Snapshot AddTo(Snapshot snapshot)
     {
         if (services.NamesIn(snapshot.State) is not { } names)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Cluster.Agreement;
 
 /// <summary>
-/// Options with which one node refuses what another has written. Said when it changes, and no matter of health: while a new setting is being
+/// Options with which one node refuses what another has written, or counted. Said when it changes, and no matter of health: while a new setting is being
 /// deployed the servers differ.
 /// </summary>
 internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, NodeIdentity node, ILogger<SettingsAgreement> logger)
@@ -15,7 +15,7 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
     private readonly Lock _lock = new();
     private string _said = string.Empty;
 
-    public IReadOnlyDictionary<string, string> Mine { get; } = Of(options.Value.Snapshots);
+    public IReadOnlyDictionary<string, string> Mine { get; } = Of(options.Value.Snapshots, options.Value.Admission);
 
     /// <summary>Looks at the records of a heartbeat.</summary>
     public void Judge(IReadOnlyList<NodeRecord> all)
@@ -43,12 +43,13 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
         }
     }
 
-    private static Dictionary<string, string> Of(SnapshotOptions snapshots) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Of(SnapshotOptions snapshots, AdmissionOptions admission) => new(StringComparer.Ordinal)
     {
         ["CircuitKit:Snapshots:Protect"] = snapshots.Protect.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:MaxBytes"] = snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:MaxKeys"] = snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:TimeToLive"] = snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:AbsoluteLifetime"] = snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture),
+        ["CircuitKit:Admission:MaxCircuitsPerUser"] = admission.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none",
     };
 }

@@ -31,6 +31,9 @@ internal sealed class DashboardActions(
     public Task CheckpointAsync(HttpContext context) => ActOnCircuitAsync(
         context, "checkpoint", (circuit, _) => control.CheckpointAsync(circuit, context.RequestAborted));
 
+    public Task HibernateAsync(HttpContext context) => ActOnCircuitAsync(
+        context, "hibernate", (circuit, _) => control.HibernateAsync(circuit, context.RequestAborted));
+
     public Task CloseAsync(HttpContext context) => ActOnCircuitAsync(
         context,
         "close",

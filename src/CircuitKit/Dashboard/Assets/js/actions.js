@@ -18,6 +18,11 @@ export async function checkpoint(circuit, done) {
   done(words === outcomes.Done ? 'Saved.' : words);
 }
 
+export async function hibernate(circuit, done) {
+  const words = await tryTo(() => act('hibernate', { circuitId: circuit.id, nodeId: circuit.nodeId }));
+  done(words === outcomes.Done ? 'It is asleep now.' : words === outcomes.Failed ? 'It stays awake: its person has typed something, the app holds it, or hibernation is off.' : words);
+}
+
 export function askClose(circuit, done) {
   const message = h('textarea', { rows: 3, maxlength: 1000, name: 'message' });
   const note = h('input', { maxlength: 200, name: 'note', autocomplete: 'off' });

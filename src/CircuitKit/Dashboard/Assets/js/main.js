@@ -6,12 +6,14 @@ import { showCircuits } from './views/circuits.js';
 import { showDeploy } from './views/deploy.js';
 import { showNodes } from './views/nodes.js';
 import { showNow } from './views/now.js';
+import { showPolicies } from './views/policies.js';
 
 const views = {
   now: { title: 'Now', show: showNow },
   circuits: { title: 'Circuits', show: showCircuits },
   nodes: { title: 'Servers', show: showNodes },
   deploy: { title: 'May I deploy?', show: showDeploy },
+  policies: { title: 'Policies', show: showPolicies },
 };
 
 const main = document.getElementById('main');

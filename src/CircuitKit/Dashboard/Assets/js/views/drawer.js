@@ -1,5 +1,5 @@
 // The details of one circuit: a modal dialog, so that the browser keeps the focus inside and gives it back.
-import { askClose, checkpoint } from '../actions.js';
+import { askClose, checkpoint, hibernate } from '../actions.js';
 import { get } from '../api.js';
 import { clear, h } from '../parts/dom.js';
 import { at, bytes, clockAt, count, duration, number, short, since } from '../parts/format.js';
@@ -45,6 +45,7 @@ export function openDrawer(id, page, closed) {
   function actions(circuit) {
     return h('div', { class: 'buttons' },
       h('button', { class: 'button', type: 'button', on: { click: () => checkpoint(circuit, read) } }, 'Save now'),
+      circuit.state === 'Connected' && h('button', { class: 'button', type: 'button', on: { click: () => hibernate(circuit, read) } }, 'Send to sleep'),
       h('button', { class: 'button', type: 'button', on: { click: () => askClose(circuit, () => dialog.close()) } }, 'Close the circuit'));
   }
 }
@@ -60,6 +61,7 @@ function facts(circuit, unsavedSeconds) {
     ['Last active', `${since(circuit.lastActivityAt)} ago, ${count(circuit.eventCount, 'message', 'messages')}`],
     ['Last snapshot', circuit.snapshot ? `${since(circuit.snapshot.savedAt)} ago, ${bytes(circuit.snapshot.bytes)} as stored, version ${number(circuit.snapshot.version)}` : 'none'],
     ['Unsaved work', unsavedSeconds === null ? 'none' : `for ${duration(unsavedSeconds)}`],
+    circuit.retention && ['Kept', `live until ${clockAt(circuit.retention.liveUntil)}: ${circuit.retention.reason}`],
     circuit.resumedFromVersion && ['State of version', circuit.resumedFromVersion + (circuit.unreadableValues ? `, ${count(circuit.unreadableValues, 'value', 'values')} left out` : '')],
   ].filter(Boolean);
   return h('dl', { class: 'facts' }, rows.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));

@@ -1,0 +1,14 @@
+namespace CircuitKit;
+
+/// <summary>What happens when a person who has <see cref="AdmissionOptions.MaxCircuitsPerUser"/> circuits opens another.</summary>
+public enum UserLimitAction
+{
+    /// <summary>The new page is refused: it says so, and tries again by itself.</summary>
+    Refuse,
+
+    /// <summary>The person's oldest circuit is ended, and its page says so. The new one is opened.</summary>
+    CloseOldest,
+
+    /// <summary>The new page asks the person whether to continue there. If so, the oldest circuit is ended, and its page says so.</summary>
+    Ask,
+}

@@ -1,0 +1,46 @@
+using CircuitKit.Checkpoints.Control;
+using CircuitKit.Circuits;
+
+namespace CircuitKit.Admission.Users;
+
+/// <summary>Ends the circuits of this node whose places others have taken.</summary>
+internal sealed class PlaceEnder(AdmissionTable table, LocalControl control, TimeProvider time)
+{
+    /// <summary>The page's script puts the app's own words in its place, if there are any.</summary>
+    private const string Message = "You went on in another tab or window.";
+
+    private static readonly TimeSpan s_timeToRead = TimeSpan.FromSeconds(1);
+
+    private static readonly CircuitClosing s_toldWhy = new() { Message = Message };
+
+    /// <summary>False when the circuit lives on.</summary>
+    public async Task<bool> EndAsync(Admittance place, bool isLeft, CancellationToken cancellationToken)
+    {
+        table.Give(place);
+        if (place.CircuitId is { } circuitId)
+        {
+            var outcome = await control.CloseAsync(
+                circuitId,
+                isLeft ? CircuitCloseReason.Left : CircuitCloseReason.Limited,
+                isLeft ? CircuitClosing.Silent : s_toldWhy,
+                cancellationToken).ConfigureAwait(false);
+            return outcome != CircuitCommandOutcome.Failed;
+        }
+
+        if (place.Connection is { } connection)
+        {
+            // Not opened yet, and it will not be.
+            connection.Disown();
+            _ = EndOpeningAsync(connection);
+        }
+
+        return true;
+    }
+
+    private async Task EndOpeningAsync(CircuitConnection connection)
+    {
+        await connection.TellAsync(PageMessages.Closed, ["limited", Message], CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(s_timeToRead, time, CancellationToken.None).ConfigureAwait(false);
+        connection.Revoke();
+    }
+}

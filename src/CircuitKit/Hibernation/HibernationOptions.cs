@@ -1,0 +1,34 @@
+namespace CircuitKit;
+
+/// <summary>
+/// When the circuit of a connected page is let go, to be resumed when the person comes back. Configuration section
+/// <c>CircuitKit:Hibernation</c>.
+/// </summary>
+/// <remarks>
+/// Nothing is let go that could not be brought back as it was: see <see cref="ICircuitHold"/> and the page on hibernation. A page whose
+/// components persist nothing, and which a person has used, is never let go.
+/// </remarks>
+public sealed class HibernationOptions
+{
+    /// <summary>Whether circuits of connected pages are let go at all. Default <see langword="true"/>.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How long a browser tab is hidden before its circuit is let go. Default 2 minutes; up to 1 day, zero for never.</summary>
+    public TimeSpan HiddenAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long nobody has touched a tab that is in view before its circuit is let go. What the server would show meanwhile by itself is not
+    /// shown. Default zero, which is never; up to 1 day.
+    /// </summary>
+    public TimeSpan IdleAfter { get; set; }
+
+    /// <summary>
+    /// How far memory is used up, in percent (<see cref="NodeCondition.MemoryPressure"/>), when tabs that are hidden or left alone are asked to let
+    /// their circuits go: those worth least first (<see cref="RetentionDecision.Value"/>), then the least recently used. Default 90; zero for
+    /// never, else 1 to 100.
+    /// </summary>
+    public int MemoryPressurePercent { get; set; } = 90;
+
+    /// <summary>How many tabs are asked at a time, every 5 seconds while memory is short. Default 20; 1 to 10,000.</summary>
+    public int MemoryPressureBatch { get; set; } = 20;
+}

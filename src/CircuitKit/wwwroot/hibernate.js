@@ -1,0 +1,248 @@
+// Lets the circuit go while nobody needs it, and gets it back before the person notices. The server is asked first: it brings the state to its
+// store, and says no while anything speaks against it. Then the connection is closed, which Blazor takes for a pause.
+
+import { hold, holdReason, wasTouched, watchPerson } from './holds.js';
+import { addQuery, onEachConnection } from './hub.js';
+import { Inputs } from './inputs.js';
+import { Place } from './place.js';
+import { sleep } from './sleep.js';
+import { Traffic } from './traffic.js';
+
+const shortestRetryMilliseconds = 1000;
+const longestRetryMilliseconds = 30000;
+
+// For how long a page in view must have been left alone before it follows a server that is short of memory.
+const idleForPressureMilliseconds = 60000;
+
+// A page that loads for so long after a resume gets the person's inputs all the same.
+const longestLoadMilliseconds = 5000;
+
+const signs = ['pointermove', 'wheel', 'touchstart'];
+
+/** Hibernates the circuits of hub connections that are opened with these options. */
+export function hibernateWhenIdle(options) {
+  window.CircuitKit = { ...window.CircuitKit, hold };
+  watchPerson();
+  new Sleeper(options);
+}
+
+class Sleeper {
+  #options;
+  #ownHandler;
+  #connection;
+  #traffic;
+  #after = { hidden: 0, idle: 0 };
+  #hiddenSince = document.hidden ? performance.now() : undefined;
+  #lastInput = performance.now();
+  #timer;
+  #closing;
+  #inputs;
+  #place;
+  #wakeStarted;
+  #isResumed = false;
+  #isDown = false;
+
+  constructor(options) {
+    this.#options = options;
+    this.#ownHandler = options.reconnectionHandler;
+    options.reconnectionHandler = {
+      onConnectionDown: (...parameters) => this.#connectionDown(...parameters),
+      onConnectionUp: () => {
+        this.#handler.onConnectionUp();
+        if (this.#place && sleep.state === 'awake') {
+          // Blazor got the circuit back where we could not.
+          setTimeout(() => this.#woken(), longestLoadMilliseconds);
+        }
+      },
+    };
+
+    onEachConnection(options, connection => this.#watch(connection));
+    addQuery(options, () => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`);
+    document.addEventListener('visibilitychange', () => this.#shownOrHidden());
+    for (const type of ['focus', 'pageshow']) {
+      window.addEventListener(type, () => document.hidden || this.#wake());
+    }
+
+    for (const type of ['pointerdown', 'keydown', ...signs]) {
+      window.addEventListener(type, () => this.#personIsHere(), { capture: true, passive: true });
+    }
+  }
+
+  // Blazor makes its own after the initializers have run.
+  get #handler() {
+    return this.#ownHandler ?? window.Blazor.defaultReconnectionHandler;
+  }
+
+  #connectionDown(...parameters) {
+    if (sleep.state !== 'asleep' && sleep.state !== 'waking') {
+      this.#isDown = true;
+      this.#handler.onConnectionDown(...parameters);
+    }
+  }
+
+  #watch(connection) {
+    this.#connection = connection;
+    this.#traffic = new Traffic(connection);
+    connection.on('CircuitKit.Hibernation', (hidden, idle) => {
+      this.#after = { hidden: Number(hidden), idle: Number(idle) };
+      this.#look();
+    });
+    connection.on('CircuitKit.Hibernate', cause => this.#follow(cause));
+    connection.on('JS.EndUpdateRootComponents', () => {
+      // After Blazor's own listener, and with the page as it then is.
+      setTimeout(() => this.#woken());
+    });
+  }
+
+  #personIsHere() {
+    this.#lastInput = performance.now();
+    this.#wake();
+  }
+
+  #shownOrHidden() {
+    this.#hiddenSince = document.hidden ? performance.now() : undefined;
+    if (document.hidden) {
+      this.#look();
+    } else {
+      this.#wake();
+    }
+  }
+
+  /** Why the page may sleep now, or undefined. */
+  #cause(now = performance.now()) {
+    if (this.#after.hidden > 0 && this.#hiddenSince !== undefined && now - this.#hiddenSince >= this.#after.hidden) {
+      return 'hidden';
+    }
+
+    return this.#after.idle > 0 && now - this.#lastInput >= this.#after.idle ? 'idle' : undefined;
+  }
+
+  /** Looks whether it is time to sleep, now and again when it may be. */
+  async #look() {
+    clearTimeout(this.#timer);
+    const { hidden, idle } = this.#after;
+    const now = performance.now();
+    const cause = this.#cause(now);
+    let next = Infinity;
+    if (cause) {
+      if (await this.#leave(cause, () => this.#cause() !== undefined)) {
+        return;
+      }
+
+      next = Math.min(Math.max((cause === 'hidden' ? hidden : idle) / 4, shortestRetryMilliseconds), longestRetryMilliseconds);
+    } else {
+      next = Math.min(
+        hidden > 0 && this.#hiddenSince !== undefined ? this.#hiddenSince + hidden - now : Infinity,
+        idle > 0 ? this.#lastInput + idle - now : Infinity);
+    }
+
+    if (next < Infinity) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#look(), next + 1);
+    }
+  }
+
+  /** The server asks for it: on command, or because its memory is short. It waits for an answer only to a command. */
+  async #follow(cause) {
+    const asked = performance.now();
+    const isWanted = () => (cause === 'command' ? this.#lastInput < asked : this.#isLeftAlone());
+    if (isWanted() && !this.#reasonToStay()) {
+      await this.#leave(cause, isWanted);
+    } else if (cause === 'command') {
+      await this.#ask('no');
+    }
+  }
+
+  #isLeftAlone() {
+    return document.hidden || performance.now() - this.#lastInput >= idleForPressureMilliseconds;
+  }
+
+  #reasonToStay() {
+    return sleep.state !== 'awake' || this.#connection?.state !== 'Connected' ? 'not connected' : holdReason() ?? this.#traffic.reason;
+  }
+
+  async #leave(cause, isWanted) {
+    if (this.#reasonToStay()) {
+      return false;
+    }
+
+    sleep.state = 'leaving';
+    const isLetGo = await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`);
+    sleep.state = 'awake';
+    if (!isLetGo || !isWanted() || this.#reasonToStay()) {
+      return false;
+    }
+
+    sleep.state = 'asleep';
+    this.#inputs = new Inputs(() => this.#personIsHere());
+    this.#closing = this.#connection.stop();
+    await this.#closing;
+    tell('circuitkit:hibernated', { cause });
+    return true;
+  }
+
+  async #ask(words) {
+    try {
+      return await this.#connection.invoke('ConnectCircuit', `CircuitKit.Hibernate/${words}`);
+    } catch {
+      // The connection is lost: that is Blazor's business.
+      return false;
+    }
+  }
+
+  async #wake() {
+    if (sleep.state !== 'asleep') {
+      return;
+    }
+
+    sleep.state = 'waking';
+    this.#wakeStarted = performance.now();
+    this.#isResumed = false;
+    this.#place = new Place();
+    try {
+      // Blazor resumes only what it knows to be closed.
+      await this.#closing;
+      this.#isResumed = await window.Blazor.resumeCircuit();
+    } catch {
+      // The server is away.
+    }
+
+    if (this.#isResumed) {
+      setTimeout(() => this.#woken(), longestLoadMilliseconds);
+    } else {
+      await this.#leaveToBlazor();
+    }
+  }
+
+  // As after any lost connection: its dialog, its attempts, its rejection.
+  async #leaveToBlazor() {
+    sleep.state = 'awake';
+    this.#inputs?.letThrough();
+    this.#isDown = false;
+    // Where the server has nothing to resume the connection stands, which Blazor would take for a circuit that is back. It does not tell its
+    // handler of the end of such a connection, on which there never was a circuit.
+    await this.#connection.stop();
+    if (!this.#isDown) {
+      this.#connectionDown(this.#options.reconnectionOptions);
+    }
+  }
+
+  #woken() {
+    if (!this.#place || (sleep.state === 'waking' && !this.#isResumed)) {
+      return;
+    }
+
+    sleep.state = 'awake';
+    this.#inputs?.letThrough();
+    this.#place.restore();
+    this.#place = undefined;
+    this.#inputs?.replay();
+    this.#inputs = undefined;
+    tell('circuitkit:awake', { milliseconds: performance.now() - this.#wakeStarted });
+    this.#look();
+  }
+}
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+}

@@ -1,0 +1,4 @@
+// Whether the page sleeps: its circuit is let go on purpose, and comes back by itself. Apart from hibernate.js, because other parts ask for it too.
+
+/** Its state: `awake`, `leaving` (the server is asked), `asleep`, or `waking`. */
+export const sleep = { state: 'awake' };

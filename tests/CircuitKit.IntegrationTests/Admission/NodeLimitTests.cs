@@ -1,0 +1,228 @@
+using System.Net;
+using CircuitKit.Admission;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.IntegrationTests.Admission;
+
+/// <summary>Limits of a whole server, on real Kestrel.</summary>
+public sealed class NodeLimitTests
+{
+    private const int Timeout = 120_000;
+
+    private const string FirstTab = "AAAAAAAAAAAAAAAAAAAAAA";
+    private const string Seat = "ssssssssssssssssssssss";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Full_server_answers_a_page_request_with_the_refusal_page_and_lets_the_next_one_in_when_somebody_has_left()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuits, limits.RetryAfter) = (2, TimeSpan.FromSeconds(7)));
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+        await using HeadlessCircuit second = await app.OpenAsync("counter");
+
+        using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
+        string page = await refused.Content.ReadAsStringAsync(Cancelled);
+        await second.CloseAsync(Cancelled);
+        await Eventually.IsAsync(() => app.Registry.List().Count == 1, Cancelled);
+        await using HeadlessCircuit third = await app.OpenAsync("counter");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(7)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        Assert.True(refused.Headers.CacheControl?.NoStore);
+        Assert.Contains("<h1>Busy at the moment</h1>", page);
+        Assert.Contains("""<meta name="circuitkit-retry-after" content="7">""", page);
+        Assert.DoesNotContain("Blazor", page);
+        Assert.Equal(2, app.Registry.List().Count);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("test/info", "text/html")]
+    [InlineData("counter", "application/json")]
+    public async Task Full_server_answers_what_wants_no_circuit(string path, string accept)
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+
+        using HttpResponseMessage answer = await LimitedApp.AskForPageAsync(app, path, accept: accept);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task App_sends_a_refusal_page_of_its_own()
+    {
+        using TempFolder root = new();
+        await File.WriteAllTextAsync(Path.Combine(root.Path, "busy.html"), "<p>Our own words</p>", Cancelled);
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            limits => (limits.MaxCircuits, limits.RefusalPage) = (1, "busy.html"),
+            builder => builder.Environment.WebRootFileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(root.Path));
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+
+        using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "<p>Our own words</p>"), (refused.StatusCode, await refused.Content.ReadAsStringAsync(Cancelled)));
+
+        File.Delete(Path.Combine(root.Path, "busy.html"));
+        using HttpResponseMessage ours = await LimitedApp.AskForPageAsync(app);
+        Assert.Contains("Busy at the moment", await ours.Content.ReadAsStringAsync(Cancelled));
+        Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 8005);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Of_many_at_once_who_all_have_their_page_no_more_get_a_circuit_than_there_is_room_for()
+    {
+        const int Room = 5;
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = Room);
+        int most = 0;
+        using IDisposable counting = app.Registry.OnChange(_ => InterlockedMax(ref most, app.Registry.List().Count));
+
+        Task<HeadlessCircuit>[] openings = [.. Enumerable.Range(0, 30).Select(_ => app.OpenAsync("counter"))];
+        await Task.WhenAll(openings).ContinueWith(_ => { }, Cancelled, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        Assert.Equal(Room, openings.Count(opening => opening.IsCompletedSuccessfully));
+        Assert.Equal(Room, most);
+        // At the door, or, with the page in hand, at the circuit's start.
+        Assert.All(openings.Where(opening => opening.IsFaulted), opening => Assert.True(
+            opening.Exception!.InnerException is CircuitRefusedException { Reason: "busy" } or HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable }));
+        Assert.Equal(Room, LimitedApp.Places(app).Count);
+        foreach (Task<HeadlessCircuit> opening in openings.Where(opening => opening.IsCompletedSuccessfully))
+        {
+            await (await opening).DisposeAsync();
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reload_on_a_full_server_takes_the_place_of_the_page_before_it()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
+        await using HeadlessCircuit before = await app.OpenAsync(tab: FirstTab, seat: Seat);
+
+        // The page before it says good-bye late, or never.
+        await using HeadlessCircuit after = await app.OpenAsync(tab: FirstTab, seat: Seat);
+
+        await after.ClickAsync("increment", Cancelled);
+        await after.WaitForTextAsync("count", "1", Cancelled);
+        await Eventually.IsAsync(() => app.Registry.List().Count == 1, Cancelled);
+        Assert.Equal(1, LimitedApp.Places(app).Count);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Another_browser_that_knows_the_tab_s_id_takes_no_place_from_it()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerTab = 1);
+        await using HeadlessCircuit victim = await app.OpenAsync(tab: FirstTab, user: "ann");
+
+        Assert.Equal("tab", await LimitedApp.RefusalAsync(app.OpenAsync(tab: FirstTab, user: "ben")));
+
+        await victim.ClickAsync("increment", Cancelled);
+        await victim.WaitForTextAsync("count", "1", Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Hub_connection_gives_the_browser_the_seat_by_which_it_may_reload_a_page_of_a_full_server()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        using HttpResponseMessage negotiated = await client.PostAsync(app.Page("_blazor/negotiate?negotiateVersion=1"), null, Cancelled);
+        string cookie = Assert.Single(negotiated.Headers.GetValues("Set-Cookie"));
+        string seat = cookie.Split(';')[0];
+        await using HeadlessCircuit first = await app.OpenAsync(seat: seat.Split('=')[1]);
+
+        using HttpResponseMessage reload = await LimitedApp.AskForPageAsync(app, cookie: seat);
+        using HttpResponseMessage stranger = await LimitedApp.AskForPageAsync(app, cookie: $"circuitkit-seat={Seat}");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (reload.StatusCode, stranger.StatusCode));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reconnect_to_a_full_server_is_not_counted_anew()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+
+        Assert.Equal(ReconnectOutcome.Live, await circuit.ReconnectAsync(Cancelled));
+
+        Assert.Equal(1, LimitedApp.Places(app).Count);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Those_who_come_back_get_in_over_the_limit_up_to_the_margin_and_then_keep_trying()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuits, limits.ResumeMargin) = (2, 0.5));
+        List<HeadlessCircuit> away = [await app.OpenAsync("counter"), await app.OpenAsync("counter")];
+        foreach (HeadlessCircuit circuit in away)
+        {
+            await app.EvictAsync(circuit);
+        }
+
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+        await using HeadlessCircuit second = await app.OpenAsync("counter");
+        Assert.Equal(ReconnectOutcome.Resumed, await away[0].ReconnectAsync(Cancelled));
+        Assert.Equal(3, LimitedApp.Places(app).Count);
+
+        // Not a rejection, after which the page would reload and the snapshot be lost to it.
+        await Assert.ThrowsAsync<CircuitDisconnectedException>(() => away[1].ReconnectAsync(Cancelled));
+        await second.CloseAsync(Cancelled);
+        await Eventually.IsAsync(() => LimitedApp.Places(app).Count == 2, Cancelled);
+        Assert.Equal(ReconnectOutcome.Resumed, await away[1].ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Newcomers_wait_while_others_come_back_and_get_in_when_those_are_there()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.RefuseNewAtResumes = 1);
+        await using HeadlessCircuit away = await app.OpenAsync("counter");
+        await app.EvictAsync(away);
+        Assert.True(await away.ResumeAndHoldAsync(Cancelled));
+
+        using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
+        await away.ShowAsync(Cancelled);
+        await Eventually.IsAsync(() => LimitedApp.Places(app).Resuming == 0, Cancelled);
+        await using HeadlessCircuit newcomer = await app.OpenAsync("counter");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(2, LimitedApp.Places(app).Count);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Newcomers_are_refused_while_memory_is_short()
+    {
+        FullMemory memory = new();
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            limits => limits.MemoryLimit = 0.8, builder => builder.Services.AddSingleton<IMemoryLoad>(memory));
+        memory.Share = 0.81;
+        using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
+        memory.Share = 0.8;
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Without_limits_nobody_is_counted_and_no_cookie_is_set()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(_ => { });
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        using HttpResponseMessage negotiated = await client.PostAsync(app.Page("_blazor/negotiate?negotiateVersion=1"), null, Cancelled);
+
+        Assert.Equal(0, LimitedApp.Places(app).Count);
+        Assert.False(negotiated.Headers.Contains("Set-Cookie"));
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (int seen = most; value > seen; seen = most)
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    private sealed class FullMemory : IMemoryLoad
+    {
+        public double Share { get; set; }
+    }
+}

@@ -1,0 +1,58 @@
+using CircuitKit.Admission;
+using CircuitKit.Tests.Telemetry;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CircuitKit.Tests.Admission;
+
+public sealed class AdmissionReportTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly LogRecorder<AdmissionReport> _log = new();
+
+    [Fact]
+    public void Flood_of_newcomers_is_one_line_a_minute_with_their_number_and_each_is_counted()
+    {
+        using MetricRecorder metrics = new();
+        AdmissionReport report = new(metrics.Metrics, _time, _log);
+
+        Refuse(report, AdmissionRefusal.Address, 5_000);
+        report.Refused(AdmissionRefusal.Circuits);
+        _time.Advance(AdmissionReport.Interval);
+        report.Refused(AdmissionRefusal.Address);
+
+        const string Address = "their address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";
+        Assert.Equal(
+            [
+                Line(Address, 1),
+                Line("this server has as many circuits as CircuitKit:Admission:MaxCircuits allows", 1),
+                Line(Address, 5_000),
+            ],
+            _log.Lines);
+        Assert.Equal(5_001, metrics.Sum("circuitkit.admission.refusals{reason=address}"));
+    }
+
+    [Fact]
+    public void Every_reason_is_said_in_its_own_words_but_the_question_to_a_person()
+    {
+        using MetricRecorder metrics = new();
+        AdmissionReport report = new(metrics.Metrics, _time, _log);
+
+        foreach (var reason in Enum.GetValues<AdmissionRefusal>())
+        {
+            report.Refused(reason);
+        }
+
+        Assert.Equal(Enum.GetValues<AdmissionRefusal>().Length - 1, _log.Lines.Distinct().Count());
+    }
+
+    private static void Refuse(AdmissionReport report, AdmissionRefusal reason, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            report.Refused(reason);
+        }
+    }
+
+    private static string Line(string reason, int count) =>
+        $"8000 Warning A newcomer was refused: {reason}. Number since this was last said: {count}. Said once a minute at most for each reason.";
+}
