@@ -37,11 +37,11 @@ public sealed class DashboardActionTests
         await using TrackedApp app = await TrackedApp.StartAsync(s_open);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         using DashboardClient alice = new(app, "alice");
-        using DashboardClient bob = new(app, "bob");
-        ActionToken ofBob = await bob.TokenAsync();
+        ActionToken ofAlice = await alice.TokenAsync();
 
         using HttpResponseMessage without = await alice.ActAsync("close", Meant(app));
-        using HttpResponseMessage withAnothers = await alice.ActAsync("close", Meant(app), ofBob);
+        alice.Become("bob");
+        using HttpResponseMessage withAnothers = await alice.ActAsync("close", Meant(app), ofAlice);
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (without.StatusCode, withAnothers.StatusCode));
         Assert.Single(app.Registry.List());

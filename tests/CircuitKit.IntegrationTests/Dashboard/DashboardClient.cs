@@ -19,11 +19,18 @@ internal sealed class DashboardClient : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Page(""), Path) };
         if (user is not null)
         {
-            _http.DefaultRequestHeaders.Add("X-Test-User", user);
+            Become(user);
         }
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Somebody else signs in, in the same browser.</summary>
+    public void Become(string user)
+    {
+        _http.DefaultRequestHeaders.Remove("X-Test-User");
+        _http.DefaultRequestHeaders.Add("X-Test-User", user);
+    }
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Cancelled);
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +40,7 @@ public sealed class DashboardFleetTests
         JsonElement details = await client.JsonAsync($"api/circuit?id={Uri.EscapeDataString(after)}");
         Assert.Equal([after, before], details.GetProperty("stories").EnumerateArray().Select(story => story.GetProperty("circuitId").GetString()));
         Assert.Contains("ResumedFrom", Kinds(details, 0));
-        Assert.Equal("Closed", Kinds(details, 1)[^1]);
+        Assert.Contains("Closed", Kinds(details, 1));
         Assert.Contains("Saved", Kinds(details, 1));
     }
 

@@ -24,6 +24,8 @@ internal sealed class DashboardActions(
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "Actions are off. CircuitKit:Dashboard:AllowActions switches them on.");
         }
 
+        // Antiforgery sets it itself, and warns when somebody has.
+        context.Response.Headers.CacheControl = default;
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         return context.Response.WriteAsJsonAsync(new ActionToken(tokens.HeaderName, tokens.RequestToken), DashboardJson.Default.ActionToken, contentType: null, context.RequestAborted);
     }

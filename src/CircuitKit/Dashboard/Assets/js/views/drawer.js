@@ -14,7 +14,10 @@ export function openDrawer(id, page, closed) {
   dialog.replaceChildren(
     h('div', { class: 'drawer-head' }, h('div', {}, heading, under), h('button', { class: 'button', type: 'button', on: { click: () => dialog.close() } }, 'Close')),
     body);
-  dialog.onclose = closed;
+  dialog.onclose = () => {
+    dialog.replaceChildren();
+    closed();
+  };
   dialog.onclick = event => event.target === dialog && dialog.close();
   dialog.showModal();
   void read();
