@@ -11,7 +11,7 @@ internal sealed class AdmissionGate
     private readonly AdmissionTable _table;
     private readonly SharedUserLimit _users;
     private readonly PlaceEnds _ends;
-    private readonly IMemoryLoad _memory;
+    private readonly INodeMemory _memory;
     private readonly AdmissionReport _report;
 
     public AdmissionGate(
@@ -20,7 +20,7 @@ internal sealed class AdmissionGate
         AdmissionTable table,
         SharedUserLimit users,
         PlaceEnds ends,
-        IMemoryLoad memory,
+        INodeMemory memory,
         AdmissionReport report)
     {
         (_limits, _table, _users, _ends, _memory, _report) = (options.Value.Admission, table, users, ends, memory, report);
@@ -95,7 +95,7 @@ internal sealed class AdmissionGate
 
     private AdmissionRefusal? Pressure() =>
         _limits.RefuseNewAtResumes is { } few && _table.Resuming >= few ? AdmissionRefusal.Resuming
-        : _limits.MemoryLimit is { } most && _memory.Share > most ? AdmissionRefusal.Memory
+        : _limits.MemoryLimit is { } most && _memory.Pressure > most ? AdmissionRefusal.Memory
         : null;
 
     private async ValueTask<AdmissionRefusal?> TakeAsync(

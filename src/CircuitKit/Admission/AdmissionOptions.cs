@@ -19,8 +19,8 @@ public sealed class AdmissionOptions
     public double ResumeMargin { get; set; } = 0.1;
 
     /// <summary>
-    /// The share of the memory that this process may use (the container's limit, the heap's, or the machine's) above which newcomers are refused, as
-    /// the garbage collector last saw it. Default none; 0.1 to 1.
+    /// How far memory may be used up (<see cref="NodeCondition.MemoryPressure"/>) before newcomers are refused, as the garbage collector last saw
+    /// it: 1 is what it calls high, 90 % of the machine's or container's memory, or all that the heap may have. Default none; 0.1 to 1.
     /// </summary>
     public double? MemoryLimit { get; set; }
 

@@ -262,7 +262,10 @@ internal sealed class CircuitEntry
             {
                 // All that is kept of it, for hours: nothing of its person but the key.
                 _user = null;
+                _address = null;
                 _holds = null;
+                _retention = null;
+                Trace = null;
             }
 
             return new CircuitChange(ViewLocked(), previous);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CircuitKit.Circuits;
 
 /// <summary>Which circuit a resumed one continues, and how much of its state could be read.</summary>
@@ -11,7 +9,7 @@ internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpene
     public string? AppVersion { get; init; }
 
     /// <summary>The span of the resume, to which the new circuit's own activity is linked.</summary>
-    public ActivityContext? Resume { get; set; }
+    public CircuitTrace? Resume { get; set; }
 
     public int UnreadableValues => Volatile.Read(ref _unreadableValues);
 

@@ -37,7 +37,7 @@ internal sealed class CircuitTraces : IHostedService, IDisposable
         connection.Trace = new CircuitTrace(activity.Context);
         if (connection.Origin?.Resume is { } resume)
         {
-            activity.AddLink(new ActivityLink(resume));
+            activity.AddLink(new ActivityLink(resume.Context));
         }
     }
 }

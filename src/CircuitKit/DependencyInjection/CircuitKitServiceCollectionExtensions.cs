@@ -100,6 +100,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitKitMetrics>();
         services.TryAddSingleton<NodeIdentity>();
+        services.TryAddSingleton<INodeMemory, CollectorMemory>();
         services.TryAddSingleton<CircuitRegistry>();
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitRegistry>());
         services.TryAddSingleton<AppVersion>();
@@ -164,6 +165,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
         services.AddClusterHandler<CheckpointHandler>();
+        services.AddClusterHandler<HoldHandler>();
         services.AddClusterHandler<CloseHandler>();
         services.AddClusterHandler<CloseUserHandler>();
         services.AddClusterHandler<HibernateHandler>();
@@ -194,7 +196,6 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
-        services.TryAddSingleton<IMemoryLoad, GcMemoryLoad>();
         services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
         services.TryAddSingleton<SharedUserLimit>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserPlaceKeeper>());
@@ -257,7 +258,6 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddRetention(this IServiceCollection services)
     {
         services.TryAddSingleton<StockRetention>();
-        services.TryAddSingleton<INodeMemory, CollectorMemory>();
         services.TryAddSingleton<NodeWatch>();
         services.TryAddSingleton<RetentionSettings>();
         services.TryAddSingleton<RetentionDecider>();

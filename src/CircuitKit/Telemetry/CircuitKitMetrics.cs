@@ -223,6 +223,7 @@ internal sealed partial class CircuitKitMetrics
     {
         ControlCommand.Checkpoint => "checkpoint",
         ControlCommand.Hibernate => "hibernate",
+        ControlCommand.Hold => "hold",
         ControlCommand.Close => "close",
         _ => "close_user",
     };

@@ -1,5 +1,5 @@
 using System.Net;
-using CircuitKit.Admission;
+using CircuitKit.Circuits;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -192,10 +192,10 @@ public sealed class NodeLimitTests
     {
         FullMemory memory = new();
         await using TrackedApp app = await LimitedApp.StartAsync(
-            limits => limits.MemoryLimit = 0.8, builder => builder.Services.AddSingleton<IMemoryLoad>(memory));
-        memory.Share = 0.81;
+            limits => limits.MemoryLimit = 0.8, builder => builder.Services.AddSingleton<INodeMemory>(memory));
+        memory.Pressure = 0.81;
         using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
-        memory.Share = 0.8;
+        memory.Pressure = 0.8;
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -221,8 +221,8 @@ public sealed class NodeLimitTests
         }
     }
 
-    private sealed class FullMemory : IMemoryLoad
+    private sealed class FullMemory : INodeMemory
     {
-        public double Share { get; set; }
+        public double Pressure { get; set; }
     }
 }

@@ -1,8 +1,8 @@
+using CircuitKit.Circuits;
 using CircuitKit.Hibernation;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
-using CircuitKit.Retention;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -109,6 +109,40 @@ public sealed class LocalControlTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Hold_on_command_stands_for_its_time_and_ends_by_itself()
+    {
+        (CircuitCheckpoint checkpoint, _) = _app.Open();
+
+        Assert.Equal(CircuitCommandOutcome.Done, Control.Hold(checkpoint.Entry.Id, TimeSpan.FromMinutes(5)));
+
+        _app.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        Assert.Equal("held on command", checkpoint.Entry.HoldReason);
+        _app.Time.Advance(TimeSpan.FromTicks(1));
+        await Eventually.IsAsync(() => checkpoint.Entry.HoldReason is null, Cancelled);
+    }
+
+    [Fact]
+    public void Circuit_that_sleeps_or_is_unknown_is_not_held()
+    {
+        CircuitEntry entry = _app.Registry.Open("asleep", Connection("alice"));
+        _app.Registry.Apply(entry, CircuitEvent.Hibernated);
+
+        Assert.Equal(CircuitCommandOutcome.Failed, Control.Hold("asleep", TimeSpan.FromMinutes(5)));
+        Assert.Equal(CircuitCommandOutcome.NotFound, Control.Hold("unknown", TimeSpan.FromMinutes(5)));
+    }
+
+    [Theory]
+    [InlineData("00:00:00.9")]
+    [InlineData("1.00:00:01")]
+    public async Task Hold_out_of_its_range_is_refused(string duration)
+    {
+        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => _app.Get<ICircuitControl>().HoldAsync("one", TimeSpan.Parse(duration, System.Globalization.CultureInfo.InvariantCulture), Cancelled));
+
+        Assert.StartsWith($"The hold is {TimeSpan.Parse(duration, System.Globalization.CultureInfo.InvariantCulture)}; set it to a value from 00:00:01 to 1.00:00:00.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_that_was_opened_on_a_revoked_connection_is_closed()
     {
         (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();

@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
 using CircuitKit.Framework;
 using CircuitKit.Retention;
 using CircuitKit.Tests.Checkpoints;

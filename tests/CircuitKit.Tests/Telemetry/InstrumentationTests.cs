@@ -27,7 +27,8 @@ public sealed class InstrumentationTests
         provider.GetRequiredService<CircuitKitMetrics>().ValueUnreadable();
         meters.ForceFlush();
 
-        Assert.Equal("CircuitKit circuitkit.resume.values.unreadable", Assert.Single(exported));
+        // Other tests measure at the same time, with the same names.
+        Assert.Contains("CircuitKit circuitkit.resume.values.unreadable", exported);
     }
 
     [Fact]

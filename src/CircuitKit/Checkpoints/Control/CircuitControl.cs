@@ -13,6 +13,7 @@ internal sealed class CircuitControl(
     ClusterFanOut cluster,
     CheckpointHandler checkpoint,
     HibernateHandler hibernate,
+    HoldHandler hold,
     CloseHandler close,
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
@@ -20,6 +21,8 @@ internal sealed class CircuitControl(
     ILogger<CircuitControl> logger) : ICircuitControl
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_shortestHold = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestHold = TimeSpan.FromDays(1);
 
     public Task<CircuitCommandResult> CheckpointAsync(string circuitId, CancellationToken cancellationToken) =>
         CommandAsync(ControlCommand.Checkpoint, checkpoint, new CircuitQuestion(circuitId), circuitId, nodeId: null, note: null, cancellationToken);
@@ -37,6 +40,15 @@ internal sealed class CircuitControl(
     {
         ArgumentNullException.ThrowIfNull(circuit);
         return CommandAsync(ControlCommand.Hibernate, hibernate, new CircuitQuestion(circuit.Id), circuit.Id, circuit.NodeId, note: null, cancellationToken);
+    }
+
+    public Task<CircuitCommandResult> HoldAsync(string circuitId, TimeSpan duration, CancellationToken cancellationToken) =>
+        HoldAsync(circuitId, nodeId: null, duration, cancellationToken);
+
+    public Task<CircuitCommandResult> HoldAsync(CircuitInfo circuit, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return HoldAsync(circuit.Id, circuit.NodeId, duration, cancellationToken);
     }
 
     public Task<CircuitCommandResult> CloseAsync(string circuitId, CancellationToken cancellationToken) =>
@@ -97,6 +109,16 @@ internal sealed class CircuitControl(
         metrics.Commanded(ControlCommand.CloseUser, result.IsComplete ? ControlOutcome.Done : ControlOutcome.Incomplete);
         Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), closing.Note ?? "");
         return result;
+    }
+
+    private Task<CircuitCommandResult> HoldAsync(string circuitId, string? nodeId, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        if (duration < s_shortestHold || duration > s_longestHold)
+        {
+            throw new ArgumentOutOfRangeException(nameof(duration), $"The hold is {duration}; set it to a value from {s_shortestHold} to {s_longestHold}.");
+        }
+
+        return CommandAsync(ControlCommand.Hold, hold, new HoldQuestion(circuitId, duration), circuitId, nodeId, note: null, cancellationToken);
     }
 
     private async Task<CircuitCommandResult> CommandAsync<TQuestion>(

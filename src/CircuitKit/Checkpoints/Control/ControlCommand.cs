@@ -7,6 +7,8 @@ internal enum ControlCommand
 
     Hibernate,
 
+    Hold,
+
     Close,
 
     CloseUser,

@@ -21,6 +21,15 @@ internal sealed class HibernateHandler(ILocalHibernation local)
         new(await local.HibernateAsync(question.CircuitId, cancellationToken).ConfigureAwait(false));
 }
 
+/// <summary>Keeps a circuit awake for another node.</summary>
+internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuestion, CircuitAnswer>(ControlJson.Default.HoldQuestion, ControlJson.Default.CircuitAnswer)
+{
+    public override string Kind => "hold";
+
+    public override Task<CircuitAnswer> AnswerAsync(HoldQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(new CircuitAnswer(local.Hold(question.CircuitId, question.Duration)));
+}
+
 /// <summary>Ends a circuit for another node.</summary>
 internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(ControlJson.Default.CloseQuestion, ControlJson.Default.CircuitAnswer)
 {

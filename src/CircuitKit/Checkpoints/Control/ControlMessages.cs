@@ -5,6 +5,9 @@ namespace CircuitKit.Checkpoints.Control;
 /// <summary>"If you have this circuit, do it."</summary>
 internal sealed record CircuitQuestion(string CircuitId);
 
+/// <summary>"If you have this circuit, keep it awake for so long."</summary>
+internal sealed record HoldQuestion(string CircuitId, TimeSpan Duration);
+
 /// <summary>"If you have this circuit, end it", with what goes with it.</summary>
 internal sealed record CloseQuestion(string CircuitId, CircuitCloseReason Reason = CircuitCloseReason.Closed, string? Message = null, string? Note = null);
 
@@ -17,6 +20,7 @@ internal sealed record UserCloseAnswer(int Circuits, int FailedCircuits, int Sna
 
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CircuitQuestion))]
+[JsonSerializable(typeof(HoldQuestion))]
 [JsonSerializable(typeof(CloseQuestion))]
 [JsonSerializable(typeof(CircuitAnswer))]
 [JsonSerializable(typeof(UserCloseQuestion))]

@@ -38,6 +38,23 @@ public interface ICircuitControl
     Task<CircuitCommandResult> HibernateAsync(CircuitInfo circuit, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Keeps a circuit from being hibernated for a while, as <see cref="ICircuitHold"/> does for the app's own code; to look at it, say. It does not
+    /// keep it from anything else. A circuit that sleeps already is not woken: that one has failed. Asks all servers.
+    /// </summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <param name="duration">For how long; 1 second to 1 day. Several holds may stand at once, and each ends by itself.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of its range.</exception>
+    Task<CircuitCommandResult> HoldAsync(string circuitId, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>The same for a circuit that was listed: with one message, to the server that holds it. Only if that one has it no more, all are asked.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <param name="duration">For how long; 1 second to 1 day.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still be carried out.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of its range.</exception>
+    Task<CircuitCommandResult> HoldAsync(CircuitInfo circuit, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Ends a circuit and removes its snapshot: nothing of it can be resumed anywhere, nor by a resume that is under way. If it was resumed
     /// meanwhile as another circuit, that one is ended. Its page gets the framework's rejection and reloads, into a fresh circuit. Asks all servers.
     /// </summary>

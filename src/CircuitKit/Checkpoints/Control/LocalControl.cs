@@ -41,6 +41,15 @@ internal sealed class LocalControl(
         return checkpoint.IsUpToDate && checkpoint.Entry.View().Snapshot is not null ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
     }
 
+    /// <summary>Keeps a live circuit from being hibernated for a while; also the one that continues it.</summary>
+    public CircuitCommandOutcome Hold(string circuitId, TimeSpan duration)
+    {
+        var meant = registry.Entries.Where(entry => entry.Id == circuitId || entry.ContinuationOf == circuitId).ToList();
+        var live = meant.Where(entry => entry.State != CircuitState.Hibernated).ToList();
+        live.ForEach(entry => _ = HoldAsync(entry, duration));
+        return live.Count > 0 ? CircuitCommandOutcome.Done : meant.Count > 0 ? CircuitCommandOutcome.Failed : CircuitCommandOutcome.NotFound;
+    }
+
     /// <summary>Ends a circuit, or the one that continues it.</summary>
     public async Task<CircuitCommandOutcome> CloseAsync(string circuitId, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
     {
@@ -67,6 +76,14 @@ internal sealed class LocalControl(
         }
 
         return new UserCloseAnswer(closed, meant.Count - closed, snapshots);
+    }
+
+    private async Task HoldAsync(CircuitEntry entry, TimeSpan duration)
+    {
+        using (entry.Hold("held on command"))
+        {
+            await Task.Delay(duration, time, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A circuit was opened on a connection that was revoked meanwhile: it ends as soon as the framework has done with opening it.</summary>

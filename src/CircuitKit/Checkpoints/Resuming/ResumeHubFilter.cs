@@ -107,7 +107,7 @@ internal sealed class ResumeHubFilter(
         }
 
         pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, descriptors.ForResume(claimed.Snapshot.RootComponents)));
-        claimed.Origin.Resume = activity?.Context;
+        claimed.Origin.Resume = activity is null ? null : new CircuitTrace(activity.Context);
         connection.Origin = claimed.Origin;
         string? newSecret = null;
         try

@@ -45,6 +45,10 @@ internal sealed class CircuitMeter(CircuitRegistry registry, PresentReader prese
                 metrics.Closed(circuit.CloseReason);
                 CountOut(circuit.Id);
                 break;
+            case CircuitState.Hibernated:
+                // It is resumed as another circuit, and thousands may sleep for hours.
+                CountOut(circuit.Id);
+                break;
             case CircuitState.Disconnected:
                 _awaySince[circuit.Id] = circuit.StateSince;
                 return;

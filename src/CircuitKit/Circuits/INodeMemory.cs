@@ -1,9 +1,9 @@
-namespace CircuitKit.Retention;
+namespace CircuitKit.Circuits;
 
 /// <summary>How far the memory that this process may use is used up.</summary>
 internal interface INodeMemory
 {
-    /// <summary>0 to 1.</summary>
+    /// <summary>0 to 1, where 1 is what the collector calls high: 90 % of the machine's or container's memory, or all that the heap may have.</summary>
     double Pressure { get; }
 }
 
