@@ -34,14 +34,14 @@ public sealed class PulseRingTests
     [Fact]
     public void Time_line_of_all_nodes_adds_them_up_step_by_step_and_takes_the_oldest_age()
     {
-        PulseHistory older = PulseHistories.Of([Some.Sample(1, connected: 3, oldest: 4), Some.Sample(2, connected: 3)], step: 1);
+        PulseHistory older = PulseHistories.Of([Some.Sample(1, connected: 3, oldest: 4), Some.Sample(2, connected: 3, oldest: 3)], step: 1);
         PulseHistory younger = PulseHistories.Of([Some.Sample(2, connected: 5, oldest: 1), Some.Sample(3, connected: 6)], step: 1);
 
         PulseHistory all = PulseHistories.Combine([older, younger]);
 
         Assert.Equal([1, 2, 3], all.Steps);
         Assert.Equal([3, 8, 6], all.Connected);
-        Assert.Equal([4, 1, 0], all.OldestUnsaved);
+        Assert.Equal([4, 3, 0], all.OldestUnsaved);
         Assert.Equal([100, 200, 100], all.WorkingSet);
     }
 
