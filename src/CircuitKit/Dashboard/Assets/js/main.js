@@ -47,6 +47,8 @@ async function start() {
 }
 
 function show(moveFocus) {
+  // What was opened in the view before goes with it.
+  document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const name = Object.hasOwn(views, path) ? path : 'now';
   for (const link of document.querySelectorAll('nav a')) {
