@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using CircuitKit.Circuits.RoundTrips;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Circuits;
@@ -37,6 +39,15 @@ internal sealed class CircuitConnection
 
     /// <summary>The page's address as given when the circuit was started or resumed on this connection.</summary>
     public string? Url { get; set; }
+
+    /// <summary>Below which path the app is.</summary>
+    public PathString PathBase { get; init; }
+
+    /// <summary>When the latest event came in whose result the browser has not shown yet; 0 for none, and while nobody measures that.</summary>
+    public long EventAt { get; set; }
+
+    /// <summary>The page that is shown, as far as events of it were measured.</summary>
+    public PageRoute? Route { get; set; }
 
     /// <summary>The secret of the circuit started, resumed or found again on this connection, once the hub has answered. Never logged.</summary>
     public string? Secret { get; set; }

@@ -119,6 +119,18 @@ internal sealed class CircuitEntry
     /// <summary>Whether the person has done something in it, or has come back to it from a snapshot.</summary>
     public bool HasBeenUsed => _hasBeenUsed;
 
+    /// <summary>See <see cref="CircuitInfo.Url"/>.</summary>
+    public string? Url
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _url;
+            }
+        }
+    }
+
     public CircuitState State
     {
         get

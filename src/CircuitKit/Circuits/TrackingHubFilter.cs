@@ -1,10 +1,12 @@
+using CircuitKit.Circuits.RoundTrips;
 using CircuitKit.Framework;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Circuits;
 
 /// <summary>Feeds the registry with what only the hub sees: the connection's tab, person and address, pauses and render acknowledgements.</summary>
-internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections connections) : IHubFilter
+internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections connections, EventRoundTrips roundTrips) : IHubFilter
 {
     private static readonly object s_connectionKey = new();
 
@@ -31,10 +33,13 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
                     connection.Unconfirmed?.Confirm();
                 }
 
+                roundTrips.Shown(connection);
+
                 return next(invocation);
 
             case BlazorHubCall.Event:
                 connection.Entry?.Use();
+                roundTrips.Started(connection);
                 return next(invocation);
 
             case BlazorHubCall.LocationChanged:
@@ -73,6 +78,7 @@ internal sealed class TrackingHubFilter(CircuitRegistry registry, HubConnections
         var connection = new CircuitConnection
         {
             Tab = TabIdentity.FromQuery(context.Context.GetHttpContext()),
+            PathBase = context.Context.GetHttpContext()?.Request.PathBase ?? PathString.Empty,
             User = context.Context.User,
             UserKey = UserSubject.Of(context.Context.User)?.Value,
             Address = ClientAddress.Of(context.Context.GetHttpContext()),

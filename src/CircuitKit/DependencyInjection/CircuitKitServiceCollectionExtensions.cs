@@ -10,6 +10,7 @@ using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Checkpoints.Versions;
 using CircuitKit.Circuits;
+using CircuitKit.Circuits.RoundTrips;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
@@ -106,6 +107,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<AppVersion>();
         services.TryAddSingleton<HubConnections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitTraces>());
+        services.TryAddSingleton<PageRoutes>();
+        services.TryAddSingleton<EventRoundTrips>();
         services.TryAddSingleton<TrackingHubFilter>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));

@@ -14,6 +14,10 @@ internal sealed partial class CircuitKitMetrics
     private readonly Histogram<int> _circuitsOfUser;
     private readonly Counter<long> _reconnects;
     private readonly Histogram<double> _away;
+    private readonly Histogram<double> _events;
+
+    /// <summary>Whether anybody collects how long events take.</summary>
+    public bool WantsEvents => _events.Enabled;
 
     public void Opened(CircuitState state) => _opened.Add(1, new KeyValuePair<string, object?>("kind", state == CircuitState.Resuming ? "resumed" : "new"));
 
@@ -40,6 +44,9 @@ internal sealed partial class CircuitKitMetrics
 
         Returned?.Invoke(outcome);
     }
+
+    /// <summary>The browser shows what was rendered after an event.</summary>
+    public void EventShown(string route, TimeSpan duration) => _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("route", route));
 
     /// <summary>Shows what there is at each collection. Once for each meter.</summary>
     public void Show(Func<PresentState> read)

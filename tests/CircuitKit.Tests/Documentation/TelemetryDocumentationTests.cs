@@ -215,6 +215,7 @@ public sealed class TelemetryDocumentationTests
             metrics.Reconnected(outcome, TimeSpan.FromSeconds(1));
         }
 
+        metrics.EventShown("/orders", TimeSpan.FromSeconds(1));
         metrics.OpenedInTab(1);
         metrics.OpenedByUser(1);
         metrics.Show(static () => new PresentState(default, [1, 0, 0, 0, 0], [1, 0, 0, 0, 0], 1, TimeSpan.FromSeconds(1), 1, IsStoreAway: true, 1, 1));

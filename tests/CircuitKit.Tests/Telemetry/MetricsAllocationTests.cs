@@ -42,6 +42,7 @@ public sealed class MetricsAllocationTests
         metrics.AdmittedAlone();
         metrics.Opened(CircuitState.Connected);
         metrics.OpenedInTab(2);
+        metrics.EventShown("/orders", TimeSpan.FromMilliseconds(1));
         metrics.OpenedByUser(2);
         metrics.Closed(CircuitCloseReason.Left);
         metrics.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
