@@ -53,5 +53,8 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapHealthChecks("/health/ready");
 app.MapPrometheusScrapingEndpoint("/metrics");
+
+// Every circuit of every server. Open in Development; elsewhere it takes .RequireAuthorization(...) to be seen at all.
+app.MapCircuitKitDashboard("/circuitkit");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 await app.RunAsync();

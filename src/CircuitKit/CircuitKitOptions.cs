@@ -33,4 +33,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>Who may open a circuit.</summary>
     public AdmissionOptions Admission { get; } = new();
+
+    /// <summary>What the dashboard shows and lets its people do.</summary>
+    public DashboardOptions Dashboard { get; } = new();
 }

@@ -42,7 +42,28 @@ internal static class CircuitKitSetup
         }
 
         app.MapCircuitKitDrain();
+        MapDashboard(app, app.Configuration["dashboard"]);
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("ready") });
+    }
+
+    // --dashboard plain: as it comes; policy: for who is signed in; anonymous: with a policy that is undone.
+    private static void MapDashboard(WebApplication app, string? how)
+    {
+        if (how is null)
+        {
+            return;
+        }
+
+        var dashboard = app.MapCircuitKitDashboard("/circuitkit");
+        if (how != "plain")
+        {
+            dashboard.RequireAuthorization();
+        }
+
+        if (how == "anonymous")
+        {
+            dashboard.AllowAnonymous();
+        }
     }
 }

@@ -77,6 +77,25 @@ internal sealed class CheckpointWorker(
         }
     }
 
+    /// <summary>Captures the circuit's present state for somebody who wants to look at it, and writes nothing.</summary>
+    public async Task<CaptureResult> LookAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        while (!checkpoint.TryBeginWork())
+        {
+            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await CaptureApartAsync(checkpoint, unchanged: null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            checkpoint.EndWork();
+            checkpoint.Settled?.Invoke();
+        }
+    }
+
     private async Task RunInBackgroundAsync(CheckpointRun run)
     {
         await RunAsync(run, isQueued: true, CancellationToken.None).ConfigureAwait(false);

@@ -14,6 +14,8 @@ namespace CircuitKit.Checkpoints;
 internal sealed class CircuitCheckpoint(
     CircuitEntry entry, SnapshotKey key, ILiveCircuit? live, UserBinding user, CheckpointScheduler scheduler, TimeProvider time)
 {
+    private const long Nothing = long.MinValue;
+
     // A store needs a positive one.
     private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
 
@@ -31,6 +33,7 @@ internal sealed class CircuitCheckpoint(
     private TaskCompletionSource? _gone;
     private volatile bool _isGone;
     private long _dirtySince;
+    private long _unsavedSince = time.GetTimestamp();
     private long _lastActivity;
 
     public CircuitEntry Entry { get; } = entry;
@@ -73,7 +76,19 @@ internal sealed class CircuitCheckpoint(
     public int SavedRootsVersion { get; set; }
 
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
-    public bool IsUpToDate { get; set; }
+    public bool IsUpToDate
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+            {
+                // What happened while it was being saved is unsaved.
+                Volatile.Write(ref _unsavedSince, IsDirty ? DirtySince : Nothing);
+            }
+        }
+    }
 
     /// <summary>Whether the last capture found anything that the app itself persists; null before the first one.</summary>
     public bool? HasState { get; set; }
@@ -107,6 +122,17 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Whether there is something that a crash now would lose.</summary>
     public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
+    /// <summary>
+    /// How long the oldest work that a crash now would lose has been waiting, over all attempts that could not save it; null when there is none.
+    /// </summary>
+    public TimeSpan? UnsavedFor => !IsUnsaved ? null
+        : Volatile.Read(ref _unsavedSince) is var since and not Nothing ? time.GetElapsedTime(since)
+        // It is being captured for its own sake, or was marked this very moment.
+        : TimeSpan.Zero;
+
+    /// <summary>What was last in the way of saving it, as it was given to <see cref="IsNews"/>; null when nothing is.</summary>
+    public string? Trouble => Volatile.Read(ref _lastTrouble);
+
     /// <summary>Whether its latest state is known to be in the store.</summary>
     public bool IsInStore => Live is not null && !IsUnsaved && SavedFingerprint is not null;
 
@@ -132,6 +158,11 @@ internal sealed class CircuitCheckpoint(
         if (Volatile.Read(ref _isDirty) == 0 && Interlocked.Exchange(ref _isDirty, 1) == 0)
         {
             Volatile.Write(ref _dirtySince, now);
+            if (Volatile.Read(ref _unsavedSince) == Nothing)
+            {
+                Volatile.Write(ref _unsavedSince, now);
+            }
+
             EnterQueue();
         }
     }

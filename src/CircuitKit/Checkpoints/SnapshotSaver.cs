@@ -43,6 +43,9 @@ internal sealed class SnapshotSaver(
 {
     private readonly SnapshotOptions _options = options.Value.Snapshots;
 
+    /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
+    public event Action<string, SnapshotInfo>? Saved;
+
     /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
@@ -86,7 +89,9 @@ internal sealed class SnapshotSaver(
                     checkpoint.SavedFor = timeToLive;
                 }
 
-                checkpoint?.Entry.SnapshotSaved(new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow()));
+                var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
+                checkpoint?.Entry.SnapshotSaved(saved);
+                Saved?.Invoke(snapshot.CircuitId, saved);
                 return SnapshotWriteOutcome.Saved;
             case SnapshotSaveResult.SavedInMemory:
                 return SnapshotWriteOutcome.SavedInMemory;

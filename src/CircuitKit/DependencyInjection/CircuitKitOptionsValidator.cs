@@ -2,6 +2,7 @@ using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Dashboard;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
@@ -26,6 +27,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
+            new DashboardOptionsValidator().Validate(name, options.Dashboard),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

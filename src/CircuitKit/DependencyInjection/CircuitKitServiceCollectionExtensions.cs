@@ -15,6 +15,12 @@ using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
+using CircuitKit.Dashboard;
+using CircuitKit.Dashboard.Actions;
+using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Policies;
+using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.Table;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
 using CircuitKit.Hibernation;
@@ -67,6 +73,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddAdmission();
         services.AddHibernation();
         services.AddPresentState();
+        services.AddDashboard();
         return new CircuitKitBuilder(services);
     }
 
@@ -166,6 +173,26 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CloseUserHandler>();
         services.AddClusterHandler<HibernateHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    // Idle until MapCircuitKitDashboard is called.
+    private static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddAntiforgery();
+        services.TryAddSingleton<DashboardRecorder>();
+        services.TryAddSingleton<NodeRows>();
+        services.AddClusterHandler<PulseHandler>();
+        services.AddClusterHandler<RowsHandler>();
+        services.AddClusterHandler<GroupsHandler>();
+        services.AddClusterHandler<DetailsHandler>();
+        services.AddClusterHandler<PolicyHandler>();
+        services.AddClusterHandler<DrainNodeHandler>();
+        services.TryAddSingleton<PulseFeed>();
+        services.TryAddSingleton<PulseStream>();
+        services.TryAddSingleton<CircuitDetailsReader>();
+        services.TryAddSingleton<DashboardDoor>();
+        services.TryAddSingleton<DashboardApi>();
+        services.TryAddSingleton<DashboardActions>();
     }
 
     private static void AddAdmission(this IServiceCollection services)

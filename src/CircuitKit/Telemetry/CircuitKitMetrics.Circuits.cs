@@ -29,6 +29,9 @@ internal sealed partial class CircuitKitMetrics
     /// <summary>A person has so many circuits, now that one more was opened.</summary>
     public void OpenedByUser(int circuits) => _circuitsOfUser.Record(circuits);
 
+    /// <summary>A browser is back, or has not been let back. Must return quickly and not throw.</summary>
+    public event Action<ReconnectResult>? Returned;
+
     /// <summary>A browser that had lost its circuit's connection has it back, or has not; after how long, where that is known.</summary>
     public void Reconnected(ReconnectResult outcome, TimeSpan? away)
     {
@@ -38,6 +41,8 @@ internal sealed partial class CircuitKitMetrics
         {
             _away.Record(time.TotalSeconds, tag);
         }
+
+        Returned?.Invoke(outcome);
     }
 
     /// <summary>The browser shows what was rendered after an event.</summary>

@@ -20,8 +20,10 @@ internal static class Rooms
         ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Retention", "Telemetry"],
         // Policies are pure; what acts on them ends circuits through Checkpoints, as everybody does.
         ["Retention"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
+        // Reads from everywhere; of Framework the outcome of a capture and the names of persistent services.
+        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Retention", "Snapshots", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>

@@ -5,6 +5,7 @@ using CircuitKit.Admission;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
+using CircuitKit.Dashboard;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
@@ -33,6 +34,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
+        { "CircuitKit:Dashboard", typeof(DashboardOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -174,6 +176,7 @@ public sealed class OptionsDocumentationTests
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
+        DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

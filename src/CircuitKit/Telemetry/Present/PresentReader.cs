@@ -76,10 +76,9 @@ internal sealed class PresentReader(
         {
             foreach (var checkpoint in directory.All)
             {
-                if (checkpoint.IsUnsaved)
+                if (checkpoint.UnsavedFor is { } age)
                 {
                     count++;
-                    var age = time.GetElapsedTime(checkpoint.DirtySince);
                     oldest = age > oldest ? age : oldest;
                 }
             }

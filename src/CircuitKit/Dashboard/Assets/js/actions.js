@@ -1,0 +1,89 @@
+// What a person may do to circuits and servers. Each is asked once more before it is done.
+import { act } from './api.js';
+import { h, say } from './parts/dom.js';
+import { count, short } from './parts/format.js';
+
+const outcomes = {
+  Done: 'Done.',
+  NotFound: 'No server has this circuit any more.',
+  Failed: 'It could not be done. The log of its server says why.',
+  NotAllowed: 'Actions are off on that server.',
+  NoAnswer: 'The server does not answer.',
+};
+
+const dialog = document.getElementById('question');
+
+export async function checkpoint(circuit, done) {
+  const words = await tryTo(() => act('checkpoint', { circuitId: circuit.id, nodeId: circuit.nodeId }));
+  done(words === outcomes.Done ? 'Saved.' : words);
+}
+
+export async function hibernate(circuit, done) {
+  const words = await tryTo(() => act('hibernate', { circuitId: circuit.id, nodeId: circuit.nodeId }));
+  done(words === outcomes.Done ? 'It is asleep now.' : words === outcomes.Failed ? 'It stays awake: its person has typed something, the app holds it, or hibernation is off.' : words);
+}
+
+export function askClose(circuit, done) {
+  const message = h('textarea', { rows: 3, maxlength: 1000, name: 'message' });
+  const note = h('input', { maxlength: 200, name: 'note', autocomplete: 'off' });
+  ask({
+    title: `Close circuit ${short(circuit.id)}?`,
+    text: 'Its page ends, and its snapshot with it: nothing of it can be resumed.',
+    fields: [
+      h('label', { class: 'field' }, 'What the person is told (empty: the page just reloads)', message),
+      h('label', { class: 'field' }, 'Why, for the log', note),
+    ],
+    yes: 'Close the circuit',
+    run: () => act('close', { circuitId: circuit.id, nodeId: circuit.nodeId, message: message.value, note: note.value }),
+    done,
+  });
+}
+
+export function askDrain(node, circuits, done) {
+  ask({
+    title: 'Drain this server?',
+    text: `${node.id} lets nobody in any more, saves its ${count(circuits, 'circuit', 'circuits')} and lets them go to another server. There is no way back but a restart.`,
+    fields: [],
+    yes: 'Drain the server',
+    run: () => act('drain', { nodeId: node.id }),
+    done,
+  });
+}
+
+function ask({ title, text, fields, yes, run, done }) {
+  const answer = h('p', { class: 'notice bad', role: 'alert', hidden: true });
+  const confirm = h('button', { class: 'button danger', type: 'submit' }, yes);
+  const form = h('form', { on: { submit } },
+    h('h2', { id: 'question-title' }, title),
+    h('p', { class: 'soft' }, text),
+    fields,
+    answer,
+    h('div', { class: 'buttons' }, h('button', { class: 'button', type: 'button', on: { click: () => dialog.close() } }, 'Cancel'), confirm));
+  dialog.replaceChildren(form);
+  dialog.showModal();
+
+  async function submit(event) {
+    event.preventDefault();
+    confirm.disabled = true;
+    const words = await tryTo(run);
+    confirm.disabled = false;
+    if (words === outcomes.Done) {
+      dialog.close();
+      done(words);
+    } else {
+      answer.textContent = words;
+      answer.hidden = false;
+    }
+  }
+}
+
+async function tryTo(run) {
+  try {
+    const { outcome } = await run();
+    const words = outcomes[outcome] ?? outcomes.Done;
+    say(words);
+    return words;
+  } catch (error) {
+    return error.message;
+  }
+}

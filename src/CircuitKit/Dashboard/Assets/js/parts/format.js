@@ -1,0 +1,65 @@
+// Numbers, sizes and times in words.
+import { serverNow } from '../api.js';
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+export const number = value => whole.format(value);
+
+export const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many}`;
+
+/** A length of time, in the one or two units that matter. */
+export function duration(seconds) {
+  const value = Math.max(0, seconds);
+  if (value < .05) {
+    return '0 s';
+  }
+  if (value < 10) {
+    return `${fine.format(value)} s`;
+  }
+  if (value < 90) {
+    return `${whole.format(value)} s`;
+  }
+  if (value < 5400) {
+    return `${whole.format(value / 60)} min`;
+  }
+  if (value < 129_600) {
+    return `${whole.format(value / 3600)} h`;
+  }
+  return `${whole.format(value / 86_400)} d`;
+}
+
+/** How long ago a time of the server was. */
+export const since = time => duration((serverNow() - Date.parse(time)) / 1000);
+
+export function bytes(value) {
+  if (value < 1000) {
+    return `${number(value)} B`;
+  }
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  const step = Math.min(Math.floor(Math.log10(value) / 3), units.length);
+  const scaled = value / 1000 ** step;
+  return `${(scaled < 100 ? fine : whole).format(scaled)} ${units[step - 1]}`;
+}
+
+export const at = time => moment.format(new Date(time));
+
+export const clockAt = time => clock.format(new Date(time));
+
+/** A version with the beginning of its commit. */
+export const version = text => text.replace(/\+([0-9a-f]{7})[0-9a-f]{9,}$/, '+$1');
+
+/** The beginning of an id: enough to tell circuits apart by eye. */
+export const short = id => (id.length > 10 ? id.slice(0, 8) : id);
+
+/** The path of a page; its whole address is in the details. */
+export function path(url) {
+  try {
+    const { pathname, search } = new URL(url);
+    return pathname + search;
+  } catch {
+    return url ?? '';
+  }
+}

@@ -1,0 +1,196 @@
+// The circuits of all servers, as a table: one by one, by tab, by person. Sorting, searching and paging is the server's work.
+import { get } from '../api.js';
+import { openDrawer } from './drawer.js';
+import { clear, every, h, say } from '../parts/dom.js';
+import { count, number } from '../parts/format.js';
+import { circuitColumns, groupColumns } from './columns.js';
+import { stateName } from '../parts/words.js';
+
+const pageSize = 50;
+const searchPause = 250;
+const states = ['Connected', 'Disconnected', 'Resuming', 'Hibernated'];
+
+export function showCircuits(main, query, page) {
+  const view = {
+    by: query.get('by') ?? '',
+    search: query.get('search') ?? '',
+    state: query.get('state') ?? '',
+    tab: query.get('tab') ?? '',
+    user: query.get('user') ?? '',
+    node: query.get('node') ?? '',
+    unsaved: query.get('unsaved') ?? '',
+    order: query.get('order') ?? '',
+    descending: query.get('descending') ?? '',
+  };
+  const isGrouped = view.by === 'tab' || view.by === 'user';
+  const columns = isGrouped ? groupColumns(view.by, address) : circuitColumns;
+  view.order ||= isGrouped ? 'Circuits' : 'Opened';
+  // The places where the pages before this one began; a place, not a number, so that a page stays what it is while circuits come and go.
+  const places = [null];
+  let answer;
+  let asking;
+
+  const total = h('p', {});
+  const notice = h('div', {});
+  const head = h('tr', {});
+  const body = h('tbody', {});
+  const range = h('p', {});
+  const previous = h('button', { class: 'button', type: 'button', on: { click: () => turn(-1) } }, 'Previous');
+  const next = h('button', { class: 'button', type: 'button', on: { click: () => turn(1) } }, 'Next');
+  const search = h('input', { type: 'search', value: view.search, placeholder: 'Id, person, page, tab or server', autocomplete: 'off', spellcheck: 'false' });
+  const caption = isGrouped ? (view.by === 'tab' ? 'Tabs' : 'People') : 'Circuits';
+  main.append(
+    h('div', { class: 'page-head' }, h('h1', {}, 'Circuits'), total),
+    tools(),
+    filters(),
+    notice,
+    h('div', { class: 'card' },
+      h('div', { class: 'table-box', role: 'region', 'aria-label': caption, tabindex: '0' }, h('table', { class: 'list' }, h('caption', { class: 'unseen' }, caption), h('thead', {}, head), body)),
+      h('div', { class: 'pager' }, range, h('div', { class: 'buttons' }, previous, next))));
+  showHead();
+  const stop = every(5000, () => refresh(false));
+  return () => {
+    stop();
+    asking?.abort();
+  };
+
+  function tools() {
+    let timer;
+    search.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => begin({ search: search.value.trim() }), searchPause);
+    });
+    const choice = h('div', { class: 'choice', role: 'group', 'aria-label': 'Show' }, [['', 'Circuits'], ['tab', 'Tabs'], ['user', 'People']].map(([by, name]) =>
+      h('button', { type: 'button', 'aria-pressed': String(view.by === by), on: { click: () => go({ by, order: '', descending: '' }) } }, name)));
+    return h('div', { class: 'tools', role: 'search' },
+      choice,
+      h('label', { class: 'field search' }, 'Search', search),
+      !isGrouped && h('label', { class: 'field' }, 'State',
+        h('select', { on: { change: event => begin({ state: event.target.value }) } },
+          h('option', { value: '' }, 'All'),
+          states.map(state => h('option', { value: state, selected: view.state === state }, stateName(state))))),
+      !isGrouped && h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: view.unsaved === 'true', on: { change: event => begin({ unsaved: event.target.checked ? 'true' : '' }) } }), 'Unsaved only'));
+  }
+
+  // Set by a click on a tab, a person or a server elsewhere.
+  function filters() {
+    const names = { tab: 'Tab', user: 'Person', node: 'Server' };
+    return h('div', { class: 'filters' }, !isGrouped && Object.keys(names).filter(name => view[name]).map(name =>
+      h('span', { class: 'filter' }, h('span', {}, `${names[name]}: ${view[name]}`), h('button', { type: 'button', 'aria-label': `Remove the filter ${names[name]}`, on: { click: () => go({ [name]: '' }) } }, '×'))));
+  }
+
+  function showHead() {
+    clear(head).append(...columns.map(column => {
+      const isSorted = column.order === view.order;
+      const sort = isSorted ? (view.descending === 'false' ? 'ascending' : 'descending') : undefined;
+      return h('th', { scope: 'col', class: column.class, 'aria-sort': sort },
+        column.order ? h('button', { class: 'sort', type: 'button', 'data-order': column.order, on: { click: () => sortBy(column) } }, column.name) : column.name);
+    }));
+  }
+
+  function sortBy(column) {
+    const descending = column.order === view.order ? (view.descending === 'false' ? '' : 'false') : (column.ascendingFirst ? 'false' : '');
+    begin({ order: column.order, descending });
+    showHead();
+    head.querySelector(`[data-order="${column.order}"]`).focus();
+  }
+
+  // From the first page on, and the address says what is shown, without a new entry in the history for each letter.
+  function begin(changes) {
+    Object.assign(view, changes);
+    places.length = 1;
+    history.replaceState(null, '', address({}));
+    void refresh(true);
+  }
+
+  function go(changes) {
+    location.hash = address(changes);
+  }
+
+  function address(changes) {
+    const words = new URLSearchParams(Object.entries({ ...view, ...changes }).filter(([, value]) => value));
+    return `#/circuits${words.size ? `?${words}` : ''}`;
+  }
+
+  function turn(step) {
+    if (step > 0) {
+      places.push(isGrouped ? places.length : answer.next);
+    } else {
+      places.pop();
+    }
+    void refresh(true);
+  }
+
+  async function refresh(isAsked) {
+    if (!isAsked && (asking || document.querySelector('dialog[open]'))) {
+      return;
+    }
+    asking?.abort();
+    const mine = asking = new AbortController();
+    try {
+      const place = places.at(-1);
+      const filter = { search: view.search, order: view.order, descending: view.descending, size: pageSize };
+      answer = isGrouped
+        ? await get('groups', { ...filter, by: view.by, page: places.length - 1 }, mine.signal)
+        : await get('circuits', {
+          ...filter, state: view.state, tab: view.tab, user: view.user, node: view.node, unsaved: view.unsaved,
+          afterId: place?.id, afterText: place?.text, afterNumber: place?.number,
+        }, mine.signal);
+      showAnswer();
+      if (isAsked) {
+        say(`${count(answer.matching, 'match', 'matches')}, ${range.textContent}`);
+      }
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        clear(notice).append(h('p', { class: 'notice bad' }, `The list could not be read. ${error.status ? error.message : ''}`), h('br'));
+      }
+    } finally {
+      if (asking === mine) {
+        asking = undefined;
+      }
+    }
+  }
+
+  function showAnswer() {
+    const { items } = answer;
+    total.textContent = isGrouped ? '' : `${number(answer.total)} on all servers`;
+    clear(notice).append(...notices());
+    const focused = document.activeElement?.dataset.circuit;
+    clear(body).append(...(items.length ? items.map(row) : [h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, 'Nothing here matches.'))]));
+    if (focused) {
+      focusOn(focused);
+    }
+    const first = (places.length - 1) * pageSize;
+    range.textContent = items.length ? `${number(first + 1)} to ${number(first + items.length)} of ${answer.isCut ? 'about ' : ''}${number(answer.matching)}` : 'None';
+    previous.disabled = places.length === 1;
+    next.disabled = isGrouped ? !answer.hasMore : !answer.next;
+  }
+
+  function notices() {
+    const words = [];
+    if (!answer.isComplete) {
+      words.push(answer.missingNodes.length ? `Without an answer: ${answer.missingNodes.join(', ')}. What they hold is not in the list.` : 'Redis does not say which servers there are.');
+    }
+    if (answer.isCut) {
+      words.push('There are more than can be sorted here; those with the fewest circuits are left out. Search to find them.');
+    }
+    return words.flatMap(text => [h('p', { class: 'notice' }, text), h('br')]);
+  }
+
+  function row(item) {
+    const cells = columns.map(column => h('td', { class: column.class }, column.cell(item, open)));
+    const id = item.circuit?.id;
+    return h('tr', id ? { class: 'opens', on: { click: event => event.target.closest('a, button') ?? open(id) } } : {}, cells);
+  }
+
+  function open(id) {
+    openDrawer(id, page, () => {
+      focusOn(id);
+      void refresh(false);
+    });
+  }
+
+  function focusOn(id) {
+    [...body.querySelectorAll('[data-circuit]')].find(button => button.dataset.circuit === id)?.focus({ preventScroll: true });
+  }
+}

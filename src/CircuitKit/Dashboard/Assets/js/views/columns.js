@@ -1,0 +1,47 @@
+// What the tables show.
+import { h } from '../parts/dom.js';
+import { at, bytes, duration, number, path, short, since } from '../parts/format.js';
+import { stateBadge } from '../parts/words.js';
+
+export const circuitColumns = [
+  {
+    name: 'Circuit',
+    cell: ({ circuit }, open) => h('button', { class: 'link mono', type: 'button', 'data-circuit': circuit.id, title: circuit.id, 'aria-haspopup': 'dialog', on: { click: () => open(circuit.id) } }, short(circuit.id)),
+  },
+  { name: 'State', order: 'State', ascendingFirst: true, cell: ({ circuit }) => stateBadge(circuit.state) },
+  {
+    name: 'Person', order: 'User', ascendingFirst: true,
+    cell: ({ circuit }) => h('span', { class: circuit.userKey ? 'person cut' : 'nobody', title: circuit.userKey }, circuit.userKey ?? 'not signed in'),
+  },
+  { name: 'Page', order: 'Page', ascendingFirst: true, class: 'middle', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.url }, path(circuit.url)) },
+  { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
+  { name: 'Server', order: 'Node', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.nodeId }, circuit.nodeId) },
+  { name: 'Opened', order: 'Opened', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.firstOpenedAt) }, since(circuit.firstOpenedAt)) },
+  { name: 'Active', order: 'Activity', class: 'number', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
+  { name: 'Unsaved', order: 'Unsaved', class: 'number middle', cell: unsaved },
+  { name: 'Snapshot', order: 'Size', class: 'number wide', cell: ({ circuit }) => (circuit.snapshot ? bytes(circuit.snapshot.bytes) : '-') },
+  { name: 'Messages', order: 'Events', class: 'number wide', cell: ({ circuit }) => number(circuit.eventCount) },
+];
+
+/** @param {'tab' | 'user'} by @param {(changes: object) => string} address */
+export function groupColumns(by, address) {
+  const isTab = by === 'tab';
+  return [
+    {
+      name: isTab ? 'Tab' : 'Person', order: 'Name', ascendingFirst: true,
+      cell: row => h('a', { class: isTab ? 'mono cut' : 'cut', href: address({ by: '', order: '', descending: '', search: '', [by]: row.name }), title: row.name }, row.name),
+    },
+    { name: 'Circuits', order: 'Circuits', class: 'number', cell: row => number(row.circuits) },
+    { name: 'Unsaved', order: 'Unsaved', class: 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
+    isTab && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
+    { name: 'Servers', order: 'Servers', class: 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, row.nodeIds.join(', ')) },
+  ].filter(Boolean);
+}
+
+function unsaved({ unsavedSeconds, trouble }) {
+  if (unsavedSeconds === null || unsavedSeconds === undefined) {
+    return h('span', { class: 'soft' }, '-');
+  }
+  const level = trouble || unsavedSeconds > 30 ? 'bad' : unsavedSeconds > 5 ? 'care' : '';
+  return h('span', { class: level ? `badge ${level}` : '', title: trouble }, duration(unsavedSeconds));
+}

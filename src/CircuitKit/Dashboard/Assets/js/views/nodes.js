@@ -1,0 +1,61 @@
+// The servers of the fleet.
+import { get } from '../api.js';
+import { askDrain } from '../actions.js';
+import { clear, every, h } from '../parts/dom.js';
+import { at, bytes, count, duration, number, since, version } from '../parts/format.js';
+import { drains } from '../parts/words.js';
+import { barOf } from './now.js';
+
+export function showNodes(main, _, page) {
+  const subtitle = h('p', {});
+  const list = h('div', { class: 'nodes' });
+  main.append(h('div', { class: 'page-head' }, h('h1', {}, 'Servers'), subtitle), list);
+  return every(5000, refresh);
+
+  async function refresh() {
+    const nodes = await get('nodes').catch(() => null);
+    if (!nodes) {
+      return;
+    }
+    subtitle.textContent = count(nodes.length, 'server is up', 'servers are up');
+    // The cards are made anew: who stands on a button stays there.
+    const focused = document.activeElement?.dataset.node;
+    clear(list).append(...nodes.map(one => card(one, page, refresh)));
+    if (focused) {
+      [...list.querySelectorAll('[data-node]')].find(button => button.dataset.node === focused)?.focus();
+    }
+  }
+}
+
+function card({ node, pulse }, page, refresh) {
+  const state = pulse?.drain.state ?? (node.isDraining ? 'Saving' : 'NotDraining');
+  const badge = !pulse ? ['No answer', 'bad'] : state === 'NotDraining' ? [drains[state], 'good'] : [drains[state], 'care'];
+  const states = pulse?.reading.states ?? node.circuits;
+  const remarks = [...new Set([...node.remarks, ...(pulse?.saving.troubles ?? []).map(one => `${count(one.circuits, 'circuit', 'circuits')} cannot be saved: ${one.trouble}`)])];
+  return h('article', { class: 'card node' },
+    h('div', { class: 'node-head' },
+      h('h2', {}, node.id, node.isThisNode && h('span', { class: 'soft small' }, ' this one')),
+      h('span', { class: `badge ${badge[1]}` }, badge[0])),
+    h('div', {},
+      barOf([states.connected, states.disconnected + states.resuming, states.hibernated]),
+      h('p', { class: 'small soft' }, `${number(states.connected)} connected, ${number(states.disconnected + states.resuming)} away, ${number(states.hibernated)} asleep`)),
+    h('dl', { class: 'facts' },
+      fact('App version', version(node.appVersion) || 'not said', node.appVersion),
+      fact('Up for', since(node.startedAt), at(node.startedAt)),
+      fact('Heartbeat', `${since(node.lastHeartbeatAt)} ago`),
+      pulse && [
+        fact('Memory', `${bytes(pulse.reading.workingSet)}, ${bytes(pulse.reading.heap)} managed`),
+        fact('Snapshot store', pulse.saving.store + (pulse.saving.storeAnswers ? '' : ' (does not answer)') + (pulse.saving.outlivesProcess ? '' : ' (ends with the process)')),
+        fact('Unsaved work', !pulse.saving.isActive ? 'all of it' : pulse.reading.unsaved ? `${count(pulse.reading.unsaved, 'circuit', 'circuits')}, the oldest ${duration(pulse.reading.oldestUnsaved)}` : 'none'),
+      ]),
+    pulse && state !== 'NotDraining' && h('div', {},
+      h('label', { class: 'small soft' }, `Drain: ${number(pulse.drain.saved)} of ${number(pulse.drain.circuits)} saved, ${number(pulse.drain.released)} let go`,
+        h('progress', { max: Math.max(pulse.drain.circuits, 1), value: pulse.drain.circuits ? pulse.drain.released : 1 }))),
+    remarks.length > 0 && h('ul', { class: 'remarks' }, remarks.map(remark => h('li', { class: 'notice small' }, remark))),
+    page.options.allowActions && state === 'NotDraining' && h('div', { class: 'buttons' },
+      h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, refresh) } }, 'Drain this server')));
+}
+
+function fact(name, value, title) {
+  return [h('dt', {}, name), h('dd', { title }, value)];
+}

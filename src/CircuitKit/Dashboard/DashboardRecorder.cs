@@ -1,0 +1,65 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Circuits;
+using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
+
+namespace CircuitKit.Dashboard;
+
+/// <summary>Keeps the last hour and the life lines of this node's circuits, from the moment a dashboard is mapped. Without one it does nothing.</summary>
+internal sealed class DashboardRecorder(
+    CircuitRegistry registry, PresentReader present, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private ITimer? _sampling;
+    private IDisposable? _listening;
+
+    public PulseRing Ring { get; } = new();
+
+    public ReturnTally Returns { get; } = new();
+
+    public LifeLines Lines { get; } = new(time);
+
+    public bool IsRecording => _sampling is not null;
+
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (_sampling is not null)
+            {
+                return;
+            }
+
+            _listening = registry.OnChange(Lines.Changed);
+            saver.Saved += Lines.Saved;
+            metrics.Returned += Returns.Add;
+            _sampling = time.CreateTimer(_ => Sample(), state: null, TimeSpan.Zero, PulseRing.Interval);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _sampling?.Dispose();
+            _listening?.Dispose();
+            saver.Saved -= Lines.Saved;
+            metrics.Returned -= Returns.Add;
+        }
+    }
+
+    internal void Sample()
+    {
+        try
+        {
+            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), NodeReading.Of(present.Read()), Returns.Take()));
+        }
+#pragma warning disable CA1031 // On a timer's thread, where an exception ends the process: a point less is the smaller loss.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Present;
+
+namespace CircuitKit.Dashboard.Pulse;
+
+/// <summary>A node at one moment.</summary>
+internal readonly record struct NodeReading
+{
+    public CircuitCounts States { get; init; }
+
+    /// <summary>Browser tabs that have a circuit here.</summary>
+    public int Tabs { get; init; }
+
+    /// <summary>Signed-in people who have a circuit here.</summary>
+    public int People { get; init; }
+
+    /// <summary>Circuits with work that a crash now would lose.</summary>
+    public int Unsaved { get; init; }
+
+    /// <summary>How long the oldest of that work has been waiting, in seconds.</summary>
+    public double OldestUnsaved { get; init; }
+
+    /// <summary>Memory of the process as the operating system sees it, in bytes.</summary>
+    public long WorkingSet { get; init; }
+
+    /// <summary>What the garbage collector holds, in bytes.</summary>
+    public long Heap { get; init; }
+
+    /// <summary>About how much of that a live circuit takes up; null while it is not known.</summary>
+    public long? BytesPerCircuit { get; init; }
+
+    public static NodeReading Of(PresentState present) => new()
+    {
+        States = present.Circuits,
+        Tabs = present.Tabs.Sum(),
+        People = present.Users.Sum(),
+        Unsaved = present.Unsaved,
+        OldestUnsaved = Math.Round(present.OldestUnsaved.TotalSeconds, 1),
+        WorkingSet = Environment.WorkingSet,
+        Heap = GC.GetTotalMemory(forceFullCollection: false),
+        BytesPerCircuit = present.BytesPerCircuit,
+    };
+}
+
+/// <summary>One point of a node's time line.</summary>
+/// <param name="Slot">When, in units of <see cref="PulseRing.Interval"/> since 1970: the same on all nodes, as far as their clocks agree.</param>
+/// <param name="Reading">What was there.</param>
+/// <param name="Returns">The browsers that came back since the point before, by <see cref="ReconnectResult"/>.</param>
+internal sealed record PulseSample(long Slot, NodeReading Reading, int[] Returns);

@@ -1,0 +1,78 @@
+namespace CircuitKit.Dashboard.Table;
+
+/// <summary>By what circuits are put together.</summary>
+internal enum GroupKind
+{
+    Tab,
+
+    User,
+}
+
+/// <summary>What the groups can be sorted by.</summary>
+internal enum GroupOrder
+{
+    Circuits,
+
+    Name,
+
+    Servers,
+
+    Unsaved,
+}
+
+/// <summary>Which groups are wanted, and which page of them.</summary>
+internal sealed record GroupQuery
+{
+    public GroupKind By { get; init; }
+
+    /// <summary>Found in the group's name, its people or its servers.</summary>
+    public string? Search { get; init; }
+
+    public GroupOrder Order { get; init; }
+
+    public bool Descending { get; init; } = true;
+
+    /// <summary>From 0.</summary>
+    public int Page { get; init; }
+
+    public int PageSize { get; init; } = 50;
+}
+
+/// <summary>The circuits of one tab, or of one person.</summary>
+internal sealed record GroupRow
+{
+    /// <summary>The tab's id, or the person's key.</summary>
+    public required string Name { get; init; }
+
+    public int Circuits { get; init; }
+
+    /// <summary>How many of them have work that a crash now would lose.</summary>
+    public int Unsaved { get; init; }
+
+    public IReadOnlyList<string> UserKeys { get; init; } = [];
+
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+}
+
+/// <summary>One node's part: its largest groups.</summary>
+/// <param name="Items">At most <see cref="GroupRows.MostOfNode"/>.</param>
+/// <param name="Matching">How many match there.</param>
+internal sealed record GroupSlice(IReadOnlyList<GroupRow> Items, int Matching);
+
+/// <summary>One page of the groups.</summary>
+internal sealed record GroupPage
+{
+    public IReadOnlyList<GroupRow> Items { get; init; } = [];
+
+    /// <summary>How many match; where <see cref="IsCut"/>, those that are on two servers count twice.</summary>
+    public int Matching { get; init; }
+
+    public bool HasMore { get; init; }
+
+    /// <summary>A server has more groups than it tells of; those with the fewest circuits are not in the list.</summary>
+    public bool IsCut { get; init; }
+
+    public IReadOnlyList<string> MissingNodes { get; init; } = [];
+
+    public bool IsComplete { get; init; } = true;
+}

@@ -1,0 +1,44 @@
+using CircuitKit.BrowserTests.Infrastructure;
+using CircuitKit.TestKit;
+
+namespace CircuitKit.BrowserTests.Dashboard;
+
+/// <summary>An app with the circuits of sixty people, one of whom has two tabs, and its dashboard. One for all tests: they look, and end one circuit.</summary>
+public sealed class DashboardSite : IAsyncLifetime
+{
+    public const int People = 60;
+
+    public const int Circuits = People + 1;
+
+    private readonly List<HeadlessCircuit> _circuits = [];
+    private Site? _site;
+
+    public string Address => new Uri(_site!.Address, "circuitkit/").AbsoluteUri;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _site = await Site.StartTestAppAsync("--dashboard", "plain", "--CircuitKit:Dashboard:AllowActions", "true");
+        for (var i = 0; i < Circuits; i++)
+        {
+            _circuits.Add(await HeadlessCircuit.OpenAsync(
+                new HeadlessCircuitOptions
+                {
+                    Page = new Uri(_site.Address, i % 2 == 0 ? "counter" : "form"),
+                    Headers = new Dictionary<string, string> { ["X-Test-User"] = $"person-{i % People:00}" },
+                },
+                Cancellation));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var circuit in _circuits)
+        {
+            await circuit.DisposeAsync();
+        }
+
+        await _site!.DisposeAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CircuitKit.Dashboard.Actions;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+
+namespace CircuitKit.IntegrationTests.Dashboard;
+
+/// <summary>What people at the dashboard may do.</summary>
+public sealed class DashboardActionTests
+{
+    private const int Timeout = 60_000;
+
+    private static readonly string[] s_open = ["--dashboard", "policy", "--environment", "Production", "--CircuitKit:Dashboard:AllowActions", "true"];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Actions_are_off_unless_they_are_switched_on()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--dashboard", "policy");
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        using DashboardClient alice = new(app, "alice");
+
+        using HttpResponseMessage token = await alice.GetAsync("api/token");
+        using HttpResponseMessage answer = await alice.ActAsync("close", Meant(app));
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (token.StatusCode, answer.StatusCode));
+        Assert.Equal("Actions are off. CircuitKit:Dashboard:AllowActions switches them on.", await answer.Content.ReadAsStringAsync(Cancelled));
+        Assert.Single(app.Registry.List());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Request_without_the_token_of_this_person_does_nothing_and_is_logged()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        using DashboardClient alice = new(app, "alice");
+        ActionToken ofAlice = await alice.TokenAsync();
+
+        using HttpResponseMessage without = await alice.ActAsync("close", Meant(app));
+        alice.Become("bob");
+        using HttpResponseMessage withAnothers = await alice.ActAsync("close", Meant(app), ofAlice);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (without.StatusCode, withAnothers.StatusCode));
+        Assert.Single(app.Registry.List());
+        Assert.Equal(2, app.Logs.GetSnapshot().Count(line => line.Id.Id == 9002));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_is_saved_and_then_closed_with_a_message_and_the_log_says_who_did_it()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync([.. s_open, "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00"]);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter", "carol");
+        using DashboardClient alice = new(app, "alice");
+        ActionToken token = await alice.TokenAsync();
+        string id = Assert.Single(app.Registry.List()).Id;
+        Assert.Null(app.Registry.Find(id)!.Snapshot);
+
+        using HttpResponseMessage saved = await alice.ActAsync("checkpoint", Meant(app), token);
+        Assert.Equal("Done", await OutcomeOf(saved));
+        Assert.NotNull(app.Registry.Find(id)!.Snapshot);
+        using HttpResponseMessage closed = await alice.ActAsync("close", new { circuitId = id, app.Registry.Find(id)!.NodeId, message = "We are closing.", note = "night\nshift" }, token);
+
+        Assert.Equal("Done", await OutcomeOf(closed));
+        Assert.Empty(app.Registry.List());
+        Assert.Equal(
+            [$"alice at the dashboard: checkpoint of {id}: Done. Note: ''.", $"alice at the dashboard: close of {id}: Done. Note: 'night shift'."],
+            app.Logs.GetSnapshot().Where(line => line.Id.Id == 9001).Select(line => line.Message));
+        JsonElement story = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("stories")[0].GetProperty("events");
+        Assert.Equal("Closed: night\nshift", story.EnumerateArray().Last().GetProperty("detail").GetString());
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("not json")]
+    public async Task Request_that_does_not_say_what_is_meant_is_refused(string body)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        using DashboardClient alice = new(app, "alice");
+        ActionToken token = await alice.TokenAsync();
+
+        using HttpResponseMessage answer = await alice.ActAsync("close", body == "not json" ? new string('x', 20_000) : JsonSerializer.Deserialize<JsonElement>(body), token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    private static object Meant(TrackedApp app) => new { circuitId = app.Registry.List()[0].Id, nodeId = app.Registry.List()[0].NodeId };
+
+    private static async Task<string?> OutcomeOf(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("outcome").GetString();
+}

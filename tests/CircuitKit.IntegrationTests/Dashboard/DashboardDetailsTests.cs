@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json;
+using CircuitKit.Dashboard;
+using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.IntegrationTests.Dashboard;
+
+/// <summary>What is told of one circuit.</summary>
+public sealed class DashboardDetailsTests
+{
+    private const int Timeout = 60_000;
+
+    private static readonly string[] s_open = ["--dashboard", "policy", "--environment", "Production"];
+
+    [Fact(Timeout = Timeout)]
+    public async Task State_is_told_by_key_and_size_and_looking_at_it_writes_nothing()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("orders");
+        await app.WaitUntilSavedAsync();
+        using DashboardClient alice = new(app, "alice");
+        CircuitInfo before = Assert.Single(app.Registry.List());
+
+        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={before.Id}")).GetProperty("contents");
+
+        Assert.Equal("Captured", contents.GetProperty("outcome").GetString());
+        JsonElement largest = contents.GetProperty("values")[0];
+        Assert.Equal("list", largest.GetProperty("kind").GetString());
+        Assert.InRange(largest.GetProperty("bytes").GetInt32(), 10_000, 40_000);
+        Assert.All(contents.GetProperty("values").EnumerateArray(), value => Assert.Equal(JsonValueKind.Null, value.GetProperty("value").ValueKind));
+        Assert.Equal(before.Snapshot, app.Registry.Find(before.Id)!.Snapshot);
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id == 9003);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Values_are_shown_only_where_that_is_allowed_and_the_log_says_who_looked()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync([.. s_open, "--CircuitKit:Dashboard:ShowValues", "true"]);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        using DashboardClient alice = new(app, "alice");
+        string id = Assert.Single(app.Registry.List()).Id;
+
+        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("contents");
+
+        Assert.Contains(contents.GetProperty("values").EnumerateArray(), value => value.GetProperty("value").GetString() == "0");
+        Assert.Equal($"alice at the dashboard was shown the values in the state of circuit {id}.", Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9003).Message);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Component_that_cannot_be_captured_is_named_everywhere()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("throws");
+        using DashboardClient alice = new(app, "alice");
+        await circuit.ClickAsync("arm", TestContext.Current.CancellationToken);
+        string id = Assert.Single(app.Registry.List()).Id;
+        await Eventually.IsAsync(() => app.Logs.GetSnapshot().Any(line => line.Id.Id == 3000), TestContext.Current.CancellationToken);
+
+        JsonElement details = await alice.JsonAsync($"api/circuit?id={id}");
+        JsonElement row = (await alice.JsonAsync("api/circuits?unsaved=true")).GetProperty("items")[0];
+        JsonElement reason = (await alice.JsonAsync("api/deploy")).GetProperty("reasons")[0];
+
+        const string trouble = "what CircuitKit.TestApp.Components.Pages.Throws persists throws an exception (event 3000 has it).";
+        Assert.Equal("Failed", details.GetProperty("contents").GetProperty("outcome").GetString());
+        Assert.Equal("CircuitKit.TestApp.Components.Pages.Throws", details.GetProperty("contents").GetProperty("component").GetString());
+        Assert.Equal(trouble, details.GetProperty("trouble").GetString());
+        Assert.Equal(trouble, row.GetProperty("trouble").GetString());
+        Assert.Equal($"1 circuit cannot be saved: {trouble}", reason.GetProperty("text").GetString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_that_nobody_knows_is_not_found()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        using DashboardClient alice = new(app, "alice");
+        using HttpResponseMessage unknown = await alice.GetAsync("api/circuit?id=unknown");
+        using HttpResponseMessage nothing = await alice.GetAsync("api/circuit");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.BadRequest), (unknown.StatusCode, nothing.StatusCode));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Nothing_is_recorded_where_no_dashboard_is_mapped()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+
+        DashboardRecorder recorder = app.App.Services.GetRequiredService<DashboardRecorder>();
+
+        Assert.Equal((false, 0, 0), (recorder.IsRecording, recorder.Lines.Count, recorder.Ring.After(0).Count));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.TestKit;
+using Microsoft.AspNetCore.Builder;
+
+namespace CircuitKit.IntegrationTests.Dashboard;
+
+/// <summary>Two servers over a real Redis, seen from either.</summary>
+public sealed class DashboardFleetTests
+{
+    private const int Timeout = 120_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Either_server_shows_the_circuits_of_both_and_the_life_of_one_that_moved()
+    {
+        await using TwoNodes nodes = await StartAsync();
+        await using HeadlessCircuit moving = await nodes.First.OpenAsync("counter", "alice");
+        await using HeadlessCircuit staying = await nodes.Second.OpenAsync("counter", "bob");
+        await nodes.First.WaitUntilSavedAsync();
+        string before = Assert.Single(nodes.First.Registry.List()).Id;
+        using DashboardClient client = new(nodes.First);
+
+        Assert.Equal(["alice", "bob"], Users(await client.JsonAsync("api/circuits?order=user&descending=false")));
+        Assert.Equal(["bob"], Users(await client.JsonAsync("api/circuits?search=BOB")));
+        Assert.Equal(2, (await client.JsonAsync("api/groups?by=user")).GetProperty("matching").GetInt32());
+        JsonElement now = await client.JsonAsync("api/now");
+        Assert.Equal((2, 2, true), (now.GetProperty("pulse").GetProperty("nodes").GetInt32(), now.GetProperty("pulse").GetProperty("people").GetInt32(), now.GetProperty("pulse").GetProperty("isDurable").GetBoolean()));
+        Assert.NotEqual(0, now.GetProperty("history").GetProperty("steps").GetArrayLength());
+
+        await moving.DropAsync();
+        await using HeadlessCircuit moved = await nodes.Second.OpenAsync("counter", "alice");
+        await moved.PretendAsync(moving);
+        Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
+        string after = nodes.Second.Registry.List().Single(circuit => circuit.ContinuationOf == before).Id;
+
+        JsonElement details = await client.JsonAsync($"api/circuit?id={Uri.EscapeDataString(after)}");
+        Assert.Equal([after, before], details.GetProperty("stories").EnumerateArray().Select(story => story.GetProperty("circuitId").GetString()));
+        Assert.Contains("ResumedFrom", Kinds(details, 0));
+        Assert.Contains("Closed", Kinds(details, 1));
+        Assert.Contains("Saved", Kinds(details, 1));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Server_is_drained_from_the_dashboard_of_the_other_and_the_answer_to_may_I_deploy_follows()
+    {
+        await using TwoNodes nodes = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true");
+        using DashboardClient client = new(nodes.First);
+        string other = Assert.Single((await client.JsonAsync("api/nodes")).EnumerateArray().Select(node => node.GetProperty("node")), node => !node.GetProperty("isThisNode").GetBoolean())
+            .GetProperty("id").GetString()!;
+        Assert.Equal("Yes", (await client.JsonAsync("api/deploy")).GetProperty("answer").GetString());
+
+        using HttpResponseMessage answer = await client.ActAsync("drain", new { nodeId = other }, await client.TokenAsync());
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(other, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("nodeId").GetString());
+        JsonElement verdict = await client.JsonAsync("api/deploy");
+        Assert.Equal("YesWithCare", verdict.GetProperty("answer").GetString());
+        Assert.Equal("1 of 2 servers are being drained; 1 take people in.", verdict.GetProperty("reasons")[0].GetProperty("text").GetString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Without_Redis_the_other_server_is_named_as_missing_and_a_deploy_is_advised_against()
+    {
+        await using TwoNodes nodes = await StartAsync();
+        using DashboardClient client = new(nodes.First);
+
+        await nodes.Redis.KillAsync();
+
+        Assert.Equal("No", (await client.JsonAsync("api/deploy")).GetProperty("answer").GetString());
+        JsonElement page = await client.JsonAsync("api/circuits");
+        Assert.Equal((1, false), (page.GetProperty("missingNodes").GetArrayLength(), page.GetProperty("isComplete").GetBoolean()));
+    }
+
+    private static async Task<TwoNodes> StartAsync(params string[] args)
+    {
+        TwoNodes nodes = await TwoNodes.StartAsync((Action<WebApplicationBuilder>?)null, ["--dashboard", "plain", "--environment", "Development", .. args]);
+        await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
+        return nodes;
+    }
+
+    private static IEnumerable<string?> Users(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("userKey").GetString());
+
+    private static string?[] Kinds(JsonElement details, int story) =>
+        [.. details.GetProperty("stories")[story].GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString())];
+}

@@ -1,0 +1,69 @@
+using CircuitKit.Dashboard.Details;
+using CircuitKit.Framework;
+
+namespace CircuitKit.Tests.Dashboard;
+
+public sealed class SnapshotContentsTests
+{
+    private static readonly Dictionary<string, byte[]> s_state = new()
+    {
+        ["a"] = """{"Text":"secret"}"""u8.ToArray(),
+        ["b"] = "[1,2]"u8.ToArray(),
+        ["c"] = "true"u8.ToArray(),
+        ["d"] = "-12"u8.ToArray(),
+        ["e"] = "null"u8.ToArray(),
+        ["f"] = """ "x" """u8.ToArray(),
+        ["g"] = [0xff, 0x00],
+        ["h"] = [],
+    };
+
+    [Fact]
+    public void Values_are_listed_by_size_with_what_they_look_like_and_never_themselves()
+    {
+        SnapshotContents contents = Of(showValues: false);
+
+        Assert.Equal(
+            ["a object 17", "b list 5", "f text 5", "c yes or no 4", "e nothing 4", "d number 3", "g bytes 2", "h nothing 0"],
+            contents.Values.Select(value => $"{value.Key} {value.Kind} {value.Bytes}"));
+        Assert.All(contents.Values, value => Assert.Null(value.Value));
+        Assert.Equal((8, 3, 40 + 8 + 3), (contents.ValueCount, contents.RootComponentsBytes, contents.TotalBytes));
+    }
+
+    [Fact]
+    public void Values_are_shown_only_when_that_is_allowed() => Assert.Equal("""{"Text":"secret"}""", Of(showValues: true).Values[0].Value);
+
+    [Fact]
+    public void Long_value_is_cut()
+    {
+        SnapshotContents contents = SnapshotContents.Of(Captured(new() { ["long"] = [.. Enumerable.Repeat((byte)'x', 50_000)] }), _ => new Dictionary<string, string>(), showValues: true);
+
+        Assert.Equal(SnapshotContents.MostCharacters + 1, contents.Values[0].Value!.Length);
+    }
+
+    [Fact]
+    public void More_values_than_are_worth_reading_are_counted_and_the_smallest_left_out()
+    {
+        Dictionary<string, byte[]> many = Enumerable.Range(0, 300).ToDictionary(i => $"{i}", i => new byte[i]);
+
+        SnapshotContents contents = SnapshotContents.Of(Captured(many), _ => new Dictionary<string, string>(), showValues: false);
+
+        Assert.Equal((300, SnapshotContents.MostValues, 299), (contents.ValueCount, contents.Values.Count, contents.Values[0].Bytes));
+    }
+
+    [Fact]
+    public void Names_of_properties_are_shown_where_they_are_known() => Assert.Equal(
+        "Shop.Cart/Lines", SnapshotContents.Of(Captured(s_state), _ => new Dictionary<string, string> { ["a"] = "Shop.Cart/Lines" }, showValues: false).Values[0].Name);
+
+    [Fact]
+    public void Capture_that_failed_names_the_component()
+    {
+        SnapshotContents contents = SnapshotContents.Of(
+            new CaptureResult(CaptureOutcome.Failed, Component: typeof(SnapshotContentsTests)), _ => new Dictionary<string, string>(), showValues: false);
+
+        Assert.Equal((CaptureOutcome.Failed, typeof(SnapshotContentsTests).FullName), (contents.Outcome, contents.Component));
+    }
+
+    private static SnapshotContents Of(bool showValues) => SnapshotContents.Of(Captured(s_state), _ => new Dictionary<string, string>(), showValues);
+
+    private static CaptureResult Captured(Dictionary<string, byte[]> state) => new(CaptureOutcome.Captured, new CapturedState(state, [1, 2, 3]));
+}

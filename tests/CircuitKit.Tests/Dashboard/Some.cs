@@ -1,0 +1,49 @@
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.Table;
+
+namespace CircuitKit.Tests.Dashboard;
+
+/// <summary>Nodes and circuits as the dashboard gets them.</summary>
+internal static class Some
+{
+    public static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A node with which all is well.</summary>
+    public static NodePulse Node(string id, int connected = 10) => new()
+    {
+        NodeId = id,
+        Reading = new NodeReading { States = new CircuitCounts(connected, 0, 0, 0) },
+        Returns = [0, 0, 0, 0, 0],
+        Saving = Saving(),
+    };
+
+    public static NodeSaving Saving() => new()
+    {
+        Store = "redis",
+        StoreAnswers = true,
+        OutlivesProcess = true,
+        IsActive = true,
+        DrainBudgetSeconds = 10,
+        ReleaseRate = 500,
+    };
+
+    public static FanOutResult<NodePulse> Answers(params NodePulse[] nodes) => new([.. nodes.Select(node => (node.NodeId, node))], [], KnowsAllNodes: true);
+
+    public static PulseSample Sample(long slot, int connected = 0, double oldest = 0, int live = 0, int rejected = 0) => new(
+        slot, new NodeReading { States = new CircuitCounts(connected, 0, 0, 0), OldestUnsaved = oldest, WorkingSet = 100 }, [live, 0, 0, rejected, 0]);
+
+    public static CircuitRow Row(string id, string? user = null, string? tab = null, string node = "node-1", double? unsaved = null, int minutesOld = 0, int? bytes = null) => new(
+        new CircuitInfo
+        {
+            Id = id,
+            NodeId = node,
+            UserKey = user,
+            TabId = tab,
+            Url = $"http://localhost/page-{id}",
+            FirstOpenedAt = Noon.AddMinutes(-minutesOld),
+            Snapshot = bytes is { } size ? new SnapshotInfo(1, size, Noon) : null,
+        },
+        unsaved,
+        Trouble: null);
+}
