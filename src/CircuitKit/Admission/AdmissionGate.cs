@@ -52,7 +52,7 @@ internal sealed class AdmissionGate
     /// <summary>Takes a place for a circuit that is about to be started on this connection, or says why not.</summary>
     public async ValueTask<AdmissionRefusal?> AdmitAsync(CircuitConnection connection, Newcomer newcomer, CancellationToken cancellationToken)
     {
-        var endsOldest = _limits.WhenUserLimitReached == UserLimitAction.CloseOldest
+        var endsOldest = _limits.WhenUserLimitReached is UserLimitAction.CloseOldest or UserLimitAction.HibernateOldest
             || (_limits.WhenUserLimitReached == UserLimitAction.Ask && newcomer.Insists);
         var refusal = Pressure() is { } pressure && !_table.IsReload(newcomer)
             ? pressure
@@ -173,6 +173,15 @@ internal sealed class AdmissionGate
     private async Task ObserveAsync(Task<bool> end, CancellationToken cancellationToken) =>
         _report.Ended(await end.WaitAsync(cancellationToken).ConfigureAwait(false));
 
+    // Who comes back is let in, whatever the limit says; where the oldest goes to sleep for a newcomer, it does so for them too.
+    private async Task MakeRoomAsync(Admittance place)
+    {
+        var answer = _users.IsShared ? await _users.TakeAsync(place, endsOldest: true, CancellationToken.None).ConfigureAwait(false) : null;
+        await (answer is null
+            ? EndAsync(_table.JudgeUser(place, _limits.MaxCircuitsPerUser!.Value, endsOldest: true).Replaced, place.Who, CancellationToken.None)
+            : EndAsync(answer.Replaced, place.Who, CancellationToken.None)).ConfigureAwait(false);
+    }
+
     private void Follow(CircuitChange change)
     {
         if (change.Previous is null)
@@ -180,7 +189,9 @@ internal sealed class AdmissionGate
             var place = _table.Opened(change.Circuit, HubCall.Current?.Connection);
             if (place.IsResume)
             {
-                _ = _users.KeepAsync(place, UserPlaceRule.Resume);
+                _ = _limits is { WhenUserLimitReached: UserLimitAction.HibernateOldest, MaxCircuitsPerUser: not null } && place.Who.UserKey is not null
+                    ? MakeRoomAsync(place)
+                    : _users.KeepAsync(place, UserPlaceRule.Resume);
             }
         }
         else if (_table.Changed(change.Circuit) is { } free)

@@ -198,6 +198,19 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options, TimePr
         }
     }
 
+    /// <summary>Its circuit could not be ended and lives on: it takes up a place as before.</summary>
+    public void TakeBack(Admittance place)
+    {
+        lock (_lock)
+        {
+            if (place is { IsGone: true, CircuitId: { } circuitId } && _byCircuit.TryAdd(circuitId, place))
+            {
+                place.IsGone = false;
+                Add(place);
+            }
+        }
+    }
+
     public void Give(Admittance place)
     {
         lock (_lock)
@@ -253,6 +266,24 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options, TimePr
     private Admittance Add(Newcomer who, CircuitConnection? connection, bool isResume)
     {
         var place = new Admittance(who, connection, isResume, ++_order);
+        Add(place);
+        if (connection is not null)
+        {
+            _opening[connection] = place;
+        }
+
+        if (isResume && _limits.RefuseNewAtResumes is not null)
+        {
+            _underWay.Enqueue((place, time.GetTimestamp()));
+            _resuming++;
+        }
+
+        return place;
+    }
+
+    private void Add(Admittance place)
+    {
+        var who = place.Who;
         _byId.Add(place.Id, place);
         _tabs.Add(who.Tab.TabId, place);
         _users.Add(who.UserKey, place);
@@ -266,19 +297,7 @@ internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options, TimePr
             _addresses.Add(address);
         }
 
-        if (connection is not null)
-        {
-            _opening[connection] = place;
-        }
-
-        if (isResume && _limits.RefuseNewAtResumes is not null)
-        {
-            _underWay.Enqueue((place, time.GetTimestamp()));
-            _resuming++;
-        }
-
         _count = _byId.Count;
-        return place;
     }
 
     private void Remove(Admittance place)

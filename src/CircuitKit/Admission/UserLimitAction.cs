@@ -9,6 +9,12 @@ public enum UserLimitAction
     /// <summary>The person's oldest circuit is ended, and its page says so. The new one is opened.</summary>
     CloseOldest,
 
+    /// <summary>
+    /// The person's oldest circuit is hibernated: its page stays as it was, and gets it back when the person returns to it, for which the oldest of the
+    /// others goes to sleep. A page that cannot sleep at that moment (text that is typed, an upload, a hold) stays; the person then has one more.
+    /// </summary>
+    HibernateOldest,
+
     /// <summary>The new page asks the person whether to continue there. If so, the oldest circuit is ended, and its page says so.</summary>
     Ask,
 }

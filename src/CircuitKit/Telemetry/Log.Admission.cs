@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(8003, LogLevel.Information, "A person's oldest circuit was ended for a newer one, as CircuitKit:Admission:WhenUserLimitReached says.")]
     public static partial void OldestEnded(ILogger logger);
 
-    [LoggerMessage(8004, LogLevel.Warning, "A person's oldest circuit could not be ended for a newer one: it, or its server, did not answer in time. The newer one is let in all the same.")]
+    [LoggerMessage(8004, LogLevel.Warning, "A person's oldest circuit could not make room for a newer one: it, or its server, did not answer in time, or its page may not sleep. The newer one is let in all the same.")]
     public static partial void OldestNotEnded(ILogger logger);
 
     [LoggerMessage(8005, LogLevel.Warning, "The refusal page '{Page}' (CircuitKit:Admission:RefusalPage) is not in the app's web root; CircuitKit's own is sent. Said once.")]

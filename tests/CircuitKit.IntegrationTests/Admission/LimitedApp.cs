@@ -33,7 +33,7 @@ internal static class LimitedApp
 
     /// <summary>A page with a circuit, from anywhere.</summary>
     public static Task<HeadlessCircuit> OpenAsync(
-        this TrackedApp app, string? user = null, string? tab = null, string? address = null, string? seat = null, bool insists = false)
+        this TrackedApp app, string? user = null, string? tab = null, string? address = null, string? seat = null, bool insists = false, bool? sleeps = null)
     {
         Dictionary<string, string> headers = [];
         AddIf(headers, "X-Test-User", user);
@@ -44,7 +44,13 @@ internal static class LimitedApp
             {
                 Page = app.Page("counter"),
                 Headers = headers,
-                HubQuery = string.Join('&', (IEnumerable<string>)[.. tab is null ? [] : (string[])[$"ck_tab={tab}&ck_frame=top"], .. insists ? (string[])["ck_continue=1"] : []]),
+                HubQuery = string.Join('&', (IEnumerable<string>)
+                [
+                    .. tab is null ? [] : (string[])[$"ck_tab={tab}&ck_frame=top"],
+                    .. insists ? (string[])["ck_continue=1"] : [],
+                    .. sleeps is null ? [] : (string[])["ck_sleep=can"],
+                ]),
+                FollowsHibernationRequest = sleeps == true,
             },
             Cancelled);
     }

@@ -16,7 +16,7 @@ public sealed class AdmissionLogTests
         Assert.Equal(
             [
                 "8003 Information A person's oldest circuit was ended for a newer one, as CircuitKit:Admission:WhenUserLimitReached says.",
-                "8004 Warning A person's oldest circuit could not be ended for a newer one: it, or its server, did not answer in time. The newer one is let in all the same.",
+                "8004 Warning A person's oldest circuit could not make room for a newer one: it, or its server, did not answer in time, or its page may not sleep. The newer one is let in all the same.",
                 "8005 Warning The refusal page 'busy.html' (CircuitKit:Admission:RefusalPage) is not in the app's web root; CircuitKit's own is sent. Said once.",
             ],
             log.Lines);

@@ -1,10 +1,12 @@
 using CircuitKit.Checkpoints.Control;
 using CircuitKit.Circuits;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>Ends the circuits of this node whose places others have taken.</summary>
-internal sealed class PlaceEnder(AdmissionTable table, LocalControl control, TimeProvider time)
+/// <summary>Ends the circuits of this node whose places others have taken, or has them sleep.</summary>
+internal sealed class PlaceEnder(
+    AdmissionTable table, LocalControl control, ILocalHibernation hibernation, SharedUserLimit users, IOptions<CircuitKitOptions> options, TimeProvider time)
 {
     /// <summary>The page's script puts the app's own words in its place, if there are any.</summary>
     private const string Message = "You went on in another tab or window.";
@@ -19,6 +21,11 @@ internal sealed class PlaceEnder(AdmissionTable table, LocalControl control, Tim
         table.Give(place);
         if (place.CircuitId is { } circuitId)
         {
+            if (!isLeft && options.Value.Admission.WhenUserLimitReached == UserLimitAction.HibernateOldest)
+            {
+                return await HibernateAsync(place, circuitId, cancellationToken).ConfigureAwait(false);
+            }
+
             var outcome = await control.CloseAsync(
                 circuitId,
                 isLeft ? CircuitCloseReason.Left : CircuitCloseReason.Limited,
@@ -35,6 +42,19 @@ internal sealed class PlaceEnder(AdmissionTable table, LocalControl control, Tim
         }
 
         return true;
+    }
+
+    // Only its page knows whether it may: where it must not, nothing is lost for the sake of a limit.
+    private async Task<bool> HibernateAsync(Admittance place, string circuitId, CancellationToken cancellationToken)
+    {
+        var outcome = await hibernation.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false);
+        if (outcome == CircuitCommandOutcome.Failed)
+        {
+            table.TakeBack(place);
+            await users.KeepAsync(place, UserPlaceRule.Resume).ConfigureAwait(false);
+        }
+
+        return outcome != CircuitCommandOutcome.Failed;
     }
 
     private async Task EndOpeningAsync(CircuitConnection connection)
