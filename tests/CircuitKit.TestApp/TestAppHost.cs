@@ -66,6 +66,8 @@ public static class TestAppHost
         services.AddAuthorization();
         services.AddAuthentication(TestUserHandler.Scheme).AddScheme<TestUserOptions, TestUserHandler>(TestUserHandler.Scheme, _ => { });
         AddKeys(services.AddDataProtection().SetApplicationName(Name), settings);
+        // Its pages persist what is done in them. Said first: the command line and a test have the last word.
+        services.Configure<CircuitKitOptions>(options => options.Hibernation.UsedPages = true);
         CircuitKitSetup.Add(services, settings.Store);
     }
 

@@ -11,7 +11,7 @@ public enum UserLimitAction
 
     /// <summary>
     /// The person's oldest circuit is hibernated: its page stays as it was, and gets it back when the person returns to it, for which the oldest of the
-    /// others goes to sleep. A page that cannot sleep at that moment (text that is typed, an upload, a hold) stays; the person then has one more.
+    /// others goes to sleep. A page that cannot sleep at that moment (text that is typed, an upload, a hold; one that was used, without <see cref="HibernationOptions.UsedPages"/>) stays; the person then has one more.
     /// </summary>
     HibernateOldest,
 

@@ -8,7 +8,7 @@ namespace CircuitKit.Hibernation;
 /// <summary>Answers the browser's script, tells it when to ask, and lets the circuits go of those that close their connection upon a yes.</summary>
 internal sealed class HibernationHubFilter(Hibernator hibernator, CircuitKitMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time) : IHubFilter
 {
-    /// <summary>The message to the browser's script: after how many milliseconds hidden, and after how many left alone, it is to ask.</summary>
+    /// <summary>The message to the browser's script: after how many milliseconds hidden, and after how many left alone, it is to ask; and 1 when pages that were used are to ask too.</summary>
     private const string SettingsMessage = "CircuitKit.Hibernation";
 
     private readonly HibernationOptions _options = options.Value.Hibernation;
@@ -19,7 +19,7 @@ internal sealed class HibernationHubFilter(Hibernator hibernator, CircuitKitMetr
         if (_options.Enabled && PageConnection.Open(context.Context, time) is { } page)
         {
             await page.Connection.TellAsync(
-                SettingsMessage, [Milliseconds(_options.HiddenAfter), Milliseconds(_options.IdleAfter)], context.Context.ConnectionAborted).ConfigureAwait(false);
+                SettingsMessage, [Milliseconds(_options.HiddenAfter), Milliseconds(_options.IdleAfter), _options.UsedPages ? 1 : 0], context.Context.ConnectionAborted).ConfigureAwait(false);
         }
     }
 

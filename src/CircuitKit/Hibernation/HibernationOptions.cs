@@ -5,13 +5,20 @@ namespace CircuitKit;
 /// <c>CircuitKit:Hibernation</c>.
 /// </summary>
 /// <remarks>
-/// Nothing is let go that could not be brought back as it was: see <see cref="ICircuitHold"/> and the page on hibernation. A page whose
-/// components persist nothing, and which a person has used, is never let go.
+/// Nothing is let go that could not be brought back as it was: see <see cref="ICircuitHold"/> and the page on hibernation. What components do not
+/// persist could not: a page that a person has used is let go only with <see cref="UsedPages"/>, and never when it persists nothing.
 /// </remarks>
 public sealed class HibernationOptions
 {
     /// <summary>Whether circuits of connected pages are let go at all. Default <see langword="true"/>.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// Whether pages hibernate that a person has used. Set it when the app's components persist what people do in them: what they keep in ordinary
+    /// fields is lost with the circuit, and CircuitKit cannot see it. Default <see langword="false"/>: only pages that nobody has touched since
+    /// they were loaded.
+    /// </summary>
+    public bool UsedPages { get; set; }
 
     /// <summary>How long a browser tab is hidden before its circuit is let go. Default 2 minutes; up to 1 day, zero for never.</summary>
     public TimeSpan HiddenAfter { get; set; } = TimeSpan.FromMinutes(2);

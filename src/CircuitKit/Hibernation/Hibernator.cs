@@ -108,13 +108,18 @@ internal sealed class Hibernator(
             return HibernationOutcome.Held;
         }
 
+        if (!_options.UsedPages && !request.IsUntouched)
+        {
+            return HibernationOutcome.NotPersisted;
+        }
+
         if (!await SaveAsync(checkpoint, cancellationToken).ConfigureAwait(false))
         {
             return HibernationOutcome.NotSaved;
         }
 
         return entry.HoldReason is not null ? HibernationOutcome.Held
-            : checkpoint.HasState != true && !request.IsUntouched ? HibernationOutcome.NothingPersisted
+            : checkpoint.HasState != true && !request.IsUntouched ? HibernationOutcome.NotPersisted
             : null;
     }
 

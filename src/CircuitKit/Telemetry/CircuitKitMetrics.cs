@@ -256,7 +256,7 @@ internal sealed partial class CircuitKitMetrics
         HibernationOutcome.EndNotSaved => "end_not_saved",
         HibernationOutcome.Kept => "kept",
         HibernationOutcome.Held => "held",
-        HibernationOutcome.NothingPersisted => "nothing_persisted",
+        HibernationOutcome.NotPersisted => "not_persisted",
         HibernationOutcome.NotSaved => "not_saved",
         _ => "not_possible",
     };

@@ -32,6 +32,7 @@ class Sleeper {
   #connection;
   #traffic;
   #after = { hidden: 0, idle: 0 };
+  #mayWhenUsed = false;
   #hiddenSince = document.hidden ? performance.now() : undefined;
   #lastInput = performance.now();
   #timer;
@@ -83,7 +84,8 @@ class Sleeper {
   #watch(connection) {
     this.#connection = connection;
     this.#traffic = new Traffic(connection);
-    connection.on('CircuitKit.Hibernation', (hidden, idle) => {
+    connection.on('CircuitKit.Hibernation', (hidden, idle, used) => {
+      this.#mayWhenUsed = Number(used) === 1;
       this.#after = { hidden: Number(hidden), idle: Number(idle) };
       this.#look();
     });
@@ -158,7 +160,9 @@ class Sleeper {
   }
 
   #reasonToStay() {
-    return sleep.state !== 'awake' || this.#connection?.state !== 'Connected' ? 'not connected' : holdReason() ?? this.#traffic.reason;
+    return sleep.state !== 'awake' || this.#connection?.state !== 'Connected' ? 'not connected'
+      : wasTouched() && !this.#mayWhenUsed ? 'used'
+      : holdReason() ?? this.#traffic.reason;
   }
 
   async #leave(cause, isWanted) {

@@ -3,12 +3,12 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 
-/// <summary>An app with the circuits of sixty people, one of whom has two tabs, and its dashboard. One for all tests: they look, and end one circuit.</summary>
+/// <summary>An app with the circuits of sixty people, two of whom have two tabs, and its dashboard. One for all tests: they look, and end one of the second person's circuits.</summary>
 public sealed class DashboardSite : IAsyncLifetime
 {
     public const int People = 60;
 
-    public const int Circuits = People + 1;
+    public const int Circuits = People + 2;
 
     private readonly List<HeadlessCircuit> _circuits = [];
     private Site? _site;

@@ -100,7 +100,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     [Fact]
     public async Task Circuit_is_closed_after_one_more_question()
     {
-        var page = await OpenAsync("#/circuits?search=person-00&order=Opened");
+        var page = await OpenAsync("#/circuits?search=person-01&order=Opened");
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await page.Locator("main tbody button").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();

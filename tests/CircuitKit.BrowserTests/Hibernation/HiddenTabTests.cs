@@ -16,6 +16,24 @@ public sealed class HiddenTabTests(ChromiumFixture chromium, SleepySite site) : 
     public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
 
     [Fact]
+    public async Task Page_that_was_used_stays_awake_unless_the_app_persists_that_and_one_that_nobody_touched_sleeps()
+    {
+        await using var careful = await Site.StartTestAppAsync(
+            "--mode", "NoPrerender", "--CircuitKit:Hibernation:HiddenAfter", "00:00:00.3", "--CircuitKit:Hibernation:UsedPages", "false");
+        SleepyTab used = await SleepyTab.OpenAsync(_profile, careful.Address, "sleepy");
+        await used.Page.ClickAsync("#increment");
+        await used.ExpectTextAsync("#count", "1");
+        SleepyTab untouched = await SleepyTab.OpenAsync(_profile, careful.Address, "sleepy");
+
+        await used.AssertStaysAwakeAsync();
+        await untouched.SleepAsync();
+
+        await untouched.ShowAsync();
+        await untouched.WaitUntilAwakeAsync();
+        await untouched.AssertNobodyNoticedAsync();
+    }
+
+    [Fact]
     public async Task Hidden_tab_sleeps_and_is_back_on_show_with_state_scroll_position_and_focus_and_without_a_dialog()
     {
         SleepyTab tab = await OpenAsync();

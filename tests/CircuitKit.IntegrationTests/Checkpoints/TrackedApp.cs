@@ -55,7 +55,20 @@ internal sealed class TrackedApp : IAsyncDisposable
         Cancelled);
 
     public IEnumerable<FileInfo> SnapshotFiles() =>
-        new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Length > 100);
+        new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(IsThere);
+
+    // It may be removed between the two looks.
+    private static bool IsThere(FileInfo file)
+    {
+        try
+        {
+            return file.Length > 100;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Waits until everything of all circuits is in the store.</summary>
     public Task WaitUntilSavedAsync() => WaitForAsync(() => App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved() == 0);

@@ -63,7 +63,18 @@ public sealed class RefusedHibernationTests
         await using TrackedApp app = await TrackedApp.StartAsync();
         await using HeadlessCircuit circuit = await app.OpenClickedAsync("forgetful");
 
-        await AssertStaysAsync(app, circuit, "nothing_persisted");
+        await AssertStaysAsync(app, circuit, "not_persisted");
+
+        Assert.True(await circuit.HibernateAsync(Cancelled, "hidden/untouched"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Used_circuit_stays_whatever_it_persists_until_the_app_says_that_this_is_all()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Hibernation:UsedPages", "false");
+        await using HeadlessCircuit circuit = await app.OpenClickedAsync();
+
+        await AssertStaysAsync(app, circuit, "not_persisted");
 
         Assert.True(await circuit.HibernateAsync(Cancelled, "hidden/untouched"));
     }
