@@ -53,7 +53,7 @@ install_missing() {
     ((EUID == 0)) || root=(sudo)
     echo "== Installing ${missing[*]}"
     { "${root[@]}" apt-get update -q && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } \
-        || { fail "apt-get could not install ${missing[*]}"; finish; }
+        || fail "apt-get could not install ${missing[*]}; the tests that need it fail too"
 }
 
 # Ends what it runs, and all the processes that came of it, after the time limit. In the background, so that Ctrl-C ends it too.
