@@ -23,7 +23,14 @@ internal static class VerbLoop
 
             if (!string.IsNullOrWhiteSpace(line))
             {
-                await verbs.RunAsync(line, quit.Token);
+                try
+                {
+                    await verbs.RunAsync(line, quit.Token);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // "quit" cancels the very call that carries it out.
+                }
             }
         }
     }

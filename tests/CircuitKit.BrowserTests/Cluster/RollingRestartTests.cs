@@ -41,7 +41,8 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
             }
         }
 
-        Assert.Equal(0, await cluster.QuitAsync());
+        var code = await cluster.QuitAsync();
+        Assert.True(code == 0, $"The cluster ended with code {code}. It said: {cluster.Output}");
     }
 
     private static async Task WorkThroughAsync(ClusterSample cluster, string reason, string[] verbs, IReadOnlyList<WorkingPerson> people)
