@@ -1,6 +1,9 @@
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CircuitKit.IntegrationTests.Admission;
 
@@ -51,6 +54,19 @@ public sealed class SleepingOldestTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Trouble_with_the_oldest_is_not_the_newcomer_s()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            Limit, builder => builder.Services.Replace(ServiceDescriptor.Singleton<ILocalHibernation, Broken>()));
+        await using HeadlessCircuit first = await OpenClickedAsync(app, FirstTab, sleeps: true);
+
+        await using HeadlessCircuit second = await OpenClickedAsync(app, SecondTab, sleeps: true);
+
+        await Eventually.IsAsync(() => LimitedApp.Places(app).OfUsers().Count == 2, Cancelled);
+        Assert.All(app.Registry.List(), circuit => Assert.Equal(CircuitState.Connected, circuit.State));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Oldest_on_another_server_goes_to_sleep_too()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync(builder => LimitedApp.Limit(builder, Limit));
@@ -74,5 +90,10 @@ public sealed class SleepingOldestTests
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
         return circuit;
+    }
+
+    private sealed class Broken : ILocalHibernation
+    {
+        public Task<CircuitCommandOutcome> HibernateAsync(string circuitId, CancellationToken cancellationToken) => throw new IOException("The connection is gone.");
     }
 }

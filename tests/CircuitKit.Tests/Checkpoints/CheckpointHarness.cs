@@ -86,6 +86,18 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the time pass, a little at a time, until the task has ended.</summary>
+    public async Task<T> PassWhileAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
+        }
+
+        return await task;
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private sealed class FakeEnvironment : IHostEnvironment

@@ -2,7 +2,6 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Checkpoints;
 
@@ -23,7 +22,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
         circuit.Evict = () => End(checkpoint, SnapshotWriteOutcome.Saved);
 
-        EvictionOutcome outcome = await PassWhile(Evict(checkpoint));
+        EvictionOutcome outcome = await _app.PassWhileAsync(Evict(checkpoint));
 
         Assert.Equal(EvictionOutcome.Saved, outcome);
         Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.Entry.ExpectedCloseReason);
@@ -35,7 +34,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
         circuit.Evict = () => End(checkpoint, SnapshotWriteOutcome.SavedInMemory);
 
-        Assert.Equal(EvictionOutcome.NotSaved, await PassWhile(Evict(checkpoint)));
+        Assert.Equal(EvictionOutcome.NotSaved, await _app.PassWhileAsync(Evict(checkpoint)));
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     {
         (CircuitCheckpoint checkpoint, _) = _app.Open();
 
-        EvictionOutcome outcome = await PassWhile(
+        EvictionOutcome outcome = await _app.PassWhileAsync(
             _app.Get<CircuitEvictor>().EvictAsync(checkpoint, CircuitCloseReason.HandedOver, TimeSpan.FromSeconds(2), Cancelled));
 
         Assert.Equal(EvictionOutcome.TimedOut, outcome);
@@ -66,7 +65,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         Assert.Equal(0, evictions);
         checkpoint.EndWork();
 
-        Assert.Equal(EvictionOutcome.Saved, await PassWhile(eviction));
+        Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(eviction));
         Assert.Equal(1, evictions);
     }
 
@@ -81,7 +80,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         Task<EvictionOutcome[]> both = Task.WhenAll(Evict(checkpoint), Evict(checkpoint, CircuitCloseReason.Drained));
         checkpoint.EndWork();
 
-        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await PassWhile(both));
+        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(both));
         Assert.Equal(1, evictions);
         Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.Entry.ExpectedCloseReason);
     }
@@ -97,7 +96,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         _app.Directory.Add(checkpoint);
         circuit.Evict = () => cuts > 2 && End(checkpoint, SnapshotWriteOutcome.Saved);
 
-        Assert.Equal(EvictionOutcome.Saved, await PassWhile(Evict(checkpoint)));
+        Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(Evict(checkpoint)));
         entry.ConnectionLost();
         entry.CutConnection();
 
@@ -113,16 +112,5 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         checkpoint.FinalOutcome = outcome;
         _app.Directory.Remove(checkpoint);
         return true;
-    }
-
-    private async Task<T> PassWhile<T>(Task<T> task)
-    {
-        while (!task.IsCompleted)
-        {
-            _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Eventually.PauseAsync(Cancelled);
-        }
-
-        return await task;
     }
 }

@@ -29,7 +29,7 @@ public sealed class LocalControlTests : IAsyncDisposable
             return End(checkpoint);
         };
 
-        CircuitCommandOutcome outcome = await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
+        CircuitCommandOutcome outcome = await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
 
         Assert.Equal(CircuitCommandOutcome.Done, outcome);
         Assert.Equal(1, removedBefore);
@@ -42,7 +42,7 @@ public sealed class LocalControlTests : IAsyncDisposable
     {
         (CircuitCheckpoint checkpoint, _) = _app.Open();
 
-        Assert.Equal(CircuitCommandOutcome.Failed, await PassWhile(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Failed, await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
     }
 
     [Fact(Timeout = Timeout)]
@@ -52,7 +52,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         (CircuitCheckpoint checkpoint, FakeCircuit circuit) = Open("after", connection);
         circuit.Evict = () => End(checkpoint);
 
-        Assert.Equal(CircuitCommandOutcome.Done, await PassWhile(Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Done, await _app.PassWhileAsync(Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
 
         Assert.Contains(checkpoint.Key, _app.Store.Removals);
     }
@@ -85,7 +85,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         three.Evict = () => End(other);
         first.Entry.SnapshotSaved(new SnapshotInfo(1, 2, default));
 
-        UserCloseAnswer answer = await PassWhile(Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled));
+        UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled));
 
         Assert.Equal(new UserCloseAnswer(Circuits: 2, FailedCircuits: 0, Snapshots: 1), answer);
         Assert.Equal((true, false), (opening.IsRevoked, bobs.IsRevoked));
@@ -196,16 +196,5 @@ public sealed class LocalControlTests : IAsyncDisposable
     {
         _app.Directory.Remove(checkpoint);
         return true;
-    }
-
-    private async Task<T> PassWhile<T>(Task<T> task)
-    {
-        while (!task.IsCompleted)
-        {
-            _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Eventually.PauseAsync(Cancelled);
-        }
-
-        return await task;
     }
 }

@@ -55,7 +55,7 @@ public sealed class PageNoticeTests : IAsyncDisposable
         await Eventually.PauseAsync(Cancelled);
         Assert.Equal(0, cuts);
 
-        Assert.Equal(CircuitCommandOutcome.Done, await PassWhile(closing));
+        Assert.Equal(CircuitCommandOutcome.Done, await _app.PassWhileAsync(closing));
         Assert.True(cuts > 0);
     }
 
@@ -107,7 +107,7 @@ public sealed class PageNoticeTests : IAsyncDisposable
             return Task.CompletedTask;
         };
 
-        UserCloseAnswer answer = await PassWhile(Control.CloseUserAsync("alice", new CircuitClosing { Message = "Signed out." }, Cancelled));
+        UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", new CircuitClosing { Message = "Signed out." }, Cancelled));
 
         Assert.True(wasRevoked);
         Assert.Equal(1, answer.Circuits);
@@ -131,7 +131,7 @@ public sealed class PageNoticeTests : IAsyncDisposable
     [InlineData(CircuitCloseReason.Drained, "drained")]
     public void Reason_has_the_name_that_scripts_use(CircuitCloseReason reason, string name) => Assert.Equal(name, PageNotice.NameOf(reason));
 
-    private Task<CircuitCommandOutcome> CloseAsync(CircuitClosing closing) => PassWhile(Control.CloseAsync("one", CircuitCloseReason.Closed, closing, Cancelled));
+    private Task<CircuitCommandOutcome> CloseAsync(CircuitClosing closing) => _app.PassWhileAsync(Control.CloseAsync("one", CircuitCloseReason.Closed, closing, Cancelled));
 
     private (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(Action? cut = null)
     {
@@ -147,16 +147,5 @@ public sealed class PageNoticeTests : IAsyncDisposable
     {
         _app.Directory.Remove(checkpoint);
         return true;
-    }
-
-    private async Task<T> PassWhile<T>(Task<T> task)
-    {
-        while (!task.IsCompleted)
-        {
-            _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Eventually.PauseAsync(Cancelled);
-        }
-
-        return await task;
     }
 }

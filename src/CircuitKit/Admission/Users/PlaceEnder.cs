@@ -47,14 +47,28 @@ internal sealed class PlaceEnder(
     // Only its page knows whether it may: where it must not, nothing is lost for the sake of a limit.
     private async Task<bool> HibernateAsync(Admittance place, string circuitId, CancellationToken cancellationToken)
     {
-        var outcome = await hibernation.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false);
-        if (outcome == CircuitCommandOutcome.Failed)
+        if (await TryHibernateAsync(circuitId, cancellationToken).ConfigureAwait(false))
         {
-            table.TakeBack(place);
-            await users.KeepAsync(place, UserPlaceRule.Resume).ConfigureAwait(false);
+            return true;
         }
 
-        return outcome != CircuitCommandOutcome.Failed;
+        table.TakeBack(place);
+        await users.KeepAsync(place, UserPlaceRule.Resume).ConfigureAwait(false);
+        return false;
+    }
+
+    private async Task<bool> TryHibernateAsync(string circuitId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await hibernation.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed;
+        }
+#pragma warning disable CA1031 // It is the newcomer who waits for this, and has no part in what is wrong with the other page.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 
     private async Task EndOpeningAsync(CircuitConnection connection)
