@@ -5,6 +5,7 @@ using CircuitKit.Sample.Journey;
 using CircuitKit.Sample.Orders;
 using CircuitKit.Sample.Stock;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -19,7 +20,7 @@ else
     builder.KeepCircuitsInFiles();
 }
 
-// A load balancer asks /health/ready whether it may send people here.
+// A load balancer asks /health/ready whether it may send people here; an orchestrator asks /health/live whether to restart the process.
 builder.Services.AddHealthChecks().AddCircuitKit();
 
 // Prometheus reads /metrics. Elsewhere than in a sample such an address is not open to everybody.
@@ -51,7 +52,8 @@ if (!app.Environment.IsDevelopment())
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseAntiforgery();
 app.MapStaticAssets();
-app.MapHealthChecks("/health/ready");
+app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
 app.MapPrometheusScrapingEndpoint("/metrics");
 
 // Every circuit of every server. Open in Development; elsewhere it takes .RequireAuthorization(...) to be seen at all.

@@ -36,4 +36,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>What the dashboard shows and lets its people do.</summary>
     public DashboardOptions Dashboard { get; } = new();
+
+    /// <summary>What the health checks say.</summary>
+    public HealthOptions Health { get; } = new();
 }

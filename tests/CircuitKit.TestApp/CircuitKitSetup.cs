@@ -44,7 +44,7 @@ internal static class CircuitKitSetup
         app.MapCircuitKitDrain();
         MapDashboard(app, app.Configuration["dashboard"]);
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("ready") });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
     }
 
     // --dashboard plain: as it comes; policy: for who is signed in; anonymous: with a policy that is undone.

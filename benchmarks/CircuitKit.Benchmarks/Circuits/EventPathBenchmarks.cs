@@ -12,13 +12,19 @@ namespace CircuitKit.Benchmarks.Circuits;
 public class EventPathBenchmarks
 {
     private LiveApp _app = null!;
+    private TelemetryListeners? _listeners;
     private CircuitCheckpoint _checkpoint = null!;
     private Func<CircuitInboundActivityContext, Task> _without = null!;
     private Func<CircuitInboundActivityContext, Task> _with = null!;
 
+    /// <summary>Whether somebody listens to all of CircuitKit's metrics and traces, from before the circuit was opened.</summary>
+    [Params(false, true)]
+    public bool Listened { get; set; }
+
     [GlobalSetup]
     public async Task Setup()
     {
+        _listeners = Listened ? new TelemetryListeners() : null;
         _app = await LiveApp.OpenAsync("counter");
         _checkpoint = _app.Checkpoint;
 
@@ -36,7 +42,11 @@ public class EventPathBenchmarks
     }
 
     [GlobalCleanup]
-    public ValueTask Cleanup() => _app.DisposeAsync();
+    public ValueTask Cleanup()
+    {
+        _listeners?.Dispose();
+        return _app.DisposeAsync();
+    }
 
     [Benchmark(Baseline = true)]
     public Task Without() => _without(null!);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
@@ -15,19 +14,19 @@ namespace CircuitKit.Benchmarks.Circuits;
 
 /// <summary>
 /// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens to
-/// the metrics, and with.
+/// metrics and traces, and with.
 /// </summary>
 [MemoryDiagnoser]
 public class HubFilterBenchmarks
 {
     private BenchmarkedApp _app = null!;
-    private MeterListener? _listener;
+    private TelemetryListeners? _listeners;
     private HubInvocationContext _event = null!;
     private HubInvocationContext _acknowledgement = null!;
     private Func<HubInvocationContext, ValueTask<object?>> _without = null!;
     private Func<HubInvocationContext, ValueTask<object?>> _with = null!;
 
-    /// <summary>Whether somebody listens to all of CircuitKit's metrics.</summary>
+    /// <summary>Whether somebody listens to all of CircuitKit's metrics and traces.</summary>
     [Params(false, true)]
     public bool Listened { get; set; }
 
@@ -55,14 +54,14 @@ public class HubFilterBenchmarks
         TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitRegistry>().Open("circuit", connection: null);
         _event = new(caller, NoServices.Instance, hub, Method("BeginInvokeDotNetFromJS"), ["1", null, "DispatchEventAsync", 1L, "[]"]);
         _acknowledgement = new(caller, NoServices.Instance, hub, Method("OnRenderCompleted"), [2L, null]);
-        _listener = Listened ? Listen() : null;
+        _listeners = Listened ? new TelemetryListeners() : null;
         MethodInfo Method(string name) => type.GetMethod(name) ?? throw new InvalidOperationException($"Blazor's hub has no {name} any more.");
     }
 
     [GlobalCleanup]
     public ValueTask Cleanup()
     {
-        _listener?.Dispose();
+        _listeners?.Dispose();
         return _app.DisposeAsync();
     }
 
@@ -74,25 +73,6 @@ public class HubFilterBenchmarks
 
     [Benchmark]
     public ValueTask<object?> Acknowledgement() => _with(_acknowledgement);
-
-    private static MeterListener Listen()
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, that) =>
-            {
-                if (instrument.Meter.Name == "CircuitKit")
-                {
-                    that.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
-        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
-        listener.SetMeasurementEventCallback<int>(static (_, _, _, _) => { });
-        listener.Start();
-        return listener;
-    }
 
     /// <summary>A browser that is not there: nothing is sent to it here.</summary>
     public class Nobody : DispatchProxy

@@ -46,6 +46,10 @@ internal sealed class AdmissionGate
     /// <summary>Why nobody new gets in at this moment, whoever it is; null when somebody might.</summary>
     public AdmissionRefusal? NodeRefusal() => _table.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits : Pressure();
 
+    /// <summary>The limit of the whole node that is reached; null while there is room. Those on their way back are no such limit: they arrive soon.</summary>
+    public AdmissionRefusal? FullBy =>
+        _table.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits : IsMemoryShort ? AdmissionRefusal.Memory : null;
+
     /// <summary>Whether the browser has a circuit here: its next page may be a reload.</summary>
     public bool IsKnown(string? seat) => seat is not null && _table.HasSeat(seat);
 
@@ -95,8 +99,10 @@ internal sealed class AdmissionGate
 
     private AdmissionRefusal? Pressure() =>
         _limits.RefuseNewAtResumes is { } few && _table.Resuming >= few ? AdmissionRefusal.Resuming
-        : _limits.MemoryLimit is { } most && _memory.Pressure > most ? AdmissionRefusal.Memory
+        : IsMemoryShort ? AdmissionRefusal.Memory
         : null;
+
+    private bool IsMemoryShort => _limits.MemoryLimit is { } most && _memory.Pressure > most;
 
     private async ValueTask<AdmissionRefusal?> TakeAsync(
         CircuitConnection connection, Newcomer newcomer, bool endsOldest, CancellationToken cancellationToken)

@@ -35,12 +35,25 @@ internal sealed class CheckpointScheduler(
     private readonly List<CircuitCheckpoint> _waiting = [];
     private long _lastRefresh = time.GetTimestamp();
     private CircuitCheckpoint? _marked;
+    private long _turnedAt;
 
     /// <summary>Live captures only help where the snapshot outlives the circuit's process.</summary>
     public bool IsActive => _options.Enabled && OutlivesProcess;
 
     /// <summary>Whether what is saved is there for the next process.</summary>
     public bool OutlivesProcess => store.OutlivesProcess;
+
+    /// <summary>How much later than usual its next turn is; nothing before its first.</summary>
+    public TimeSpan Late
+    {
+        get
+        {
+            var late = Volatile.Read(ref _turnedAt) is not 0 and var turnedAt ? time.GetElapsedTime(turnedAt) - Interval : TimeSpan.Zero;
+            return late > TimeSpan.Zero ? late : TimeSpan.Zero;
+        }
+    }
+
+    private TimeSpan Interval => IsActive ? Tick : RefreshInterval;
 
     /// <summary>Pushes a freshly marked circuit onto an intrusive stack: no lock, no allocation.</summary>
     public void Enqueue(CircuitCheckpoint checkpoint)
@@ -57,9 +70,11 @@ internal sealed class CheckpointScheduler(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         WatchStore();
-        using var timer = new PeriodicTimer(IsActive ? Tick : RefreshInterval, time);
+        using var timer = new PeriodicTimer(Interval, time);
+        Volatile.Write(ref _turnedAt, time.GetTimestamp());
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
+            Volatile.Write(ref _turnedAt, time.GetTimestamp());
             try
             {
                 Turn();

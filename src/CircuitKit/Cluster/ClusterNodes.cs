@@ -3,6 +3,7 @@ using CircuitKit.Circuits;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Health;
 
 namespace CircuitKit.Cluster;
 

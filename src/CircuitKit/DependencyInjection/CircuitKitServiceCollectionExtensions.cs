@@ -31,6 +31,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Health;
 using CircuitKit.Telemetry.Present;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;

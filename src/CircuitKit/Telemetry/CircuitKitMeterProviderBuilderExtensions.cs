@@ -1,5 +1,4 @@
 using CircuitKit.Framework;
-using CircuitKit.Telemetry;
 
 namespace OpenTelemetry.Metrics;
 
@@ -15,6 +14,6 @@ public static class CircuitKitMeterProviderBuilderExtensions
     public static MeterProviderBuilder AddCircuitKitInstrumentation(this MeterProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddMeter(CircuitKitMetrics.MeterName, BlazorTelemetry.Circuits);
+        return builder.AddMeter(CircuitKit.CircuitKitInstruments.MeterName, BlazorTelemetry.Circuits);
     }
 }

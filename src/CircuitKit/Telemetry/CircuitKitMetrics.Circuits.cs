@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Telemetry.Present;
+using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Telemetry;
 
@@ -19,9 +20,9 @@ internal sealed partial class CircuitKitMetrics
     /// <summary>Whether anybody collects how long events take.</summary>
     public bool WantsEvents => _events.Enabled;
 
-    public void Opened(CircuitState state) => _opened.Add(1, new KeyValuePair<string, object?>("kind", state == CircuitState.Resuming ? "resumed" : "new"));
+    public void Opened(CircuitState state) => _opened.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, state == CircuitState.Resuming ? "resumed" : "new"));
 
-    public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+    public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
 
     /// <summary>A tab has so many circuits, now that one more was opened in it.</summary>
     public void OpenedInTab(int circuits) => _circuitsOfTab.Record(circuits);
@@ -35,7 +36,7 @@ internal sealed partial class CircuitKitMetrics
     /// <summary>A browser that had lost its circuit's connection has it back, or has not; after how long, where that is known.</summary>
     public void Reconnected(ReconnectResult outcome, TimeSpan? away)
     {
-        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
         _reconnects.Add(1, tag);
         if (away is { } time)
         {
@@ -46,34 +47,34 @@ internal sealed partial class CircuitKitMetrics
     }
 
     /// <summary>The browser shows what was rendered after an event.</summary>
-    public void EventShown(string route, TimeSpan duration) => _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("route", route));
+    public void EventShown(string route, TimeSpan duration) => _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(CircuitKitTags.Route, route));
 
     /// <summary>Shows what there is at each collection. Once for each meter.</summary>
     public void Show(Func<PresentState> read)
     {
-        _meter.CreateObservableUpDownCounter("circuitkit.circuit.active", () => ByState(read().Circuits), "{circuit}", "Circuits that are not closed, by state.");
-        _meter.CreateObservableUpDownCounter("circuitkit.tab.active", () => ByCircuits(read().Tabs), "{tab}", "Browser tabs with circuits, by how many each has.");
-        _meter.CreateObservableUpDownCounter("circuitkit.user.active", () => ByCircuits(read().Users), "{user}", "Signed-in people with circuits, by how many each has.");
-        _meter.CreateObservableGauge("circuitkit.checkpoint.unsaved.circuits", () => read().Unsaved, "{circuit}", "Live circuits with work that is not in the store.");
+        _meter.CreateObservableUpDownCounter(CircuitActive, () => ByState(read().Circuits), "{circuit}", "Circuits that are not closed, by state.");
+        _meter.CreateObservableUpDownCounter(TabActive, () => ByCircuits(read().Tabs), "{tab}", "Browser tabs with circuits, by how many each has.");
+        _meter.CreateObservableUpDownCounter(UserActive, () => ByCircuits(read().Users), "{user}", "Signed-in people with circuits, by how many each has.");
+        _meter.CreateObservableGauge(CheckpointUnsavedCircuits, () => read().Unsaved, "{circuit}", "Live circuits with work that is not in the store.");
         _meter.CreateObservableGauge(
-            "circuitkit.checkpoint.unsaved.age", () => read().OldestUnsaved.TotalSeconds, "s", "Age of the oldest work that is not in the store: what a crash now would lose.");
+            CheckpointUnsavedAge, () => read().OldestUnsaved.TotalSeconds, "s", "Age of the oldest work that is not in the store: what a crash now would lose.");
         _meter.CreateObservableGauge(
-            "circuitkit.snapshot.waiting", () => read().WaitingSnapshots, "{snapshot}", "Snapshots in memory that wait for a store that does not answer.");
-        _meter.CreateObservableGauge("circuitkit.snapshot.store.available", () => read().IsStoreAway ? 0 : 1, "{store}", "1 while the snapshot store answers, 0 while it does not.");
-        _meter.CreateObservableGauge("circuitkit.drain.remaining", () => Known(read().LeftToDrain), "{circuit}", "Circuits that a drain under way has yet to let go.");
-        _meter.CreateObservableGauge("circuitkit.circuit.memory", () => Known(read().BytesPerCircuit), "By", "Estimate of the managed heap that a live circuit takes up.");
+            SnapshotWaiting, () => read().WaitingSnapshots, "{snapshot}", "Snapshots in memory that wait for a store that does not answer.");
+        _meter.CreateObservableGauge(SnapshotStoreAvailable, () => read().IsStoreAway ? 0 : 1, "{store}", "1 while the snapshot store answers, 0 while it does not.");
+        _meter.CreateObservableGauge(DrainRemaining, () => Known(read().LeftToDrain), "{circuit}", "Circuits that a drain under way has yet to let go.");
+        _meter.CreateObservableGauge(CircuitMemory, () => Known(read().BytesPerCircuit), "By", "Estimate of the managed heap that a live circuit takes up.");
     }
 
     private static IEnumerable<Measurement<int>> ByState(CircuitCounts circuits) =>
     [
-        new(circuits.Connected, new KeyValuePair<string, object?>("state", "connected")),
-        new(circuits.Disconnected, new KeyValuePair<string, object?>("state", "disconnected")),
-        new(circuits.Resuming, new KeyValuePair<string, object?>("state", "resuming")),
-        new(circuits.Hibernated, new KeyValuePair<string, object?>("state", "hibernated")),
+        new(circuits.Connected, new KeyValuePair<string, object?>(CircuitKitTags.State, "connected")),
+        new(circuits.Disconnected, new KeyValuePair<string, object?>(CircuitKitTags.State, "disconnected")),
+        new(circuits.Resuming, new KeyValuePair<string, object?>(CircuitKitTags.State, "resuming")),
+        new(circuits.Hibernated, new KeyValuePair<string, object?>(CircuitKitTags.State, "hibernated")),
     ];
 
     private static IEnumerable<Measurement<int>> ByCircuits(IReadOnlyList<int> owners) =>
-        owners.Select((count, i) => new Measurement<int>(count, new KeyValuePair<string, object?>("circuits", s_circuitCounts[i])));
+        owners.Select((count, i) => new Measurement<int>(count, new KeyValuePair<string, object?>(CircuitKitTags.Circuits, s_circuitCounts[i])));
 
     private static IEnumerable<Measurement<T>> Known<T>(T? value)
         where T : struct => value is { } known ? [new Measurement<T>(known)] : [];

@@ -10,14 +10,13 @@ using CircuitKit.Retention;
 using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
+using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Telemetry;
 
 /// <summary>Everything CircuitKit measures. Tags are closed lists; no user, circuit or tab id is ever one.</summary>
 internal sealed partial class CircuitKitMetrics
 {
-    public const string MeterName = "CircuitKit";
-
     private readonly Meter _meter;
     private readonly Counter<long> _snapshotWrites;
     private readonly Counter<long> _snapshotClaims;
@@ -47,103 +46,114 @@ internal sealed partial class CircuitKitMetrics
     public CircuitKitMetrics(IMeterFactory meterFactory)
     {
         Meter meter = _meter = meterFactory.Create(MeterName);
-        _opened = meter.CreateCounter<long>("circuitkit.circuit.opens", "{circuit}", "Circuits opened, new ones and resumed ones.");
-        _closed = meter.CreateCounter<long>("circuitkit.circuit.closes", "{circuit}", "Circuits closed, by reason.");
-        _circuitsOfTab = meter.CreateHistogram<int>("circuitkit.tab.circuits", "{circuit}", "Circuits of a tab whenever one is opened in it, that one included.", tags: null, Buckets.Circuits);
-        _circuitsOfUser = meter.CreateHistogram<int>("circuitkit.user.circuits", "{circuit}", "Circuits of a signed-in person whenever one is opened, that one included.", tags: null, Buckets.Circuits);
-        _reconnects = meter.CreateCounter<long>("circuitkit.reconnects", "{reconnect}", "Browsers that came back after their connection was lost, by outcome.");
-        _events = meter.CreateHistogram<double>("circuitkit.event.duration", "s", "Time from an event of the page until the browser shows what was rendered next, by route.", tags: null, Buckets.Seconds);
-        _away = meter.CreateHistogram<double>("circuitkit.reconnect.away", "s", "Time from the loss of the connection (where a snapshot was resumed: from its capture) until the browser was back.", tags: null, Buckets.LongSeconds);
-        _snapshotWrites = meter.CreateCounter<long>("circuitkit.snapshot.writes", "{write}", "Saves of snapshots by outcome.");
-        _snapshotClaims = meter.CreateCounter<long>("circuitkit.snapshot.claims", "{claim}", "Claims of snapshots by outcome.");
-        _snapshotRefusals = meter.CreateCounter<long>("circuitkit.snapshot.refusals", "{refusal}", "Snapshots not written or not believed, by reason.");
-        _snapshotEvictions = meter.CreateCounter<long>("circuitkit.snapshot.evictions", "{eviction}", "Snapshots dropped from memory to make room.");
-        _storeFailures = meter.CreateCounter<long>("circuitkit.snapshot.store.failures", "{failure}", "Calls of a snapshot store that failed.");
-        _snapshotSize = meter.CreateHistogram<long>("circuitkit.snapshot.size", "By", "Size of snapshots as stored.", tags: null, Buckets.Bytes);
-        _writeDuration = meter.CreateHistogram<double>("circuitkit.snapshot.write.duration", "s", "Time a save took.", tags: null, Buckets.Seconds);
-        _captures = meter.CreateCounter<long>("circuitkit.checkpoint.captures", "{capture}", "Captures of live circuits by outcome.");
-        _captureDuration = meter.CreateHistogram<double>("circuitkit.checkpoint.capture.duration", "s", "Time a capture took, waiting for a busy circuit included.", tags: null, Buckets.Seconds);
-        _resumes = meter.CreateCounter<long>("circuitkit.resumes", "{resume}", "Browsers that asked to resume a circuit, by outcome.");
-        _resumeFailures = meter.CreateCounter<long>("circuitkit.resume.failures", "{resume}", "Resumed circuits that never showed their page, by reason.");
-        _unreadableValues = meter.CreateCounter<long>("circuitkit.resume.values.unreadable", "{value}", "Restored values left out because they do not fit their type.");
-        _drainedCircuits = meter.CreateCounter<long>("circuitkit.drain.circuits", "{circuit}", "Circuits that a drain was about, by outcome.");
-        _drainDuration = meter.CreateHistogram<double>("circuitkit.drain.duration", "s", "Time a drain took.", tags: null, Buckets.LongSeconds);
-        _handOvers = meter.CreateCounter<long>("circuitkit.handovers", "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
-        _handOverDuration = meter.CreateHistogram<double>("circuitkit.handover.duration", "s", "Time from asking for a circuit to the answer.", tags: null, Buckets.Seconds);
-        _commands = meter.CreateCounter<long>("circuitkit.control.commands", "{command}", "Commands given on this server, by outcome.");
-        _admissions = meter.CreateCounter<long>("circuitkit.admission.admissions", "{admission}", "Circuits let in, by kind.");
-        _admissionRefusals = meter.CreateCounter<long>("circuitkit.admission.refusals", "{refusal}", "Pages, connections and circuits not let in, by reason.");
-        _admittedAlone = meter.CreateCounter<long>("circuitkit.admission.unshared", "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
-        _hibernations = meter.CreateCounter<long>("circuitkit.circuit.hibernations", "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
-        _wakeDuration = meter.CreateHistogram<double>("circuitkit.circuit.wake.duration", "s", "Time from the connection of a page that wakes up to its first rendered page.", tags: null, Buckets.Seconds);
-        _retentionDecisions = meter.CreateCounter<long>("circuitkit.retention.decisions", "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
-        _circuitEvictions = meter.CreateCounter<long>("circuitkit.circuit.evictions", "{eviction}", "Circuits let go whose browser was away, by reason.");
+        _opened = meter.CreateCounter<long>(CircuitOpens, "{circuit}", "Circuits opened, new ones and resumed ones.");
+        _closed = meter.CreateCounter<long>(CircuitCloses, "{circuit}", "Circuits closed, by reason.");
+        _circuitsOfTab = meter.CreateHistogram<int>(
+            TabCircuits, "{circuit}", "Circuits of a tab whenever one is opened in it, that one included.", tags: null, Buckets.Circuits);
+        _circuitsOfUser = meter.CreateHistogram<int>(
+            UserCircuits, "{circuit}", "Circuits of a signed-in person whenever one is opened, that one included.", tags: null, Buckets.Circuits);
+        _reconnects = meter.CreateCounter<long>(Reconnects, "{reconnect}", "Browsers that came back after their connection was lost, by outcome.");
+        _events = meter.CreateHistogram<double>(
+            EventDuration, "s", "Time from an event of the page until the browser shows what was rendered next, by route.", tags: null, Buckets.Seconds);
+        _away = meter.CreateHistogram<double>(
+            ReconnectAway, "s", "Time from the loss of the connection (where a snapshot was resumed: from its capture) until the browser was back.", tags: null, Buckets.LongSeconds);
+        _snapshotWrites = meter.CreateCounter<long>(SnapshotWrites, "{write}", "Saves of snapshots by outcome.");
+        _snapshotClaims = meter.CreateCounter<long>(SnapshotClaims, "{claim}", "Claims of snapshots by outcome.");
+        _snapshotRefusals = meter.CreateCounter<long>(SnapshotRefusals, "{refusal}", "Snapshots not written or not believed, by reason.");
+        _snapshotEvictions = meter.CreateCounter<long>(SnapshotEvictions, "{eviction}", "Snapshots dropped from memory to make room.");
+        _storeFailures = meter.CreateCounter<long>(SnapshotStoreFailures, "{failure}", "Calls of a snapshot store that failed.");
+        _snapshotSize = meter.CreateHistogram<long>(SnapshotSize, "By", "Size of snapshots as stored.", tags: null, Buckets.Bytes);
+        _writeDuration = meter.CreateHistogram<double>(SnapshotWriteDuration, "s", "Time a save took.", tags: null, Buckets.Seconds);
+        _captures = meter.CreateCounter<long>(CheckpointCaptures, "{capture}", "Captures of live circuits by outcome.");
+        _captureDuration = meter.CreateHistogram<double>(
+            CheckpointCaptureDuration, "s", "Time a capture took, waiting for a busy circuit included.", tags: null, Buckets.Seconds);
+        _resumes = meter.CreateCounter<long>(Resumes, "{resume}", "Browsers that asked to resume a circuit, by outcome.");
+        _resumeFailures = meter.CreateCounter<long>(ResumeFailures, "{resume}", "Resumed circuits that never showed their page, by reason.");
+        _unreadableValues = meter.CreateCounter<long>(
+            ResumeValuesUnreadable, "{value}", "Restored values left out because they do not fit their type.");
+        _drainedCircuits = meter.CreateCounter<long>(DrainCircuits, "{circuit}", "Circuits that a drain was about, by outcome.");
+        _drainDuration = meter.CreateHistogram<double>(DrainDuration, "s", "Time a drain took.", tags: null, Buckets.LongSeconds);
+        _handOvers = meter.CreateCounter<long>(Handovers, "{handover}", "Live circuits asked for from the server that holds them, by outcome.");
+        _handOverDuration = meter.CreateHistogram<double>(
+            HandoverDuration, "s", "Time from asking for a circuit to the answer.", tags: null, Buckets.Seconds);
+        _commands = meter.CreateCounter<long>(ControlCommands, "{command}", "Commands given on this server, by outcome.");
+        _admissions = meter.CreateCounter<long>(AdmissionAdmissions, "{admission}", "Circuits let in, by kind.");
+        _admissionRefusals = meter.CreateCounter<long>(AdmissionRefusals, "{refusal}", "Pages, connections and circuits not let in, by reason.");
+        _admittedAlone = meter.CreateCounter<long>(
+            AdmissionUnshared, "{admission}", "Newcomers judged by this server's own count of their person's circuits, because that of all servers could not be had.");
+        _hibernations = meter.CreateCounter<long>(
+            CircuitHibernations, "{hibernation}", "Pages that asked to let their circuit go, by outcome and cause.");
+        _wakeDuration = meter.CreateHistogram<double>(
+            CircuitWakeDuration, "s", "Time from the connection of a page that wakes up to its first rendered page.", tags: null, Buckets.Seconds);
+        _retentionDecisions = meter.CreateCounter<long>(
+            RetentionDecisions, "{decision}", "Decisions how long a circuit is kept whose browser is away, by what they come from.");
+        _circuitEvictions = meter.CreateCounter<long>(CircuitEvictions, "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
     public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
     {
-        var outcome = new KeyValuePair<string, object?>("outcome", Name(result));
-        var tag = new KeyValuePair<string, object?>("store", store);
+        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(result));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Store, store);
         _snapshotWrites.Add(1, outcome, tag);
         _snapshotSize.Record(bytes, tag);
         _writeDuration.Record(duration.TotalSeconds, outcome, tag);
     }
 
     public void SnapshotClaimed(string store, SnapshotClaimResult result) =>
-        _snapshotClaims.Add(1, new("outcome", Name(result)), new("store", store));
+        _snapshotClaims.Add(1, new(CircuitKitTags.Outcome, Name(result)), new(CircuitKitTags.Store, store));
 
-    public void SnapshotRefused(SnapshotRefusal reason) => _snapshotRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+    public void SnapshotRefused(SnapshotRefusal reason) => _snapshotRefusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
 
     public void Captured(CaptureOutcome outcome, TimeSpan duration)
     {
-        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
         _captures.Add(1, tag);
         _captureDuration.Record(duration.TotalSeconds, tag);
     }
 
-    public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+    public void Resumed(ResumeOutcome outcome) => _resumes.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome)));
 
     public void ResumeFailed(ResumeFailure reason)
     {
-        _resumeFailures.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+        _resumeFailures.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
         Reconnected(ReconnectResult.Failed, away: null);
     }
 
     public void ValueUnreadable() => _unreadableValues.Add(1);
 
-    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)));
+    public void CircuitDrained(EvictionOutcome outcome) => _drainedCircuits.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome)));
 
     public void Drained(TimeSpan duration) => _drainDuration.Record(duration.TotalSeconds);
 
     public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
     {
-        var tag = new KeyValuePair<string, object?>("outcome", Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
         _handOvers.Add(1, tag);
         _handOverDuration.Record(duration.TotalSeconds, tag);
     }
 
     public void Commanded(ControlCommand command, ControlOutcome outcome) =>
-        _commands.Add(1, new("command", Name(command)), new("outcome", Name(outcome)));
+        _commands.Add(1, new(CircuitKitTags.Command, Name(command)), new(CircuitKitTags.Outcome, Name(outcome)));
 
-    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>("kind", isResume ? "resumed" : "new"));
+    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
 
-    public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
+    public void Refused(AdmissionRefusal reason) => _admissionRefusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
 
     public void AdmittedAlone() => _admittedAlone.Add(1);
 
     public void Hibernated(HibernationOutcome outcome, HibernationCause cause) =>
-        _hibernations.Add(1, new("outcome", Name(outcome)), new("cause", Name(cause)));
+        _hibernations.Add(1, new(CircuitKitTags.Outcome, Name(outcome)), new(CircuitKitTags.Cause, Name(cause)));
 
     public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
 
     public void RetentionDecided(RetentionVerdict verdict) =>
-        _retentionDecisions.Add(1, new KeyValuePair<string, object?>("reason", verdict.IsShortened ? "memory" : Name(verdict.Reason)));
+        _retentionDecisions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, verdict.IsShortened ? "memory" : Name(verdict.Reason)));
 
-    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new("reason", Name(cause)), new("outcome", Name(outcome)));
+    public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) => _circuitEvictions.Add(1, new(CircuitKitTags.Reason, Name(cause)), new(CircuitKitTags.Outcome, Name(outcome)));
 
     public void SnapshotEvicted() => _snapshotEvictions.Add(1);
 
-    public void StoreFailed(string store, string errorType) => _storeFailures.Add(1, new("error.type", errorType), new("store", store));
+    public void StoreFailed(string store, string errorType) => _storeFailures.Add(1, new(CircuitKitTags.ErrorType, errorType), new(CircuitKitTags.Store, store));
 
     private static string Name(SnapshotSaveResult result) => result switch
     {

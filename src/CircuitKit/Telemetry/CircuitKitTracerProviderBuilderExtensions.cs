@@ -1,5 +1,4 @@
 using CircuitKit.Framework;
-using CircuitKit.Telemetry;
 
 namespace OpenTelemetry.Trace;
 
@@ -16,6 +15,6 @@ public static class CircuitKitTracerProviderBuilderExtensions
     public static TracerProviderBuilder AddCircuitKitInstrumentation(this TracerProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddSource(CircuitKitTracing.SourceName, BlazorTelemetry.Circuits);
+        return builder.AddSource(CircuitKit.CircuitKitInstruments.ActivitySourceName, BlazorTelemetry.Circuits);
     }
 }

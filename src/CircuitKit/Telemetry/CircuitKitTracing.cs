@@ -6,8 +6,6 @@ namespace CircuitKit.Telemetry;
 /// <summary>The one activity source, and the spans that explain where a reconnect, a checkpoint or a drain spends its time. Without a listener nothing is made.</summary>
 internal static class CircuitKitTracing
 {
-    public const string SourceName = "CircuitKit";
-
     public const string Outcome = "circuitkit.outcome";
     public const string Reason = "circuitkit.reason";
 
@@ -17,7 +15,7 @@ internal static class CircuitKitTracing
     /// <summary>The public id of the circuit that a resume continues.</summary>
     public const string Predecessor = "circuitkit.continuation_of";
 
-    private static readonly ActivitySource s_source = new(SourceName);
+    private static readonly ActivitySource s_source = new(CircuitKitInstruments.ActivitySourceName);
 
     /// <summary>Calls when the framework's activity of a circuit starts. Asks for none: where nobody else traces circuits, there is none.</summary>
     public static IDisposable OnCircuitActivity(Action<Activity> started)
@@ -84,7 +82,7 @@ internal static class CircuitKitTracing
         if (isError)
         {
             activity.SetStatus(ActivityStatusCode.Error);
-            activity.SetTag("error.type", outcome);
+            activity.SetTag(CircuitKitTags.ErrorType, outcome);
         }
     }
 

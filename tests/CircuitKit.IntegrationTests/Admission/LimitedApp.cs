@@ -11,7 +11,7 @@ namespace CircuitKit.IntegrationTests.Admission;
 /// <summary>The test app with limits, and people who come to it from tabs and addresses of their choice.</summary>
 internal static class LimitedApp
 {
-    private const string AddressHeader = "X-Test-Address";
+    public const string AddressHeader = "X-Test-Address";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
+using CircuitKit.Tests.Telemetry;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Tests.Checkpoints;
 
 /// <summary>CircuitKit's two handlers around every event of every circuit.</summary>
+[Collection(Listeners.Collection)]
 public sealed class EventPathAllocationTests : IAsyncDisposable
 {
     private readonly CheckpointHarness _harness = new(configureServices: services => services.AddRazorComponents());
@@ -21,6 +23,17 @@ public sealed class EventPathAllocationTests : IAsyncDisposable
         Assert.Equal(0, AllocatedBytes.PerCall(() => handle(null!)));
         Assert.True(checkpoint.IsDirty);
         Assert.True(checkpoint.Entry.View().EventCount > 0);
+    }
+
+    [Fact]
+    public async Task An_event_allocates_nothing_while_somebody_listens_to_metrics_and_traces_either()
+    {
+        using Listeners listeners = new(_harness.Get<System.Diagnostics.Metrics.IMeterFactory>());
+        await using var scope = _harness.Get<IServiceScopeFactory>().CreateAsyncScope();
+        var (handle, checkpoint) = Open(scope.ServiceProvider);
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => handle(null!)));
+        Assert.True(checkpoint.IsDirty);
     }
 
     [Fact]

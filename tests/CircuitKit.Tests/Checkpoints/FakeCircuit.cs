@@ -26,7 +26,13 @@ internal sealed class FakeCircuit : ILiveCircuit
 
     public bool TryEvict() => Evict();
 
-    public void ForgetRootComponents() => RootsForgotten++;
+    public Action? BeforeForgetting { get; set; }
+
+    public void ForgetRootComponents()
+    {
+        BeforeForgetting?.Invoke();
+        RootsForgotten++;
+    }
 
     public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Health;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -195,7 +195,7 @@ public sealed class AddCircuitKitTests
     }
 
     [Fact]
-    public void Health_check_is_there_once_with_its_tags()
+    public void Health_checks_are_there_once_with_their_tags()
     {
         using var app = Build(services =>
         {
@@ -203,9 +203,10 @@ public sealed class AddCircuitKitTests
             services.AddHealthChecks().AddCircuitKit().AddCircuitKit();
         });
 
-        var registration = Assert.Single(app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
-        Assert.Equal("circuitkit", registration.Name);
-        Assert.Equal(["circuitkit", "ready"], registration.Tags.Order());
+        Assert.Equal(
+            ["circuitkit: circuitkit ready", "circuitkit-live: circuitkit live"],
+            app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+                .Select(check => $"{check.Name}: {string.Join(' ', check.Tags.Order(StringComparer.Ordinal))}"));
     }
 
     private sealed class OwnPolicy : IRetentionPolicy

@@ -1,5 +1,8 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
+using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry.Present;
 using CircuitKit.Tests.Checkpoints;
 
@@ -11,6 +14,8 @@ public sealed class CircuitMeterTests : IAsyncDisposable
     private readonly CheckpointHarness _app = new();
     private readonly MetricRecorder _recorder = new();
     private readonly CircuitMeter _meter;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public CircuitMeterTests()
     {
@@ -27,7 +32,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
     [Fact]
     public async Task Story_with_opens_drops_returns_and_ends_is_counted_exactly()
     {
-        await _meter.StartAsync(TestContext.Current.CancellationToken);
+        await _meter.StartAsync(Cancelled);
         CircuitEntry page = Open("page", "tab-1", "ada");
         CircuitEntry frame = Open("frame", "tab-1", "ada");
         CircuitEntry other = Open("other", "tab-2", "bob");
@@ -78,7 +83,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
     [Fact]
     public async Task Ten_thousand_opens_and_closes_end_at_zero_and_leave_nothing_behind()
     {
-        await _meter.StartAsync(TestContext.Current.CancellationToken);
+        await _meter.StartAsync(Cancelled);
         CircuitState[] ends = [CircuitState.Connected, CircuitState.Disconnected, CircuitState.Hibernated];
 
         Parallel.For(0, 10_000, i =>
@@ -101,23 +106,66 @@ public sealed class CircuitMeterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Listener_that_comes_late_sees_what_there_is()
+    public async Task Listener_that_comes_when_all_is_open_sees_all_that_there_is()
     {
-        await _meter.StartAsync(TestContext.Current.CancellationToken);
-        Open("one", "tab-1", "ada");
-        Open("two", "tab-2", "ada");
+        const int Circuits = 50;
+        await _meter.StartAsync(Cancelled);
+        // The heap with few circuits, to measure that of many by.
+        GC.Collect();
+        _recorder.Collect();
+        CircuitEntry[] entries = [.. Enumerable.Range(0, Circuits).Select(i => Open($"{i}", $"tab-{i / 2}", $"user-{i / 10}"))];
+        _app.Registry.Apply(entries[0], CircuitEvent.ConnectionDown);
+        _app.Registry.Apply(entries[2], CircuitEvent.Hibernated);
+        Open("again", "tab-2", "user-4", new CircuitOrigin("nobody", default));
+        (CircuitCheckpoint unsaved, _) = _app.Open();
+        unsaved.Mark();
+        _app.Store.Failure = new TimeoutException();
+        SnapshotSaveResult saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
+            SnapshotKey.FromSecret("secret"), new StoredSnapshot(new byte[10], 1, TimeSpan.FromHours(1)), Cancelled);
+        Assert.Equal(SnapshotSaveResult.SavedInMemory, saved);
+        _app.Get<DrainProgress>().Begin();
+        _app.Time.Advance(TimeSpan.FromSeconds(3));
+        GC.Collect();
 
         using MetricRecorder late = new();
         late.Metrics.Show(_app.Get<PresentReader>().Read);
         late.Collect();
 
-        Assert.Equal((2, 2, 1), (late.Sum("circuitkit.circuit.active{state=connected}"), late.Sum("circuitkit.tab.active{circuits=1}"), late.Sum("circuitkit.user.active{circuits=2}")));
+        (string Name, double Value)[] expected =
+        [
+            (CircuitKitInstruments.CheckpointUnsavedAge + "{}", 3),
+            (CircuitKitInstruments.CheckpointUnsavedCircuits + "{}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=connected}", Circuits - 2 + 1),
+            (CircuitKitInstruments.CircuitActive + "{state=disconnected}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=hibernated}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=resuming}", 1),
+            (CircuitKitInstruments.DrainRemaining + "{}", 1),
+            (CircuitKitInstruments.SnapshotStoreAvailable + "{}", 0),
+            (CircuitKitInstruments.SnapshotWaiting + "{}", 1),
+            (CircuitKitInstruments.TabActive + "{circuits=1}", 0),
+            (CircuitKitInstruments.TabActive + "{circuits=2}", (Circuits / 2) - 1),
+            (CircuitKitInstruments.TabActive + "{circuits=3}", 1),
+            (CircuitKitInstruments.TabActive + "{circuits=4}", 0),
+            (CircuitKitInstruments.TabActive + "{circuits=5+}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=1}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=2}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=3}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=4}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=5+}", Circuits / 10),
+        ];
+        Assert.Equal(expected, late.Names().Except([CircuitKitInstruments.CircuitMemory + "{}"]).Select(name => (name, late.Sum(name))));
+        Assert.True(late.Sum(CircuitKitInstruments.CircuitMemory + "{}") >= 0);
+
+        // Whatever is read at each collection is in the list above.
+        Assert.Equal(
+            MeasuredInstrument.All.Values.Where(known => known.Kind is "gauge" or "up-down counter").Select(known => known.Name),
+            late.Names().Select(name => name.Split('{')[0]).Distinct());
     }
 
     [Fact]
     public async Task Unsaved_work_is_shown_with_the_age_of_the_oldest()
     {
-        await _meter.StartAsync(TestContext.Current.CancellationToken);
+        await _meter.StartAsync(Cancelled);
         (CircuitCheckpoint first, _) = _app.Open();
         (CircuitCheckpoint second, _) = _app.Open();
         first.Mark();

@@ -8,6 +8,7 @@ using OpenTelemetry.Trace;
 namespace CircuitKit.Tests.Telemetry;
 
 /// <summary>What one line hands to OpenTelemetry.</summary>
+[Collection(Listeners.Collection)]
 public sealed class InstrumentationTests
 {
     [Fact]

@@ -5,6 +5,9 @@ using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Framework;
+using CircuitKit.Hibernation;
+using CircuitKit.Retention;
+using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -13,6 +16,8 @@ namespace CircuitKit.Tests.Telemetry;
 
 public sealed class MetricsAllocationTests
 {
+    private static readonly RetentionVerdict s_verdict = new(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "some"), RetentionReason.Rule, IsShortened: false);
+
     [Fact]
     public void Measuring_allocates_nothing_while_nobody_listens()
     {
@@ -20,6 +25,40 @@ public sealed class MetricsAllocationTests
         var metrics = new CircuitKitMetrics(meters);
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => MeasureEverything(metrics)));
+    }
+
+    [Fact]
+    public void Measuring_allocates_nothing_while_somebody_listens_either()
+    {
+        using var meters = new Meters();
+        HashSet<Instrument> silent = [];
+        long measured = 0;
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, that) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, meters))
+                {
+                    silent.Add(instrument);
+                    that.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => Keep(instrument));
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => Keep(instrument));
+        listener.SetMeasurementEventCallback<int>((instrument, _, _, _) => Keep(instrument));
+        listener.Start();
+        var metrics = new CircuitKitMetrics(meters);
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => MeasureEverything(metrics)));
+        Assert.True(measured > 1_000);
+        Assert.Empty(silent.Select(instrument => instrument.Name));
+
+        void Keep(Instrument instrument)
+        {
+            measured++;
+            silent.Remove(instrument);
+        }
     }
 
     private static void MeasureEverything(CircuitKitMetrics metrics)
@@ -46,6 +85,10 @@ public sealed class MetricsAllocationTests
         metrics.OpenedByUser(2);
         metrics.Closed(CircuitCloseReason.Left);
         metrics.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
+        metrics.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
+        metrics.Woken(TimeSpan.FromSeconds(1));
+        metrics.RetentionDecided(s_verdict);
+        metrics.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.Saved);
     }
 
     private sealed class Meters : IMeterFactory
@@ -54,6 +97,7 @@ public sealed class MetricsAllocationTests
 
         public Meter Create(MeterOptions options)
         {
+            options.Scope = this;
             var meter = new Meter(options);
             _meters.Add(meter);
             return meter;

@@ -133,10 +133,20 @@ internal sealed class ResumeHubFilter(
             pending.Take(secret);
             if (newSecret is null)
             {
-                metrics.Reconnected(ReconnectResult.Rejected, away: null);
-                claims.Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
+                Refused(claimed, isConnectionGone: invocation.Context.ConnectionAborted.IsCancellationRequested);
             }
         }
+    }
+
+    // A browser that is gone again was not turned away: it comes back, and then it is counted.
+    private void Refused(ClaimedResume claimed, bool isConnectionGone)
+    {
+        if (!isConnectionGone)
+        {
+            metrics.Reconnected(ReconnectResult.Rejected, away: null);
+        }
+
+        claims.Refused(claimed, isConnectionGone);
     }
 
     // Before the answer, so that the page knows when it has the new circuit. Where nothing is known, its server is gone.

@@ -1,5 +1,6 @@
 using CircuitKit.Circuits;
 using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Health;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Agreement;

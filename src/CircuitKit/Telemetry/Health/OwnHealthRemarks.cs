@@ -1,7 +1,7 @@
 using CircuitKit.Framework;
 using CircuitKit.Snapshots.Resilience;
 
-namespace CircuitKit.Telemetry;
+namespace CircuitKit.Telemetry.Health;
 
 /// <summary>What this process knows by itself: its store, and the framework it runs on.</summary>
 internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthRemarks

@@ -1,0 +1,66 @@
+using CircuitKit.Checkpoints;
+using CircuitKit.Telemetry.Health;
+using CircuitKit.TestKit;
+using CircuitKit.Tests.Checkpoints;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CircuitKit.Tests.Telemetry.Health;
+
+/// <summary>Liveness: only what a restart mends.</summary>
+public sealed class LivenessTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Process_whose_checkpoint_loop_turns_is_alive()
+    {
+        await using CheckpointHarness app = new();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(app)).Status);
+        await app.Scheduler.StartAsync(Cancelled);
+
+        for (int turn = 0; turn < 3; turn++)
+        {
+            app.Time.Advance(CircuitKitLivenessCheck.Patience - CheckpointScheduler.Tick);
+            await Eventually.IsAsync(() => app.Scheduler.Late == TimeSpan.Zero, Cancelled);
+        }
+
+        HealthCheckResult result = await CheckAsync(app);
+        Assert.Equal((HealthStatus.Healthy, "The process answers, and looks after its circuits."), (result.Status, result.Description));
+        await app.Scheduler.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Process_whose_checkpoint_loop_hangs_had_better_be_restarted()
+    {
+        await using CheckpointHarness app = new();
+        using ManualResetEventSlim hang = new(initialState: false);
+        TaskCompletionSource hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_, FakeCircuit circuit) = app.Open();
+        circuit.BeforeForgetting = () =>
+        {
+            hangs.TrySetResult();
+            hang.Wait(Cancelled);
+        };
+        await app.Scheduler.StartAsync(Cancelled);
+
+        // The fake clock runs what is due on the thread that moves it.
+        Task turn = Task.Run(() => app.Time.Advance(CheckpointScheduler.RefreshInterval), Cancelled);
+        await hangs.Task.WaitAsync(Cancelled);
+        app.Time.Advance(CircuitKitLivenessCheck.Patience + CheckpointScheduler.Tick);
+
+        HealthCheckResult result = await CheckAsync(app);
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "Nothing is saved by itself any more: the checkpoint loop is 120 seconds late. Only a restart mends that."),
+            (result.Status, result.Description));
+
+        // One that stops ends its loops on purpose.
+        app.Lifetime.StopApplication();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(app)).Status);
+        hang.Set();
+        await turn;
+        await app.Scheduler.StopAsync(Cancelled);
+    }
+
+    private static Task<HealthCheckResult> CheckAsync(CheckpointHarness app) =>
+        new CircuitKitLivenessCheck(app.Scheduler, app.Lifetime).CheckHealthAsync(new HealthCheckContext(), Cancelled);
+}
