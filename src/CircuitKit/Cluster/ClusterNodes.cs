@@ -2,7 +2,6 @@ using System.Text.Json;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Telemetry;
 using CircuitKit.Telemetry.Health;
 
 namespace CircuitKit.Cluster;

@@ -35,7 +35,7 @@ public sealed class HostileInputTests
         string[] series = recorder.Series();
         Assert.DoesNotContain(series, name => name.Contains(Mark, StringComparison.OrdinalIgnoreCase));
         Assert.Equal(["/counter"], series.Where(name => name.Contains("event.duration", StringComparison.Ordinal)).Select(name => name.Split("route=")[1].TrimEnd('}')));
-        Assert.Empty(series.Except(known).Where(name => !MayComeLater(name)));
+        Assert.DoesNotContain(series.Except(known), name => !MayComeLater(name));
     }
 
     // Circuits that end while others are captured end in one of a few ways; all are closed lists.

@@ -1,7 +1,6 @@
 using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
-using CircuitKit.Telemetry;
 using CircuitKit.Telemetry.Health;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting.Internal;

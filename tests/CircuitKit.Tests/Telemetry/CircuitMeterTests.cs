@@ -1,7 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
-using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry.Present;
 using CircuitKit.Tests.Checkpoints;

@@ -1,5 +1,5 @@
 using CircuitKit.Checkpoints.Drain;
-using CircuitKit.Telemetry;
+using CircuitKit.Telemetry.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
