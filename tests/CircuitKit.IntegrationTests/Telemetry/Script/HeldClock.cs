@@ -34,12 +34,12 @@ internal sealed class HeldClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Whether something waits for exactly this time.</summary>
-    public bool IsAwaited(TimeSpan time)
+    /// <summary>How many wait for exactly this time.</summary>
+    public int Awaited(TimeSpan time)
     {
         lock (_lock)
         {
-            return _held.Any(timer => timer.DueTime == time);
+            return _held.Count(timer => timer.DueTime == time);
         }
     }
 
@@ -53,9 +53,10 @@ internal sealed class HeldClock : TimeProvider
             due = [.. _held.Where(timer => timer.Due <= _now)];
         }
 
+        // As the system's timers do: what is due must not hold up who lets the time pass.
         foreach (HeldTimer timer in due)
         {
-            timer.Fire();
+            ThreadPool.UnsafeQueueUserWorkItem(static timer => timer.Fire(), timer, preferLocal: false);
         }
     }
 

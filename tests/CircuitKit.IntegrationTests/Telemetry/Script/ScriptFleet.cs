@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.Retention.Waiting;
+using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry.Present;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +17,7 @@ namespace CircuitKit.IntegrationTests.Telemetry.Script;
 /// <summary>Two servers over one Redis on a clock that stands still: nothing is captured, evicted or given up but by a step of the script.</summary>
 internal sealed class ScriptFleet : IAsyncDisposable
 {
-    public static readonly TimeSpan KeepLive = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan KeepLive = TimeSpan.FromSeconds(10);
 
     /// <summary>Told from everything else that takes time.</summary>
     public static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2.345);
@@ -70,6 +73,86 @@ internal sealed class ScriptFleet : IAsyncDisposable
         return page;
     }
 
+    public TrackedApp First => Nodes.First;
+
+    public TrackedApp Second => Nodes.Second;
+
+    /// <summary>The page that most of the story is about.</summary>
+    public HeadlessCircuit Ada { get; set; } = null!;
+
+    /// <summary>A page of nobody who is signed in, on the second server at first.</summary>
+    public HeadlessCircuit Somebody { get; set; } = null!;
+
+    public static ICircuitControl ControlOf(TrackedApp server) => server.App.Services.GetRequiredService<ICircuitControl>();
+
+    public static async Task ClickAsync(HeadlessCircuit page)
+    {
+        string next = $"{int.Parse(page.TextOf("count"), System.Globalization.CultureInfo.InvariantCulture) + 1}";
+        await page.ClickAsync("increment", Cancelled);
+        await page.WaitForTextAsync("count", next, Cancelled);
+    }
+
+    public Task PassAsync(double seconds)
+    {
+        Clock.Pass(TimeSpan.FromSeconds(seconds));
+        return Task.CompletedTask;
+    }
+
+    // By its whole view, which says on which server it is: nobody else is asked.
+    public static Task CheckpointAsync(TrackedApp server, HeadlessCircuit page) =>
+        ControlOf(server).CheckpointAsync(server.Registry.Find(IdOf(server, page))!, Cancelled);
+
+    public static ICircuitDrain DrainOf(TrackedApp server) => server.App.Services.GetRequiredService<ICircuitDrain>();
+
+    public static Task RefusedAsync(Task opening) => Assert.ThrowsAsync<CircuitRefusedException>(() => opening);
+
+    /// <summary>Whose a tab is.</summary>
+    public string UserKeyOf(char tab) => First.Registry.List().First(circuit => circuit.TabId == new string(tab, 22)).UserKey!;
+
+    /// <summary>Does what asks Redis for something, and lets it wait in vain for as long as it may.</summary>
+    public async Task TimeOutAsync(Func<Task> asks)
+    {
+        int before = Clock.Awaited(StoreTimeout);
+        Task underWay = asks();
+        await Eventually.IsAsync(() => Clock.Awaited(StoreTimeout) > before, Cancelled);
+        Clock.Pass(StoreTimeout);
+        await underWay;
+    }
+
+    /// <summary>The store answers again, and is asked.</summary>
+    public async Task ThawAsync()
+    {
+        await Nodes.Redis.ThawAsync();
+        await Eventually.IsAsync(() => Clock.Awaited(StoreRecovery.FirstWait) > 0, Cancelled);
+        Clock.Pass(StoreRecovery.FirstWait);
+    }
+
+    public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
+    {
+        CheckpointDirectory directory = server.App.Services.GetRequiredService<CheckpointDirectory>();
+        CircuitEntry entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
+        await page.DropAsync();
+        await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
+    }
+
+    /// <summary>The page reconnects after some time.</summary>
+    public async Task BackAsync(HeadlessCircuit page, double seconds, ReconnectOutcome outcome)
+    {
+        await PassAsync(seconds);
+        Assert.Equal(outcome, await page.ReconnectAsync(Cancelled));
+    }
+
+    /// <summary>The time of all circuits is over whose browser is away.</summary>
+    public async Task EndWaitAsync(TrackedApp server)
+    {
+        await PassAsync(KeepLive.TotalSeconds);
+        RetentionSweeper sweeper = server.App.Services.GetRequiredService<RetentionSweeper>();
+        await Eventually.IsAsync(() => sweeper.Count == 0 && server.Registry.List().All(circuit => circuit.State != CircuitState.Disconnected), Cancelled);
+    }
+
+    public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
+        server.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry.Id;
+
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)
     {
@@ -94,7 +177,15 @@ internal sealed class ScriptFleet : IAsyncDisposable
             await page.DisposeAsync();
         }
 
-        await Nodes.DisposeAsync();
+        // Both are drained as they stop, which takes its time.
+        Task stopping = Nodes.DisposeAsync().AsTask();
+        while (!stopping.IsCompleted)
+        {
+            Clock.Pass(TimeSpan.FromSeconds(1));
+            await Eventually.PauseAsync(CancellationToken.None);
+        }
+
+        await stopping;
     }
 
     private void Configure(WebApplicationBuilder builder)
@@ -103,7 +194,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
         // It keeps what it has read for a moment, which would not pass here.
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<PresentReader>(provider, new HastyClock())));
-        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MaxCircuitsPerAddress, limits.MemoryLimit) = (2, 3, 25, 0.9));
+        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryLimit) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {
             options.Checkpoints.QuietPeriod = TimeSpan.FromMinutes(1);
