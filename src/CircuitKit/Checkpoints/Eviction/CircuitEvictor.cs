@@ -100,7 +100,7 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         try
         {
             var isUnderWay = false;
-            for (var wait = s_pollDelay; IsLive(checkpoint) && !IsBack(checkpoint, order); wait = wait < s_longestWait ? wait * 2 : wait)
+            for (var wait = s_pollDelay; IsLive(checkpoint) && !IsBack(checkpoint, order, isUnderWay); wait = wait < s_longestWait ? wait * 2 : wait)
             {
                 isUnderWay = order.OnlyWhileAway ? isUnderWay || TryEvictAway(checkpoint, order.Reason) : TryEvict(checkpoint, order.Reason);
                 await Task.WhenAny(checkpoint.WhenGone, Task.Delay(wait, time, cancellationToken)).ConfigureAwait(false);
@@ -139,7 +139,9 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
         return false;
     }
 
-    private static bool IsBack(CircuitCheckpoint checkpoint, Order order) => order.OnlyWhileAway && checkpoint.Entry.State != CircuitState.Disconnected;
+    // One that is closed by this very eviction leaves the directory a moment later: it is not back, and the eviction is not over.
+    private static bool IsBack(CircuitCheckpoint checkpoint, Order order, bool isUnderWay) =>
+        order.OnlyWhileAway && checkpoint.Entry.State != CircuitState.Disconnected && !(isUnderWay && checkpoint.Entry.State == CircuitState.Closed);
 
     private bool IsLive(CircuitCheckpoint checkpoint) => ReferenceEquals(directory.Find(checkpoint.Key), checkpoint);
 

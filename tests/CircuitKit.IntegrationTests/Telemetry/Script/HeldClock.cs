@@ -14,6 +14,7 @@ internal sealed class HeldClock : TimeProvider
 
     // Not from zero, which means "never" in some places.
     private TimeSpan _now = TimeSpan.FromHours(1);
+    private long? _releasedAt;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -21,7 +22,7 @@ internal sealed class HeldClock : TimeProvider
     {
         lock (_lock)
         {
-            return _now.Ticks;
+            return (_now + (_releasedAt is { } since ? System.GetElapsedTime(since) : TimeSpan.Zero)).Ticks;
         }
     }
 
@@ -60,6 +61,21 @@ internal sealed class HeldClock : TimeProvider
         }
     }
 
+    /// <summary>From now on it runs like any other, and so does what waits.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _releasedAt = System.GetTimestamp();
+            foreach (HeldTimer timer in _held)
+            {
+                timer.Release(_now);
+            }
+
+            _held.Clear();
+        }
+    }
+
     private sealed class HeldTimer : ITimer
     {
         private readonly HeldClock _clock;
@@ -82,7 +98,7 @@ internal sealed class HeldClock : TimeProvider
             lock (_clock._lock)
             {
                 (DueTime, _period, Due) = (dueTime, period, _clock._now + dueTime);
-                if (dueTime < s_shortest)
+                if (dueTime < s_shortest || _clock._releasedAt is not null)
                 {
                     _clock._held.Remove(this);
                     return _real.Change(dueTime, period);
@@ -92,6 +108,8 @@ internal sealed class HeldClock : TimeProvider
                 return _real.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
+
+        public void Release(TimeSpan now) => _real.Change(Due > now ? Due - now : TimeSpan.Zero, _period);
 
         public void Fire()
         {

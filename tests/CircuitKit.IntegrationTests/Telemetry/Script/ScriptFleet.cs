@@ -22,6 +22,8 @@ internal sealed class ScriptFleet : IAsyncDisposable
     /// <summary>Told from everything else that takes time.</summary>
     public static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2.345);
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private readonly List<HeadlessCircuit> _pages = [];
 
     private ScriptFleet()
@@ -156,9 +158,17 @@ internal sealed class ScriptFleet : IAsyncDisposable
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)
     {
-        await step();
+        try
+        {
+            await step().WaitAsync(s_patience, TimeProvider.System, Cancelled);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{what}: does not come to an end; so far it has changed\n{Recorder.Changes()}");
+        }
+
         string actual = Recorder.Changes();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using CancellationTokenSource patience = new(s_patience, TimeProvider.System);
         while (actual != changes && !patience.IsCancellationRequested)
         {
             await Eventually.PauseAsync(Cancelled);
@@ -172,20 +182,20 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Recorder.Dispose();
+        await Nodes.Redis.ThawAsync();
+        Clock.Release();
         foreach (HeadlessCircuit page in _pages)
         {
             await page.DisposeAsync();
         }
 
-        // Both are drained as they stop, which takes its time.
-        Task stopping = Nodes.DisposeAsync().AsTask();
-        while (!stopping.IsCompleted)
+        // What is left would be drained as the servers stop, one circuit each second.
+        foreach (TrackedApp server in (TrackedApp[])[First, Second])
         {
-            Clock.Pass(TimeSpan.FromSeconds(1));
-            await Eventually.PauseAsync(CancellationToken.None);
+            await Task.WhenAll(server.Registry.List().Select(circuit => ControlOf(server).CloseAsync(circuit, CancellationToken.None)));
         }
 
-        await stopping;
+        await Nodes.DisposeAsync();
     }
 
     private void Configure(WebApplicationBuilder builder)
