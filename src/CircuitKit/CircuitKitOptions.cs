@@ -36,4 +36,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>What the dashboard shows and lets its people do.</summary>
     public DashboardOptions Dashboard { get; } = new();
+
+    /// <summary>The check for developers: what of a page would not survive a resume.</summary>
+    public StateCheckOptions StateCheck { get; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Circuits;
 
@@ -41,6 +42,7 @@ internal sealed class CircuitEntry
             _user = connection.User;
             _address = connection.Address;
             _url = connection.Url;
+            PathBase = connection.PathBase;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
@@ -56,6 +58,9 @@ internal sealed class CircuitEntry
     public string? ContinuationOf => _origin?.CircuitId;
 
     public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>Where the app begins in <see cref="Url"/>.</summary>
+    public PathString PathBase { get; }
 
     public DateTimeOffset FirstOpenedAt { get; }
 

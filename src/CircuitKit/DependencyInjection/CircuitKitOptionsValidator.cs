@@ -6,6 +6,7 @@ using CircuitKit.Dashboard;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
+using CircuitKit.StateCheck;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.DependencyInjection;
@@ -28,6 +29,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),
+            new StateCheckOptionsValidator().Validate(name, options.StateCheck),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

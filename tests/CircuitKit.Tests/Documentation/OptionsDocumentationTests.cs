@@ -11,6 +11,7 @@ using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.StateCheck;
 
 namespace CircuitKit.Tests.Documentation;
 
@@ -35,6 +36,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
+        { "CircuitKit:StateCheck", typeof(StateCheckOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -177,6 +179,7 @@ public sealed class OptionsDocumentationTests
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
+        StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

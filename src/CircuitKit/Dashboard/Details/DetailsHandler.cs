@@ -2,6 +2,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Framework;
+using CircuitKit.Framework.Inspection;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
@@ -45,11 +46,38 @@ internal sealed class DetailsHandler(
         try
         {
             var capture = await worker.LookAsync(checkpoint, either.Token).ConfigureAwait(false);
-            return SnapshotContents.Of(capture, state => services.NamesIn(state) ?? [], showValues);
+            return SnapshotContents.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new SnapshotContents { Outcome = CaptureOutcome.TimedOut };
         }
+    }
+
+    // What components persist by the components that are there; what services persist by what circuits have shown.
+    private async Task<Dictionary<string, SnapshotName>> NamesAsync(CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<string, SnapshotName>(StringComparer.Ordinal);
+        if (capture.State is null)
+        {
+            return names;
+        }
+
+        foreach (var (key, name) in services.NamesIn(capture.State.State) ?? [])
+        {
+            names[key] = new SnapshotName(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
+        }
+
+        if (checkpoint.Live?.Inspector is { } inspector)
+        {
+            var properties = await inspector.LookAsync(() => inspector.Properties().Select(property => property.Name).ToList(), s_longestLook, time, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var property in properties ?? [])
+            {
+                names.TryAdd(property.Key, new SnapshotName(property.Path, TypeNames.Of(property.Type)));
+            }
+        }
+
+        return names;
     }
 }
