@@ -1,5 +1,4 @@
 using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
 using CircuitKit.Circuits.RoundTrips;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

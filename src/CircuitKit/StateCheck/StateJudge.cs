@@ -36,6 +36,9 @@ internal sealed class StateJudge(SnapshotOptions limits)
 
     private const int LargestTold = 3;
 
+    // What is smaller than this part of the largest is not worth a word.
+    private const int WorthAPart = 10;
+
     public IReadOnlyList<StateFinding> Judge(StateEvidence seen)
     {
         var findings = new List<StateFinding>();
@@ -67,6 +70,7 @@ internal sealed class StateJudge(SnapshotOptions limits)
         var bytes = captured.RootComponents.LongLength + captured.State.Sum(value => (long)Encoding.UTF8.GetByteCount(value.Key) + value.Value.Length);
         var names = seen.Names.DistinctBy(name => name.Key).ToDictionary(name => name.Key, StringComparer.Ordinal);
         List<KeyValuePair<string, byte[]>> largest = [.. captured.State.OrderByDescending(value => value.Value.Length).Take(LargestTold)];
+        largest.RemoveAll(value => value.Value.Length * WorthAPart < largest[0].Value.Length);
         var owner = largest.Count > 0 && names.TryGetValue(largest[0].Key, out var first) ? StateFindings.NameOf(first.Owner) : "The page";
         var told = string.Join(", ", largest.Select(value => $"{NameOf(value.Key)} ({Amount(value.Value.Length)})"));
         if (bytes * 2 > limits.MaxBytes)
@@ -83,7 +87,7 @@ internal sealed class StateJudge(SnapshotOptions limits)
         string NameOf(string key) => names.TryGetValue(key, out var name) ? $"{name.Owner.Name}.{name.Property}" : key;
     }
 
-    private static IEnumerable<StateFinding> NotPersisted(StateEvidence seen)
+    private static List<StateFinding> NotPersisted(StateEvidence seen)
     {
         // Without a capture it is not known what is persisted by hand; the change is remembered until there is one.
         if (seen.Capture.State is null || !seen.States.Any(state => state.Changed.Count > 0))

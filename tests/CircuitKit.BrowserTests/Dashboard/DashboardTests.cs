@@ -9,6 +9,9 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
 {
     private const int PageSize = 50;
 
+    // The check waits until the page is quiet, and looks at one page after the other.
+    private static readonly LocatorAssertionsToContainTextOptions s_patience = new() { Timeout = 30_000 };
+
     private readonly ConcurrentQueue<string> _complaints = new();
     private IBrowserContext? _context;
 
@@ -98,6 +101,28 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     }
 
     [Fact]
+    public async Task Page_that_was_used_is_told_with_what_it_would_lose_and_the_details_name_what_it_keeps()
+    {
+        var page = await OpenAsync("#/state");
+        var app = await _context!.NewPageAsync();
+        await app.GotoAsync(new Uri(new Uri(site.Address), "../sinner").AbsoluteUri);
+        var button = app.Locator("#use");
+        // Until the page is interactive a click does nothing.
+        await ClickUntilAsync(button, app.Locator("#clicks"), "0");
+
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "/sinner", Exact = true });
+        await Expect(card).ToContainTextAsync("_notes List<string>", s_patience);
+        await Expect(card).ToContainTextAsync("[PersistentState]");
+        await Expect(card).Not.ToContainTextAsync("secret note");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "/counter", Exact = true })).ToContainTextAsync("All that changed is persisted", s_patience);
+
+        await page.GotoAsync(site.Address + "#/circuits?search=%2Fsinner");
+        await page.Locator("main tbody button").First.ClickAsync();
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "State" }).Locator("tr", new() { HasText = "Sinner.Pet" });
+        await Expect(row).ToContainTextAsync("Animal");
+    }
+
+    [Fact]
     public async Task Circuit_is_closed_after_one_more_question()
     {
         var page = await OpenAsync("#/circuits?search=person-01&order=Opened");
@@ -117,7 +142,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     public async Task On_a_phone_in_the_dark_nothing_has_to_be_scrolled_sideways()
     {
         var page = await OpenAsync("", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
-        foreach (var (name, shown) in new[] { ("Now", ".tile"), ("Circuits", "main tbody button"), ("Servers", ".node"), ("Deploy", ".answer"), ("Policies", "main tbody tr") })
+        foreach (var (name, shown) in new[] { ("Now", ".tile"), ("Circuits", "main tbody button"), ("Servers", ".node"), ("Deploy", ".answer"), ("Policies", "main tbody tr"), ("State", ".card") })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator(shown).First).ToBeVisibleAsync();
@@ -128,6 +153,15 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         }
 
         Assert.Equal("rgb(15, 19, 24)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+    }
+
+    private static async Task ClickUntilAsync(ILocator button, ILocator shown, string before)
+    {
+        while (await shown.TextContentAsync() == before)
+        {
+            await button.ClickAsync();
+            await button.Page.WaitForTimeoutAsync(200);
+        }
     }
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

@@ -49,6 +49,28 @@ public sealed class DashboardDetailsTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_components_and_services_persist_is_told_by_property_and_type()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("saint");
+        await circuit.ClickAsync("use", TestContext.Current.CancellationToken);
+        using DashboardClient alice = new(app, "alice");
+
+        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={Assert.Single(app.Registry.List()).Id}")).GetProperty("contents");
+
+        Assert.Equal(
+            [
+                "CircuitKit.TestApp/CircuitKit.TestApp.Basket/Items List<string>",
+                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Tally Dictionary<string, ValueTuple<int, DateOnly?>>",
+                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Total int",
+            ],
+            contents.GetProperty("values").EnumerateArray()
+                .Where(value => value.GetProperty("name").GetString()?.StartsWith("CircuitKit.TestApp/", StringComparison.Ordinal) == true)
+                .Select(value => $"{value.GetProperty("name")} {value.GetProperty("type")}")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Component_that_cannot_be_captured_is_named_everywhere()
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_open);

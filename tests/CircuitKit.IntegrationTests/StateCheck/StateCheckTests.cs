@@ -62,7 +62,7 @@ public sealed class StateCheckTests
         await Eventually.IsAsync(() => PageOf(app, "/sinner")!.Checks > checks, Cancelled);
 
         Assert.Equal(
-            ["CircuitKit.TestApp.Draft", $"{Pages}.Sinner"],
+            [$"{Pages}.Sinner", "CircuitKit.TestApp.Draft"],
             app.Logs.GetSnapshot().Where(line => line.Id.Id == 9100).Select(line => line.GetStructuredStateValue("Component")).Order(StringComparer.Ordinal));
     }
 

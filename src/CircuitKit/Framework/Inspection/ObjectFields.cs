@@ -30,7 +30,7 @@ internal static class ObjectFields
 
     /// <summary>Whether whoever wrote the type has said that it is not to be written.</summary>
     public static bool IsLeftOutOnPurpose(ObjectField field) =>
-        field.Field.IsDefined(typeof(JsonIgnoreAttribute)) || field.Property?.IsDefined(typeof(JsonIgnoreAttribute)) == true || field.Field.IsNotSerialized;
+        field.Field.IsDefined(typeof(JsonIgnoreAttribute)) || field.Property?.IsDefined(typeof(JsonIgnoreAttribute)) == true;
 
     private static IEnumerable<ObjectField> Read(Type type)
     {

@@ -53,12 +53,12 @@ internal static class ValueShapes
             return IsCollection(type) ? ValueShape.Sequence
                 : Nullable.GetUnderlyingType(type) is { } value ? Of(value)
                 : IsTuple(type) ? ValueShape.Fields
-                : type == typeof(object) || type.IsInterface ? ValueShape.Fields
+                : type == typeof(object) || (type.IsInterface && !IsDisposable(type)) ? ValueShape.Fields
                 : ValueShape.Opaque;
         }
 
         // A subscription, a connection, a database context: it is made anew, never carried over.
-        return typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type) ? ValueShape.Opaque : ValueShape.Fields;
+        return IsDisposable(type) ? ValueShape.Opaque : ValueShape.Fields;
     }
 
     /// <summary>Whether an assembly is the base library's, the framework's or CircuitKit's own.</summary>
@@ -73,6 +73,8 @@ internal static class ValueShapes
     /// <summary>Whether such a value cannot change where it is: only another one can take its place.</summary>
     public static bool IsImmutable(Type type) =>
         Of(type) == ValueShape.Scalar || (Nullable.GetUnderlyingType(type) is { } value && IsImmutable(value));
+
+    private static bool IsDisposable(Type type) => typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type);
 
     private static bool IsCollection(Type type) =>
         typeof(IEnumerable).IsAssignableFrom(type)
