@@ -61,7 +61,7 @@ public sealed class DashboardDetailsTests
         Assert.Equal(
             [
                 "CircuitKit.TestApp/CircuitKit.TestApp.Basket/Items List<string>",
-                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Tally Dictionary<string, ValueTuple<int, DateOnly?>>",
+                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Tally Dictionary<string, (int, DateOnly?)>",
                 "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Total int",
             ],
             contents.GetProperty("values").EnumerateArray()

@@ -40,7 +40,13 @@ internal static class TypeNames
             return Of(type.GetElementType()!) + "[]";
         }
 
+        if (!type.IsGenericType)
+        {
+            return type.Name;
+        }
+
+        var arguments = string.Join(", ", type.GetGenericArguments().Select(Of));
         var name = type.Name.Split('`')[0];
-        return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>" : name;
+        return name == nameof(ValueTuple) ? $"({arguments})" : $"{name}<{arguments}>";
     }
 }

@@ -56,6 +56,7 @@ public sealed class ValueFingerprintTests
     [Theory]
     [InlineData(typeof(int?), "int?")]
     [InlineData(typeof(List<Dictionary<string, byte[]>>), "List<Dictionary<string, byte[]>>")]
+    [InlineData(typeof((int, bool)?), "(int, bool)?")]
     [InlineData(typeof(Line), "Line")]
     public void Types_are_named_as_people_write_them(Type type, string expected) => Assert.Equal(expected, TypeNames.Of(type));
 
