@@ -53,7 +53,7 @@ internal static class ValueShapes
             return IsCollection(type) ? ValueShape.Sequence
                 : Nullable.GetUnderlyingType(type) is { } value ? Of(value)
                 : IsTuple(type) ? ValueShape.Fields
-                : type == typeof(object) || (type.IsInterface && !IsDisposable(type)) ? ValueShape.Fields
+                : type == typeof(object) ? ValueShape.Fields
                 : ValueShape.Opaque;
         }
 
