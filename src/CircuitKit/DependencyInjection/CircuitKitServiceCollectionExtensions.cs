@@ -18,6 +18,7 @@ using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.Table;
@@ -180,6 +181,7 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.AddAntiforgery();
         services.TryAddSingleton<DashboardRecorder>();
+        services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();
         services.AddClusterHandler<PulseHandler>();
         services.AddClusterHandler<RowsHandler>();

@@ -1,6 +1,6 @@
 // What the tables show.
 import { h } from '../parts/dom.js';
-import { at, bytes, duration, number, path, short, since } from '../parts/format.js';
+import { at, bytes, count, duration, number, path, short, since, time } from '../parts/format.js';
 import { stateBadge } from '../parts/words.js';
 
 export const circuitColumns = [
@@ -23,20 +23,33 @@ export const circuitColumns = [
   { name: 'Messages', order: 'Events', class: 'number wide', cell: ({ circuit }) => number(circuit.eventCount) },
 ];
 
-/** @param {'tab' | 'user'} by @param {(changes: object) => string} address */
+/** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address */
 export function groupColumns(by, address) {
-  const isTab = by === 'tab';
+  const [name, filter] = { tab: ['Tab', 'tab'], user: ['Person', 'user'], page: ['Page', 'route'] }[by];
   return [
     {
-      name: isTab ? 'Tab' : 'Person', order: 'Name', ascendingFirst: true,
-      cell: row => h('a', { class: isTab ? 'mono cut' : 'cut', href: address({ by: '', order: '', descending: '', search: '', [by]: row.name }), title: row.name }, row.name),
+      name, order: 'Name', ascendingFirst: true,
+      cell: row => h('a', { class: by === 'user' ? 'cut' : 'mono cut', href: address({ by: '', order: '', descending: '', search: '', [filter]: row.name }), title: row.name }, row.name === 'other' && by === 'page' ? 'no page of its own' : row.name),
     },
     { name: 'Circuits', order: 'Circuits', class: 'number', cell: row => number(row.circuits) },
-    { name: 'Unsaved', order: 'Unsaved', class: 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
-    isTab && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
-    { name: 'Servers', order: 'Servers', class: 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, row.nodeIds.join(', ')) },
+    { name: 'Unsaved', order: 'Unsaved', class: by === 'page' ? 'number middle' : 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
+    by === 'tab' && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
+    ...(by === 'page' ? costColumns : []),
+    { name: 'Servers', order: 'Servers', class: by === 'page' ? 'wide' : 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, by === 'page' ? number(row.nodeIds.length) : row.nodeIds.join(', ')) },
   ].filter(Boolean);
 }
+
+const costColumns = [
+  {
+    name: 'Snapshot', order: 'Size', class: 'number',
+    cell: ({ cost }) => (cost?.snapshots ? h('span', { title: `The mean of ${count(cost.snapshots, 'snapshot', 'snapshots')}; the largest has ${bytes(cost.largestSnapshot)}` }, bytes(cost.meanSnapshot)) : '-'),
+  },
+  {
+    name: 'Events', order: 'Slow', class: 'number',
+    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `Half of ${count(cost.timedEvents, 'event', 'events')} of the last hour were shown within ${time(cost.usualSeconds)}, 95 of 100 within ${time(cost.slowSeconds)}` }, `${time(cost.usualSeconds)} / ${time(cost.slowSeconds)}`) : '-'),
+  },
+  { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
+];
 
 function unsaved({ unsavedSeconds, trouble }) {
   if (unsavedSeconds === null || unsavedSeconds === undefined) {

@@ -2,6 +2,7 @@
 import { get } from '../api.js';
 import { openDrawer } from './drawer.js';
 import { clear, every, h } from '../parts/dom.js';
+import { because } from '../parts/words.js';
 import { at, clockAt, duration, number, short } from '../parts/format.js';
 
 const ends = { Expired: 'its time was over', Memory: 'memory was short', Room: 'there was no room' };
@@ -37,7 +38,7 @@ export function showPolicies(main, _, page) {
       h('td', {}, h('time', { datetime: one.at, title: at(one.at) }, clockAt(one.at))),
       h('td', {}, h('button', { class: 'link mono', type: 'button', title: one.circuitId, 'data-event': one.circuitId + one.at, 'aria-haspopup': 'dialog', on: { click: () => openDrawer(one.circuitId, page, refresh) } }, short(one.circuitId))),
       h('td', {}, one.ended ? `let go: ${ends[one.ended] ?? one.ended}` : `kept ${duration(one.keepLiveSeconds)}, its snapshot ${duration(one.keepSnapshotSeconds)}`),
-      h('td', {}, one.reason),
+      h('td', { title: because(one.reason) }, one.reason),
       h('td', { class: 'number middle' }, number(one.value)),
       h('td', { class: 'wide' }, h('span', { class: 'cut', title: one.nodeId }, one.nodeId)));
   }
