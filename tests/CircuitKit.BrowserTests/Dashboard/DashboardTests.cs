@@ -67,11 +67,11 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
 
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator("main tbody tr").Last).ToContainTextAsync("/form");
-        await Expect(page.Locator("main tbody tr").First).ToContainTextAsync("KB");
-        await page.GetByRole(AriaRole.Link, new() { Name = "/form" }).ClickAsync();
+        await Expect(page.Locator("main tbody tr").First).ToContainTextAsync("B");
+        await page.GetByRole(AriaRole.Link, new() { Name = "/counter" }).ClickAsync();
 
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(DashboardSite.Circuits / 2);
-        await Expect(page.Locator(".filter")).ToHaveTextAsync("Page: /form×");
+        await Expect(page.Locator(".filter")).ToHaveTextAsync("Page: /counter×");
     }
 
     [Fact]

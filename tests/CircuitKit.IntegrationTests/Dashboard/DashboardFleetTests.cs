@@ -69,7 +69,7 @@ public sealed class DashboardFleetTests
 
         Assert.Equal("Hibernated", asleep.GetProperty("circuit").GetProperty("state").GetString());
         Assert.Equal(("redis", true), (asleep.GetProperty("keeping").GetProperty("store").GetString(), asleep.GetProperty("keeping").GetProperty("outlivesProcess").GetBoolean()));
-        Assert.InRange(asleep.GetProperty("keeping").GetProperty("until").GetDateTimeOffset(), DateTimeOffset.Now.AddHours(7), DateTimeOffset.Now.AddHours(8));
+        Assert.InRange(asleep.GetProperty("keeping").GetProperty("until").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(7), TimeProvider.System.GetUtcNow().AddHours(8));
         Assert.Equal(JsonValueKind.Null, asleep.GetProperty("contents").ValueKind);
         Assert.Empty(nodes.Second.Registry.List());
         Assert.Equal(

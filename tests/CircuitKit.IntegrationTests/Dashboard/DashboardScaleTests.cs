@@ -25,8 +25,6 @@ public sealed class DashboardScaleTests
 
     private const int MostBytes = 64 * 1024;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = Timeout)]
     public async Task Ten_thousand_circuits_are_told_in_pages_of_a_bounded_size()
     {

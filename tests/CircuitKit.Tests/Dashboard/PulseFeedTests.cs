@@ -2,9 +2,8 @@ using System.Text.Json;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.TestKit;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Dashboard;
@@ -13,28 +12,22 @@ namespace CircuitKit.Tests.Dashboard;
 public sealed class PulseFeedTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new(Some.Noon);
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _app;
     private readonly PulseFeed _feed;
 
     public PulseFeedTests()
     {
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddSingleton<TimeProvider>(_time);
-        services.AddSingleton<IHostApplicationLifetime>(Lifetime);
-        services.AddSingleton<IHostEnvironment>(new Host());
-        services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddCircuitKit(options => options.Dashboard.MaxListeners = 2);
-        _services = services.BuildServiceProvider();
-        _feed = _services.GetRequiredService<PulseFeed>();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddCircuitKit(options => options.Dashboard.MaxListeners = 2);
+        _app = builder.Build();
+        _feed = _app.Services.GetRequiredService<PulseFeed>();
     }
-
-    private StoppableLifetime Lifetime { get; } = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task Nobody_is_told_more_often_than_every_two_seconds_and_one_question_serves_all()
@@ -83,7 +76,7 @@ public sealed class PulseFeedTests : IAsyncDisposable
         await using IAsyncEnumerator<byte[]> pulses = one.PulsesAsync(Cancelled).GetAsyncEnumerator(Cancelled);
         await NextAsync(pulses);
 
-        await Lifetime.StopAsync();
+        _app.Lifetime.StopApplication();
 
         await Eventually.IsAsync(() => !_feed.IsRunning, Cancelled);
     }
@@ -102,31 +95,5 @@ public sealed class PulseFeedTests : IAsyncDisposable
 
         Assert.True(await next);
         return pulses.Current;
-    }
-
-    private sealed class StoppableLifetime : IHostApplicationLifetime
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public Task StopAsync() => _stopping.CancelAsync();
-    }
-
-    private sealed class Host : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Production;
-
-        public string ApplicationName { get; set; } = "Tests";
-
-        public string ContentRootPath { get; set; } = "/";
-
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 }

@@ -158,7 +158,7 @@ export function showCircuits(main, query, page) {
     total.textContent = isGrouped ? '' : `${number(answer.total)} on all servers`;
     clear(notice).append(...notices());
     const focused = document.activeElement?.dataset.circuit;
-    clear(body).append(...(items.length ? items.map(row) : [h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, 'Nothing here matches.'))]));
+    clear(body).append(...(items.length ? items.map(row) : [h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, nothing()))]));
     if (focused) {
       focusOn(focused);
     }
@@ -166,6 +166,13 @@ export function showCircuits(main, query, page) {
     range.textContent = items.length ? `${number(first + 1)} to ${number(first + items.length)} of ${answer.isCut ? 'about ' : ''}${number(answer.matching)}` : 'None';
     previous.disabled = places.length === 1;
     next.disabled = isGrouped ? !answer.hasMore : !answer.next;
+  }
+
+  function nothing() {
+    return ['search', 'state', 'tab', 'user', 'node', 'route', 'unsaved'].some(name => view[name]) ? 'Nothing here matches.'
+      : view.by === 'user' ? 'Nobody who is signed in has a page open.'
+      : view.by === 'tab' ? 'No browser has said which tab it is.'
+      : 'No page is open.';
   }
 
   function notices() {

@@ -14,7 +14,7 @@ export const circuitColumns = [
     cell: ({ circuit }) => h('span', { class: circuit.userKey ? 'person cut' : 'nobody', title: circuit.userKey }, circuit.userKey ?? 'not signed in'),
   },
   { name: 'Page', order: 'Page', ascendingFirst: true, class: 'middle', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.url }, path(circuit.url)) },
-  { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
+  { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono whole', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
   { name: 'Server', order: 'Node', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.nodeId }, circuit.nodeId) },
   { name: 'Opened', order: 'Opened', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.firstOpenedAt) }, since(circuit.firstOpenedAt)) },
   { name: 'Active', order: 'Activity', class: 'number', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
@@ -29,7 +29,7 @@ export function groupColumns(by, address) {
   return [
     {
       name, order: 'Name', ascendingFirst: true,
-      cell: row => h('a', { class: by === 'user' ? 'cut' : 'mono cut', href: address({ by: '', order: '', descending: '', search: '', [filter]: row.name }), title: row.name }, row.name === 'other' && by === 'page' ? 'no page of its own' : row.name),
+      cell: row => h('a', { class: by === 'user' ? 'cut' : 'mono cut', href: address({ by: '', order: '', descending: '', search: '', [filter]: row.name }), title: row.name }, row.name === 'other' && by === 'page' ? 'others' : row.name),
     },
     { name: 'Circuits', order: 'Circuits', class: 'number', cell: row => number(row.circuits) },
     { name: 'Unsaved', order: 'Unsaved', class: by === 'page' ? 'number middle' : 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
@@ -44,9 +44,10 @@ const costColumns = [
     name: 'Snapshot', order: 'Size', class: 'number',
     cell: ({ cost }) => (cost?.snapshots ? h('span', { title: `The mean of ${count(cost.snapshots, 'snapshot', 'snapshots')}; the largest has ${bytes(cost.largestSnapshot)}` }, bytes(cost.meanSnapshot)) : '-'),
   },
+  { name: 'Usual event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'Half of the events of the last hour were shown within this time' }, time(cost.usualSeconds)) : '-') },
   {
-    name: 'Events', order: 'Slow', class: 'number',
-    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `Half of ${count(cost.timedEvents, 'event', 'events')} of the last hour were shown within ${time(cost.usualSeconds)}, 95 of 100 within ${time(cost.slowSeconds)}` }, `${time(cost.usualSeconds)} / ${time(cost.slowSeconds)}`) : '-'),
+    name: 'Slow event', order: 'Slow', class: 'number',
+    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `95 of 100 of the last hour were shown within this time; ${count(cost.timedEvents, 'event', 'events')}` }, time(cost.slowSeconds)) : '-'),
   },
   { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
 ];

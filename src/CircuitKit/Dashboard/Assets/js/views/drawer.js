@@ -120,7 +120,7 @@ function costs(circuit, cost) {
     h('div', { class: 'section-head' }, h('h3', {}, 'What its page costs'), h('p', { class: 'small soft mono' }, cost.route === 'other' ? '' : cost.route)),
     list([
       ['Events', cost.lastSeconds === null ? 'none measured on this connection' : `the last one shown after ${time(cost.lastSeconds)}, usually ${time(cost.usualSeconds)}`],
-      page?.timedEvents > 0 && ['of this page', `half within ${time(page.usualSeconds)}, 95 of 100 within ${time(page.slowSeconds)}, in the last hour on this server`],
+      page?.timedEvents > 0 && ['All of its page', `half within ${time(page.usualSeconds)}, 95 of 100 within ${time(page.slowSeconds)}, in the last hour on this server`],
       ['Messages', number(circuit.eventCount)],
       ['Snapshots written', circuit.snapshot ? number(circuit.snapshot.version) : 'none'],
       ['Size of the last', circuit.snapshot ? `${bytes(circuit.snapshot.bytes)}${page?.snapshots > 1 ? `; the ${number(page.snapshots)} of this page here have ${bytes(page.meanSnapshot)} on average` : ''}` : '-'],
