@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.Infrastructure;
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
-using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 
@@ -18,12 +17,10 @@ public sealed class DashboardLiveTests(ChromiumFixture chromium) : DashboardVisi
         };
         """;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Hidden_tab_asks_for_nothing_and_goes_on_when_it_is_shown()
     {
-        await using var site = await Site.StartTestAppAsync("--dashboard", "plain");
+        var site = await StartAsync();
         var page = await OpenAsync(new Uri(site.Address, "circuitkit/#/now").AbsoluteUri, script: CanBeHidden);
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");
         ConcurrentQueue<string> requests = new();
@@ -43,7 +40,7 @@ public sealed class DashboardLiveTests(ChromiumFixture chromium) : DashboardVisi
     public async Task Page_goes_on_by_itself_after_a_restart_of_its_server()
     {
         IsExpected = complaint => complaint.Contains("ERR_", StringComparison.Ordinal);
-        await using var site = await Site.StartTestAppAsync("--dashboard", "plain");
+        var site = await StartAsync();
         var page = await OpenAsync(new Uri(site.Address, "circuitkit/#/now").AbsoluteUri);
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");
 
@@ -59,7 +56,7 @@ public sealed class DashboardLiveTests(ChromiumFixture chromium) : DashboardVisi
     public async Task One_dashboard_more_than_the_server_keeps_up_to_date_asks_by_itself()
     {
         IsExpected = complaint => complaint.Contains("503", StringComparison.Ordinal);
-        await using var site = await Site.StartTestAppAsync("--dashboard", "plain", "--CircuitKit:Dashboard:MaxListeners", "1");
+        var site = await StartAsync("--CircuitKit:Dashboard:MaxListeners", "1");
         var address = new Uri(site.Address, "circuitkit/#/now").AbsoluteUri;
         var first = await OpenAsync(address);
         await Expect(first.Locator("#live-text")).ToHaveTextAsync("Live");

@@ -5,7 +5,7 @@ namespace CircuitKit.BrowserTests.Dashboard;
 
 /// <summary>For all who only look.</summary>
 [CollectionDefinition(nameof(DashboardSite))]
-public sealed class DashboardSiteCollection : ICollectionFixture<DashboardSite>;
+public sealed class DashboardSiteForAll : ICollectionFixture<DashboardSite>;
 
 /// <summary>An app with the circuits of sixty people, two of whom have two tabs, and its dashboard. One for all tests: they look, and end one of the second person's circuits.</summary>
 public sealed class DashboardSite : IAsyncLifetime

@@ -9,6 +9,7 @@ public abstract class DashboardVisitor(ChromiumFixture chromium) : IAsyncLifetim
 {
     private readonly ConcurrentQueue<string> _complaints = new();
     private IBrowserContext? _context;
+    private Site? _site;
 
     /// <summary>What a test brings about itself, such as a server that is away.</summary>
     protected Func<string, bool> IsExpected { get; set; } = static _ => false;
@@ -23,10 +24,19 @@ public abstract class DashboardVisitor(ChromiumFixture chromium) : IAsyncLifetim
             await _context.DisposeAsync();
         }
 
+        // After the browser, which would complain of streams that end with it.
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
         Assert.DoesNotContain(_complaints, complaint => !IsExpected(complaint));
     }
 
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    /// <summary>An app with a dashboard for this test alone.</summary>
+    private protected async Task<Site> StartAsync(params string[] arguments) => _site = await Site.StartTestAppAsync(["--dashboard", "plain", .. arguments]);
 
     /// <param name="address">With the view's hash.</param>
     /// <param name="options">A desk, unless they say otherwise.</param>

