@@ -25,8 +25,11 @@ public sealed class DashboardLiveTests(ChromiumFixture chromium) : DashboardVisi
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");
         ConcurrentQueue<string> requests = new();
 
+        TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.RequestFailed += (_, request) => ended.TrySetResult(request.Url);
         await page.EvaluateAsync("() => window.setHidden(true)");
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Paused");
+        Assert.EndsWith("/api/stream", await ended.Task.WaitAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         page.Request += (_, request) => requests.Enqueue(request.Url);
         await page.WaitForTimeoutAsync(5_500);
         Assert.Empty(requests);

@@ -11,6 +11,8 @@ namespace CircuitKit.Tests.Dashboard;
 /// <summary>How often open dashboards are told, on a fake clock.</summary>
 public sealed class PulseFeedTests : IAsyncDisposable
 {
+    private const int Timeout = 60_000;
+
     private readonly FakeTimeProvider _time = new(Some.Noon);
     private readonly WebApplication _app;
     private readonly PulseFeed _feed;
@@ -29,7 +31,7 @@ public sealed class PulseFeedTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Nobody_is_told_more_often_than_every_two_seconds_and_one_question_serves_all()
     {
         using PulseListener one = _feed.TryListen()!;
@@ -69,7 +71,7 @@ public sealed class PulseFeedTests : IAsyncDisposable
         Assert.NotNull(late);
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Feed_ends_with_the_host_although_somebody_listens()
     {
         using PulseListener one = _feed.TryListen()!;
