@@ -20,7 +20,7 @@ export const circuitColumns = [
   { name: 'Active', order: 'Activity', class: 'number', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
   { name: 'Unsaved', order: 'Unsaved', class: 'number middle', cell: unsaved },
   { name: 'Snapshot', order: 'Size', class: 'number wide', cell: ({ circuit }) => (circuit.snapshot ? bytes(circuit.snapshot.bytes) : '-') },
-  { name: 'Messages', order: 'Events', class: 'number wide', cell: ({ circuit }) => number(circuit.eventCount) },
+  { name: 'Messages', order: 'Events', class: 'number roomy', cell: ({ circuit }) => number(circuit.eventCount) },
 ];
 
 /** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address */
@@ -44,9 +44,9 @@ const costColumns = [
     name: 'Snapshot', order: 'Size', class: 'number',
     cell: ({ cost }) => (cost?.snapshots ? h('span', { title: `The mean of ${count(cost.snapshots, 'snapshot', 'snapshots')}; the largest has ${bytes(cost.largestSnapshot)}` }, bytes(cost.meanSnapshot)) : '-'),
   },
-  { name: 'Usual event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'Half of the events of the last hour were shown within this time' }, time(cost.usualSeconds)) : '-') },
+  { name: 'Event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'Half of the events of the last hour were shown within this time' }, time(cost.usualSeconds)) : '-') },
   {
-    name: 'Slow event', order: 'Slow', class: 'number',
+    name: 'Slow', order: 'Slow', class: 'number',
     cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `95 of 100 of the last hour were shown within this time; ${count(cost.timedEvents, 'event', 'events')}` }, time(cost.slowSeconds)) : '-'),
   },
   { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
