@@ -17,7 +17,7 @@ export const circuitColumns = [
   { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono whole', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
   { name: 'Server', order: 'Node', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.nodeId }, circuit.nodeId) },
   { name: 'Opened', order: 'Opened', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.firstOpenedAt) }, since(circuit.firstOpenedAt)) },
-  { name: 'Active', order: 'Activity', class: 'number', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
+  { name: 'Active', order: 'Activity', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
   { name: 'Unsaved', order: 'Unsaved', class: 'number middle', cell: unsaved },
   { name: 'Snapshot', order: 'Size', class: 'number wide', cell: ({ circuit }) => (circuit.snapshot ? bytes(circuit.snapshot.bytes) : '-') },
   { name: 'Messages', order: 'Events', class: 'number roomy', cell: ({ circuit }) => number(circuit.eventCount) },
