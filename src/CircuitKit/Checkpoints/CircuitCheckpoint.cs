@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
@@ -178,6 +179,19 @@ internal sealed class CircuitCheckpoint(
         if (IsDirty && !IsClosed)
         {
             EnterQueue();
+        }
+    }
+
+    /// <summary>Its browser is back, with a person who may have signed in or out meanwhile: the state belongs to whoever is there now.</summary>
+    public void BelongsTo(ClaimsPrincipal? person, string? userKey)
+    {
+        var user = UserBinding.For(person);
+        if (user != User)
+        {
+            User = user;
+            UserMark = Snapshots.UserMark.Of(userKey);
+            MustBeWritten();
+            Mark();
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -49,9 +50,9 @@ internal sealed class BlazorBridge
     public FrameworkFeature MissingFeatures => Members.Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
 
     /// <summary>The live circuit behind the framework's public one, or null when live circuits cannot be captured, or could not be resumed from it, on this framework version.</summary>
-    public LiveCircuit? Attach(Circuit circuit, ComponentStatePersistenceManager manager) =>
+    public LiveCircuit? Attach(Circuit circuit, IServiceProvider services) =>
         Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer is not null && _registry.Value is not null
-            ? new LiveCircuit(this, Members.HostOf(circuit), manager)
+            ? new LiveCircuit(this, Members.HostOf(circuit), services.GetRequiredService<ComponentStatePersistenceManager>())
             : null;
 
     public byte[] CollectRootComponents(object host)

@@ -57,13 +57,14 @@ internal static class BlazorHub
     public static bool IsFarewell(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path.Value is { } path && path.EndsWith(FarewellPath, StringComparison.Ordinal);
 
+    /// <summary>The same on the usual path only: an endpoint of the app's own may not want its form read.</summary>
+    public static bool IsUsualFarewell(HttpRequest request) =>
+        IsFarewell(request) && request.Path.Value!.EndsWith(UsualFarewellPath, StringComparison.Ordinal) && request.HasFormContentType;
+
     /// <summary>The secret of the circuit whose page is left, or null: not a farewell, or not a readable one. The form stays readable for the framework.</summary>
     public static async ValueTask<string?> FarewellSecretAsync(HttpContext context)
     {
-        // Only the usual path: an endpoint of the app's own may not want its form read.
-        if (!IsFarewell(context.Request)
-            || !context.Request.Path.Value!.EndsWith(UsualFarewellPath, StringComparison.Ordinal)
-            || !context.Request.HasFormContentType)
+        if (!IsUsualFarewell(context.Request))
         {
             return null;
         }

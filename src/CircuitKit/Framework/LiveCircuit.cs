@@ -110,8 +110,13 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             return new CaptureResult(CaptureOutcome.Busy);
         }
 
-        // Waiting may have let go of the dispatcher; back on it, the rest is done in one go.
-        return failure ?? await dispatcher.InvokeAsync(() => Finish(window, unchanged)).ConfigureAwait(false);
+        if (failure is { } failedLate)
+        {
+            return failedLate;
+        }
+
+        // Waiting has let go of the dispatcher; back on it, the rest is done in one go.
+        return pending is null ? Finish(window, unchanged) : await dispatcher.InvokeAsync(() => Finish(window, unchanged)).ConfigureAwait(false);
     }
 
     private CaptureResult Finish(PersistWindow window, UInt128? unchanged)

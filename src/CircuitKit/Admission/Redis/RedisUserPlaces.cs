@@ -103,7 +103,7 @@ internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<Redis
     }
 
     public Task GiveAsync(UserPlace place, CancellationToken cancellationToken) =>
-        connection.EvaluateAsync(Give, KeyOf(place), [place.Id], cancellationToken);
+        connection.EvaluateAsync(Give, KeyOf(place), [place.Id], cancellationToken).AsTask();
 
     // The braces pin everything of one person to one slot of a cluster.
     internal RedisKey KeyOf(UserPlace place) => _prefix + UserMark.Of(place.UserKey) + "}";

@@ -31,7 +31,8 @@ internal sealed class FarewellElsewhere(
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.Use(HearAsync);
+        // Not an async method around all that follows: it would stay in memory for as long as a browser is connected.
+        app.Use((context, following) => BlazorHub.IsUsualFarewell(context.Request) ? HearAsync(context, following) : following(context));
         next(app);
     };
 

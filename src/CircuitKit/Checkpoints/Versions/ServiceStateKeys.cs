@@ -14,6 +14,8 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
     /// <summary>The entry beside the app's values: a JSON object with the name of the property for each key. Not handed to the framework.</summary>
     public const string Entry = "CircuitKit.PersistentServices";
 
+    private volatile NamesEntry? _latest;
+
     /// <summary>Whether there is anything in the state that the app itself persists; the framework has a few values of its own. Null before any circuit has shown them.</summary>
     public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state) => services.HasAppState(state);
 
@@ -26,8 +28,21 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
 
         return snapshot with
         {
-            State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [Entry] = JsonSerializer.SerializeToUtf8Bytes(names) },
+            State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [Entry] = EntryOf(names) },
         };
+    }
+
+    // The same for nearly all snapshots of an app: those who have other values differ, and make each other's entry again.
+    private byte[] EntryOf(Dictionary<string, string> names)
+    {
+        if (_latest is { } latest && latest.Names.Count == names.Count && names.All(name => latest.Names.ContainsKey(name.Key)))
+        {
+            return latest.Entry;
+        }
+
+        var entry = JsonSerializer.SerializeToUtf8Bytes(names);
+        _latest = new NamesEntry(names, entry);
+        return entry;
     }
 
     /// <summary>
@@ -75,4 +90,7 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
             return [];
         }
     }
+
+    // A key stands for one name for as long as the process runs.
+    private sealed record NamesEntry(Dictionary<string, string> Names, byte[] Entry);
 }

@@ -12,7 +12,7 @@ internal static class SnapshotCompression
     public const byte Brotli = 1;
 
     // Below this packing saves less than a packet on the way, and costs more than all the rest of writing it.
-    private const int SmallestWorthwhile = 2_048;
+    private const int SmallestWorthwhile = 4_096;
 
     // The fastest level: a checkpoint runs beside the app's own work, and JSON shrinks to a quarter even here. The next one takes off a tenth
     // more and takes half as long again, or three times as long for a large state.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,8 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     /// has forgotten it.
     /// </summary>
     /// <exception cref="SnapshotStoreException">Redis refused, for one of the reasons in <see cref="RedisTrouble"/>.</exception>
-    public async Task<RedisResult> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RedisResult> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         IDatabase database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         try

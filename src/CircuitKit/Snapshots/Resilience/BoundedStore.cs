@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CircuitKit.Telemetry;
 
 namespace CircuitKit.Snapshots.Resilience;
@@ -64,6 +65,8 @@ internal sealed class BoundedStore(
     public ValueTask<StoreAnswer<int>> RemoveUserAsync(string user, CancellationToken cancellationToken) => CallAsync(
         new Question(s_probeKey, timeout * UserRemovalPatience), user, static (s, user, ct) => s.RemoveUserAsync(user, ct), cancellationToken);
 
+    // On the way of every checkpoint; each of these is awaited once, by the method above it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<StoreAnswer<T>> CallAsync<TArguments, T>(
         Question question, TArguments arguments, StoreCall<TArguments, T> call, CancellationToken cancellationToken)
     {
@@ -98,6 +101,7 @@ internal sealed class BoundedStore(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<StoreAnswer<T>> CallNowAsync<TArguments, T>(
         Question question, TArguments arguments, StoreCall<TArguments, T> call, CancellationToken cancellationToken)
     {

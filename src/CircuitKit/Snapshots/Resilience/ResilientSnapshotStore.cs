@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -69,6 +70,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>Saves to the store, else to memory. The payload must not change afterwards: a call that timed out may still be reading it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SnapshotSaveResult> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         long started = _timeProvider.GetTimestamp();
@@ -168,6 +170,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _recovery.DisposeAsync();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SnapshotSaveResult> SaveSomewhereAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         if (_removals.Contains(key))
