@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CircuitKit.Circuits.RoundTrips;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Circuits;
@@ -19,6 +20,7 @@ internal sealed class CircuitEntry
     private ClaimsPrincipal? _user;
     private string? _address;
     private string? _url;
+    private PathString _pathBase;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
     private CircuitHolds? _holds;
@@ -42,7 +44,7 @@ internal sealed class CircuitEntry
             _user = connection.User;
             _address = connection.Address;
             _url = connection.Url;
-            PathBase = connection.PathBase;
+            _pathBase = connection.PathBase;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
@@ -58,9 +60,6 @@ internal sealed class CircuitEntry
     public string? ContinuationOf => _origin?.CircuitId;
 
     public DateTimeOffset OpenedAt { get; }
-
-    /// <summary>Where the app begins in <see cref="Url"/>.</summary>
-    public PathString PathBase { get; }
 
     public DateTimeOffset FirstOpenedAt { get; }
 
@@ -136,6 +135,30 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Its page, and below which path the app is.</summary>
+    public (string? Url, PathString PathBase) Page
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_url, _pathBase);
+            }
+        }
+    }
+
+    /// <summary>How long its events take; null while nobody measures that, and while its browser is away.</summary>
+    public RoundTrip? RoundTrip
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connection?.RoundTrip;
+            }
+        }
+    }
+
     public CircuitState State
     {
         get
@@ -196,6 +219,7 @@ internal sealed class CircuitEntry
             _userKey = connection.UserKey;
             _user = connection.User;
             _address = connection.Address;
+            _pathBase = connection.PathBase;
         }
     }
 

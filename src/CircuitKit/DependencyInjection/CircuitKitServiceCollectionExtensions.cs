@@ -18,6 +18,7 @@ using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
@@ -198,6 +199,7 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.AddAntiforgery();
         services.TryAddSingleton<DashboardRecorder>();
+        services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();
         services.AddClusterHandler<PulseHandler>();
         services.AddClusterHandler<RowsHandler>();

@@ -61,7 +61,8 @@ internal sealed class StateCheckLoop(
     // Where the app has no endpoints of its pages, the path stands for its route.
     private string RouteOf(CircuitCheckpoint checkpoint)
     {
-        var route = routes.Find(checkpoint.Entry.Url, checkpoint.Entry.PathBase);
-        return route == PageRoutes.Other && Uri.TryCreate(checkpoint.Entry.Url, UriKind.Absolute, out var address) ? address.AbsolutePath : route;
+        var (url, pathBase) = checkpoint.Entry.Page;
+        var route = routes.Find(url, pathBase);
+        return route == PageRoutes.Other && Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.AbsolutePath : route;
     }
 }
