@@ -39,4 +39,7 @@ public sealed class CircuitKitOptions
 
     /// <summary>What the health checks say.</summary>
     public HealthOptions Health { get; } = new();
+
+    /// <summary>The check for developers: what of a page would not survive a resume.</summary>
+    public StateCheckOptions StateCheck { get; } = new();
 }

@@ -49,6 +49,7 @@ public static class TestAppHost
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Basket>();
+        services.AddScoped<Draft>();
         IRazorComponentsBuilder components = services.AddRazorComponents()
             .AddInteractiveServerComponents(options => Configure(options, settings))
             .RegisterPersistentService<Basket>(RenderMode.InteractiveServer);

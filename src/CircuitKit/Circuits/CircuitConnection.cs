@@ -8,9 +8,14 @@ namespace CircuitKit.Circuits;
 /// <summary>One SignalR connection of the Blazor hub: what its HTTP request said, and the circuit it serves.</summary>
 internal sealed class CircuitConnection
 {
+    // The usual time follows about as many of the latest events.
+    private const int RoundTripMemory = 8;
+
     private bool _isRevoked;
     private Action? _cut;
     private IClientProxy? _browser;
+    private long _lastRoundTrip;
+    private long _usualRoundTrip;
 
     public required TabIdentity Tab { get; init; }
 
@@ -46,6 +51,11 @@ internal sealed class CircuitConnection
     /// <summary>When the latest event came in whose result the browser has not shown yet; 0 for none, and while nobody measures that.</summary>
     public long EventAt { get; set; }
 
+    /// <summary>How long its events took, as far as they were measured; null before the first one.</summary>
+    public RoundTrip? RoundTrip => Volatile.Read(ref _lastRoundTrip) is not 0 and var last
+        ? new RoundTrip(TimeSpan.FromTicks(last), TimeSpan.FromTicks(Volatile.Read(ref _usualRoundTrip)))
+        : null;
+
     /// <summary>The page that is shown, as far as events of it were measured.</summary>
     public PageRoute? Route { get; set; }
 
@@ -66,6 +76,16 @@ internal sealed class CircuitConnection
 
     /// <summary>What the checkpoint side keeps for a resume that is not confirmed yet.</summary>
     public IUnconfirmedResume? Unconfirmed { get; set; }
+
+    /// <summary>An event took so long. On the path of every event, one call of a connection at a time: no lock, no allocation.</summary>
+    public void Took(TimeSpan duration)
+    {
+        // Never 0, which means that none was measured.
+        var ticks = Math.Max(1, duration.Ticks);
+        var usual = _usualRoundTrip;
+        Volatile.Write(ref _usualRoundTrip, usual == 0 ? ticks : usual + ((ticks - usual) / RoundTripMemory));
+        Volatile.Write(ref _lastRoundTrip, ticks);
+    }
 
     /// <summary>Ends the connection; its browser starts looking for a server at once.</summary>
     public void Cut() => Volatile.Read(ref _cut)?.Invoke();

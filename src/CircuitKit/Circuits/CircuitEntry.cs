@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using CircuitKit.Circuits.RoundTrips;
+using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Circuits;
 
@@ -18,6 +20,7 @@ internal sealed class CircuitEntry
     private ClaimsPrincipal? _user;
     private string? _address;
     private string? _url;
+    private PathString _pathBase;
     private DateTimeOffset _stateSince;
     private SnapshotInfo? _snapshot;
     private CircuitHolds? _holds;
@@ -41,6 +44,7 @@ internal sealed class CircuitEntry
             _user = connection.User;
             _address = connection.Address;
             _url = connection.Url;
+            _pathBase = connection.PathBase;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
@@ -131,6 +135,30 @@ internal sealed class CircuitEntry
         }
     }
 
+    /// <summary>Its page, and below which path the app is.</summary>
+    public (string? Url, PathString PathBase) Page
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_url, _pathBase);
+            }
+        }
+    }
+
+    /// <summary>How long its events take; null while nobody measures that, and while its browser is away.</summary>
+    public RoundTrip? RoundTrip
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connection?.RoundTrip;
+            }
+        }
+    }
+
     public CircuitState State
     {
         get
@@ -191,6 +219,7 @@ internal sealed class CircuitEntry
             _userKey = connection.UserKey;
             _user = connection.User;
             _address = connection.Address;
+            _pathBase = connection.PathBase;
         }
     }
 

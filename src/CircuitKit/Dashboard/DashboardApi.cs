@@ -5,6 +5,7 @@ using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ internal sealed class DashboardApi(
     GroupsHandler groups,
     CircuitDetailsReader details,
     PolicyHandler policies,
+    StateHandler state,
     IHostEnvironment environment,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -113,6 +115,13 @@ internal sealed class DashboardApi(
         var answers = await AskAsync(policies, new PolicyQuestion(), context).ConfigureAwait(false);
         await WriteAsync(
             context, FleetPolicies.Of(answers.Answers.Select(answer => answer.Answer)) with { MissingNodes = answers.Missing }, DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
+    }
+
+    public async Task StateAsync(HttpContext context)
+    {
+        var answers = await AskAsync(state, new StateQuestion(), context).ConfigureAwait(false);
+        await WriteAsync(
+            context, FleetState.Of(answers.Answers.Select(answer => answer.Answer)) with { MissingNodes = answers.Missing }, DashboardJson.Default.FleetState).ConfigureAwait(false);
     }
 
     private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context) =>

@@ -32,6 +32,7 @@ internal static class DashboardEndpoints
         Get("/api/nodes", api.NodesAsync);
         Get("/api/deploy", api.DeployAsync);
         Get("/api/policies", api.PoliciesAsync);
+        Get("/api/state", api.StateAsync);
         Get("/api/token", actions.GiveTokenAsync);
         Post("/api/actions/checkpoint", actions.CheckpointAsync);
         Post("/api/actions/hibernate", actions.HibernateAsync);

@@ -5,6 +5,7 @@ using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
 
 namespace CircuitKit.Dashboard;
@@ -48,6 +49,9 @@ internal sealed record NodeAnswer(NodeInfo Node, NodePulse? Pulse);
 [JsonSerializable(typeof(PolicyQuestion))]
 [JsonSerializable(typeof(NodePolicies))]
 [JsonSerializable(typeof(FleetPolicies))]
+[JsonSerializable(typeof(StateQuestion))]
+[JsonSerializable(typeof(NodeState))]
+[JsonSerializable(typeof(FleetState))]
 [JsonSerializable(typeof(DeployVerdict))]
 [JsonSerializable(typeof(ActionToken))]
 [JsonSerializable(typeof(ActionRequest))]

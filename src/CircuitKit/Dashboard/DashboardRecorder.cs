@@ -1,6 +1,7 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Telemetry;
 using CircuitKit.Telemetry.Present;
@@ -14,12 +15,15 @@ internal sealed class DashboardRecorder(
     private readonly Lock _lock = new();
     private ITimer? _sampling;
     private IDisposable? _listening;
+    private long _turnedAt;
 
     public PulseRing Ring { get; } = new();
 
     public ReturnTally Returns { get; } = new();
 
     public LifeLines Lines { get; } = new(time);
+
+    public PageTimes Times { get; } = new();
 
     public bool IsRecording => _sampling is not null;
 
@@ -35,6 +39,8 @@ internal sealed class DashboardRecorder(
             _listening = registry.OnChange(Lines.Changed);
             saver.Saved += Lines.Saved;
             metrics.Returned += Returns.Add;
+            metrics.EventTimed += Times.Add;
+            _turnedAt = time.GetTimestamp();
             _sampling = time.CreateTimer(_ => Sample(), state: null, TimeSpan.Zero, PulseRing.Interval);
         }
     }
@@ -47,6 +53,7 @@ internal sealed class DashboardRecorder(
             _listening?.Dispose();
             saver.Saved -= Lines.Saved;
             metrics.Returned -= Returns.Add;
+            metrics.EventTimed -= Times.Add;
         }
     }
 
@@ -54,6 +61,12 @@ internal sealed class DashboardRecorder(
     {
         try
         {
+            if (time.GetElapsedTime(_turnedAt) >= PageTimes.Turn)
+            {
+                _turnedAt = time.GetTimestamp();
+                Times.TurnOver();
+            }
+
             Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), NodeReading.Of(present.Read()), Returns.Take()));
         }
 #pragma warning disable CA1031 // On a timer's thread, where an exception ends the process: a point less is the smaller loss.

@@ -6,6 +6,7 @@ using CircuitKit.Dashboard;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
+using CircuitKit.StateCheck;
 using CircuitKit.Telemetry.Health;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),
             new HealthOptionsValidator().Validate(name, options.Health),
+            new StateCheckOptionsValidator().Validate(name, options.StateCheck),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

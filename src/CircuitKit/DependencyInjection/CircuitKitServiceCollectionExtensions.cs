@@ -18,11 +18,14 @@ using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.DependencyInjection;
 using CircuitKit.Framework;
+using CircuitKit.Framework.Inspection;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention;
 using CircuitKit.Retention.Rules;
@@ -30,6 +33,7 @@ using CircuitKit.Retention.Waiting;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.InMemory;
 using CircuitKit.Snapshots.Resilience;
+using CircuitKit.StateCheck;
 using CircuitKit.Telemetry;
 using CircuitKit.Telemetry.Health;
 using CircuitKit.Telemetry.Present;
@@ -74,6 +78,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddAdmission();
         services.AddHibernation();
         services.AddPresentState();
+        services.AddStateCheck();
         services.AddDashboard();
         return new CircuitKitBuilder(services);
     }
@@ -176,17 +181,33 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
     }
 
+    // Idle outside of Development, unless it is switched on.
+    private static void AddStateCheck(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new ServiceLifetimes(services));
+        services.TryAddSingleton<ObservedFields>();
+        services.TryAddSingleton<StateCheckSwitch>();
+        services.TryAddSingleton<StateCheckCircuits>();
+        services.TryAddSingleton<StateCheckHubFilter>();
+        services.TryAddSingleton<StateCheckBook>();
+        services.TryAddSingleton<StateCheckReport>();
+        services.TryAddSingleton<StateChecker>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StateCheckLoop>());
+    }
+
     // Idle until MapCircuitKitDashboard is called.
     private static void AddDashboard(this IServiceCollection services)
     {
         services.AddAntiforgery();
         services.TryAddSingleton<DashboardRecorder>();
+        services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();
         services.AddClusterHandler<PulseHandler>();
         services.AddClusterHandler<RowsHandler>();
         services.AddClusterHandler<GroupsHandler>();
         services.AddClusterHandler<DetailsHandler>();
         services.AddClusterHandler<PolicyHandler>();
+        services.AddClusterHandler<StateHandler>();
         services.AddClusterHandler<DrainNodeHandler>();
         services.TryAddSingleton<PulseFeed>();
         services.TryAddSingleton<PulseStream>();

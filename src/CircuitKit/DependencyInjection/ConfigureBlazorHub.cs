@@ -4,6 +4,7 @@ using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.Circuits;
 using CircuitKit.Hibernation;
 using CircuitKit.Retention.Waiting;
+using CircuitKit.StateCheck;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,9 @@ internal sealed class ConfigureBlazorHub(
     AdmissionHubFilter admission,
     HibernationHubFilter hibernation,
     ResumeHubFilter resume,
-    RetentionHubFilter retention) : IConfigureOptions<HubOptions>
+    RetentionHubFilter retention,
+    StateCheckSwitch stateCheck,
+    StateCheckHubFilter stateCheckFilter) : IConfigureOptions<HubOptions>
 {
     public void Configure(HubOptions options)
     {
@@ -27,5 +30,9 @@ internal sealed class ConfigureBlazorHub(
         options.AddFilter(hibernation);
         options.AddFilter(resume);
         options.AddFilter(retention);
+        if (stateCheck.IsOn)
+        {
+            options.AddFilter(stateCheckFilter);
+        }
     }
 }

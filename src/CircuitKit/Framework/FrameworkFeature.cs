@@ -18,5 +18,8 @@ internal enum FrameworkFeature
     /// <summary>Find the state of persistent services again in a build with another assembly version.</summary>
     PersistentServices = 8,
 
-    All = Capture | Restore | Evict | PersistentServices,
+    /// <summary>Look into the components of a live circuit: what they hold, and under which keys they persist it.</summary>
+    Inspect = 16,
+
+    All = Capture | Restore | Evict | PersistentServices | Inspect,
 }

@@ -2,7 +2,7 @@ namespace CircuitKit.Framework;
 
 /// <summary>A private member of the framework that CircuitKit reaches for, and what is lost without it.</summary>
 /// <param name="Name">The member as <c>Type.Member</c>.</param>
-/// <param name="NeededFor">The features that switch off when it is missing; none when only a message loses a detail.</param>
+/// <param name="NeededFor">The features that switch off when it is missing.</param>
 internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
 {
     private const FrameworkFeature CaptureAndEvict = FrameworkFeature.Capture | FrameworkFeature.Evict;
@@ -25,7 +25,11 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember Registry = new("CircuitRegistry", CaptureAndEvict);
     public static readonly FrameworkMember ConnectedCircuits = new("CircuitRegistry.ConnectedCircuits", FrameworkFeature.Capture);
     public static readonly FrameworkMember DisconnectedCircuits = new("CircuitRegistry.DisconnectedCircuits", CaptureAndEvict);
-    public static readonly FrameworkMember SubscribingComponent = new("PersistentValueProviderComponentSubscription._subscriber", FrameworkFeature.None);
+    public static readonly FrameworkMember SubscribingComponent = new("PersistentValueProviderComponentSubscription._subscriber", FrameworkFeature.Inspect);
+    public static readonly FrameworkMember SubscribedProperty = new("PersistentValueProviderComponentSubscription._propertyName", FrameworkFeature.Inspect);
+    public static readonly FrameworkMember SubscribedKey = new("PersistentValueProviderComponentSubscription._storageKey", FrameworkFeature.Inspect);
+    public static readonly FrameworkMember ComponentKey = new("PersistentStateValueProviderKeyResolver.ComputeKey", FrameworkFeature.Inspect);
+    public static readonly FrameworkMember ComponentStates = new("Renderer._componentStateById", FrameworkFeature.Inspect);
     public static readonly FrameworkMember EntryTokenSource = new("CircuitRegistry.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
     public static readonly FrameworkMember ServiceRegistration = new("IPersistentServiceRegistration", FrameworkFeature.PersistentServices);
     public static readonly FrameworkMember RegisteredService = new("IPersistentServiceRegistration.GetResolvedTypeOrNull", FrameworkFeature.PersistentServices);
@@ -35,6 +39,6 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
         CircuitHost, HostCircuitId, CircuitSecret, HostRenderer, PersistingState, RegisteredCallbacks, CallbackOfRegistration, CurrentState, ExistingState,
         RootComponentSerializer, RootComponentCollector, PersistRootComponents, CollectedState, PersistedRootComponents, PersistedApplicationState,
         Registry, ConnectedCircuits, DisconnectedCircuits, EntryTokenSource, SubscribingComponent,
-        ServiceRegistration, RegisteredService,
+        ServiceRegistration, RegisteredService, SubscribedProperty, SubscribedKey, ComponentKey, ComponentStates,
     ];
 }

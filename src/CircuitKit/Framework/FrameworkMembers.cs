@@ -71,6 +71,17 @@ internal sealed class FrameworkMembers
             FrameworkMember.SubscribingComponent,
             () => MemberBinder.Getter<object, ComponentState>(FrameworkTypes.PropertySubscription, "_subscriber"));
 
+        SubscribedPropertyOf = binder.Bind(
+            FrameworkMember.SubscribedProperty,
+            () => MemberBinder.Getter<object, string>(FrameworkTypes.PropertySubscription, "_propertyName"))!;
+        SubscribedKeyOf = binder.Bind(
+            FrameworkMember.SubscribedKey,
+            () => MemberBinder.Getter<object, string?>(FrameworkTypes.PropertySubscription, "_storageKey"))!;
+        ComponentKeyOf = binder.Bind(FrameworkMember.ComponentKey, BindComponentKeyOf)!;
+        ComponentStatesOf = binder.Bind(
+            FrameworkMember.ComponentStates,
+            () => MemberBinder.Getter<Renderer, Dictionary<int, ComponentState>>(typeof(Renderer), "_componentStateById"))!;
+
         ServiceRegistrationType = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration)!;
         RegisteredServiceOf = binder.Bind(FrameworkMember.RegisteredService, BindRegisteredServiceOf)!;
 
@@ -121,8 +132,19 @@ internal sealed class FrameworkMembers
 
     public Func<object, CancellationTokenSource> TokenSourceOf { get; }
 
-    /// <summary>The component behind a <c>[PersistentState]</c> property's callback. Null when unknown; only a message uses it.</summary>
+    /// <summary>The component behind a <c>[PersistentState]</c> property's callback. Null when unknown; a message does without.</summary>
     public Func<object, ComponentState>? SubscribingComponentOf { get; }
+
+    /// <summary>The name of the <c>[PersistentState]</c> property behind a callback.</summary>
+    public Func<object, string> SubscribedPropertyOf { get; }
+
+    /// <summary>Its key; null until it was first persisted or restored.</summary>
+    public Func<object, string?> SubscribedKeyOf { get; }
+
+    /// <summary>(component, property) → its key.</summary>
+    public Func<ComponentState, string, string> ComponentKeyOf { get; }
+
+    public Func<Renderer, Dictionary<int, ComponentState>> ComponentStatesOf { get; }
 
     public Type ServiceRegistrationType { get; }
 
@@ -184,6 +206,10 @@ internal sealed class FrameworkMembers
         var collector = Expression.Parameter(typeof(object));
         return Expression.Lambda<Func<object, Task>>(Expression.Call(Expression.Convert(collector, method.DeclaringType!), method), collector).Compile();
     }
+
+    private static Func<ComponentState, string, string>? BindComponentKeyOf() =>
+        FrameworkTypes.ComponentKeyResolver?.GetMethod("ComputeKey", BindingFlags.Static | BindingFlags.NonPublic, [typeof(ComponentState), typeof(string)])
+            ?.CreateDelegate<Func<ComponentState, string, string>>();
 
     private static Func<object, Type?>? BindRegisteredServiceOf()
     {

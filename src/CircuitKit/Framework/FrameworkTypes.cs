@@ -26,6 +26,8 @@ internal static class FrameworkTypes
 
     public static Type? PropertySubscription { get; } = Components("Microsoft.AspNetCore.Components.Infrastructure.PersistentValueProviderComponentSubscription");
 
+    public static Type? ComponentKeyResolver { get; } = Components("Microsoft.AspNetCore.Components.Infrastructure.PersistentStateValueProviderKeyResolver");
+
     public static Type? ServiceRegistration { get; } = Components("Microsoft.AspNetCore.Components.IPersistentServiceRegistration");
 
     private static Type? Server(string name) => typeof(Circuit).Assembly.GetType(name, throwOnError: false);

@@ -1,3 +1,5 @@
+using CircuitKit.Framework.Inspection;
+
 namespace CircuitKit.Framework;
 
 /// <summary>A live circuit as checkpointing needs it; <see cref="LiveCircuit"/> in the app.</summary>
@@ -8,6 +10,9 @@ internal interface ILiveCircuit
 
     /// <summary>Whether the framework still knows the circuit as connected or disconnected.</summary>
     bool IsRetained { get; }
+
+    /// <summary>Looks at its components; null when this framework version does not let it.</summary>
+    CircuitInspector? Inspector => null;
 
     /// <summary>Captures the state on the circuit's dispatcher.</summary>
     /// <param name="unchanged">The fingerprint of the state that needs no capture, or null to capture whatever it is.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using CircuitKit.Framework.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
 
@@ -21,10 +22,16 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
+    private CircuitInspector? _inspector;
+
     // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
     private volatile byte[]? _rootComponents;
 
     public string Secret => bridge.Members.SecretOf(_circuitId);
+
+    public CircuitInspector? Inspector => bridge.Members.Has(FrameworkFeature.Inspect)
+        ? LazyInitializer.EnsureInitialized(ref _inspector, () => new CircuitInspector(bridge, host, manager))
+        : null;
 
     public void MarkEnding() => _isEnding = true;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using CircuitKit.Framework.Inspection;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Framework;
@@ -53,6 +54,24 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
                 var properties = PropertiesOf(registered, service.GetType());
                 Array.ForEach(properties, property => _names[property.Key] = property.Name);
                 _properties.TryAdd(registered, properties);
+            }
+        }
+    }
+
+    /// <summary>Whether the framework persists the properties of services of this type, as far as circuits have shown.</summary>
+    public bool IsPersistent(Type service) => _properties.Keys.Any(registered => registered.IsAssignableFrom(service));
+
+    /// <summary>The properties that the framework persists of this service.</summary>
+    public IEnumerable<LiveProperty> PropertiesOf(object service)
+    {
+        foreach (var (_, properties) in _properties.Where(pair => pair.Key.IsInstanceOfType(service)))
+        {
+            foreach (var property in properties)
+            {
+                if (service.GetType().GetProperty(property.Name[(property.Name.LastIndexOf('/') + 1)..], BindingFlags.Instance | BindingFlags.Public) is { } info)
+                {
+                    yield return new LiveProperty(property.Key, service, info);
+                }
             }
         }
     }

@@ -17,8 +17,11 @@ internal sealed partial class CircuitKitMetrics
     private readonly Histogram<double> _away;
     private readonly Histogram<double> _events;
 
+    /// <summary>How long an event took, by route. On the path of events: must not throw, lock or allocate.</summary>
+    public event Action<string, TimeSpan>? EventTimed;
+
     /// <summary>Whether anybody collects how long events take.</summary>
-    public bool WantsEvents => _events.Enabled;
+    public bool WantsEvents => _events.Enabled || EventTimed is not null;
 
     public void Opened(CircuitState state) => _opened.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, state == CircuitState.Resuming ? "resumed" : "new"));
 
@@ -47,7 +50,11 @@ internal sealed partial class CircuitKitMetrics
     }
 
     /// <summary>The browser shows what was rendered after an event.</summary>
-    public void EventShown(string route, TimeSpan duration) => _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(CircuitKitTags.Route, route));
+    public void EventShown(string route, TimeSpan duration)
+    {
+        _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(CircuitKitTags.Route, route));
+        EventTimed?.Invoke(route, duration);
+    }
 
     /// <summary>Shows what there is at each collection. Once for each meter.</summary>
     public void Show(Func<PresentState> read)

@@ -3,6 +3,10 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 
+/// <summary>For all who only look.</summary>
+[CollectionDefinition(nameof(DashboardSite))]
+public sealed class DashboardSiteForAll : ICollectionFixture<DashboardSite>;
+
 /// <summary>An app with the circuits of sixty people, two of whom have two tabs, and its dashboard. One for all tests: they look, and end one of the second person's circuits.</summary>
 public sealed class DashboardSite : IAsyncLifetime
 {

@@ -1,35 +1,21 @@
-using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 
 /// <summary>The dashboard as its people see it, by mouse and by keyboard, in light and dark, on a desk and on a phone.</summary>
-public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site) : IClassFixture<DashboardSite>, IAsyncLifetime
+[Collection(nameof(DashboardSite))]
+public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site) : DashboardVisitor(chromium)
 {
     private const int PageSize = 50;
 
-    private readonly ConcurrentQueue<string> _complaints = new();
-    private IBrowserContext? _context;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    // Whatever a test looks at: the page broke no rule of its own policy, and threw nothing.
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        if (_context is not null)
-        {
-            await _context.DisposeAsync();
-        }
-
-        Assert.Empty(_complaints);
-    }
+    // The check waits until the page is quiet, and looks at one page after the other.
+    private static readonly LocatorAssertionsToContainTextOptions s_patience = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task First_page_shows_how_the_fleet_is_and_its_last_hour()
     {
-        var page = await OpenAsync("#/now");
+        var page = await OpenViewAsync("#/now");
 
         await Expect(Tile(page, "Circuits")).ToContainTextAsync("connected");
         await Expect(Tile(page, "People").Locator(".value")).ToHaveTextAsync($"{DashboardSite.People}");
@@ -42,7 +28,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     [Fact]
     public async Task Circuits_are_searched_sorted_and_turned_page_by_page()
     {
-        var page = await OpenAsync("#/circuits?order=User&descending=false");
+        var page = await OpenViewAsync("#/circuits?order=User&descending=false");
         var rows = page.Locator("main tbody tr");
         await Expect(rows).ToHaveCountAsync(PageSize);
         await Expect(rows.First).ToContainTextAsync("person-00");
@@ -67,7 +53,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     [Fact]
     public async Task Person_with_most_circuits_comes_first_and_leads_to_them()
     {
-        var page = await OpenAsync("#/circuits?by=user");
+        var page = await OpenViewAsync("#/circuits?by=user");
 
         await Expect(page.Locator("main tbody tr").First).ToContainTextAsync("person-00");
         await page.GetByRole(AriaRole.Link, new() { Name = "person-00" }).ClickAsync();
@@ -78,9 +64,23 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     }
 
     [Fact]
+    public async Task Pages_are_put_together_by_route_with_what_they_cost_and_lead_to_their_circuits()
+    {
+        var page = await OpenViewAsync("#/circuits?by=page");
+
+        await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
+        await Expect(page.Locator("main tbody tr").Last).ToContainTextAsync("/form");
+        await Expect(page.Locator("main tbody tr").First).ToContainTextAsync("B");
+        await page.GetByRole(AriaRole.Link, new() { Name = "/counter" }).ClickAsync();
+
+        await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(DashboardSite.Circuits / 2);
+        await Expect(page.Locator(".filter")).ToHaveTextAsync("Page: /counter×");
+    }
+
+    [Fact]
     public async Task Details_open_and_close_by_keyboard_and_the_focus_comes_back()
     {
-        var page = await OpenAsync("#/circuits?search=person-05");
+        var page = await OpenViewAsync("#/circuits?search=person-05");
         var row = page.Locator("main tbody button");
         await Expect(row).ToHaveCountAsync(1);
 
@@ -90,6 +90,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await Expect(drawer).ToContainTextAsync("person-05");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Life" })).ToContainTextAsync("Opened");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "State" })).ToContainTextAsync("before compression");
+        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Cost" })).ToContainTextAsync("Snapshots written");
         Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('#drawer').contains(document.activeElement)"));
 
         await page.Keyboard.PressAsync("Escape");
@@ -98,9 +99,31 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     }
 
     [Fact]
+    public async Task Page_that_was_used_is_told_with_what_it_would_lose_and_the_details_name_what_it_keeps()
+    {
+        var page = await OpenViewAsync("#/state");
+        var app = await page.Context.NewPageAsync();
+        await app.GotoAsync(new Uri(new Uri(site.Address), "../sinner").AbsoluteUri);
+        var button = app.Locator("#use");
+        // Until the page is interactive a click does nothing.
+        await ClickUntilAsync(button, app.Locator("#clicks"), "0");
+
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "/sinner", Exact = true });
+        await Expect(card).ToContainTextAsync("_notes List<string>", s_patience);
+        await Expect(card).ToContainTextAsync("[PersistentState]");
+        await Expect(card).Not.ToContainTextAsync("secret note");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "/counter", Exact = true })).ToContainTextAsync("All that changed is persisted", s_patience);
+
+        await page.GotoAsync(site.Address + "#/circuits?search=%2Fsinner");
+        await page.Locator("main tbody button").First.ClickAsync();
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "State" }).Locator("tr", new() { HasText = "Sinner.Pet" });
+        await Expect(row).ToContainTextAsync("Animal");
+    }
+
+    [Fact]
     public async Task Circuit_is_closed_after_one_more_question()
     {
-        var page = await OpenAsync("#/circuits?search=person-01&order=Opened");
+        var page = await OpenViewAsync("#/circuits?search=person-01&order=Opened");
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await page.Locator("main tbody button").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();
@@ -116,8 +139,8 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     [Fact]
     public async Task On_a_phone_in_the_dark_nothing_has_to_be_scrolled_sideways()
     {
-        var page = await OpenAsync("", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
-        foreach (var (name, shown) in new[] { ("Now", ".tile"), ("Circuits", "main tbody button"), ("Servers", ".node"), ("Deploy", ".answer"), ("Policies", "main tbody tr") })
+        var page = await OpenViewAsync("", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+        foreach (var (name, shown) in new[] { ("Now", ".tile"), ("Circuits", "main tbody button"), ("Servers", ".node"), ("Deploy", ".answer"), ("Policies", "main tbody tr"), ("State", ".card") })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator(shown).First).ToBeVisibleAsync();
@@ -130,25 +153,16 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         Assert.Equal("rgb(15, 19, 24)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
     }
 
-    private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
-
     private static ILocator Tile(IPage page, string name) => page.Locator(".tile").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
 
-    private async Task<IPage> OpenAsync(string view, BrowserNewContextOptions? options = null)
-    {
-        _context = await chromium.Browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 860 } });
-        var page = await _context.NewPageAsync();
-        page.Console += (_, message) => Complain(message.Type is "error" or "warning", message.Text);
-        page.PageError += (_, error) => Complain(true, error);
-        await page.GotoAsync(site.Address + view);
-        return page;
-    }
+    private Task<IPage> OpenViewAsync(string view, BrowserNewContextOptions? options = null) => OpenAsync(site.Address + view, options);
 
-    private void Complain(bool isOne, string text)
+    private static async Task ClickUntilAsync(ILocator button, ILocator shown, string before)
     {
-        if (isOne)
+        while (await shown.TextContentAsync() == before)
         {
-            _complaints.Enqueue(text);
+            await button.ClickAsync();
+            await button.Page.WaitForTimeoutAsync(200);
         }
     }
 }

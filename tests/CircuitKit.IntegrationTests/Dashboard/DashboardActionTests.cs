@@ -49,6 +49,24 @@ public sealed class DashboardActionTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Address_that_somebody_is_led_to_does_nothing()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        using DashboardClient alice = new(app, "alice");
+        await alice.TokenAsync();
+
+        foreach (string action in new[] { "checkpoint", "hibernate", "close", "drain" })
+        {
+            using HttpResponseMessage answer = await alice.GetAsync($"api/actions/{action}?circuitId={app.Registry.List()[0].Id}&nodeId={app.Registry.List()[0].NodeId}");
+            Assert.True(answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound, $"{action}: {answer.StatusCode}");
+        }
+
+        Assert.Equal(CircuitState.Connected, Assert.Single(app.Registry.List()).State);
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id == 9001);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_is_saved_and_then_closed_with_a_message_and_the_log_says_who_did_it()
     {
         await using TrackedApp app = await TrackedApp.StartAsync([.. s_open, "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00"]);

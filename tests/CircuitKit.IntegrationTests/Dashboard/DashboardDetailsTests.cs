@@ -49,6 +49,28 @@ public sealed class DashboardDetailsTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_components_and_services_persist_is_told_by_property_and_type()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("saint");
+        await circuit.ClickAsync("use", TestContext.Current.CancellationToken);
+        using DashboardClient alice = new(app, "alice");
+
+        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={Assert.Single(app.Registry.List()).Id}")).GetProperty("contents");
+
+        Assert.Equal(
+            [
+                "CircuitKit.TestApp/CircuitKit.TestApp.Basket/Items List<string>",
+                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Tally Dictionary<string, (int, DateOnly?)>",
+                "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Total int",
+            ],
+            contents.GetProperty("values").EnumerateArray()
+                .Where(value => value.GetProperty("name").GetString()?.StartsWith("CircuitKit.TestApp/", StringComparison.Ordinal) == true)
+                .Select(value => $"{value.GetProperty("name")} {value.GetProperty("type")}")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Component_that_cannot_be_captured_is_named_everywhere()
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_open);
@@ -68,6 +90,54 @@ public sealed class DashboardDetailsTests
         Assert.Equal(trouble, details.GetProperty("trouble").GetString());
         Assert.Equal(trouble, row.GetProperty("trouble").GetString());
         Assert.Equal($"1 circuit cannot be saved: {trouble}", reason.GetProperty("text").GetString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_a_page_costs_is_told_by_circuit_and_by_page()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("orders");
+        await using HeadlessCircuit clicked = await app.OpenAsync("counter");
+        using DashboardClient alice = new(app, "alice");
+        await clicked.ClickAsync("increment", TestContext.Current.CancellationToken);
+        await clicked.WaitForTextAsync("count", "1", TestContext.Current.CancellationToken);
+        await app.WaitUntilSavedAsync();
+        CircuitInfo counter = Assert.Single(app.Registry.List(), one => one.Url!.EndsWith("/counter", StringComparison.Ordinal));
+        JsonElement cost;
+        do
+        {
+            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
+            cost = (await alice.JsonAsync($"api/circuit?id={counter.Id}")).GetProperty("cost");
+        }
+        while (cost.GetProperty("lastSeconds").ValueKind == JsonValueKind.Null);
+
+        JsonElement pages = (await alice.JsonAsync("api/groups?by=page&order=size")).GetProperty("items");
+
+        Assert.Equal("/counter", cost.GetProperty("route").GetString());
+        Assert.InRange(cost.GetProperty("usualSeconds").GetDouble(), double.Epsilon, 60);
+        Assert.Equal((1, counter.Snapshot!.Value.Bytes), (cost.GetProperty("page").GetProperty("timedEvents").GetInt32(), cost.GetProperty("page").GetProperty("meanSnapshot").GetInt32()));
+        Assert.Equal(["/orders", "/counter"], pages.EnumerateArray().Select(page => page.GetProperty("name").GetString()));
+        Assert.Equal([0, 1], pages.EnumerateArray().Select(page => page.GetProperty("cost").GetProperty("timedEvents").GetInt32()));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_that_ended_is_told_as_it_was_and_what_is_left_of_it()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("orders", "carol");
+        await app.WaitUntilSavedAsync();
+        string id = Assert.Single(app.Registry.List()).Id;
+        using DashboardClient alice = new(app, "alice");
+        await app.EvictAsync(circuit);
+        await Eventually.IsAsync(() => app.Registry.Find(id) is null, TestContext.Current.CancellationToken);
+
+        JsonElement details = await alice.JsonAsync($"api/circuit?id={id}");
+
+        Assert.Equal(JsonValueKind.Null, details.GetProperty("circuit").ValueKind);
+        JsonElement ended = details.GetProperty("stories")[0].GetProperty("end").GetProperty("circuit");
+        Assert.Equal(("Closed", "carol"), (ended.GetProperty("state").GetString(), ended.GetProperty("userKey").GetString()));
+        Assert.NotEqual(0, ended.GetProperty("snapshot").GetProperty("bytes").GetInt32());
+        Assert.Equal("file", details.GetProperty("keeping").GetProperty("store").GetString());
     }
 
     [Fact(Timeout = Timeout)]

@@ -10,7 +10,7 @@ public sealed partial class DashboardDoorTests
 {
     private const int Timeout = 60_000;
 
-    private static readonly string[] s_readable = ["", "assets/js/main.js", "api/now", "api/pulse", "api/stream", "api/circuits", "api/groups", "api/circuit?id=x", "api/nodes", "api/deploy", "api/policies", "api/token"];
+    private static readonly string[] s_readable = ["", "assets/js/main.js", "api/now", "api/pulse", "api/stream", "api/circuits", "api/groups", "api/circuit?id=x", "api/nodes", "api/deploy", "api/policies", "api/state", "api/token"];
 
     private static readonly string[] s_actions = ["checkpoint", "close", "drain"];
 

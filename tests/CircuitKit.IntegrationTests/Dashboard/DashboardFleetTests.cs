@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.IntegrationTests.Hibernation;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 
@@ -45,6 +47,67 @@ public sealed class DashboardFleetTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Circuit_of_another_server_is_saved_sent_to_sleep_and_closed_and_the_log_here_says_who_did_it()
+    {
+        await using TwoNodes nodes = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true", "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00");
+        await using HeadlessCircuit circuit = await nodes.Second.OpenClickedAsync(followsRequest: true);
+        CircuitInfo listed = Assert.Single(nodes.Second.Registry.List());
+        using DashboardClient alice = new(nodes.First, "alice");
+        var token = await alice.TokenAsync();
+        object meant = new { circuitId = listed.Id, nodeId = listed.NodeId, message = "Good night.", note = "late" };
+        Assert.Null(listed.Snapshot);
+
+        using HttpResponseMessage saved = await alice.ActAsync("checkpoint", meant, token);
+        Assert.Equal(("Done", listed.NodeId), await ResultOf(saved));
+        Assert.NotNull(nodes.Second.Registry.Find(listed.Id)!.Snapshot);
+        using HttpResponseMessage slept = await alice.ActAsync("hibernate", meant, token);
+        Assert.Equal(("Done", listed.NodeId), await ResultOf(slept));
+        await nodes.Second.WaitUntilAsleepAsync();
+        JsonElement asleep = await alice.JsonAsync($"api/circuit?id={listed.Id}");
+        using HttpResponseMessage closed = await alice.ActAsync("close", meant, token);
+        Assert.Equal("Done", (await ResultOf(closed)).Outcome);
+
+        Assert.Equal("Hibernated", asleep.GetProperty("circuit").GetProperty("state").GetString());
+        Assert.Equal(("redis", true), (asleep.GetProperty("keeping").GetProperty("store").GetString(), asleep.GetProperty("keeping").GetProperty("outlivesProcess").GetBoolean()));
+        Assert.InRange(asleep.GetProperty("keeping").GetProperty("until").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(7), TimeProvider.System.GetUtcNow().AddHours(8));
+        Assert.Equal(JsonValueKind.Null, asleep.GetProperty("contents").ValueKind);
+        Assert.Empty(nodes.Second.Registry.List());
+        Assert.Equal(
+            new[] { "checkpoint", "hibernate", "close" }.Select(action => $"alice at the dashboard: {action} of {listed.Id}: Done. Note: 'late'."),
+            nodes.First.Logs.GetSnapshot().Where(line => line.Id.Id == 9001).Select(line => line.Message));
+        Assert.DoesNotContain(nodes.Second.Logs.GetSnapshot(), line => line.Id.Id == 9001);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Decisions_of_both_servers_are_told_and_each_waiting_circuit_says_until_when_and_why()
+    {
+        const string rule = "CircuitKit:Retention:Rules:0";
+        await using TwoNodes nodes = await StartAsync($"--{rule}:Route", "/counter", $"--{rule}:KeepLive", "00:20:00", $"--{rule}:KeepSnapshot", "01:00:00", $"--{rule}:Value", "80");
+        await using HeadlessCircuit one = await TwoNodes.OpenClickedAsync(nodes.First, "alice");
+        await using HeadlessCircuit other = await TwoNodes.OpenClickedAsync(nodes.Second, "bob");
+        await nodes.First.WaitUntilSavedAsync();
+        await nodes.Second.WaitUntilSavedAsync();
+        await one.DropAsync();
+        await other.DropAsync();
+        await Eventually.IsAsync(() => new[] { nodes.First, nodes.Second }.All(app => app.Registry.List()[0].Retention is not null), Cancelled);
+        using DashboardClient client = new(nodes.First);
+
+        JsonElement policies = await client.JsonAsync("api/policies");
+        foreach (TrackedApp app in new[] { nodes.First, nodes.Second })
+        {
+            CircuitInfo waiting = app.Registry.List()[0];
+            JsonElement decided = policies.GetProperty("events").EnumerateArray().First(happened => happened.GetProperty("circuitId").GetString() == waiting.Id);
+            Assert.Equal(
+                (waiting.NodeId, 1_200, 3_600, 80, "rule 0"),
+                (decided.GetProperty("nodeId").GetString(), decided.GetProperty("keepLiveSeconds").GetInt32(), decided.GetProperty("keepSnapshotSeconds").GetInt32(), decided.GetProperty("value").GetInt32(), decided.GetProperty("reason").GetString()));
+            JsonElement details = await client.JsonAsync($"api/circuit?id={waiting.Id}");
+            JsonElement retention = details.GetProperty("circuit").GetProperty("retention");
+            Assert.Equal((waiting.Retention!.LiveUntil, "rule 0"), (retention.GetProperty("liveUntil").GetDateTimeOffset(), retention.GetProperty("reason").GetString()));
+            Assert.Equal(waiting.Retention.LiveUntil.AddHours(1), details.GetProperty("keeping").GetProperty("until").GetDateTimeOffset());
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Server_is_drained_from_the_dashboard_of_the_other_and_the_answer_to_may_I_deploy_follows()
     {
         await using TwoNodes nodes = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true");
@@ -80,6 +143,12 @@ public sealed class DashboardFleetTests
         TwoNodes nodes = await TwoNodes.StartAsync((Action<WebApplicationBuilder>?)null, ["--dashboard", "plain", "--environment", "Development", .. args]);
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         return nodes;
+    }
+
+    private static async Task<(string? Outcome, string? Node)> ResultOf(HttpResponseMessage answer)
+    {
+        JsonElement result = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        return (result.GetProperty("outcome").GetString(), result.GetProperty("nodeId").GetString());
     }
 
     private static IEnumerable<string?> Users(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("userKey").GetString());

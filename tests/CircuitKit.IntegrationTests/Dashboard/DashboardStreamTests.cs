@@ -53,6 +53,8 @@ public sealed class DashboardStreamTests
         {
             using HttpResponseMessage second = await client.GetAsync("api/stream");
             Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, 1), (first.StatusCode, second.StatusCode, feed.Listeners));
+            Assert.Equal(TimeSpan.FromSeconds(30), second.Headers.RetryAfter!.Delta);
+            Assert.Equal(0, (await client.JsonAsync("api/pulse")).GetProperty("states").GetProperty("connected").GetInt32());
         }
 
         await Eventually.IsAsync(() => feed.Listeners == 0, Cancelled);

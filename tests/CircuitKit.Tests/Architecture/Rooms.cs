@@ -20,10 +20,12 @@ internal static class Rooms
         ["Hibernation"] = ["Checkpoints", "Circuits", "Framework", "Retention", "Telemetry"],
         // Policies are pure; what acts on them ends circuits through Checkpoints, as everybody does.
         ["Retention"] = ["Checkpoints", "Circuits", "Framework", "Snapshots", "Telemetry"],
-        // Reads from everywhere; of Framework the outcome of a capture and the names of persistent services.
-        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Retention", "Snapshots", "Telemetry"],
+        // Of Checkpoints the live circuits and their capture; of Framework the looks into components.
+        ["StateCheck"] = ["Checkpoints", "Circuits", "Framework", "Telemetry"],
+        // Reads from everywhere; of Framework the outcome of a capture and the names of what is persisted.
+        ["Dashboard"] = ["Checkpoints", "Circuits", "Cluster", "Framework", "Retention", "Snapshots", "StateCheck", "Telemetry"],
         // The table of contents of the whole.
-        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Hibernation", "Retention", "Snapshots", "Telemetry"],
+        ["DependencyInjection"] = ["Admission", "Checkpoints", "Circuits", "Cluster", "Dashboard", "Framework", "Hibernation", "Retention", "Snapshots", "StateCheck", "Telemetry"],
     };
 
     /// <summary>Lines between rooms that one file draws and no other may.</summary>

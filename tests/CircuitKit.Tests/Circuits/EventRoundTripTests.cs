@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Circuits;
 using CircuitKit.Circuits.RoundTrips;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Tests.Telemetry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -90,6 +91,43 @@ public sealed class EventRoundTripTests : IDisposable
         Assert.Equal(0, AllocatedBytes.PerCall(() => Once(alone)));
         Once(listened);
         Assert.NotEmpty(_recorder.Names());
+    }
+
+    [Fact]
+    public void Circuit_knows_its_last_round_trip_and_the_usual_one_while_its_browser_is_there()
+    {
+        EventRoundTrips trips = Trips("orders/{id:int}");
+        CircuitEntry entry = _connection.Entry!;
+        Assert.Null(entry.RoundTrip);
+
+        foreach (int milliseconds in new[] { 100, 100, 100, 900 })
+        {
+            trips.Started(_connection);
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            trips.Shown(_connection);
+        }
+
+        Assert.Equal(new RoundTrip(TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(200)), entry.RoundTrip);
+        entry.ConnectionLost();
+        Assert.Null(entry.RoundTrip);
+    }
+
+    [Fact]
+    public void Events_are_timed_for_the_dashboard_where_nobody_collects_metrics_and_that_allocates_nothing()
+    {
+        using Meters meters = new();
+        CircuitKit.Telemetry.CircuitKitMetrics metrics = new(meters);
+        EventRoundTrips trips = new(Routes("orders/{id:int}"), metrics, _time);
+        PageTimes times = new();
+        Once(trips);
+        Assert.Null(_connection.RoundTrip);
+
+        metrics.EventTimed += times.Add;
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => Once(trips)));
+        Assert.NotEqual(0, times.Find("/orders/{id:int}").Sum());
+        metrics.EventTimed -= times.Add;
+        Assert.False(metrics.WantsEvents);
     }
 
     private void Once(EventRoundTrips trips)

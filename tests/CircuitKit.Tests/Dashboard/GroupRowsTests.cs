@@ -56,5 +56,5 @@ public sealed class GroupRowsTests
         Assert.Equal(["user-499"], Ask(new GroupQuery { By = GroupKind.User, Search = "user-499" }, rows).Items.Select(group => group.Name));
     }
 
-    private static GroupPage Ask(GroupQuery query, params CircuitRow[][] nodes) => GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query))], query);
+    private static GroupPage Ask(GroupQuery query, params CircuitRow[][] nodes) => GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query, _ => []))], query);
 }

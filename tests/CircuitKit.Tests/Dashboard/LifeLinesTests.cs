@@ -34,6 +34,22 @@ public sealed class LifeLinesTests
     }
 
     [Fact]
+    public void Circuit_that_ended_is_remembered_as_it_was_with_the_snapshot_that_was_saved_last()
+    {
+        CircuitEntry entry = _registry.Open("one", connection: null);
+        entry.MoveTo("http://localhost/orders");
+        _registry.Apply(entry, CircuitEvent.ConnectionDown);
+        Assert.Null(_lines.Find("one")!.End);
+
+        _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Drained);
+        _lines.Saved("one", new SnapshotInfo(7, 500, Some.Noon));
+
+        EndedCircuit end = _lines.Find("one")!.End!;
+        Assert.Equal((CircuitCloseReason.Drained, "http://localhost/orders", 7L), (end.Circuit.CloseReason, end.Circuit.Url, end.Circuit.Snapshot!.Value.Version));
+        Assert.Equal(CircuitState.Disconnected, end.From);
+    }
+
+    [Fact]
     public void Resumed_circuit_says_which_one_it_continues()
     {
         CircuitEntry entry = _registry.Open("two", new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Origin = new CircuitOrigin("one", Some.Noon) });

@@ -5,6 +5,8 @@ namespace CircuitKit.Tests.Dashboard;
 
 public sealed class SnapshotContentsTests
 {
+    private static readonly Dictionary<string, SnapshotName> s_noNames = [];
+
     private static readonly Dictionary<string, byte[]> s_state = new()
     {
         ["a"] = """{"Text":"secret"}"""u8.ToArray(),
@@ -35,7 +37,7 @@ public sealed class SnapshotContentsTests
     [Fact]
     public void Long_value_is_cut()
     {
-        SnapshotContents contents = SnapshotContents.Of(Captured(new() { ["long"] = [.. Enumerable.Repeat((byte)'x', 50_000)] }), _ => new Dictionary<string, string>(), showValues: true);
+        SnapshotContents contents = SnapshotContents.Of(Captured(new() { ["long"] = [.. Enumerable.Repeat((byte)'x', 50_000)] }), s_noNames, showValues: true);
 
         Assert.Equal(SnapshotContents.MostCharacters + 1, contents.Values[0].Value!.Length);
     }
@@ -45,25 +47,31 @@ public sealed class SnapshotContentsTests
     {
         Dictionary<string, byte[]> many = Enumerable.Range(0, 300).ToDictionary(i => $"{i}", i => new byte[i]);
 
-        SnapshotContents contents = SnapshotContents.Of(Captured(many), _ => new Dictionary<string, string>(), showValues: false);
+        SnapshotContents contents = SnapshotContents.Of(Captured(many), s_noNames, showValues: false);
 
         Assert.Equal((300, SnapshotContents.MostValues, 299), (contents.ValueCount, contents.Values.Count, contents.Values[0].Bytes));
     }
 
     [Fact]
-    public void Names_of_properties_are_shown_where_they_are_known() => Assert.Equal(
-        "Shop.Cart/Lines", SnapshotContents.Of(Captured(s_state), _ => new Dictionary<string, string> { ["a"] = "Shop.Cart/Lines" }, showValues: false).Values[0].Name);
+    public void Names_and_types_of_properties_are_shown_where_they_are_known()
+    {
+        SnapshotContents contents = SnapshotContents.Of(
+            Captured(s_state), new Dictionary<string, SnapshotName> { ["a"] = new("Shop/Shop.Cart/Lines", "List<Line>") }, showValues: false);
+
+        Assert.Equal(("Shop/Shop.Cart/Lines", "List<Line>"), (contents.Values[0].Name, contents.Values[0].Type));
+        Assert.Equal((null, null), (contents.Values[1].Name, contents.Values[1].Type));
+    }
 
     [Fact]
     public void Capture_that_failed_names_the_component()
     {
         SnapshotContents contents = SnapshotContents.Of(
-            new CaptureResult(CaptureOutcome.Failed, Component: typeof(SnapshotContentsTests)), _ => new Dictionary<string, string>(), showValues: false);
+            new CaptureResult(CaptureOutcome.Failed, Component: typeof(SnapshotContentsTests)), s_noNames, showValues: false);
 
         Assert.Equal((CaptureOutcome.Failed, typeof(SnapshotContentsTests).FullName), (contents.Outcome, contents.Component));
     }
 
-    private static SnapshotContents Of(bool showValues) => SnapshotContents.Of(Captured(s_state), _ => new Dictionary<string, string>(), showValues);
+    private static SnapshotContents Of(bool showValues) => SnapshotContents.Of(Captured(s_state), s_noNames, showValues);
 
     private static CaptureResult Captured(Dictionary<string, byte[]> state) => new(CaptureOutcome.Captured, new CapturedState(state, [1, 2, 3]));
 }

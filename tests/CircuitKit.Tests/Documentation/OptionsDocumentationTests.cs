@@ -11,6 +11,7 @@ using CircuitKit.Retention.Rules;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.StateCheck;
 using CircuitKit.Telemetry.Health;
 
 namespace CircuitKit.Tests.Documentation;
@@ -37,6 +38,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
         { "CircuitKit:Health", typeof(HealthOptions) },
+        { "CircuitKit:StateCheck", typeof(StateCheckOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
         { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
     };
@@ -180,6 +182,7 @@ public sealed class OptionsDocumentationTests
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),
+        StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),

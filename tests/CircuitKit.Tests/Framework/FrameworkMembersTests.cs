@@ -27,7 +27,11 @@ public sealed class FrameworkMembersTests
         "PersistedCircuitState.RootComponents",
         "PersistentComponentState.PersistingState",
         "PersistentComponentState._existingState",
+        "PersistentStateValueProviderKeyResolver.ComputeKey",
+        "PersistentValueProviderComponentSubscription._propertyName",
+        "PersistentValueProviderComponentSubscription._storageKey",
         "PersistentValueProviderComponentSubscription._subscriber",
+        "Renderer._componentStateById",
         "ServerComponentSerializer",
     ];
 
@@ -54,7 +58,7 @@ public sealed class FrameworkMembersTests
 
         var missing = Assert.Single(members.Missing);
         Assert.Equal(name, missing.Name);
-        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices })
+        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect })
         {
             Assert.Equal(!missing.NeededFor.HasFlag(feature), members.Has(feature));
         }
@@ -73,6 +77,6 @@ public sealed class FrameworkMembersTests
 
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
-        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version",
+        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version, telling what would not survive",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

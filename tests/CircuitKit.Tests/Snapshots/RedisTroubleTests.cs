@@ -50,6 +50,19 @@ public sealed class RedisTroubleTests
     }
 
     [Fact]
+    public void A_connection_that_cannot_be_made_keeps_its_reason_when_the_client_says_it_no_more()
+    {
+        var later = NoConnection("SocketClosed");
+
+        Assert.Equal(RedisTrouble.Certificate, Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(later, RedisTrouble.Certificate)).ErrorType);
+        Assert.Same(later, RedisTrouble.Describe(later));
+        Assert.Equal("OOM", Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(Answer("OOM command not allowed"), RedisTrouble.Certificate)).ErrorType);
+        Assert.IsType<RedisServerException>(RedisTrouble.Describe(Answer("ERR unknown command"), RedisTrouble.Certificate));
+        Assert.True(RedisTrouble.IsOfConnecting("WRONGPASS"));
+        Assert.False(RedisTrouble.IsOfConnecting("READONLY"));
+    }
+
+    [Fact]
     public void Everything_else_stays_what_it_is()
     {
         Exception[] others =

@@ -1,6 +1,7 @@
 using System.Buffers;
 using CircuitKit.Circuits;
 using CircuitKit.Framework;
+using CircuitKit.Framework.Inspection;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Checkpoints.Versions;
@@ -13,7 +14,7 @@ namespace CircuitKit.Checkpoints.Versions;
 /// The framework keeps the serializer it got first for a type for the whole process (<c>PersistentValueProviderComponentSubscription</c>), and
 /// asks for none when services restore their properties. A serializer that the app registers for a type of its own wins.
 /// </remarks>
-internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : PersistentComponentStateSerializer<T>
+internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : PersistentComponentStateSerializer<T>, IWritesAsFramework
 {
     public override void Persist(T value, IBufferWriter<byte> writer) => StateJson.Write(value, writer);
 

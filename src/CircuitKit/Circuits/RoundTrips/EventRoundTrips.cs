@@ -23,7 +23,9 @@ internal sealed class EventRoundTrips(PageRoutes routes, CircuitKitMetrics metri
         if (connection is { EventAt: not 0 and var since, Entry: { } entry })
         {
             connection.EventAt = 0;
-            metrics.EventShown(RouteOf(connection, entry.Url), time.GetElapsedTime(since));
+            var took = time.GetElapsedTime(since);
+            connection.Took(took);
+            metrics.EventShown(RouteOf(connection, entry.Url), took);
         }
     }
 

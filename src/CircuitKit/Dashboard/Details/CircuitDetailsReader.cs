@@ -14,6 +14,7 @@ internal sealed class CircuitDetailsReader(ClusterFanOut cluster, DetailsHandler
     {
         var answers = await AskAsync(new DetailsQuestion(circuitId, WithContents: true, showValues)).ConfigureAwait(false);
         var holder = answers.Answers.Select(answer => answer.Answer).FirstOrDefault(answer => answer.Circuit is not null);
+        var teller = holder ?? answers.Answers.Select(answer => answer.Answer).FirstOrDefault(answer => answer.Story is not null);
         List<LifeStory> stories = [.. StoriesIn(answers)];
         while (stories is [.., { ContinuationOf: { } before }] && stories.Count < MostLives)
         {
@@ -33,6 +34,8 @@ internal sealed class CircuitDetailsReader(ClusterFanOut cluster, DetailsHandler
             UnsavedSeconds = holder?.UnsavedSeconds,
             Trouble = holder?.Trouble,
             Contents = holder?.Contents,
+            Keeping = teller?.Keeping,
+            Cost = holder?.Cost,
             Stories = stories,
             MissingNodes = answers.Missing,
         };

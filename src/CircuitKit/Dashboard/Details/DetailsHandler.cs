@@ -1,7 +1,11 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Framework;
+using CircuitKit.Framework.Inspection;
+using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Telemetry.Present;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
@@ -12,6 +16,9 @@ internal sealed class DetailsHandler(
     CheckpointDirectory directory,
     CheckpointWorker worker,
     DashboardRecorder recorder,
+    CircuitRoutes routes,
+    PresentReader present,
+    ResilientSnapshotStore store,
     PersistentServices services,
     NodeIdentity node,
     IOptions<CircuitKitOptions> options,
@@ -24,17 +31,42 @@ internal sealed class DetailsHandler(
 
     public override async Task<NodeDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
     {
-        var checkpoint = directory.All.FirstOrDefault(checkpoint => checkpoint.Entry.Id == question.CircuitId);
+        var entry = registry.FindEntry(question.CircuitId);
+        var circuit = entry?.View();
+        var checkpoint = entry is null ? null : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry));
+        var story = recorder.Lines.Find(question.CircuitId);
         return new NodeDetails
         {
             NodeId = node.Id,
-            Circuit = registry.Find(question.CircuitId),
+            Circuit = circuit,
             UnsavedSeconds = checkpoint?.UnsavedFor?.TotalSeconds,
             Trouble = checkpoint is { IsUnsaved: true } ? SavingTroubles.InWords(checkpoint.Trouble) : null,
             Contents = question.WithContents && checkpoint is { Live: not null }
                 ? await LookAsync(checkpoint, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
-            Story = recorder.Lines.Find(question.CircuitId),
+            Keeping = KeepingOf(circuit, story?.End),
+            Cost = entry is null ? null : CostOf(entry, circuit!),
+            Story = story,
+        };
+    }
+
+    private SnapshotKeeping? KeepingOf(CircuitInfo? circuit, EndedCircuit? end) =>
+        circuit is null && end is null ? null
+        : new SnapshotKeeping(
+            store.Health.Store,
+            store.OutlivesProcess,
+            circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
+
+    private CircuitCost CostOf(CircuitEntry entry, CircuitInfo circuit)
+    {
+        var route = routes.Of(entry);
+        return new CircuitCost
+        {
+            Route = route,
+            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
+            LastSeconds = entry.RoundTrip?.Last.TotalSeconds,
+            UsualSeconds = entry.RoundTrip?.Usual.TotalSeconds,
+            Page = PageCost.Of(registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),
         };
     }
 
@@ -45,11 +77,38 @@ internal sealed class DetailsHandler(
         try
         {
             var capture = await worker.LookAsync(checkpoint, either.Token).ConfigureAwait(false);
-            return SnapshotContents.Of(capture, state => services.NamesIn(state) ?? [], showValues);
+            return SnapshotContents.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new SnapshotContents { Outcome = CaptureOutcome.TimedOut };
         }
+    }
+
+    // What components persist by the components that are there; what services persist by what circuits have shown.
+    private async Task<Dictionary<string, SnapshotName>> NamesAsync(CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<string, SnapshotName>(StringComparer.Ordinal);
+        if (capture.State is null)
+        {
+            return names;
+        }
+
+        foreach (var (key, name) in services.NamesIn(capture.State.State) ?? [])
+        {
+            names[key] = new SnapshotName(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
+        }
+
+        if (checkpoint.Live?.Inspector is { } inspector)
+        {
+            var properties = await inspector.LookAsync(() => inspector.Properties().Select(property => property.Name).ToList(), s_longestLook, time, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var property in properties ?? [])
+            {
+                names.TryAdd(property.Key, new SnapshotName(property.Path, TypeNames.Of(property.Type)));
+            }
+        }
+
+        return names;
     }
 }

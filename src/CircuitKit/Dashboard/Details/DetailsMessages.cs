@@ -20,6 +20,10 @@ internal sealed record NodeDetails
 
     public SnapshotContents? Contents { get; init; }
 
+    public SnapshotKeeping? Keeping { get; init; }
+
+    public CircuitCost? Cost { get; init; }
+
     public LifeStory? Story { get; init; }
 }
 
@@ -33,6 +37,12 @@ internal sealed record CircuitDetails
     public string? Trouble { get; init; }
 
     public SnapshotContents? Contents { get; init; }
+
+    /// <summary>Where its snapshot is.</summary>
+    public SnapshotKeeping? Keeping { get; init; }
+
+    /// <summary>What it costs; null when it is not there any more.</summary>
+    public CircuitCost? Cost { get; init; }
 
     /// <summary>Its own life and the lives before it, the latest first.</summary>
     public IReadOnlyList<LifeStory> Stories { get; init; } = [];

@@ -36,4 +36,13 @@ internal sealed record LifeEvent(LifeEventKind Kind, DateTimeOffset At, string? 
 /// <param name="NodeId">Who tells it.</param>
 /// <param name="ContinuationOf">The circuit before it, or null.</param>
 /// <param name="Events">The oldest first.</param>
-internal sealed record LifeStory(string CircuitId, string NodeId, string? ContinuationOf, IReadOnlyList<LifeEvent> Events);
+internal sealed record LifeStory(string CircuitId, string NodeId, string? ContinuationOf, IReadOnlyList<LifeEvent> Events)
+{
+    /// <summary>What it was when it ended; null while it has not.</summary>
+    public EndedCircuit? End { get; init; }
+}
+
+/// <summary>A circuit as it was when it ended.</summary>
+/// <param name="Circuit">It; with the snapshot that was saved at its end, if one was.</param>
+/// <param name="From">In which state it was before.</param>
+internal sealed record EndedCircuit(CircuitInfo Circuit, CircuitState From);

@@ -10,6 +10,7 @@ internal sealed class LifeLine(string circuitId, string nodeId, string? continua
 
     private readonly Lock _lock = new();
     private readonly List<LifeEvent> _events = [];
+    private EndedCircuit? _end;
 
     public void Add(LifeEventKind kind, DateTimeOffset at, string? detail)
     {
@@ -30,11 +31,28 @@ internal sealed class LifeLine(string circuitId, string nodeId, string? continua
         }
     }
 
+    public void Ended(EndedCircuit end)
+    {
+        lock (_lock)
+        {
+            _end = end;
+        }
+    }
+
+    /// <summary>The final snapshot is saved after the circuit has ended.</summary>
+    public void Saved(SnapshotInfo snapshot)
+    {
+        lock (_lock)
+        {
+            _end = _end is { } end ? end with { Circuit = end.Circuit with { Snapshot = snapshot } } : null;
+        }
+    }
+
     public LifeStory Tell()
     {
         lock (_lock)
         {
-            return new LifeStory(circuitId, nodeId, continuationOf, [.. _events]);
+            return new LifeStory(circuitId, nodeId, continuationOf, [.. _events]) { End = _end };
         }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class LifeLines(TimeProvider time)
                 break;
             case (_, CircuitState.Closed):
                 line.Add(LifeEventKind.Closed, now, circuit.CloseNote is { } note ? $"{circuit.CloseReason}: {note}" : circuit.CloseReason.ToString());
+                line.Ended(new EndedCircuit(circuit, change.Previous ?? CircuitState.Closed));
                 Ended(circuit.Id);
                 break;
             case (CircuitState.Resuming, CircuitState.Connected):
@@ -54,6 +55,7 @@ internal sealed class LifeLines(TimeProvider time)
     {
         if (_all.TryGetValue(circuitId, out var line))
         {
+            line.Saved(snapshot);
             line.Add(LifeEventKind.Saved, snapshot.SavedAt, string.Create(CultureInfo.InvariantCulture, $"version {snapshot.Version}, {snapshot.Bytes} bytes"));
         }
     }

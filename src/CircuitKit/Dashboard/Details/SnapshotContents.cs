@@ -6,10 +6,16 @@ namespace CircuitKit.Dashboard.Details;
 /// <summary>One persisted value.</summary>
 /// <param name="Key">The framework's key, or the one the app gave it.</param>
 /// <param name="Name">The property it stands for, where that is known.</param>
+/// <param name="Type">The property's type, where that is known.</param>
 /// <param name="Kind">What it looks like: a JSON kind, or <c>bytes</c>.</param>
 /// <param name="Bytes">Its size before compression.</param>
 /// <param name="Value">Its text; null unless <see cref="DashboardOptions.ShowValues"/> is on.</param>
-internal sealed record SnapshotValue(string Key, string? Name, string Kind, int Bytes, string? Value);
+internal sealed record SnapshotValue(string Key, string? Name, string? Type, string Kind, int Bytes, string? Value);
+
+/// <summary>The property that a key stands for.</summary>
+/// <param name="Path"><c>Assembly/Namespace.Type/Property</c>.</param>
+/// <param name="Type">Its type as people write it, where it is known.</param>
+internal sealed record SnapshotName(string Path, string? Type);
 
 /// <summary>What a snapshot of a circuit taken now holds, or why there is none.</summary>
 internal sealed record SnapshotContents
@@ -33,14 +39,13 @@ internal sealed record SnapshotContents
     /// <summary>The largest first, at most <see cref="MostValues"/>.</summary>
     public IReadOnlyList<SnapshotValue> Values { get; init; } = [];
 
-    public static SnapshotContents Of(CaptureResult capture, Func<IReadOnlyDictionary<string, byte[]>, IReadOnlyDictionary<string, string>> names, bool showValues)
+    public static SnapshotContents Of(CaptureResult capture, IReadOnlyDictionary<string, SnapshotName> names, bool showValues)
     {
         if (capture.State is not { } captured)
         {
             return new SnapshotContents { Outcome = capture.Outcome, Component = capture.Component?.FullName };
         }
 
-        var known = names(captured.State);
         return new SnapshotContents
         {
             Outcome = capture.Outcome,
@@ -52,7 +57,7 @@ internal sealed record SnapshotContents
                 .ThenBy(value => value.Key, StringComparer.Ordinal)
                 .Take(MostValues)
                 .Select(value => new SnapshotValue(
-                    value.Key, known.GetValueOrDefault(value.Key), KindOf(value.Value), value.Value.Length, showValues ? TextOf(value.Value) : null))],
+                    value.Key, names.GetValueOrDefault(value.Key)?.Path, names.GetValueOrDefault(value.Key)?.Type, KindOf(value.Value), value.Value.Length, showValues ? TextOf(value.Value) : null))],
         };
     }
 

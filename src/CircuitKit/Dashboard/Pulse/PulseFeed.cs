@@ -31,6 +31,18 @@ internal sealed class PulseFeed(
         }
     }
 
+    /// <summary>Whether it asks the fleet.</summary>
+    internal bool IsRunning
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isRunning;
+            }
+        }
+    }
+
     /// <summary>Null when there are as many listeners as allowed.</summary>
     public PulseListener? TryListen()
     {

@@ -4,7 +4,11 @@ namespace CircuitKit.Dashboard.Table;
 /// <param name="Circuit">The circuit.</param>
 /// <param name="UnsavedSeconds">How long its oldest unsaved work has been waiting; null when all is saved, or nothing is.</param>
 /// <param name="Trouble">What was last in the way of saving it; null when nothing is.</param>
-internal sealed record CircuitRow(CircuitInfo Circuit, double? UnsavedSeconds, string? Trouble);
+internal sealed record CircuitRow(CircuitInfo Circuit, double? UnsavedSeconds, string? Trouble)
+{
+    /// <summary>The template of its page's route; null where that was not asked for.</summary>
+    public string? Route { get; init; }
+}
 
 /// <summary>One node's part of a page.</summary>
 /// <param name="Items">Its first rows after the place asked for.</param>

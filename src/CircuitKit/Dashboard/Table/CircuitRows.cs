@@ -48,6 +48,7 @@ internal static class CircuitRows
             && (query.NodeId is null || circuit.NodeId == query.NodeId)
             && (query.TabId is null || circuit.TabId == query.TabId)
             && (query.UserKey is null || circuit.UserKey == query.UserKey)
+            && (query.Route is null || row.Route == query.Route)
             && (!query.OnlyUnsaved || row.UnsavedSeconds is not null)
             && (string.IsNullOrEmpty(query.Search)
                 || Contains(circuit.Id, query.Search)

@@ -1,3 +1,5 @@
+using CircuitKit.Dashboard.Pages;
+
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>By what circuits are put together.</summary>
@@ -6,6 +8,9 @@ internal enum GroupKind
     Tab,
 
     User,
+
+    /// <summary>By the route of the page that is shown.</summary>
+    Page,
 }
 
 /// <summary>What the groups can be sorted by.</summary>
@@ -18,6 +23,12 @@ internal enum GroupOrder
     Servers,
 
     Unsaved,
+
+    /// <summary>The mean size of a page's snapshots.</summary>
+    Size,
+
+    /// <summary>How long the slow events of a page take.</summary>
+    Slow,
 }
 
 /// <summary>Which groups are wanted, and which page of them.</summary>
@@ -38,10 +49,10 @@ internal sealed record GroupQuery
     public int PageSize { get; init; } = 50;
 }
 
-/// <summary>The circuits of one tab, or of one person.</summary>
+/// <summary>The circuits of one tab, of one person, or of one page.</summary>
 internal sealed record GroupRow
 {
-    /// <summary>The tab's id, or the person's key.</summary>
+    /// <summary>The tab's id, the person's key, or the template of the page's route.</summary>
     public required string Name { get; init; }
 
     public int Circuits { get; init; }
@@ -49,9 +60,13 @@ internal sealed record GroupRow
     /// <summary>How many of them have work that a crash now would lose.</summary>
     public int Unsaved { get; init; }
 
+    /// <summary>Whose tab it is; nobody's for a page, which thousands may have open.</summary>
     public IReadOnlyList<string> UserKeys { get; init; } = [];
 
     public IReadOnlyList<string> NodeIds { get; init; } = [];
+
+    /// <summary>What a page costs; null for tabs and people.</summary>
+    public PageCost? Cost { get; init; }
 }
 
 /// <summary>One node's part: its largest groups.</summary>

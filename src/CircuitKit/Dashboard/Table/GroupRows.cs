@@ -1,3 +1,5 @@
+using CircuitKit.Dashboard.Pages;
+
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>Groups circuits: pure functions of rows.</summary>
@@ -6,12 +8,15 @@ internal static class GroupRows
     /// <summary>A person looks for the largest ones, or searches.</summary>
     public const int MostOfNode = 500;
 
-    public static GroupSlice Slice(IEnumerable<CircuitRow> all, GroupQuery query)
+    /// <param name="all">The circuits of a node.</param>
+    /// <param name="query">What is wanted.</param>
+    /// <param name="times">How long events of a page took, by step of <see cref="RoundTripScale"/>.</param>
+    public static GroupSlice Slice(IEnumerable<CircuitRow> all, GroupQuery query, Func<string, IReadOnlyList<long>> times)
     {
-        var groups = all.Select(row => (Row: row, Name: query.By == GroupKind.Tab ? row.Circuit.TabId : row.Circuit.UserKey))
+        var groups = all.Select(row => (Row: row, Name: NameOf(row, query.By)))
             .Where(row => row.Name is not null)
             .GroupBy(row => row.Name!, row => row.Row, StringComparer.Ordinal)
-            .Select(Group)
+            .Select(group => Group(group, query.By, times))
             .Where(group => Matches(group, query.Search))
             .ToList();
         return new GroupSlice(
@@ -24,6 +29,7 @@ internal static class GroupRows
         var all = slices.SelectMany(slice => slice.Items)
             .GroupBy(group => group.Name, StringComparer.Ordinal)
             .Select(same => same.Aggregate(Add))
+            .Select(group => group.Cost is { } cost ? group with { Cost = cost.Told() } : group)
             .ToList();
         var first = query.Page * query.PageSize;
         return new GroupPage
@@ -35,13 +41,21 @@ internal static class GroupRows
         };
     }
 
-    private static GroupRow Group(IGrouping<string, CircuitRow> group) => new()
+    private static string? NameOf(CircuitRow row, GroupKind by) => by switch
+    {
+        GroupKind.Page => row.Route,
+        GroupKind.User => row.Circuit.UserKey,
+        _ => row.Circuit.TabId,
+    };
+
+    private static GroupRow Group(IGrouping<string, CircuitRow> group, GroupKind by, Func<string, IReadOnlyList<long>> times) => new()
     {
         Name = group.Key,
         Circuits = group.Count(),
         Unsaved = group.Count(row => row.UnsavedSeconds is not null),
-        UserKeys = Distinct(group.Select(row => row.Circuit.UserKey).OfType<string>()),
+        UserKeys = by == GroupKind.Page ? [] : Distinct(group.Select(row => row.Circuit.UserKey).OfType<string>()),
         NodeIds = Distinct(group.Select(row => row.Circuit.NodeId)),
+        Cost = by == GroupKind.Page ? PageCost.Of(group.Select(row => row.Circuit), times(group.Key)) : null,
     };
 
     private static GroupRow Add(GroupRow one, GroupRow other) => one with
@@ -50,6 +64,7 @@ internal static class GroupRows
         Unsaved = one.Unsaved + other.Unsaved,
         UserKeys = Distinct(one.UserKeys.Concat(other.UserKeys)),
         NodeIds = Distinct(one.NodeIds.Concat(other.NodeIds)),
+        Cost = one.Cost is { } cost && other.Cost is { } more ? cost.Add(more) : one.Cost ?? other.Cost,
     };
 
     private static IEnumerable<GroupRow> Sort(IEnumerable<GroupRow> groups, GroupQuery query)
@@ -60,11 +75,13 @@ internal static class GroupRows
             GroupOrder.Name => query.Descending ? byName.Reverse() : byName,
             GroupOrder.Servers => By(group => group.NodeIds.Count),
             GroupOrder.Unsaved => By(group => group.Unsaved),
+            GroupOrder.Size => By(group => group.Cost?.MeanSnapshot ?? -1),
+            GroupOrder.Slow => By(group => group.Cost?.SlowSeconds ?? -1),
             _ => By(group => group.Circuits),
         };
 
         // Stable: equal ones stay in the order of their names.
-        IEnumerable<GroupRow> By(Func<GroupRow, int> count) => query.Descending ? byName.AsEnumerable().OrderByDescending(count) : byName.AsEnumerable().OrderBy(count);
+        IEnumerable<GroupRow> By(Func<GroupRow, double> count) => query.Descending ? byName.AsEnumerable().OrderByDescending(count) : byName.AsEnumerable().OrderBy(count);
     }
 
     private static bool Matches(GroupRow group, string? search) =>

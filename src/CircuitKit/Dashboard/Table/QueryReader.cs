@@ -17,6 +17,7 @@ internal static class QueryReader
         NodeId = Text(query, "node"),
         TabId = Text(query, "tab"),
         UserKey = Text(query, "user"),
+        Route = Text(query, "route"),
         OnlyUnsaved = Text(query, "unsaved") == "true",
         Order = Value<RowOrder>(query, "order") ?? RowOrder.Opened,
         Descending = Text(query, "descending") != "false",

@@ -42,6 +42,9 @@ internal sealed record RowQuery
 
     public string? UserKey { get; init; }
 
+    /// <summary>The template of a page's route.</summary>
+    public string? Route { get; init; }
+
     /// <summary>Only those with work that a crash now would lose.</summary>
     public bool OnlyUnsaved { get; init; }
 

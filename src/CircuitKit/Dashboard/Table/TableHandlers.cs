@@ -1,28 +1,32 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Dashboard.Pages;
 
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>This node's circuits with what checkpointing knows of them.</summary>
-internal sealed class NodeRows(CircuitRegistry registry, CheckpointDirectory directory, CheckpointScheduler scheduler)
+internal sealed class NodeRows(CircuitRegistry registry, CheckpointDirectory directory, CheckpointScheduler scheduler, CircuitRoutes routes)
 {
-    public IReadOnlyCollection<CircuitRow> All()
+    /// <param name="withRoutes">Whether it is found out which page each one shows.</param>
+    public IReadOnlyCollection<CircuitRow> All(bool withRoutes)
     {
-        if (!scheduler.IsActive)
-        {
-            return [.. registry.List().Select(circuit => new CircuitRow(circuit, UnsavedSeconds: null, Trouble: null))];
-        }
-
         var unsaved = new Dictionary<string, CircuitCheckpoint>(StringComparer.Ordinal);
-        foreach (var checkpoint in directory.All.Where(checkpoint => checkpoint.IsUnsaved))
+        foreach (var checkpoint in scheduler.IsActive ? directory.All.Where(checkpoint => checkpoint.IsUnsaved) : [])
         {
             unsaved[checkpoint.Entry.Id] = checkpoint;
         }
 
-        return [.. registry.List().Select(circuit => unsaved.GetValueOrDefault(circuit.Id) is { } checkpoint
-            ? new CircuitRow(circuit, checkpoint.UnsavedFor?.TotalSeconds, SavingTroubles.InWords(checkpoint.Trouble))
-            : new CircuitRow(circuit, UnsavedSeconds: null, Trouble: null))];
+        return [.. registry.Entries.Select(Row)];
+
+        CircuitRow Row(CircuitEntry entry)
+        {
+            var checkpoint = unsaved.GetValueOrDefault(entry.Id);
+            return new CircuitRow(entry.View(), checkpoint?.UnsavedFor?.TotalSeconds, checkpoint is null ? null : SavingTroubles.InWords(checkpoint.Trouble))
+            {
+                Route = withRoutes ? routes.Of(entry) : null,
+            };
+        }
     }
 }
 
@@ -31,13 +35,16 @@ internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowS
 {
     public override string Kind => "dashboard-circuits";
 
-    public override Task<RowSlice> AnswerAsync(RowQuery question, CancellationToken cancellationToken) => Task.FromResult(CircuitRows.Slice(rows.All(), question));
+    public override Task<RowSlice> AnswerAsync(RowQuery question, CancellationToken cancellationToken) =>
+        Task.FromResult(CircuitRows.Slice(rows.All(withRoutes: question.Route is not null), question));
 }
 
-/// <summary>Answers with this node's tabs or people.</summary>
-internal sealed class GroupsHandler(NodeRows rows) : ClusterHandler<GroupQuery, GroupSlice>(DashboardJson.Default.GroupQuery, DashboardJson.Default.GroupSlice)
+/// <summary>Answers with this node's tabs, people or pages.</summary>
+internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
+    : ClusterHandler<GroupQuery, GroupSlice>(DashboardJson.Default.GroupQuery, DashboardJson.Default.GroupSlice)
 {
     public override string Kind => "dashboard-groups";
 
-    public override Task<GroupSlice> AnswerAsync(GroupQuery question, CancellationToken cancellationToken) => Task.FromResult(GroupRows.Slice(rows.All(), question));
+    public override Task<GroupSlice> AnswerAsync(GroupQuery question, CancellationToken cancellationToken) =>
+        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Times.Find));
 }

@@ -19,6 +19,9 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     private Task<IConnectionMultiplexer>? _connecting;
     private long _lookedAgain;
 
+    // Why the server would not have us, as long as it has not answered since: the client does not say it each time.
+    private volatile string? _trouble;
+
     /// <summary>The connection itself, for messages between servers and whatever else needs it. Waits for it to be made; not for the server to be there.</summary>
     public async ValueTask<IConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +44,9 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         IDatabase database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+            RedisResult result = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+            _trouble = null;
+            return result;
         }
         catch (RedisException e)
         {
@@ -50,7 +55,8 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
                 LookAgain(database.Multiplexer);
             }
 
-            Exception described = RedisTrouble.Describe(e);
+            Exception described = RedisTrouble.Describe(e, _trouble);
+            _trouble = described is SnapshotStoreException { ErrorType: var code } && RedisTrouble.IsOfConnecting(code) ? code : null;
             if (ReferenceEquals(described, e))
             {
                 throw;

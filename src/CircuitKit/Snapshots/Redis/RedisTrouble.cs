@@ -34,8 +34,15 @@ internal static class RedisTrouble
     };
 
     /// <summary>The exception to throw on, with the client's own inside.</summary>
-    public static Exception Describe(Exception exception) =>
-        CodeOf(exception) is { } code ? new SnapshotStoreException(code, Remedies[code], exception) : exception;
+    /// <param name="exception">What the client threw.</param>
+    /// <param name="before">Why the connection could not be made before, if it has not been made since.</param>
+    public static Exception Describe(Exception exception, string? before = null) =>
+        (CodeOf(exception) ?? (exception is RedisConnectionException ? before : null)) is { } code
+            ? new SnapshotStoreException(code, Remedies[code], exception)
+            : exception;
+
+    /// <summary>Whether a server that says so lets no connection be made until somebody changes something.</summary>
+    public static bool IsOfConnecting(string code) => code is Certificate or "NOAUTH" or "WRONGPASS";
 
     /// <summary>Whether another server than the one asked may be the right one by now.</summary>
     public static bool IsOfTheWrongServer(Exception exception) =>

@@ -1,5 +1,5 @@
 // The pulse of the fleet: one event every two seconds while somebody looks, none while the tab is hidden.
-import { get } from './api.js';
+import { get, isGone } from './api.js';
 
 const pollEvery = 10_000;
 const retryAfter = 60_000;
@@ -8,6 +8,8 @@ const box = document.getElementById('live');
 const text = document.getElementById('live-text');
 let source;
 let timer;
+// A question that was under way when the tab was hidden is none of ours any more.
+let turn = 0;
 
 /** Calls with every pulse until the returned function is called. */
 export function onPulse(listener) {
@@ -27,8 +29,10 @@ export function startLive() {
 function open() {
   pause();
   say('connecting', 'Connecting');
+  let failures = 0;
   source = new EventSource('api/stream');
   source.onmessage = message => {
+    failures = 0;
     say('live', 'Live');
     tell(JSON.parse(message.data));
   };
@@ -37,7 +41,9 @@ function open() {
       // Refused: as many dashboards are open as the server keeps up to date. Asking now and then does as well.
       poll(Date.now() + retryAfter);
     } else {
-      say('lost', 'The server does not answer');
+      // The server ends the stream now and then; the browser asks anew by itself.
+      failures++;
+      say(failures > 1 ? 'lost' : 'connecting', failures > 1 ? 'The server does not answer' : 'Connecting');
     }
   };
 }
@@ -46,16 +52,24 @@ function pause() {
   source?.close();
   source = undefined;
   clearTimeout(timer);
+  turn++;
   say('paused', 'Paused');
 }
 
 async function poll(until) {
+  const mine = ++turn;
   try {
     const pulse = await get('pulse');
+    if (mine !== turn) {
+      return;
+    }
     say('live', 'Live, every 10 s');
     tell(pulse);
-  } catch {
-    say('lost', 'The server does not answer');
+  } catch (error) {
+    if (mine !== turn) {
+      return;
+    }
+    say('lost', isGone(error) ? 'You may not see this any more' : 'The server does not answer');
   }
   timer = setTimeout(() => (Date.now() > until ? open() : poll(until)), pollEvery);
 }

@@ -7,6 +7,7 @@ import { showDeploy } from './views/deploy.js';
 import { showNodes } from './views/nodes.js';
 import { showNow } from './views/now.js';
 import { showPolicies } from './views/policies.js';
+import { showState } from './views/state.js';
 
 const views = {
   now: { title: 'Now', show: showNow },
@@ -14,6 +15,7 @@ const views = {
   nodes: { title: 'Servers', show: showNodes },
   deploy: { title: 'May I deploy?', show: showDeploy },
   policies: { title: 'Policies', show: showPolicies },
+  state: { title: 'Will my state survive?', show: showState },
 };
 
 const main = document.getElementById('main');

@@ -4,6 +4,8 @@ import { clockAt } from './format.js';
 
 const { uPlot } = globalThis;
 const hour = 3600;
+// The time line of a server that has just been started fills the chart, and does not stand at its edge.
+const least = 300;
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -47,7 +49,7 @@ export function chart(title, series, format, { isWhole = false } = {}) {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       hooks: { setCursor: [own => tell(own.cursor.idx)] },
-      scales: { x: { range: (_, _first, last) => [last - hour, last] }, y: { range: (_, min, max) => [0, Math.max(max * 1.1, 1)] } },
+      scales: { x: { range: (_, first, last) => [Math.max(last - hour, Math.min(first, last - least)), last] }, y: { range: (_, min, max) => [0, Math.max(max * 1.1, 1)] } },
       axes: [
         { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 28, space: 70, values: (_, times) => times.map(time => clockAt(time * 1000).replace(/:\d\d(?=\D*$)/, '')) },
         { stroke: ink, font, grid, ticks: { show: false }, size: 58, space: 36, incrs: isWhole ? steps : undefined, values: (_, all) => all.map(format) },

@@ -31,6 +31,9 @@ export function duration(seconds) {
   return `${whole.format(value / 86_400)} d`;
 }
 
+/** How long an event took: mostly milliseconds. */
+export const time = seconds => (seconds < .00095 ? '< 1 ms' : seconds < .9995 ? `${whole.format(seconds * 1000)} ms` : duration(seconds));
+
 /** How long ago a time of the server was. */
 export const since = time => duration((serverNow() - Date.parse(time)) / 1000);
 
@@ -47,6 +50,18 @@ export function bytes(value) {
 export const at = time => moment.format(new Date(time));
 
 export const clockAt = time => clock.format(new Date(time));
+
+const minute = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+
+/** A time to come: with the day when it is not today. */
+export function until(time) {
+  const date = new Date(time);
+  return (date.toDateString() === new Date(serverNow()).toDateString() ? minute : day).format(date);
+}
+
+/** Whether a time of the server is over. */
+export const isPast = time => Date.parse(time) <= serverNow();
 
 /** A version with the beginning of its commit. */
 export const version = text => text.replace(/\+([0-9a-f]{7})[0-9a-f]{9,}$/, '+$1');

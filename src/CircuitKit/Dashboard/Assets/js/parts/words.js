@@ -37,6 +37,12 @@ export const stateName = state => states[state]?.[0] ?? state;
 
 export const stateBadge = state => h('span', { class: `badge ${states[state]?.[1] ?? ''}` }, stateName(state));
 
+/** Why a circuit is kept for as long as it is: rules of the options have no name of their own. */
+export function because(reason) {
+  const [, rule] = /^rule (\d+)$/.exec(reason) ?? [];
+  return rule ? `because of CircuitKit:Retention:Rules:${rule}` : `because: ${reason}`;
+}
+
 /** "Evicted: note" as the server tells it. */
 export function closing(detail) {
   const [reason, ...note] = (detail ?? '').split(': ');

@@ -1,4 +1,4 @@
-// The circuits of all servers, as a table: one by one, by tab, by person. Sorting, searching and paging is the server's work.
+// The circuits of all servers, as a table: one by one, by tab, by person, by page. Sorting, searching and paging is the server's work.
 import { get } from '../api.js';
 import { openDrawer } from './drawer.js';
 import { clear, every, h, say } from '../parts/dom.js';
@@ -8,6 +8,7 @@ import { stateName } from '../parts/words.js';
 
 const pageSize = 50;
 const searchPause = 250;
+const groups = { tab: 'Tabs', user: 'People', page: 'Pages' };
 const states = ['Connected', 'Disconnected', 'Resuming', 'Hibernated'];
 
 export function showCircuits(main, query, page) {
@@ -18,11 +19,12 @@ export function showCircuits(main, query, page) {
     tab: query.get('tab') ?? '',
     user: query.get('user') ?? '',
     node: query.get('node') ?? '',
+    route: query.get('route') ?? '',
     unsaved: query.get('unsaved') ?? '',
     order: query.get('order') ?? '',
     descending: query.get('descending') ?? '',
   };
-  const isGrouped = view.by === 'tab' || view.by === 'user';
+  const isGrouped = Object.hasOwn(groups, view.by);
   const columns = isGrouped ? groupColumns(view.by, address) : circuitColumns;
   view.order ||= isGrouped ? 'Circuits' : 'Opened';
   // The places where the pages before this one began; a place, not a number, so that a page stays what it is while circuits come and go.
@@ -37,8 +39,8 @@ export function showCircuits(main, query, page) {
   const range = h('p', {});
   const previous = h('button', { class: 'button', type: 'button', on: { click: () => turn(-1) } }, 'Previous');
   const next = h('button', { class: 'button', type: 'button', on: { click: () => turn(1) } }, 'Next');
-  const search = h('input', { type: 'search', value: view.search, placeholder: 'Id, person, page, tab or server', autocomplete: 'off', spellcheck: 'false' });
-  const caption = isGrouped ? (view.by === 'tab' ? 'Tabs' : 'People') : 'Circuits';
+  const search = h('input', { type: 'search', value: view.search, placeholder: view.by === 'page' ? 'Page or server' : view.by === 'user' ? 'Person or server' : view.by === 'tab' ? 'Tab, person or server' : 'Id, person, page, tab or server', autocomplete: 'off', spellcheck: 'false' });
+  const caption = groups[view.by] ?? 'Circuits';
   main.append(
     h('div', { class: 'page-head' }, h('h1', {}, 'Circuits'), total),
     tools(),
@@ -60,7 +62,7 @@ export function showCircuits(main, query, page) {
       clearTimeout(timer);
       timer = setTimeout(() => begin({ search: search.value.trim() }), searchPause);
     });
-    const choice = h('div', { class: 'choice', role: 'group', 'aria-label': 'Show' }, [['', 'Circuits'], ['tab', 'Tabs'], ['user', 'People']].map(([by, name]) =>
+    const choice = h('div', { class: 'choice', role: 'group', 'aria-label': 'Show' }, [['', 'Circuits'], ...Object.entries(groups)].map(([by, name]) =>
       h('button', { type: 'button', 'aria-pressed': String(view.by === by), on: { click: () => go({ by, order: '', descending: '' }) } }, name)));
     return h('div', { class: 'tools', role: 'search' },
       choice,
@@ -74,7 +76,7 @@ export function showCircuits(main, query, page) {
 
   // Set by a click on a tab, a person or a server elsewhere.
   function filters() {
-    const names = { tab: 'Tab', user: 'Person', node: 'Server' };
+    const names = { tab: 'Tab', user: 'Person', route: 'Page', node: 'Server' };
     return h('div', { class: 'filters' }, !isGrouped && Object.keys(names).filter(name => view[name]).map(name =>
       h('span', { class: 'filter' }, h('span', {}, `${names[name]}: ${view[name]}`), h('button', { type: 'button', 'aria-label': `Remove the filter ${names[name]}`, on: { click: () => go({ [name]: '' }) } }, '×'))));
   }
@@ -133,7 +135,7 @@ export function showCircuits(main, query, page) {
       answer = isGrouped
         ? await get('groups', { ...filter, by: view.by, page: places.length - 1 }, mine.signal)
         : await get('circuits', {
-          ...filter, state: view.state, tab: view.tab, user: view.user, node: view.node, unsaved: view.unsaved,
+          ...filter, state: view.state, tab: view.tab, user: view.user, node: view.node, unsaved: view.unsaved, route: view.route,
           afterId: place?.id, afterText: place?.text, afterNumber: place?.number,
         }, mine.signal);
       showAnswer();
@@ -156,7 +158,7 @@ export function showCircuits(main, query, page) {
     total.textContent = isGrouped ? '' : `${number(answer.total)} on all servers`;
     clear(notice).append(...notices());
     const focused = document.activeElement?.dataset.circuit;
-    clear(body).append(...(items.length ? items.map(row) : [h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, 'Nothing here matches.'))]));
+    clear(body).append(...(items.length ? items.map(row) : [h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, nothing()))]));
     if (focused) {
       focusOn(focused);
     }
@@ -164,6 +166,13 @@ export function showCircuits(main, query, page) {
     range.textContent = items.length ? `${number(first + 1)} to ${number(first + items.length)} of ${answer.isCut ? 'about ' : ''}${number(answer.matching)}` : 'None';
     previous.disabled = places.length === 1;
     next.disabled = isGrouped ? !answer.hasMore : !answer.next;
+  }
+
+  function nothing() {
+    return ['search', 'state', 'tab', 'user', 'node', 'route', 'unsaved'].some(name => view[name]) ? 'Nothing here matches.'
+      : view.by === 'user' ? 'Nobody who is signed in has a page open.'
+      : view.by === 'tab' ? 'No browser has said which tab it is.'
+      : 'No page is open.';
   }
 
   function notices() {

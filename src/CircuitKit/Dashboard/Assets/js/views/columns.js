@@ -1,6 +1,6 @@
 // What the tables show.
 import { h } from '../parts/dom.js';
-import { at, bytes, duration, number, path, short, since } from '../parts/format.js';
+import { at, bytes, count, duration, number, path, short, since, time } from '../parts/format.js';
 import { stateBadge } from '../parts/words.js';
 
 export const circuitColumns = [
@@ -14,29 +14,43 @@ export const circuitColumns = [
     cell: ({ circuit }) => h('span', { class: circuit.userKey ? 'person cut' : 'nobody', title: circuit.userKey }, circuit.userKey ?? 'not signed in'),
   },
   { name: 'Page', order: 'Page', ascendingFirst: true, class: 'middle', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.url }, path(circuit.url)) },
-  { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
+  { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono whole', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
   { name: 'Server', order: 'Node', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.nodeId }, circuit.nodeId) },
   { name: 'Opened', order: 'Opened', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.firstOpenedAt) }, since(circuit.firstOpenedAt)) },
-  { name: 'Active', order: 'Activity', class: 'number', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
+  { name: 'Active', order: 'Activity', class: 'number middle', cell: ({ circuit }) => h('span', { title: at(circuit.lastActivityAt) }, since(circuit.lastActivityAt)) },
   { name: 'Unsaved', order: 'Unsaved', class: 'number middle', cell: unsaved },
   { name: 'Snapshot', order: 'Size', class: 'number wide', cell: ({ circuit }) => (circuit.snapshot ? bytes(circuit.snapshot.bytes) : '-') },
-  { name: 'Messages', order: 'Events', class: 'number wide', cell: ({ circuit }) => number(circuit.eventCount) },
+  { name: 'Messages', order: 'Events', class: 'number roomy', cell: ({ circuit }) => number(circuit.eventCount) },
 ];
 
-/** @param {'tab' | 'user'} by @param {(changes: object) => string} address */
+/** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address */
 export function groupColumns(by, address) {
-  const isTab = by === 'tab';
+  const [name, filter] = { tab: ['Tab', 'tab'], user: ['Person', 'user'], page: ['Page', 'route'] }[by];
   return [
     {
-      name: isTab ? 'Tab' : 'Person', order: 'Name', ascendingFirst: true,
-      cell: row => h('a', { class: isTab ? 'mono cut' : 'cut', href: address({ by: '', order: '', descending: '', search: '', [by]: row.name }), title: row.name }, row.name),
+      name, order: 'Name', ascendingFirst: true,
+      cell: row => h('a', { class: by === 'user' ? 'cut' : 'mono cut', href: address({ by: '', order: '', descending: '', search: '', [filter]: row.name }), title: row.name }, row.name === 'other' && by === 'page' ? 'others' : row.name),
     },
     { name: 'Circuits', order: 'Circuits', class: 'number', cell: row => number(row.circuits) },
-    { name: 'Unsaved', order: 'Unsaved', class: 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
-    isTab && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
-    { name: 'Servers', order: 'Servers', class: 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, row.nodeIds.join(', ')) },
+    { name: 'Unsaved', order: 'Unsaved', class: by === 'page' ? 'number middle' : 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
+    by === 'tab' && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
+    ...(by === 'page' ? costColumns : []),
+    { name: 'Servers', order: 'Servers', class: by === 'page' ? 'wide' : 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, by === 'page' ? number(row.nodeIds.length) : row.nodeIds.join(', ')) },
   ].filter(Boolean);
 }
+
+const costColumns = [
+  {
+    name: 'Snapshot', order: 'Size', class: 'number',
+    cell: ({ cost }) => (cost?.snapshots ? h('span', { title: `The mean of ${count(cost.snapshots, 'snapshot', 'snapshots')}; the largest has ${bytes(cost.largestSnapshot)}` }, bytes(cost.meanSnapshot)) : '-'),
+  },
+  { name: 'Event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'Half of the events of the last hour were shown within this time' }, time(cost.usualSeconds)) : '-') },
+  {
+    name: 'Slow', order: 'Slow', class: 'number',
+    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `95 of 100 of the last hour were shown within this time; ${count(cost.timedEvents, 'event', 'events')}` }, time(cost.slowSeconds)) : '-'),
+  },
+  { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
+];
 
 function unsaved({ unsavedSeconds, trouble }) {
   if (unsavedSeconds === null || unsavedSeconds === undefined) {

@@ -14,7 +14,7 @@ export function showNow(main, _, page) {
   const charts = {
     circuits: chart('Circuits', [{ label: 'Connected', color: 1 }, { label: 'Away', color: 2 }, { label: 'Asleep', color: 3 }], number, { isWhole: true }),
     unsaved: chart('Data-loss window', [{ label: 'Oldest unsaved work', color: 2 }], duration),
-    returns: chart('Browsers that came back', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number, { isWhole: true }),
+    returns: chart('Came back', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number, { isWhole: true }),
     memory: chart('Memory', [{ label: 'All servers', color: 1 }], bytes),
   };
   main.append(

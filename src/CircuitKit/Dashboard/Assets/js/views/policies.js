@@ -2,6 +2,7 @@
 import { get } from '../api.js';
 import { openDrawer } from './drawer.js';
 import { clear, every, h } from '../parts/dom.js';
+import { because } from '../parts/words.js';
 import { at, clockAt, duration, number, short } from '../parts/format.js';
 
 const ends = { Expired: 'its time was over', Memory: 'memory was short', Room: 'there was no room' };
@@ -15,7 +16,7 @@ export function showPolicies(main, _, page) {
     h('div', { class: 'card' }, h('div', { class: 'table-box', role: 'region', 'aria-label': 'Decisions', tabindex: '0' },
       h('table', { class: 'list' },
         h('caption', { class: 'unseen' }, 'Decisions'),
-        h('thead', {}, h('tr', {}, [['When'], ['Circuit'], ['What'], ['Why'], ['Worth', 'number middle'], ['Server', 'wide']].map(([name, kind]) => h('th', { scope: 'col', class: kind }, name)))),
+        h('thead', {}, h('tr', {}, [['When'], ['Circuit'], ['What'], ['Why', 'middle'], ['Worth', 'number middle'], ['Server', 'wide']].map(([name, kind]) => h('th', { scope: 'col', class: kind }, name)))),
         body))));
   return every(5000, refresh);
 
@@ -34,10 +35,10 @@ export function showPolicies(main, _, page) {
 
   function row(one) {
     return h('tr', {},
-      h('td', {}, h('time', { datetime: one.at, title: at(one.at) }, clockAt(one.at))),
+      h('td', { class: 'when' }, h('time', { datetime: one.at, title: at(one.at) }, clockAt(one.at))),
       h('td', {}, h('button', { class: 'link mono', type: 'button', title: one.circuitId, 'data-event': one.circuitId + one.at, 'aria-haspopup': 'dialog', on: { click: () => openDrawer(one.circuitId, page, refresh) } }, short(one.circuitId))),
-      h('td', {}, one.ended ? `let go: ${ends[one.ended] ?? one.ended}` : `kept ${duration(one.keepLiveSeconds)}, its snapshot ${duration(one.keepSnapshotSeconds)}`),
-      h('td', {}, one.reason),
+      h('td', {}, h('p', {}, one.ended ? `let go: ${ends[one.ended] ?? one.ended}` : `kept ${duration(one.keepLiveSeconds)}, its snapshot ${duration(one.keepSnapshotSeconds)}`), h('p', { class: 'narrow-only small soft' }, one.reason)),
+      h('td', { class: 'middle', title: because(one.reason) }, one.reason),
       h('td', { class: 'number middle' }, number(one.value)),
       h('td', { class: 'wide' }, h('span', { class: 'cut', title: one.nodeId }, one.nodeId)));
   }

@@ -1,0 +1,69 @@
+// What of the app's pages would not survive a resume, as the check for developers has found it. Names and types; there are no values to show.
+import { get } from '../api.js';
+import { clear, every, h } from '../parts/dom.js';
+import { at, clockAt, count } from '../parts/format.js';
+
+const kinds = {
+  NotPersisted: ['not persisted', 'care'],
+  ComesBackChanged: ['comes back changed', 'bad'],
+  CannotBeWritten: ['cannot be written', 'bad'],
+  SameKey: ['same key twice', 'bad'],
+  TooLarge: ['too large', 'bad'],
+  GrowsLarge: ['large', 'care'],
+};
+
+export function showState(main) {
+  const pages = h('div', { class: 'checked-pages' });
+  let shown = '';
+  main.append(
+    h('div', { class: 'page-head' }, h('h1', {}, 'Will my state survive?'), h('p', {}, 'What a resume would lose, found while the pages are used')),
+    pages);
+  return every(3000, refresh);
+
+  async function refresh() {
+    const answer = await get('state').catch(() => null);
+    const text = JSON.stringify(answer);
+    if (!answer || text === shown) {
+      return;
+    }
+    shown = text;
+    clear(pages).append(...[
+      answer.missingNodes.length > 0 && h('p', { class: 'notice' }, `Without an answer: ${answer.missingNodes.join(', ')}.`),
+      ...(answer.isOn ? answer.pages.length ? answer.pages.map(card) : [nothingYet()] : [off()]),
+    ].filter(Boolean));
+  }
+}
+
+const off = () => h('div', { class: 'card empty' },
+  h('p', {}, 'The check is off. It is on in Development, and where ', h('code', {}, 'CircuitKit:StateCheck:Enabled'), ' is set to ', h('code', {}, 'true'), '.'));
+
+const nothingYet = () => h('div', { class: 'card empty' },
+  h('p', {}, 'No page has been checked yet. Open one of the app’s pages and use it: click, type, add something.'));
+
+function card({ route, checks, checkedAt, components, findings }) {
+  return h('section', { class: 'card checked', 'aria-label': route },
+    h('div', { class: 'checked-head' },
+      h('h2', { class: 'mono' }, route),
+      h('span', { class: `badge ${findings.length ? 'care' : 'good'}` }, findings.length ? count(findings.length, 'finding', 'findings') : 'All that changed is persisted')),
+    h('p', { class: 'soft small' }, `${count(components, 'component or service', 'components and services')} looked at, ${count(checks, 'check', 'checks')}, last at `,
+      h('time', { datetime: checkedAt, title: at(checkedAt) }, clockAt(checkedAt))),
+    byComponent(findings).map(([component, own]) => h('div', { class: 'checked-component' },
+      h('h3', { title: component }, component.split('.').at(-1)),
+      h('ul', {}, own.map(finding)))));
+}
+
+function byComponent(findings) {
+  const groups = new Map();
+  for (const one of findings) {
+    groups.set(one.component, [...(groups.get(one.component) ?? []), one]);
+  }
+  return [...groups];
+}
+
+function finding({ kind, member, type, why, remedy }) {
+  const [words, tone] = kinds[kind] ?? [kind, ''];
+  return h('li', { 'data-kind': kind },
+    h('p', {}, h('code', {}, member), type && h('span', { class: 'soft mono' }, ` ${type}`), ' ', h('span', { class: `badge ${tone}` }, words)),
+    h('p', { class: 'small' }, why),
+    h('p', { class: 'small soft' }, remedy));
+}
