@@ -14,7 +14,7 @@ public sealed partial class KnownScriptTests
             1 circuit.active{state=connected} 3 > 4
             1 circuit.opens{kind=new} +1
             """);
-        await fleet.StepAsync("whose persist callback is going to throw", () => throwing.ClickAsync("arm", Cancelled), """
+        await fleet.StepAsync("whose persist callback is going to throw", () => ArmAsync(throwing), """
             1 event.duration{route=/throws} +1 sum 0
             """);
         await fleet.StepAsync("and throws when it is saved", () => ScriptFleet.CheckpointAsync(fleet.First, throwing), """
@@ -92,6 +92,12 @@ public sealed partial class KnownScriptTests
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1
             """);
+    }
+
+    private static async Task ArmAsync(HeadlessCircuit page)
+    {
+        await page.ClickAsync("arm", Cancelled);
+        await ScriptFleet.SettleAsync(page);
     }
 
     private static async Task StoreAwayAsync(ScriptFleet fleet)

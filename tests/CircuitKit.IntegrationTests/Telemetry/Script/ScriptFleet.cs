@@ -72,6 +72,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
             },
             Cancelled);
         _pages.Add(page);
+        await SettleAsync(page);
         return page;
     }
 
@@ -92,7 +93,14 @@ internal sealed class ScriptFleet : IAsyncDisposable
         string next = $"{int.Parse(page.TextOf("count"), System.Globalization.CultureInfo.InvariantCulture) + 1}";
         await page.ClickAsync("increment", Cancelled);
         await page.WaitForTextAsync("count", next, Cancelled);
+        await SettleAsync(page);
     }
+
+    /// <summary>
+    /// Waits until the server has heard everything that the page has said, acknowledgements of what it shows included: messages are answered one by
+    /// one, and this one asks for nothing that there is.
+    /// </summary>
+    public static async Task SettleAsync(HeadlessCircuit page) => Assert.False(await page.MayHibernateAsync(Cancelled, "settled"));
 
     public Task PassAsync(double seconds)
     {
@@ -142,6 +150,10 @@ internal sealed class ScriptFleet : IAsyncDisposable
     {
         await PassAsync(seconds);
         Assert.Equal(outcome, await page.ReconnectAsync(Cancelled));
+        if (outcome != ReconnectOutcome.Rejected)
+        {
+            await SettleAsync(page);
+        }
     }
 
     /// <summary>The time of all circuits is over whose browser is away.</summary>
