@@ -9,8 +9,11 @@ public sealed class CheckpointOptions
     /// </summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>A circuit is captured this long after its last activity. Default 500 milliseconds; 50 milliseconds to 1 minute.</summary>
-    public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// A circuit is captured this long after its last activity. Default 1 second, so that somebody who clicks once a second is not saved after
+    /// every click; 50 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// A circuit that never falls quiet is captured this long after its first unsaved activity. Default 1.5 seconds, so that with the time
