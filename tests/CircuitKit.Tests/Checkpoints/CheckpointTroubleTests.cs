@@ -9,7 +9,7 @@ namespace CircuitKit.Tests.Checkpoints;
 /// <summary>What checkpoints do when a circuit, the store or the framework does not do its part.</summary>
 public sealed class CheckpointTroubleTests
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(1100);
 
     [Fact]
     public async Task Failed_capture_is_logged_once_with_its_component_and_leaves_the_store_alone()

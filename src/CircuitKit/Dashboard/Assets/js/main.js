@@ -57,6 +57,8 @@ function show(moveFocus) {
     link.toggleAttribute('aria-current', link.dataset.view === name);
     if (link.dataset.view === name) {
       link.setAttribute('aria-current', 'page');
+      // On a phone the links are wider than the page.
+      link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
   }
   document.title = `${views[name].title} - ${page.app || 'CircuitKit'}`;
