@@ -124,16 +124,8 @@ internal sealed class CircuitEntry
     public bool HasBeenUsed => _hasBeenUsed;
 
     /// <summary>See <see cref="CircuitInfo.Url"/>.</summary>
-    public string? Url
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _url;
-            }
-        }
-    }
+    /// <summary>Its page. Asked on the path of every event that is measured: without the lock.</summary>
+    public string? Url => Volatile.Read(ref _url);
 
     /// <summary>Its page, and below which path the app is.</summary>
     public (string? Url, PathString PathBase) Page
@@ -205,7 +197,7 @@ internal sealed class CircuitEntry
     {
         lock (_lock)
         {
-            _url = url;
+            Volatile.Write(ref _url, url);
         }
     }
 

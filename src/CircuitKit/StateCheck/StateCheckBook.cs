@@ -1,3 +1,5 @@
+using CircuitKit.Circuits.RoundTrips;
+
 namespace CircuitKit.StateCheck;
 
 /// <summary>A page that was checked, by its route.</summary>
@@ -39,12 +41,12 @@ internal sealed class StateCheckBook(TimeProvider time)
         {
             if (!_pages.TryGetValue(route, out var page))
             {
-                if (_pages.Count == MostPages)
+                // Of an app without routes each address is a page of its own: the rest of them share one.
+                route = _pages.Count < MostPages ? route : PageRoutes.Other;
+                if (!_pages.TryGetValue(route, out page))
                 {
-                    return [];
+                    _pages.Add(route, page = new Page());
                 }
-
-                _pages.Add(route, page = new Page());
             }
 
             page.Checks++;

@@ -20,6 +20,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
 
     // Each of them has cost a thread already.
     private readonly ConcurrentDictionary<Type, bool> _neverRead = new();
+    private readonly ConcurrentDictionary<Type, bool> _neverJudged = new();
 
     /// <summary>Null when the circuit could not be checked now.</summary>
     public async Task<StateCheckResult?> CheckAsync(StateCheckCircuit circuit, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
 
         var evidence = new StateEvidence
         {
-            States = look.States,
+            States = [.. look.States.Where(state => !_neverJudged.ContainsKey(state.Type))],
             Names = [.. look.Properties.Select(property => property.Name)],
             ByHand = look.ByHand,
             Capture = capture,
@@ -46,8 +47,30 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         evidence = capture.State is { } captured
             ? await CompareAsync(circuit, look, captured, evidence, cancellationToken).ConfigureAwait(false)
             : evidence with { NotWritten = capture.Outcome == CaptureOutcome.Failed ? await FindUnwritableAsync(circuit, look, capture.Component, cancellationToken).ConfigureAwait(false) : null };
-        var findings = await Task.Run(() => _judge.Judge(evidence), cancellationToken).WaitAsync(ReadTimeout * 2, time, cancellationToken).ConfigureAwait(false);
+        if (await JudgeAsync(evidence, cancellationToken).ConfigureAwait(false) is not { } findings)
+        {
+            return null;
+        }
+
         return new StateCheckResult([.. look.States.Select(state => StateFindings.NameOf(state.Type))], findings);
+    }
+
+    private async Task<IReadOnlyList<StateFinding>?> JudgeAsync(StateEvidence evidence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => _judge.Judge(evidence), cancellationToken).WaitAsync(ReadTimeout * 2, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // One of their values is made by code that does not come to an end.
+            foreach (var state in evidence.States.Where(state => state.Changed.Count > 0))
+            {
+                _neverJudged.TryAdd(state.Type, true);
+            }
+
+            return null;
+        }
     }
 
     private async Task<StateEvidence> CompareAsync(

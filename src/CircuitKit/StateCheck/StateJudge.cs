@@ -39,6 +39,9 @@ internal sealed class StateJudge(SnapshotOptions limits)
     // What is smaller than this part of the largest is not worth a word.
     private const int WorthAPart = 10;
 
+    // Nothing is written of a value that is not there, and nothing is lost with it.
+    private static readonly ulong s_nothing = ValueFingerprint.Of(null);
+
     public IReadOnlyList<StateFinding> Judge(StateEvidence seen)
     {
         var findings = new List<StateFinding>();
@@ -84,7 +87,8 @@ internal sealed class StateJudge(SnapshotOptions limits)
                 captured.State.Count > limits.MaxKeys, owner, told, $"{Number(captured.State.Count)} values", $"CircuitKit:Snapshots:MaxKeys ({Number(limits.MaxKeys)})");
         }
 
-        string NameOf(string key) => names.TryGetValue(key, out var name) ? $"{name.Owner.Name}.{name.Property}" : key;
+        // A key of the app's own may have an id of somebody in it.
+        string NameOf(string key) => names.TryGetValue(key, out var name) ? $"{name.Owner.Name}.{name.Property}" : "a key of the app's own";
     }
 
     private static List<StateFinding> NotPersisted(StateEvidence seen)
@@ -103,7 +107,8 @@ internal sealed class StateJudge(SnapshotOptions limits)
             var ownKeys = seen.Names.Where(name => name.Owner == state.Type).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
             var isByHand = seen.ByHand.Contains(state.Type);
             findings.AddRange(state.Changed
-                .Where(member => !captured.Has(member, isByHand || !ValueShapes.IsImmutable(member.Type) ? null : ownKeys, ref tries))
+                .Where(member => member.Fingerprint != s_nothing
+                    && captured.Has(member, isByHand || !ValueShapes.IsImmutable(member.Type) ? null : ownKeys, ref tries) == false)
                 .Select(member => StateFindings.NotPersisted(state, member)));
         }
 
@@ -118,6 +123,7 @@ internal sealed class StateJudge(SnapshotOptions limits)
     private sealed class ParsedState : IDisposable
     {
         private readonly List<(string Key, JsonDocument Json)> _values = [];
+        private readonly bool _isCut;
 
         public ParsedState(CapturedState? captured)
         {
@@ -126,6 +132,7 @@ internal sealed class StateJudge(SnapshotOptions limits)
             {
                 if ((left -= value.Length) < 0)
                 {
+                    _isCut = true;
                     break;
                 }
 
@@ -140,10 +147,11 @@ internal sealed class StateJudge(SnapshotOptions limits)
             }
         }
 
+        /// <summary>Null when it was not looked at to the end.</summary>
         /// <param name="member">The field.</param>
         /// <param name="keys">Where it would have to be as a whole, as what stands behind a property is; null for anywhere, in part too.</param>
         /// <param name="tries">How often a value may still be made to compare it.</param>
-        public bool Has(ChangedMember member, HashSet<string>? keys, ref int tries)
+        public bool? Has(ChangedMember member, HashSet<string>? keys, ref int tries)
         {
             foreach (var (key, json) in _values)
             {
@@ -155,7 +163,7 @@ internal sealed class StateJudge(SnapshotOptions limits)
                 }
             }
 
-            return false;
+            return _isCut || tries < 0 ? null : false;
         }
 
         public void Dispose() => _values.ForEach(value => value.Json.Dispose());

@@ -17,7 +17,7 @@ internal sealed partial class CircuitKitMetrics
     private readonly Histogram<double> _away;
     private readonly Histogram<double> _events;
 
-    /// <summary>How long an event took, by route. On the path of events: must not throw, lock or allocate.</summary>
+    /// <summary>How long an event took, by route. On the path of events: must not throw, and neither lock nor allocate but for what it has not seen before.</summary>
     public event Action<string, TimeSpan>? EventTimed;
 
     /// <summary>Whether anybody collects how long events take.</summary>

@@ -90,7 +90,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await Expect(drawer).ToContainTextAsync("person-05");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Life" })).ToContainTextAsync("Opened");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "State" })).ToContainTextAsync("before compression");
-        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Cost" })).ToContainTextAsync("Snapshots written");
+        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Cost" })).ToContainTextAsync("Snapshot version");
         Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('#drawer').contains(document.activeElement)"));
 
         await page.Keyboard.PressAsync("Escape");

@@ -42,8 +42,12 @@ public sealed class StateCheckBookTests
             _book.Add($"/{i:000}", new StateCheckResult([], [.. Enumerable.Range(0, i == 0 ? 500 : 0).Select(field => Of($"_{field}"))]));
         }
 
-        Assert.Equal(StateCheckBook.MostPages, _book.Pages.Count);
+        IReadOnlyList<StateFinding> late = _book.Add("/late", new StateCheckResult([], [Of("_late")]));
+
+        Assert.Single(late);
+        Assert.Equal(StateCheckBook.MostPages + 1, _book.Pages.Count);
         Assert.Equal(StateCheckBook.MostFindings, _book.Pages[0].Findings.Count);
+        Assert.Equal("_late", Assert.Single(_book.Pages.Single(page => page.Route == "other").Findings).Member);
     }
 
     [Fact]

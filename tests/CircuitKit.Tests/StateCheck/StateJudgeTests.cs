@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CircuitKit.Framework;
 using CircuitKit.Framework.Inspection;
 using CircuitKit.StateCheck;
@@ -28,6 +29,29 @@ public sealed class StateJudgeTests
     [Fact]
     public void List_persisted_as_a_part_of_anything_is_found() =>
         Assert.Empty(Judge(Changed("_lines", new List<string> { "pen", "ink" }), ("anywhere", """{"kept":["pen","ink"]}""")));
+
+    [Fact]
+    public void One_object_in_two_places_is_found_in_what_was_written_of_it_twice()
+    {
+        Part pen = new() { Name = "pen", Cache = "not written" };
+
+        Assert.Empty(Judge(Changed("_parts", new List<Part> { pen, pen }), ("anywhere", """[{"Name":"pen"},{"Name":"pen"}]""")));
+        Assert.Single(Judge(Changed("_parts", new List<Part> { pen, pen }), ("anywhere", """[{"Name":"pen"},{"Name":"ink"}]""")));
+    }
+
+    [Fact]
+    public void Value_that_is_not_there_any_more_is_nothing_to_lose() => Assert.Empty(Judge(Changed<string?>("_selected", null)));
+
+    [Fact]
+    public void What_was_not_looked_through_to_the_end_is_not_told_of()
+    {
+        string large = $"\"{new string('x', 3 * 512 * 1024)}\"";
+        string many = $"[{string.Join(',', Enumerable.Range(0, 6_000))}]";
+
+        Assert.Empty(Judge(Changed("_lines", new List<string> { "pen" }), ("large", large)));
+        Assert.Empty(Judge(Changed("_lines", new List<string> { "pen" }), ("many", many)));
+        Assert.Single(Judge(Changed("_lines", new List<string> { "pen" }), ("few", "[1,2]")));
+    }
 
     [Fact]
     public void What_is_not_JSON_is_passed_over() => Assert.Single(Judge(Changed("_count", 5), ("bytes", "\u0001\u0002")));
@@ -71,7 +95,7 @@ public sealed class StateJudgeTests
     {
         _limits.MaxKeys = 2;
 
-        Assert.Equal(["GrowsLarge a (1 bytes), b (1 bytes) make the state half as large as it may be"], Judge(null, ("a", "1"), ("b", "2")));
+        Assert.Equal(["GrowsLarge a key of the app's own (1 bytes), a key of the app's own (1 bytes) make the state half as large as it may be"], Judge(null, ("a", "1"), ("b", "2")));
         Assert.StartsWith("TooLarge", Assert.Single(Judge(null, ("a", "1"), ("b", "2"), ("c", "3"))), StringComparison.Ordinal);
     }
 
@@ -117,4 +141,12 @@ public sealed class StateJudgeTests
     };
 
     private sealed class Page;
+
+    private sealed class Part
+    {
+        public string? Name { get; set; }
+
+        [JsonIgnore]
+        public string? Cache { get; set; }
+    }
 }

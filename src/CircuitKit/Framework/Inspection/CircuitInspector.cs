@@ -25,7 +25,11 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
         {
             var looking = bridge.Members.RendererOf(host).Dispatcher.InvokeAsync(look);
             _latest = looking;
-            return await looking.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            var seen = await looking.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+
+            // What was seen must not stay for as long as the circuit does.
+            _latest = null;
+            return seen;
         }
         catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException)
         {

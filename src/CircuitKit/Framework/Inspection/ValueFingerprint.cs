@@ -17,7 +17,8 @@ internal sealed class ValueFingerprint
     private const int MostCharacters = 4_096;
 
     private readonly XxHash3 _hash = new();
-    private readonly Dictionary<object, int> _seen = new(ReferenceEqualityComparer.Instance);
+    // What the present place lies in. One object in two places is as good as two that are alike: that is what comes back of it.
+    private readonly HashSet<object> _around = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
 
     public static ulong Of(object? value)
@@ -44,13 +45,19 @@ internal sealed class ValueFingerprint
             return;
         }
 
-        if (!type.IsValueType && !_seen.TryAdd(value, _seen.Count))
+        if (type.IsValueType)
         {
-            // Met before: a ring, or one object in two places.
-            Add((long)_seen[value]);
-            return;
+            AddParts(value, type, shape, depth);
         }
+        else if (_around.Add(value))
+        {
+            AddParts(value, type, shape, depth);
+            _around.Remove(value);
+        }
+    }
 
+    private void AddParts(object value, Type type, ValueShape shape, int depth)
+    {
         switch (shape)
         {
             case ValueShape.Sequence:
@@ -60,7 +67,7 @@ internal sealed class ValueFingerprint
                 AddText(type.FullName ?? type.Name);
                 foreach (var field in ObjectFields.Of(type))
                 {
-                    if (ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque)
+                    if (!ObjectFields.IsLeftOutOnPurpose(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque)
                     {
                         Add(field.Read(value), depth + 1);
                     }

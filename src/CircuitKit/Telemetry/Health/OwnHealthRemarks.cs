@@ -10,9 +10,10 @@ internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridg
     {
         get
         {
-            if (bridge.MissingFeatures != FrameworkFeature.None)
+            // What only developers use is no trouble of a server.
+            if ((bridge.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
             {
-                yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(bridge.MissingFeatures)}.";
+                yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(missing)}.";
             }
 
             if (store.Health is { State: SnapshotStoreState.Degraded } health)

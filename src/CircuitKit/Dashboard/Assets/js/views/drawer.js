@@ -122,7 +122,7 @@ function costs(circuit, cost) {
       ['Events', cost.lastSeconds === null ? 'none measured on this connection' : `the last one shown after ${time(cost.lastSeconds)}, usually ${time(cost.usualSeconds)}`],
       page?.timedEvents > 0 && ['All of its page', `half within ${time(page.usualSeconds)}, 95 of 100 within ${time(page.slowSeconds)}, in the last hour on this server`],
       ['Messages', number(circuit.eventCount)],
-      ['Snapshots written', circuit.snapshot ? number(circuit.snapshot.version) : 'none'],
+      ['Snapshot version', circuit.snapshot ? number(circuit.snapshot.version) : 'none'],
       ['Size of the last', circuit.snapshot ? `${bytes(circuit.snapshot.bytes)}${page?.snapshots > 1 ? `; the ${number(page.snapshots)} of this page here have ${bytes(page.meanSnapshot)} on average` : ''}` : '-'],
       ['Memory', circuit.state === 'Hibernated' ? 'none: it is asleep' : cost.bytesPerCircuit ? `about ${bytes(cost.bytesPerCircuit)}, the mean of all live circuits of its server` : 'not known yet: it takes 20 circuits and a garbage collection'],
     ]));
@@ -199,7 +199,7 @@ function snapshot(circuit, contents, keeping) {
 // "Assembly/Namespace.Service/Property", as CircuitKit names what persistent services hold.
 function property(name) {
   const [, type = '', value = name] = name.split('/');
-  return `${type.split('.').at(-1)}.${value}`;
+  return `${type.split(/[`[]/)[0].split('.').at(-1)}.${value}`;
 }
 
 function table({ values, valueCount, rootComponentsBytes }) {

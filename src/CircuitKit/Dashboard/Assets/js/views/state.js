@@ -48,7 +48,7 @@ function card({ route, checks, checkedAt, components, findings }) {
     h('p', { class: 'soft small' }, `${count(components, 'component or service', 'components and services')} looked at, ${count(checks, 'check', 'checks')}, last at `,
       h('time', { datetime: checkedAt, title: at(checkedAt) }, clockAt(checkedAt))),
     byComponent(findings).map(([component, own]) => h('div', { class: 'checked-component' },
-      h('h3', { title: component }, component.split('.').at(-1)),
+      h('h3', { title: component }, component.split(/[`[]/)[0].split('.').at(-1)),
       h('ul', {}, own.map(finding)))));
 }
 
