@@ -80,6 +80,9 @@ internal sealed class StateCheckCircuit(CircuitCheckpoint checkpoint, CircuitIns
         Volatile.Write(ref _isLookedAt, 0);
     }
 
+    /// <summary>Whether anything happened since the check began: what it looked at first may not be what it captured later.</summary>
+    public bool HasMovedOn => checkpoint.Entry.View().EventCount != _checkedEvents;
+
     /// <summary>The check could not be finished: there is another one, after the shortest time between two.</summary>
     public void TryAgain() => _checkedEvents = null;
 }

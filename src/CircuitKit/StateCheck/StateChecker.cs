@@ -47,7 +47,8 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         evidence = capture.State is { } captured
             ? await CompareAsync(circuit, look, captured, evidence, cancellationToken).ConfigureAwait(false)
             : evidence with { NotWritten = capture.Outcome == CaptureOutcome.Failed ? await FindUnwritableAsync(circuit, look, capture.Component, cancellationToken).ConfigureAwait(false) : null };
-        if (await JudgeAsync(evidence, cancellationToken).ConfigureAwait(false) is not { } findings)
+        if (await JudgeAsync(evidence, cancellationToken).ConfigureAwait(false) is not { } findings
+            || (circuit.HasMovedOn && findings.Any(finding => finding.Kind == StateFindingKind.NotPersisted)))
         {
             return null;
         }
