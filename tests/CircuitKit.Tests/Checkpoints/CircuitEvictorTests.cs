@@ -2,6 +2,7 @@ using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Circuits;
 using CircuitKit.Snapshots;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Checkpoints;
 
@@ -83,6 +84,25 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(both));
         Assert.Equal(1, evictions);
         Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.Entry.ExpectedCloseReason);
+    }
+
+    [Fact]
+    public async Task Absent_circuit_that_says_closed_before_it_is_gone_is_not_taken_for_one_that_is_back()
+    {
+        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
+        _app.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+        circuit.Evict = () =>
+        {
+            _app.Registry.Apply(checkpoint.Entry, CircuitEvent.Released, CircuitCloseReason.Expired);
+            return true;
+        };
+
+        Task<EvictionOutcome> eviction = _app.Get<CircuitEvictor>().EvictAwayAsync(checkpoint, CircuitCloseReason.Expired, s_ample, Cancelled);
+        await Eventually.IsAsync(() => checkpoint.Entry.State == CircuitState.Closed, Cancelled);
+        _app.Time.Advance(TimeSpan.FromSeconds(1));
+        End(checkpoint, SnapshotWriteOutcome.Saved);
+
+        Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(eviction));
     }
 
     [Fact]
