@@ -4,6 +4,7 @@ using System.Text.Json;
 using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
 
@@ -44,6 +45,21 @@ internal sealed class DashboardClient : IDisposable
     public Task<string> TextAsync(string path) => _http.GetStringAsync(path, Cancelled);
 
     public async Task<JsonElement> JsonAsync(string path) => (await _http.GetFromJsonAsync<JsonElement>(path, Cancelled)).Clone();
+
+    /// <summary>Asks until it is told: a server counts twice a second at most, and somebody who reads metrics may have let it count just before.</summary>
+    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isTold)
+    {
+        while (true)
+        {
+            JsonElement answer = await JsonAsync(path);
+            if (isTold(answer))
+            {
+                return answer;
+            }
+
+            await Eventually.PauseAsync(Cancelled);
+        }
+    }
 
     public async Task<ActionToken> TokenAsync() => (await _http.GetFromJsonAsync("api/token", DashboardJson.Default.ActionToken, Cancelled))!;
 

@@ -84,7 +84,10 @@ public abstract class RedisStoreTest : IAsyncLifetime
 
     /// <summary>Waits until the client has heard why Redis will not have it. On a busy machine that takes it more than one attempt.</summary>
     internal static Task UntilTroubleAsync(RedisConnection connection, params string[] troubles) =>
-        UntilAsync(async () => await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal));
+        UntilAsync(() => IsInTroubleAsync(connection, troubles));
+
+    internal static async Task<bool> IsInTroubleAsync(RedisConnection connection, params string[] troubles) =>
+        await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal);
 
     /// <summary>Waits until Redis is in use and has everything that waited in memory.</summary>
     private protected Task UntilWellAsync() =>
