@@ -15,19 +15,26 @@ internal sealed class BenchmarkedApp : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-benchmarks-").FullName;
     private readonly WebApplication _app;
 
-    private BenchmarkedApp(Action<ICircuitKitBuilder, string> addStore, TimeProvider time)
+    private BenchmarkedApp(Action<ICircuitKitBuilder, string> addStore, TimeProvider time, Action<CircuitKitOptions>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        addStore(builder.Services.AddCircuitKit(), _folder);
+        addStore(builder.Services.AddCircuitKit(configure), _folder);
         _app = builder.Build();
     }
 
     /// <summary>A store that outlives the process, so that live circuits are marked for capture.</summary>
-    public static BenchmarkedApp OnFiles(TimeProvider? time = null) => new(static (kit, folder) => kit.AddFileSnapshots(folder), time ?? TimeProvider.System);
+    public static BenchmarkedApp OnFiles(TimeProvider? time = null, Action<CircuitKitOptions>? configure = null, Action<ICircuitKitBuilder>? add = null) => new(
+        (kit, folder) =>
+        {
+            kit.AddFileSnapshots(folder);
+            add?.Invoke(kit);
+        },
+        time ?? TimeProvider.System,
+        configure);
 
     public static BenchmarkedApp InMemory() => new(static (_, _) => { }, TimeProvider.System);
 

@@ -20,13 +20,12 @@ internal sealed class CircuitCheckpoint(
     // A store needs a positive one.
     private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _versionLock = new();
+    // Of the latest snapshot; once the circuit is closed its complement, which is negative. No lock: there is one of these in every circuit.
     private long _version;
     private int _isDirty;
     private int _isQueued;
     private int _isWorking;
     private int _rootsVersion;
-    private volatile bool _isClosed;
     private string? _lastTrouble;
     private Task<EvictionOutcome>? _eviction;
     private WaitingTerm? _waiting;
@@ -118,10 +117,10 @@ internal sealed class CircuitCheckpoint(
     /// <summary>Grows when root components are added, removed or given other parameters: the state may be the same, the snapshot is not.</summary>
     public int RootsVersion => Volatile.Read(ref _rootsVersion);
 
-    public bool IsClosed => _isClosed;
+    public bool IsClosed => Volatile.Read(ref _version) < 0;
 
     /// <summary>Whether there is something that a crash now would lose.</summary>
-    public bool IsUnsaved => Live is not null && !_isClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
+    public bool IsUnsaved => Live is not null && !IsClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
     /// <summary>
     /// How long the oldest work that a crash now would lose has been waiting, over all attempts that could not save it; null when there is none.
@@ -269,10 +268,12 @@ internal sealed class CircuitCheckpoint(
     /// <summary>The circuit ends: nothing is captured or saved for it by a checkpoint any more.</summary>
     public void Close()
     {
-        lock (_versionLock)
+        long version;
+        do
         {
-            _isClosed = true;
+            version = Volatile.Read(ref _version);
         }
+        while (version >= 0 && Interlocked.CompareExchange(ref _version, ~version, version) != version);
 
         Live?.MarkEnding();
     }
@@ -283,19 +284,32 @@ internal sealed class CircuitCheckpoint(
     /// </summary>
     public long? NextVersion(bool isFinal)
     {
-        lock (_versionLock)
+        while (true)
         {
-            return _isClosed && !isFinal ? null : ++_version;
+            var version = Volatile.Read(ref _version);
+            var isClosed = version < 0;
+            if (isClosed && !isFinal)
+            {
+                return null;
+            }
+
+            var next = (isClosed ? ~version : version) + 1;
+            if (Interlocked.CompareExchange(ref _version, isClosed ? ~next : next, version) == version)
+            {
+                return next;
+            }
         }
     }
 
     /// <summary>Versions go on from here: the circuit starts with a snapshot carried over.</summary>
     public void StartAtVersion(long version)
     {
-        lock (_versionLock)
+        long before;
+        do
         {
-            _version = version;
+            before = Volatile.Read(ref _version);
         }
+        while (Interlocked.CompareExchange(ref _version, before < 0 ? ~version : version, before) != before);
     }
 
     // Apart from the mark: a checkpoint outside of the scheduler's turn clears the mark while the circuit is still queued, and queued

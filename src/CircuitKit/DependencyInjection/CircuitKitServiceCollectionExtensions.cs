@@ -292,6 +292,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<RetentionEvictions>();
         services.TryAddSingleton<RetentionSweeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
+        services.TryAddSingleton<CircuitLeaving>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
         services.TryAddSingleton<RetentionHubFilter>();
     }

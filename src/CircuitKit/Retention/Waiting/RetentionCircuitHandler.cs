@@ -1,18 +1,10 @@
 using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Eviction;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Retention.Waiting;
 
-/// <summary>One per circuit: tells the sweeper when its browser goes away and comes back.</summary>
-internal sealed class RetentionCircuitHandler(
-    CheckpointCircuitHandler checkpoints,
-    RetentionSweeper sweeper,
-    RetentionDecider decider,
-    CircuitEvictor evictor,
-    StockRetention stock,
-    IOptions<CircuitKitOptions> options) : CircuitHandler
+/// <summary>One per circuit, so with as little in it as possible: tells the sweeper when its browser goes away and comes back.</summary>
+internal sealed class RetentionCircuitHandler(CheckpointCircuitHandler checkpoints, CircuitLeaving leaving) : CircuitHandler
 {
     private WaitingCircuit? _waiting;
 
@@ -21,12 +13,9 @@ internal sealed class RetentionCircuitHandler(
 
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        // The framework says the same of a circuit that it is disposing, and does not know any more: it waits for nobody. And one that is hibernated is
-        // connected as far as its person knows: no rule for absent ones is to shorten its snapshot's time.
-        if (stock.IsReplaced && _waiting is null && checkpoints.Checkpoint is { Live.IsRetained: true, Entry.State: not CircuitState.Hibernated } checkpoint)
+        if (_waiting is null && checkpoints.Checkpoint is { } checkpoint)
         {
-            var waiting = _waiting = sweeper.Left(new OpenedCircuit(checkpoint, decider, evictor, options.Value.Snapshots.TimeToLive));
-            checkpoint.Settled = () => sweeper.JudgeAgain(waiting);
+            _waiting = leaving.Leave(checkpoint);
         }
 
         return Task.CompletedTask;
@@ -41,8 +30,7 @@ internal sealed class RetentionCircuitHandler(
         if (_waiting is { } waiting)
         {
             _waiting = null;
-            checkpoints.Checkpoint?.Settled = null;
-            sweeper.Forget(waiting, isBack);
+            leaving.Forget(waiting, checkpoints.Checkpoint, isBack);
         }
 
         return Task.CompletedTask;
