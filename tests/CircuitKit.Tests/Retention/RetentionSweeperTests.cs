@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Circuits;
+using CircuitKit.Retention;
 using CircuitKit.Retention.Waiting;
 using CircuitKit.TestKit;
 
@@ -220,21 +222,52 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Waiting_and_returning_without_end_leaves_nothing_behind()
+    public async Task Those_that_came_back_are_let_go_of_long_before_they_would_have_been_due()
     {
-        WaitingCircuits waiting = new();
         await using WaitingHarness node = new();
-        CircuitCheckpoint circuit = node.Open();
-        for (int i = 0; i < 10_000; i++)
-        {
-            WaitingCircuit absence = new(new OpenedCircuit(circuit, null!, null!, TimeSpan.Zero), since: i, default) { Due = 1_000_000 + i };
-            waiting.Put(absence);
-            waiting.Remove(absence);
-        }
+        WeakReference[] gone = LeaveAndReturn(node, 300);
 
-        Assert.InRange(waiting.QueueLength, 0, 100);
+        // Whoever holds them now would hold the whole circuit, once it is closed.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.Equal(0, node.Sweeper.Count);
+        Assert.DoesNotContain(gone, absence => absence.IsAlive);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_are_taken_by_time_also_after_they_were_given_another()
+    {
+        await using WaitingHarness node = new();
+        WaitingCircuits waiting = new();
+        WaitingCircuit[] all = [.. Enumerable.Range(0, 5).Select(i => Absence(node, due: i % 2))];
+        Array.ForEach(all, waiting.Put);
+        all[1].Due = 10;
+        waiting.Put(all[1]);
+
+        Assert.True(waiting.Remove(all[2]));
+        Assert.False(waiting.Remove(all[2]));
+        Assert.Equal((4, 0L), (waiting.Count, waiting.NextDue));
+        Assert.Equal([all[0], all[4], all[3], null], Enumerable.Range(0, 4).Select(_ => waiting.TakeDue(9)));
+        Assert.True(waiting.Contains(Assert.Single(waiting.All)));
+        Assert.Equal(10, waiting.NextDue);
+        Assert.Same(all[1], waiting.TakeDue(10));
         Assert.Null(waiting.NextDue);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] LeaveAndReturn(WaitingHarness node, int count)
+    {
+        CircuitCheckpoint circuit = node.Open();
+        WaitingCircuit[] absences = [.. Enumerable.Range(0, count).Select(_ => node.Sweeper.Left(new OpenedCircuit(circuit, node.App.Get<RetentionDecider>(), null!, TimeSpan.Zero)))];
+        Assert.Equal(count, node.Sweeper.Count);
+        Array.ForEach(absences, absence => node.Sweeper.Forget(absence, isBack: true));
+        return [.. absences.Select(absence => new WeakReference(absence))];
+    }
+
+    private static WaitingCircuit Absence(WaitingHarness node, long due) =>
+        new(new OpenedCircuit(node.Open(), null!, null!, TimeSpan.Zero), since: 0, default) { Due = due };
 
     private static string[] Told(WaitingHarness node) =>
         [.. node.App.Get<RetentionHistory>().Latest.Select(happened => $"{happened.Ended?.ToString() ?? "Decided"} {happened.Decision.Reason}")];

@@ -14,4 +14,7 @@ internal sealed class WaitingCircuit(IAwayCircuit circuit, long since, DateTimeO
 
     /// <summary>When it is to go, as a timestamp.</summary>
     public long Due { get; set; }
+
+    /// <summary>Where it stands among those that wait: its <see cref="Due"/> when it was put there, and a number that no other has. Zero until then.</summary>
+    public (long Due, long Number) Place { get; set; }
 }
