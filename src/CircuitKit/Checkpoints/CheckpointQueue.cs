@@ -13,13 +13,16 @@ namespace CircuitKit.Checkpoints;
 /// <param name="time">The clock.</param>
 /// <remarks>Filled and turned by the scheduler alone.</remarks>
 internal sealed class CheckpointQueue(
-    SemaphoreSlim room, Action<CheckpointRun> start, Action<CheckpointRun> giveUp, CheckpointQueue.Limits limits, TimeProvider time)
+    SemaphoreSlim room, Action<CheckpointRun> start, Action<CheckpointRun> giveUp, CheckpointQueue.Limits limits, TimeProvider time) : IDisposable
 {
     /// <summary>One more thread for each so many circuits.</summary>
     private const int WorthAnotherThread = 64;
 
     private readonly ConcurrentQueue<CheckpointRun> _due = new();
     private readonly List<Consumer> _consumers = [];
+
+    // The usual one; more are threads of the pool.
+    private readonly CaptureThread _thread = new();
 
     public void Add(CheckpointRun run) => _due.Enqueue(run);
 
@@ -41,9 +44,14 @@ internal sealed class CheckpointQueue(
         {
             var consumer = new Consumer();
             _consumers.Add(consumer);
-            _ = Task.Run(() => ConsumeAsync(consumer));
+            if (!_thread.TryRun(() => _ = ConsumeAsync(consumer)))
+            {
+                _ = Task.Run(() => ConsumeAsync(consumer));
+            }
         }
     }
+
+    public void Dispose() => _thread.Dispose();
 
     private async Task ConsumeAsync(Consumer consumer)
     {

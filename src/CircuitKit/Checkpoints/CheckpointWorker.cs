@@ -8,15 +8,13 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Checkpoints;
 
 /// <summary>Captures one circuit and writes what it captured; few circuits at once, each circuit once at a time.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a capture may outlive the services.
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitEvictor evictor,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
-    ILogger<CheckpointWorker> logger)
-#pragma warning restore CA1001
+    ILogger<CheckpointWorker> logger) : IDisposable
 {
     /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
@@ -30,6 +28,8 @@ internal sealed class CheckpointWorker(
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
+
+    // Not disposed: without a wait handle they hold nothing to dispose, and a capture may outlive the services.
     private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
     private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
     private CheckpointQueue? _queue;
@@ -55,6 +55,8 @@ internal sealed class CheckpointWorker(
         Queue.Add(new CheckpointRun(checkpoint));
         return true;
     }
+
+    public void Dispose() => _queue?.Dispose();
 
     /// <summary>One turn of the scheduler: sees to it that what was queued is worked on.</summary>
     public void Turn() => Queue.Turn();

@@ -20,6 +20,7 @@ public sealed class CheckpointQueueTests : IAsyncDisposable
     private readonly List<CheckpointRun> _givenUp = [];
     private readonly HashSet<int> _threads = [];
     private readonly Lock _lock = new();
+    private CheckpointQueue? _queue;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -94,12 +95,13 @@ public sealed class CheckpointQueueTests : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        _queue?.Dispose();
         _block.Dispose();
         return _harness.DisposeAsync();
     }
 
     private CheckpointQueue NewQueue(int maxThreads) =>
-        new(_room, Start, _givenUp.Add, new CheckpointQueue.Limits(maxThreads, s_slow, s_stuck), _time);
+        _queue = new(_room, Start, _givenUp.Add, new CheckpointQueue.Limits(maxThreads, s_slow, s_stuck), _time);
 
     private List<CheckpointRun> Add(CheckpointQueue queue, int count)
     {
