@@ -98,9 +98,14 @@ internal sealed class ScriptFleet : IAsyncDisposable
 
     /// <summary>
     /// Waits until the server has heard everything that the page has said, acknowledgements of what it shows included: messages are answered one by
-    /// one, and this one asks for nothing that there is.
+    /// one, and this one asks for nothing that there is. Twice, because what the page acknowledges may make the server show or ask
+    /// it something more, and the page answers that between the two.
     /// </summary>
-    public static async Task SettleAsync(HeadlessCircuit page) => Assert.False(await page.MayHibernateAsync(Cancelled, "settled"));
+    public static async Task SettleAsync(HeadlessCircuit page)
+    {
+        Assert.False(await page.MayHibernateAsync(Cancelled, "settled"));
+        Assert.False(await page.MayHibernateAsync(Cancelled, "settled"));
+    }
 
     public Task PassAsync(double seconds)
     {
