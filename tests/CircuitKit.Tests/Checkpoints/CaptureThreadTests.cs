@@ -13,11 +13,10 @@ public sealed class CaptureThreadTests
         CaptureThread captures = new();
         Thread first = await RunAsync(captures);
         Thread second = await RunAsync(captures);
-        captures.Dispose();
-
         Assert.Same(first, second);
-        Assert.False(first.IsThreadPoolThread);
-        Assert.True(first.IsBackground);
+        Assert.Equal((false, true), (first.IsThreadPoolThread, first.IsBackground));
+
+        captures.Dispose();
         await Eventually.IsAsync(() => !first.IsAlive, Cancelled);
         Assert.False(captures.TryRun(() => { }));
     }
