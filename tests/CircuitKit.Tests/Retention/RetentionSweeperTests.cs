@@ -184,7 +184,8 @@ public sealed class RetentionSweeperTests
 
         await node.App.PassAsync(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("fixed", circuit.Entry.View().Retention!.Reason);
+        // Asked by who saved it, right after it is seen to be saved.
+        await Eventually.IsAsync(() => circuit.Entry.View().Retention!.Reason == "fixed", Cancelled);
         node.App.Time.Advance(TimeSpan.FromMinutes(1));
         await node.WaitUntilGoneAsync(1);
     }
