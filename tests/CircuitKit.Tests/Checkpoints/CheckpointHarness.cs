@@ -82,6 +82,9 @@ internal sealed class CheckpointHarness : IAsyncDisposable
             {
                 await Eventually.IsAsync(checkpoint.TryBeginWork, TestContext.Current.CancellationToken);
                 checkpoint.EndWork();
+
+                // As everybody does who held it: what was asked meanwhile was told that somebody is at work on it.
+                checkpoint.Settled?.Invoke();
             }
         }
     }
