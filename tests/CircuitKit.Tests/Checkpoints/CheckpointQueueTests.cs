@@ -1,4 +1,5 @@
 using CircuitKit.Checkpoints;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Checkpoints;
@@ -34,6 +35,25 @@ public sealed class CheckpointQueueTests : IAsyncDisposable
         await StartedAsync(63);
 
         Assert.Single(_threads);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Usual_thread_is_none_of_the_pools_and_ends_with_the_queue()
+    {
+        TaskCompletionSource<(Thread Thread, bool IsOfPool)> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        CheckpointQueue queue = new(
+            _room,
+            _ => started.TrySetResult((Thread.CurrentThread, Thread.CurrentThread.IsThreadPoolThread)),
+            _givenUp.Add,
+            new CheckpointQueue.Limits(1, s_slow, s_stuck),
+            _time);
+        Add(queue, 1);
+        queue.Turn();
+        (Thread thread, bool isOfPool) = await started.Task;
+        queue.Dispose();
+
+        Assert.False(isOfPool);
+        await Eventually.IsAsync(() => !thread.IsAlive, Cancelled);
     }
 
     [Fact(Timeout = Timeout)]
