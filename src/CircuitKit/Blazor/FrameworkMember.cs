@@ -22,15 +22,15 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember CollectedState = new("CircuitPersistenceManagerCollector.PersistedCircuitState", FrameworkFeature.Capture);
     public static readonly FrameworkMember PersistedRootComponents = new("PersistedCircuitState.RootComponents", FrameworkFeature.Capture | FrameworkFeature.Restore);
     public static readonly FrameworkMember PersistedApplicationState = new("PersistedCircuitState.ApplicationState", FrameworkFeature.Restore);
-    public static readonly FrameworkMember Registry = new("CircuitTable", CaptureAndEvict);
-    public static readonly FrameworkMember ConnectedCircuits = new("CircuitTable.ConnectedCircuits", FrameworkFeature.Capture);
-    public static readonly FrameworkMember DisconnectedCircuits = new("CircuitTable.DisconnectedCircuits", CaptureAndEvict);
+    public static readonly FrameworkMember Registry = new("CircuitRegistry", CaptureAndEvict);
+    public static readonly FrameworkMember ConnectedCircuits = new("CircuitRegistry.ConnectedCircuits", FrameworkFeature.Capture);
+    public static readonly FrameworkMember DisconnectedCircuits = new("CircuitRegistry.DisconnectedCircuits", CaptureAndEvict);
     public static readonly FrameworkMember SubscribingComponent = new("PersistentValueProviderComponentSubscription._subscriber", FrameworkFeature.Inspect);
     public static readonly FrameworkMember SubscribedProperty = new("PersistentValueProviderComponentSubscription._propertyName", FrameworkFeature.Inspect);
     public static readonly FrameworkMember SubscribedKey = new("PersistentValueProviderComponentSubscription._storageKey", FrameworkFeature.Inspect);
     public static readonly FrameworkMember ComponentKey = new("PersistentStateValueProviderKeyResolver.ComputeKey", FrameworkFeature.Inspect);
     public static readonly FrameworkMember ComponentStates = new("Renderer._componentStateById", FrameworkFeature.Inspect);
-    public static readonly FrameworkMember EntryTokenSource = new("CircuitTable.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
+    public static readonly FrameworkMember EntryTokenSource = new("CircuitRegistry.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
     public static readonly FrameworkMember ServiceRegistration = new("IPersistentServiceRegistration", FrameworkFeature.PersistentServices);
     public static readonly FrameworkMember RegisteredService = new("IPersistentServiceRegistration.GetResolvedTypeOrNull", FrameworkFeature.PersistentServices);
 

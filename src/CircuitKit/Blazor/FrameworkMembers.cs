@@ -58,11 +58,11 @@ internal sealed class FrameworkMembers
             FrameworkMember.PersistedApplicationState,
             () => MemberBinder.Getter<object, IReadOnlyDictionary<string, byte[]>?>(FrameworkTypes.PersistedCircuitState, "ApplicationState"))!;
 
-        RegistryType = binder.Bind(FrameworkMember.Registry, () => FrameworkTypes.CircuitTable)!;
+        RegistryType = binder.Bind(FrameworkMember.Registry, () => FrameworkTypes.CircuitRegistry)!;
         IsConnected = binder.Bind(FrameworkMember.ConnectedCircuits, BindIsConnected)!;
         DisconnectedCircuitsOf = binder.Bind(
             FrameworkMember.DisconnectedCircuits,
-            () => MemberBinder.Getter<object, MemoryCache>(FrameworkTypes.CircuitTable, "DisconnectedCircuits"))!;
+            () => MemberBinder.Getter<object, MemoryCache>(FrameworkTypes.CircuitRegistry, "DisconnectedCircuits"))!;
         TokenSourceOf = binder.Bind(
             FrameworkMember.EntryTokenSource,
             () => MemberBinder.Getter<object, CancellationTokenSource>(FrameworkTypes.DisconnectedCircuitEntry, "TokenSource"))!;
@@ -225,7 +225,7 @@ internal sealed class FrameworkMembers
 
     private static Func<object, object, bool>? BindIsConnected()
     {
-        if (FrameworkTypes.CircuitTable is not { } registryType
+        if (FrameworkTypes.CircuitRegistry is not { } registryType
             || registryType.GetProperty("ConnectedCircuits", AnyInstance) is not { } connected
             || FrameworkTypes.CircuitId is not { } circuitIdType
             || connected.PropertyType.GetMethod("ContainsKey", [circuitIdType]) is not { } containsKey)

@@ -12,9 +12,9 @@ internal static class FrameworkTypes
 
     public static Type? CircuitId { get; } = Server(Circuits + "CircuitId");
 
-    public static Type? CircuitTable { get; } = Server(Circuits + "CircuitTable");
+    public static Type? CircuitRegistry { get; } = Server(Circuits + "CircuitRegistry");
 
-    public static Type? DisconnectedCircuitEntry { get; } = Server(Circuits + "CircuitTable+DisconnectedCircuitEntry");
+    public static Type? DisconnectedCircuitEntry { get; } = Server(Circuits + "CircuitRegistry+DisconnectedCircuitEntry");
 
     public static Type? PersistedCircuitState { get; } = Server(Circuits + "PersistedCircuitState");
 
