@@ -10,6 +10,9 @@ internal sealed class PageNotice(TimeProvider time)
     // A page that does not run the script, or does not answer, is ended all the same.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1500);
 
+    // What is sent to the pages of a whole server goes out at once, or waits behind a browser that takes nothing.
+    private static readonly TimeSpan s_sending = TimeSpan.FromMilliseconds(500);
+
     public async Task TellAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
     {
         var entry = checkpoint.Entry;
@@ -38,12 +41,28 @@ internal sealed class PageNotice(TimeProvider time)
         }
     }
 
-    /// <summary>Tells all these pages how their circuits are going to end, and waits for none of them.</summary>
-    public static void Announce(IEnumerable<CircuitCheckpoint> circuits, CircuitCloseReason reason)
+    /// <summary>Tells all these pages how their circuits are going to end, and waits a moment until it is sent: what is closed before is told nothing.</summary>
+    public async Task AnnounceAsync(IEnumerable<CircuitCheckpoint> circuits, CircuitCloseReason reason)
     {
-        foreach (var checkpoint in circuits)
+        try
         {
-            _ = checkpoint.Entry.TellAsync(EndingMessage, NameOf(reason), CancellationToken.None);
+            await Task.WhenAll(circuits.Select(checkpoint => AnnounceAsync(checkpoint, reason))).WaitAsync(s_sending, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    private static async Task AnnounceAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason)
+    {
+        try
+        {
+            await checkpoint.Entry.TellAsync(EndingMessage, NameOf(reason), CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A page that cannot be told is ended all the same.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class CircuitDrain(
     CheckpointDirectory directory,
     ResilientSnapshotStore store,
     IOtherNodes others,
+    PageNotice notice,
     StopSignals signals,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
@@ -81,7 +82,7 @@ internal sealed class CircuitDrain(
 
         // Not waited for: with Redis away it would take as long as Redis may.
         _ = others.TellOfDrainAsync(CancellationToken.None);
-        PageNotice.Announce(directory.All, CircuitCloseReason.Drained);
+        await notice.AnnounceAsync(directory.All, CircuitCloseReason.Drained).ConfigureAwait(false);
         var telling = TellProgressAsync(ended.Token);
         try
         {

@@ -1,3 +1,4 @@
+using CircuitKit.Checkpoints.Control;
 using CircuitKit.Checkpoints.Eviction;
 using CircuitKit.Snapshots.Resilience;
 using CircuitKit.Telemetry;
@@ -12,6 +13,7 @@ internal sealed class DrainRelease(
     CircuitEvictor evictor,
     ResilientSnapshotStore store,
     DrainProgress progress,
+    PageNotice notice,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -65,6 +67,8 @@ internal sealed class DrainRelease(
         progress.Leaving(checkpoint);
         try
         {
+            // Once more: its page may have come while the drain was under way.
+            await notice.AnnounceAsync([checkpoint], CircuitCloseReason.Drained).ConfigureAwait(false);
             var outcome = await EvictAsync(checkpoint, cancellationToken).ConfigureAwait(false);
             if (outcome == EvictionOutcome.TimedOut)
             {

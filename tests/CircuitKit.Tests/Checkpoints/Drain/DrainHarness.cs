@@ -1,5 +1,6 @@
 using CircuitKit.Checkpoints;
 using CircuitKit.Checkpoints.Drain;
+using CircuitKit.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -46,9 +47,9 @@ internal sealed class DrainHarness : IAsyncDisposable
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>A circuit with unsaved work. At its end its last state is saved with the given outcome.</summary>
-    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(SnapshotWriteOutcome final = SnapshotWriteOutcome.Saved)
+    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(SnapshotWriteOutcome final = SnapshotWriteOutcome.Saved, CircuitConnection? connection = null)
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = App.Open();
+        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = App.Open(connection);
         circuit.Evict = () =>
         {
             lock (Ended)
