@@ -79,11 +79,12 @@ internal sealed class WaitingHarness : IAsyncDisposable
 
         circuit.Evict = () =>
         {
-            Gone[checkpoint] = (Now, checkpoint.Entry.ExpectedCloseReason);
             checkpoint.FinalOutcome = SnapshotWriteOutcome.Saved;
             checkpoint.Close();
             App.Directory.Remove(checkpoint);
             App.Registry.Apply(checkpoint.Entry, CircuitEvent.Released, checkpoint.Entry.ExpectedCloseReason);
+            // Last: it is what tests wait for.
+            Gone[checkpoint] = (Now, checkpoint.Entry.ExpectedCloseReason);
             return true;
         };
         return checkpoint;
