@@ -13,6 +13,9 @@ readonly load=CircuitKit.LoadTests
 # The unit suite takes seconds: it runs so many times where the others run once, when they are repeated.
 readonly quick=CircuitKit.Tests quick_times=5
 
+# For processes that live for seconds it only costs time to find out what to make faster.
+export DOTNET_TieredPGO=0
+
 limit=45m
 selection=(-trait- Category=Long)
 filter=
@@ -85,10 +88,13 @@ failures() {
 }
 
 run_suite() {
-    local suite=$1 name=$1${2:+.$2} code=0 bad file
+    local suite=$1 name=$1${2:+.$2} code=0 bad file parallel=(-maxThreads 2x)
+    # The others wait for most of their time: for processes, browsers and servers.
+    [[ $suite != "$quick" ]] || parallel=()
     file=$results/$name.xml
     echo "== $name"
-    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" "${selection[@]}" || code=$?
+    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" \
+        "${parallel[@]}" "${selection[@]}" || code=$?
     if ((code == 124 || code == 137)); then
         fail "$suite was killed: it did not end within $limit$( ((code == 124)) || echo ", or the memory ran out")"
     elif [[ ! -s $file || -z $(count "$file" total) ]]; then
