@@ -1,7 +1,7 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
-using CircuitKit.Snapshots;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +45,7 @@ internal sealed class BenchmarkedApp : IAsyncDisposable
 
     /// <summary>Opens a circuit that has a place in the registry but no renderer.</summary>
     public CircuitCheckpoint OpenIdle(string id) => new(
-        Get<CircuitRegistry>().Open(id, connection: null),
+        Get<CircuitTable>().Open(id, connection: null),
         SnapshotKey.FromSecret(id),
         new IdleCircuit(),
         UserBinding.Anonymous,

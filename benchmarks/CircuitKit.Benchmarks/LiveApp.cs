@@ -1,6 +1,6 @@
-using CircuitKit.Checkpoints;
 using CircuitKit.TestApp;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

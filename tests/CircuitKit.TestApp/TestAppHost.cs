@@ -1,7 +1,7 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp.Client;
 using CircuitKit.TestApp.Components;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;

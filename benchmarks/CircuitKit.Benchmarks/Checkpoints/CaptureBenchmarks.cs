@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Checkpoints;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
+using CircuitKit.Persistence;
 using CircuitKit.Snapshots;
 
 namespace CircuitKit.Benchmarks.Checkpoints;

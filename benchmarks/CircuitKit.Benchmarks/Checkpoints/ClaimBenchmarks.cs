@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Benchmarks.Snapshots;
-using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Resuming;
-using CircuitKit.Circuits;
+using CircuitKit.Persistence;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Benchmarks.Checkpoints;
 

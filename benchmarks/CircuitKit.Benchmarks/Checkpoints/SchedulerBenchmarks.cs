@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Checkpoints;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Benchmarks.Checkpoints;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Checkpoints;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace CircuitKit.Benchmarks.Circuits;

@@ -2,11 +2,11 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Admission;
-using CircuitKit.Checkpoints.Drain;
-using CircuitKit.Checkpoints.Resuming;
-using CircuitKit.Circuits;
-using CircuitKit.Hibernation;
-using CircuitKit.Retention.Waiting;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Persistence.Resume;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 
@@ -51,7 +51,7 @@ public class HubFilterBenchmarks
         hub.Clients = DispatchProxy.Create<IHubCallerClients, Nobody>();
         var caller = new Caller();
         await _app.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, NoServices.Instance, hub), static _ => Task.CompletedTask);
-        TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitRegistry>().Open("circuit", connection: null);
+        TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitTable>().Open("circuit", connection: null);
         _event = new(caller, NoServices.Instance, hub, Method("BeginInvokeDotNetFromJS"), ["1", null, "DispatchEventAsync", 1L, "[]"]);
         _acknowledgement = new(caller, NoServices.Instance, hub, Method("OnRenderCompleted"), [2L, null]);
         _listeners = Listened ? new TelemetryListeners() : null;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Circuits;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Benchmarks.Circuits;
 
@@ -8,8 +8,8 @@ namespace CircuitKit.Benchmarks.Circuits;
 public class RegistryBenchmarks
 {
     private BenchmarkedApp _app = null!;
-    private CircuitRegistry _registry = null!;
-    private CircuitEntry _entry = null!;
+    private CircuitTable _registry = null!;
+    private TrackedCircuit _entry = null!;
 
     [Params(1, 10_000)]
     public int Circuits { get; set; }
@@ -18,7 +18,7 @@ public class RegistryBenchmarks
     public void Setup()
     {
         _app = BenchmarkedApp.OnFiles();
-        _registry = _app.Get<CircuitRegistry>();
+        _registry = _app.Get<CircuitTable>();
         for (var i = 0; i < Circuits; i++)
         {
             _entry = _registry.Open($"circuit-{i}", connection: null);

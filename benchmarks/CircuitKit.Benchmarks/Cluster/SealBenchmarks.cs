@@ -2,9 +2,9 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using CircuitKit.Benchmarks.Snapshots;
-using CircuitKit.Checkpoints.HandOver;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Snapshots;
+using CircuitKit.Persistence.HandOver;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Benchmarks.Cluster;

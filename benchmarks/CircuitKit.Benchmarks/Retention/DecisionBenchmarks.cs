@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Circuits;
-using CircuitKit.Retention;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Benchmarks.Retention;
@@ -14,7 +15,7 @@ public class DecisionBenchmarks
     private BenchmarkedApp _default = null!;
     private BenchmarkedApp _ruled = null!;
     private BenchmarkedApp _coded = null!;
-    private CircuitEntry _entry = null!;
+    private TrackedCircuit _entry = null!;
 
     [GlobalSetup]
     public void Setup()
@@ -29,7 +30,7 @@ public class DecisionBenchmarks
             }
         });
         _coded = BenchmarkedApp.OnFiles(add: static kit => kit.AddRetentionPolicy(new ByRoute()));
-        _entry = _default.Get<CircuitRegistry>().Open("circuit", new CircuitConnection
+        _entry = _default.Get<CircuitTable>().Open("circuit", new CircuitConnection
         {
             Tab = new TabIdentity("tab", CircuitFrame.Top),
             User = null,

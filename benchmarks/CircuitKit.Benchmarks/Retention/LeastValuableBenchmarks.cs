@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Checkpoints.Eviction;
-using CircuitKit.Retention;
-using CircuitKit.Retention.Waiting;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Persistence.Eviction;
 
 namespace CircuitKit.Benchmarks.Retention;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 
 namespace CircuitKit.Benchmarks.Snapshots;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Memory;
 
 namespace CircuitKit.Benchmarks.Snapshots;
 

@@ -3,7 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Snapshots;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Benchmarks.Snapshots;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using CircuitKit.Snapshots;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Benchmarks.Snapshots;
 

@@ -3,9 +3,10 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using CircuitKit.Benchmarks.Snapshots.Codec;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Codec;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Benchmarks.Snapshots;

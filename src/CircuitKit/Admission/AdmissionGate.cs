@@ -1,5 +1,5 @@
 using CircuitKit.Admission.Users;
-using CircuitKit.Circuits;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
@@ -16,7 +16,7 @@ internal sealed class AdmissionGate
 
     public AdmissionGate(
         IOptions<CircuitKitOptions> options,
-        CircuitRegistry registry,
+        CircuitTable registry,
         AdmissionTable table,
         SharedUserLimit users,
         PlaceEnds ends,

@@ -1,5 +1,5 @@
-using CircuitKit.Circuits;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Admission;

@@ -1,4 +1,5 @@
-using CircuitKit.Circuits;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CircuitKit.Circuits;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Admission;
 

@@ -1,5 +1,6 @@
 using CircuitKit.Admission.Door;
-using CircuitKit.Circuits;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Admission;

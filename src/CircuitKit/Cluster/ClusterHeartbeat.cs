@@ -1,6 +1,5 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Telemetry;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,15 +1,16 @@
 using System.Text.Json;
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Telemetry.Health;
+using CircuitKit.Observability;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Cluster;
 
 /// <summary>The nodes as of the last heartbeat, and what this one says of itself.</summary>
 internal sealed class ClusterNodes(
     INodeRecords records,
-    CircuitRegistry registry,
+    CircuitTable registry,
     NodeIdentity node,
     AppVersion appVersion,
     NodeProof proof,

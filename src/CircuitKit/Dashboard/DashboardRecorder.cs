@@ -1,16 +1,16 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Pulse;
-using CircuitKit.Telemetry;
-using CircuitKit.Telemetry.Present;
+using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Observability;
+using CircuitKit.Persistence;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard;
 
 /// <summary>Keeps the last hour and the life lines of this node's circuits, from the moment a dashboard is mapped. Without one it does nothing.</summary>
 internal sealed class DashboardRecorder(
-    CircuitRegistry registry, PresentReader present, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
+    CircuitTable registry, PresentReader present, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _sampling;

@@ -1,6 +1,6 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Framework;
-using CircuitKit.Telemetry;
+using CircuitKit.Blazor;
+using CircuitKit.Persistence;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard;
 
@@ -24,7 +24,7 @@ internal static class SavingTroubles
             nameof(CaptureOutcome.TimedOut) => $"{component} does not come to an end in time.",
             nameof(SnapshotWriteOutcome.TooLarge) => "the state is larger than CircuitKit:Snapshots:MaxBytes or has more values than MaxKeys.",
             nameof(SnapshotWriteOutcome.Fenced) => "another circuit has taken over from it.",
-            nameof(Log.CheckpointFailed) => $"the checkpoint fails with {(who.Length > 0 ? who : "an exception")}.",
+            nameof(Persistence.Log.CheckpointFailed) => $"the checkpoint fails with {(who.Length > 0 ? who : "an exception")}.",
             _ => trouble,
         };
     }

@@ -1,4 +1,3 @@
-using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots;

@@ -1,6 +1,7 @@
 using System.Buffers;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Codec;
-using CircuitKit.Telemetry;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Net;
-using CircuitKit.Circuits;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Admission;

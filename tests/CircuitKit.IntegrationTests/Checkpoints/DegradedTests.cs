@@ -1,4 +1,4 @@
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

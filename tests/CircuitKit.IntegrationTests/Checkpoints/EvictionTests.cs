@@ -1,6 +1,6 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Eviction;
+using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;

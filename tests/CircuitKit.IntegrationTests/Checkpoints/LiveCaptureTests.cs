@@ -1,6 +1,6 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;

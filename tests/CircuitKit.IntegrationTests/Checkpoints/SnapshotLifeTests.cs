@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.Checkpoints;
-using CircuitKit.Snapshots;
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

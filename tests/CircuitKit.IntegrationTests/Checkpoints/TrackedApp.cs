@@ -1,7 +1,8 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
-using CircuitKit.Checkpoints;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Cluster;

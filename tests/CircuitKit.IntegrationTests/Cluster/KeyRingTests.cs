@@ -101,7 +101,7 @@ public sealed class KeyRingTests
     private static void Quick(WebApplicationBuilder builder) =>
         builder.Services.Configure<CircuitKitOptions>(options => options.Cluster.HeartbeatInterval = TimeSpan.FromSeconds(1));
 
-    private static string NodeId(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Circuits.NodeIdentity>().Id;
+    private static string NodeId(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Tracking.Identity.NodeIdentity>().Id;
 
     private static string ErrorOf(TrackedApp app) => Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 5020).Message;
 

@@ -45,7 +45,7 @@ public sealed class KilledNodeTests
         Assert.True((await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled)).IsComplete);
     }
 
-    private static string NodeOf(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Circuits.NodeIdentity>().Id;
+    private static string NodeOf(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Tracking.Identity.NodeIdentity>().Id;
 
     private static async Task WaitUntilSavedAsync(AppProcess app)
     {

@@ -1,9 +1,10 @@
 using System.Text.Json;
-using CircuitKit.Circuits;
-using CircuitKit.Circuits.RoundTrips;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -98,7 +99,7 @@ public sealed class DashboardScaleTests
     // Records as real ones are, without browsers.
     private static void Fill(TrackedApp app, int node)
     {
-        CircuitRegistry registry = app.App.Services.GetRequiredService<CircuitRegistry>();
+        CircuitTable registry = app.App.Services.GetRequiredService<CircuitTable>();
         EventRoundTrips trips = app.App.Services.GetRequiredService<EventRoundTrips>();
         string host = app.Page("").AbsoluteUri;
         for (int i = 0; i < Circuits; i++)
@@ -111,7 +112,7 @@ public sealed class DashboardScaleTests
                 UserKey = person,
                 Url = $"{host}{(i % 2 == 0 ? "counter" : "form")}?a-query-as-long-as-they-are=in-real-apps&number={i}",
             };
-            CircuitEntry entry = connection.Entry = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
+            TrackedCircuit entry = connection.Entry = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
             entry.SnapshotSaved(new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch));
             trips.Started(connection);
             trips.Shown(connection);

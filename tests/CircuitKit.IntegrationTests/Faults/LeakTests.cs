@@ -1,7 +1,9 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Resuming;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.Persistence;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

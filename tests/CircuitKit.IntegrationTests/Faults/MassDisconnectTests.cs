@@ -1,5 +1,5 @@
-using CircuitKit.Checkpoints;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.Persistence;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,9 @@
-using CircuitKit.Circuits;
-using CircuitKit.Hibernation;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
+using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
-using CircuitKit.Hibernation;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Persistence;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using CircuitKit.IntegrationTests.Snapshots;
-using CircuitKit.TestKit;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming;
 

@@ -1,6 +1,6 @@
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
-using CircuitKit.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Waiting;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
-using CircuitKit.TestKit;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CircuitKit.Snapshots.File;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
 

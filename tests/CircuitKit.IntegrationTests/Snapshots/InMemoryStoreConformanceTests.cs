@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Memory;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
 

@@ -1,8 +1,8 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.File;
-using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Snapshots.Memory;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,9 +1,10 @@
-using CircuitKit.Checkpoints;
+using CircuitKit.Diagnostics;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Dashboard;
-using CircuitKit.StateCheck;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.StateCheck;

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Admission;
-using CircuitKit.Circuits;
 using CircuitKit.TestKit;
-using CircuitKit.Tests.Checkpoints;
-using CircuitKit.Tests.Circuits;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tests.Tracking;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;

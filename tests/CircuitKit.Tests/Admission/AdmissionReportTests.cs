@@ -1,5 +1,5 @@
 using CircuitKit.Admission;
-using CircuitKit.Tests.Telemetry;
+using CircuitKit.Tests.Observability;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Admission;

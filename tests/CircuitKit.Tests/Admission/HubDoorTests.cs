@@ -1,6 +1,7 @@
 using CircuitKit.Admission.Door;
-using CircuitKit.Circuits;
-using CircuitKit.Tests.Checkpoints;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tests.Admission;

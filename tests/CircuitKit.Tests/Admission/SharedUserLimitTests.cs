@@ -1,7 +1,7 @@
 using CircuitKit.Admission;
 using CircuitKit.Admission.Users;
-using CircuitKit.Circuits;
-using CircuitKit.Tests.Checkpoints;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,8 +1,9 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.Cluster;
@@ -121,7 +122,7 @@ public sealed class CircuitClusterTests
     public async Task Node_that_is_alone_answers_for_itself()
     {
         NodeIdentity identity = new();
-        CircuitRegistry registry = NewNodes.RegistryOf(identity, _fleet.Time);
+        CircuitTable registry = NewNodes.RegistryOf(identity, _fleet.Time);
         registry.Open("one", connection: null);
         CircuitCluster view = View(identity, registry, new SingleNode(), _fleet.Add(identity).Calls, NewNodes.Of(new SingleNode(), identity, _fleet.Time, registry));
 
@@ -145,7 +146,7 @@ public sealed class CircuitClusterTests
     private async Task<Node> AddAsync(int circuits, string? user = null)
     {
         NodeIdentity identity = new();
-        CircuitRegistry registry = NewNodes.RegistryOf(identity, _fleet.Time);
+        CircuitTable registry = NewNodes.RegistryOf(identity, _fleet.Time);
         for (int number = 0; number < circuits; number++)
         {
             registry.Open(
@@ -159,7 +160,7 @@ public sealed class CircuitClusterTests
         return new Node(fake, registry, View(identity, registry, fake, fake.Calls, nodes));
     }
 
-    private CircuitCluster View(NodeIdentity identity, CircuitRegistry registry, INodeChannel channel, ClusterCalls calls, ClusterNodes nodes) => new(
+    private CircuitCluster View(NodeIdentity identity, CircuitTable registry, INodeChannel channel, ClusterCalls calls, ClusterNodes nodes) => new(
         new ClusterFanOut(calls, nodes, channel, identity, Options.Create(new CircuitKitOptions()), _fleet.Time),
         nodes,
         identity,
@@ -167,5 +168,5 @@ public sealed class CircuitClusterTests
         new TabsHandler(registry),
         new UsersHandler(registry));
 
-    private sealed record Node(FakeFleet.FakeNode Fake, CircuitRegistry Registry, CircuitCluster View);
+    private sealed record Node(FakeFleet.FakeNode Fake, CircuitTable Registry, CircuitCluster View);
 }

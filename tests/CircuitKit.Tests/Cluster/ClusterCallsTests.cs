@@ -1,7 +1,7 @@
-using CircuitKit.TestKit;
 using System.Text;
 using System.Text.Json.Serialization;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.TestKit;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Tests.Cluster;

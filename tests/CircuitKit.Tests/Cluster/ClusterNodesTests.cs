@@ -1,5 +1,6 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Cluster;
@@ -65,7 +66,7 @@ public sealed class ClusterNodesTests
     public async Task Record_says_nothing_personal()
     {
         NodeIdentity identity = new();
-        CircuitRegistry registry = NewNodes.RegistryOf(identity, _time);
+        CircuitTable registry = NewNodes.RegistryOf(identity, _time);
         registry.Open("the-circuit", new CircuitConnection { Tab = new TabIdentity("the-tab", CircuitFrame.Top), User = null, UserKey = "alice" });
         ClusterNodes node = NewNodes.Of(_records, identity, _time, registry);
 

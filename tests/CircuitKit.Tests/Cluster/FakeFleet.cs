@@ -1,6 +1,6 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;

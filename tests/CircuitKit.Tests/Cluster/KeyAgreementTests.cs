@@ -1,7 +1,7 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
-using CircuitKit.Tests.Telemetry;
+using CircuitKit.Tests.Observability;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

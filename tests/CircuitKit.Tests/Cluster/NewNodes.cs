@@ -1,7 +1,8 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
-using CircuitKit.Telemetry.Health;
+using CircuitKit.Observability;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,7 @@ namespace CircuitKit.Tests.Cluster;
 /// <summary>Makes what a node knows of its fleet.</summary>
 internal static class NewNodes
 {
-    public static ClusterNodes Of(INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitRegistry? registry = null, KeyAgreement? keys = null)
+    public static ClusterNodes Of(INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
     {
         var options = Options.Create(new CircuitKitOptions());
         var proof = new NodeProof(new EphemeralDataProtectionProvider(), identity);
@@ -28,7 +29,7 @@ internal static class NewNodes
             time);
     }
 
-    public static CircuitRegistry RegistryOf(NodeIdentity identity, TimeProvider time) => new(identity, time, NullLogger<CircuitRegistry>.Instance);
+    public static CircuitTable RegistryOf(NodeIdentity identity, TimeProvider time) => new(identity, time, NullLogger<CircuitTable>.Instance);
 
     private sealed class Remark(string text) : IHealthRemarks
     {

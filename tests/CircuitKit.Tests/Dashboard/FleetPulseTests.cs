@@ -1,5 +1,5 @@
 using CircuitKit.Dashboard.Pulse;
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
 
 namespace CircuitKit.Tests.Dashboard;
 

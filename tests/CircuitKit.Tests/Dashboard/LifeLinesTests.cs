@@ -1,5 +1,6 @@
-using CircuitKit.Circuits;
 using CircuitKit.Dashboard.Details;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,12 +9,12 @@ namespace CircuitKit.Tests.Dashboard;
 public sealed class LifeLinesTests
 {
     private readonly FakeTimeProvider _time = new(Some.Noon);
-    private readonly CircuitRegistry _registry;
+    private readonly CircuitTable _registry;
     private readonly LifeLines _lines;
 
     public LifeLinesTests()
     {
-        _registry = new CircuitRegistry(new NodeIdentity(), _time, NullLogger<CircuitRegistry>.Instance);
+        _registry = new CircuitTable(new NodeIdentity(), _time, NullLogger<CircuitTable>.Instance);
         _lines = new LifeLines(_time);
         _registry.OnChange(_lines.Changed);
     }
@@ -21,7 +22,7 @@ public sealed class LifeLinesTests
     [Fact]
     public void Life_is_told_from_opening_to_end_with_the_reason()
     {
-        CircuitEntry entry = _registry.Open("one", connection: null);
+        TrackedCircuit entry = _registry.Open("one", connection: null);
         _lines.Saved("one", new SnapshotInfo(1, 500, Some.Noon));
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
         _registry.Apply(entry, CircuitEvent.ConnectionUp);
@@ -36,7 +37,7 @@ public sealed class LifeLinesTests
     [Fact]
     public void Circuit_that_ended_is_remembered_as_it_was_with_the_snapshot_that_was_saved_last()
     {
-        CircuitEntry entry = _registry.Open("one", connection: null);
+        TrackedCircuit entry = _registry.Open("one", connection: null);
         entry.MoveTo("http://localhost/orders");
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
         Assert.Null(_lines.Find("one")!.End);
@@ -52,7 +53,7 @@ public sealed class LifeLinesTests
     [Fact]
     public void Resumed_circuit_says_which_one_it_continues()
     {
-        CircuitEntry entry = _registry.Open("two", new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Origin = new CircuitOrigin("one", Some.Noon) });
+        TrackedCircuit entry = _registry.Open("two", new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Origin = new CircuitOrigin("one", Some.Noon) });
         _registry.Apply(entry, CircuitEvent.Rendered);
 
         LifeStory story = _lines.Find("two")!;
@@ -76,7 +77,7 @@ public sealed class LifeLinesTests
     [Fact]
     public void Restless_circuit_keeps_its_beginning_and_its_latest_events()
     {
-        CircuitEntry entry = _registry.Open("one", connection: null);
+        TrackedCircuit entry = _registry.Open("one", connection: null);
         for (int i = 0; i < LifeLine.Limit; i++)
         {
             _registry.Apply(entry, CircuitEvent.ConnectionDown);

@@ -1,5 +1,5 @@
+using CircuitKit.Blazor;
 using CircuitKit.Dashboard.Details;
-using CircuitKit.Framework;
 
 namespace CircuitKit.Tests.Dashboard;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 
 namespace CircuitKit.Tests.Documentation;
 

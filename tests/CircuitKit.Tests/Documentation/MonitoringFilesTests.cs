@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CircuitKit.Tests.Telemetry;
+using CircuitKit.Tests.Observability;
 
 namespace CircuitKit.Tests.Documentation;
 

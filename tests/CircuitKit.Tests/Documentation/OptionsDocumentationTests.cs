@@ -2,17 +2,17 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using CircuitKit.Admission;
-using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Drain;
 using CircuitKit.Cluster;
 using CircuitKit.Dashboard;
-using CircuitKit.Hibernation;
-using CircuitKit.Retention.Rules;
+using CircuitKit.Diagnostics;
+using CircuitKit.Hosting.Health;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.StateCheck;
-using CircuitKit.Telemetry.Health;
 
 namespace CircuitKit.Tests.Documentation;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using CircuitKit.Retention;
-using CircuitKit.Retention.Rules;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Rules;
 using Microsoft.Extensions.Configuration;
 
 namespace CircuitKit.Tests.Documentation;

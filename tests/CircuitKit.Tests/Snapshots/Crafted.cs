@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Codec;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Tests.Snapshots;

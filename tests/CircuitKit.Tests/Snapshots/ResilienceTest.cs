@@ -1,6 +1,6 @@
-using CircuitKit.Snapshots.InMemory;
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Tests.Telemetry;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Snapshots.Memory;
+using CircuitKit.Tests.Observability;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 using CircuitKit.Snapshots;
 
 namespace CircuitKit.Tests.Snapshots;

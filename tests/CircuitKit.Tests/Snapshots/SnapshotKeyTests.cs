@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using CircuitKit.Snapshots;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Snapshots;
 

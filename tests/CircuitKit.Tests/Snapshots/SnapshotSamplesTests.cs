@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Codec;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Tests.Snapshots;

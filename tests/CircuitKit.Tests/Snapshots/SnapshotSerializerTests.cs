@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;

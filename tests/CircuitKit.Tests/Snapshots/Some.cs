@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots;
-using CircuitKit.Tests.Telemetry;
+using CircuitKit.Tests.Observability;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

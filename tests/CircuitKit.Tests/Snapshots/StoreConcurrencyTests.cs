@@ -1,5 +1,5 @@
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Tests.Checkpoints;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Tests.Persistence;
 
 namespace CircuitKit.Tests.Snapshots;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Tests.Snapshots;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CircuitKit.Circuits;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;

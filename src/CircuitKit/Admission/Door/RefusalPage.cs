@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;

@@ -1,5 +1,5 @@
-using CircuitKit.Checkpoints.Control;
-using CircuitKit.Circuits;
+using CircuitKit.Lifetime.Commands;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;

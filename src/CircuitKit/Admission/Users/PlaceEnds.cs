@@ -1,5 +1,5 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Admission.Users;
 

@@ -1,6 +1,6 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster;
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

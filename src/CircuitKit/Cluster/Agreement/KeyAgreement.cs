@@ -1,6 +1,6 @@
-using CircuitKit.Circuits;
-using CircuitKit.Telemetry;
-using CircuitKit.Telemetry.Health;
+using CircuitKit.Observability;
+using CircuitKit.Snapshots;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Agreement;

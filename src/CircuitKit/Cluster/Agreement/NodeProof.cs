@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using CircuitKit.Circuits;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Cluster.Agreement;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using CircuitKit.Circuits;
-using CircuitKit.Telemetry;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using CircuitKit.Circuits;
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Messages;

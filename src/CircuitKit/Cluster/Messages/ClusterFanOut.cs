@@ -1,4 +1,4 @@
-using CircuitKit.Circuits;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Messages;

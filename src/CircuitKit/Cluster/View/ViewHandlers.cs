@@ -1,10 +1,10 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Cluster.View;
 
 /// <summary>Answers which circuits this node has.</summary>
-internal sealed class CircuitsHandler(CircuitRegistry registry)
+internal sealed class CircuitsHandler(CircuitTable registry)
     : ClusterHandler<CircuitQuery, NodeSlice<CircuitInfo>>(ViewJson.Default.CircuitQuery, ViewJson.Default.Circuits)
 {
     public override string Kind => "list-circuits";
@@ -14,7 +14,7 @@ internal sealed class CircuitsHandler(CircuitRegistry registry)
 }
 
 /// <summary>Answers which tabs have circuits on this node.</summary>
-internal sealed class TabsHandler(CircuitRegistry registry)
+internal sealed class TabsHandler(CircuitTable registry)
     : ClusterHandler<CircuitQuery, NodeSlice<TabInfo>>(ViewJson.Default.CircuitQuery, ViewJson.Default.Tabs)
 {
     public override string Kind => "list-tabs";
@@ -24,7 +24,7 @@ internal sealed class TabsHandler(CircuitRegistry registry)
 }
 
 /// <summary>Answers who has circuits on this node.</summary>
-internal sealed class UsersHandler(CircuitRegistry registry)
+internal sealed class UsersHandler(CircuitTable registry)
     : ClusterHandler<CircuitQuery, NodeSlice<UserInfo>>(ViewJson.Default.CircuitQuery, ViewJson.Default.Users)
 {
     public override string Kind => "list-users";

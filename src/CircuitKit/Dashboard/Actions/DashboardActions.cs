@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Telemetry;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

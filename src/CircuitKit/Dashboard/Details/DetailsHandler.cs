@@ -1,18 +1,19 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
+using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
-using CircuitKit.Framework;
-using CircuitKit.Framework.Inspection;
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Telemetry.Present;
+using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
 
 /// <summary>Answers what this node knows of a circuit.</summary>
 internal sealed class DetailsHandler(
-    CircuitRegistry registry,
+    CircuitTable registry,
     CheckpointDirectory directory,
     CheckpointWorker worker,
     DashboardRecorder recorder,
@@ -57,7 +58,7 @@ internal sealed class DetailsHandler(
             store.OutlivesProcess,
             circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
 
-    private CircuitCost CostOf(CircuitEntry entry, CircuitInfo circuit)
+    private CircuitCost CostOf(TrackedCircuit entry, CircuitInfo circuit)
     {
         var route = routes.Of(entry);
         return new CircuitCost

@@ -1,5 +1,5 @@
 using System.Text;
-using CircuitKit.Framework;
+using CircuitKit.Blazor;
 
 namespace CircuitKit.Dashboard.Details;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Circuits;
-using CircuitKit.Circuits.RoundTrips;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.RoundTrips;
 
 namespace CircuitKit.Dashboard.Pages;
 
@@ -10,7 +10,7 @@ internal sealed class CircuitRoutes(PageRoutes routes)
     // By the object that is the address: it lives as long as a circuit has it.
     private readonly ConditionalWeakTable<string, string> _known = [];
 
-    public string Of(CircuitEntry entry)
+    public string Of(TrackedCircuit entry)
     {
         var (url, pathBase) = entry.Page;
         if (url is null)

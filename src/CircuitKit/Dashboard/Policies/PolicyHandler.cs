@@ -1,6 +1,6 @@
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Dashboard.Policies;
 

@@ -1,5 +1,5 @@
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
 
 namespace CircuitKit.Dashboard.Pulse;
 

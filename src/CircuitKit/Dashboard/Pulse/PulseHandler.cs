@@ -1,10 +1,11 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Checkpoints.Drain;
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Telemetry.Present;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Pulse;

@@ -1,4 +1,4 @@
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
 
 namespace CircuitKit.Dashboard.Pulse;
 

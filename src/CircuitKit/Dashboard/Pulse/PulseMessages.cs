@@ -1,4 +1,3 @@
-using CircuitKit.Telemetry;
 
 namespace CircuitKit.Dashboard.Pulse;
 
@@ -13,7 +12,7 @@ internal sealed record NodePulse
 
     public NodeReading Reading { get; init; }
 
-    /// <summary>The browsers that came back in the last hour, by <see cref="ReconnectResult"/>.</summary>
+    /// <summary>The browsers that came back in the last hour, by <see cref="Observability.ReconnectResult"/>.</summary>
     public int[] Returns { get; init; } = [];
 
     public DrainStatus Drain { get; init; } = new();

@@ -1,5 +1,4 @@
-using CircuitKit.Telemetry;
-using CircuitKit.Telemetry.Present;
+using CircuitKit.Lifetime.NodeMetrics;
 
 namespace CircuitKit.Dashboard.Pulse;
 
@@ -45,5 +44,5 @@ internal readonly record struct NodeReading
 /// <summary>One point of a node's time line.</summary>
 /// <param name="Slot">When, in units of <see cref="PulseRing.Interval"/> since 1970: the same on all nodes, as far as their clocks agree.</param>
 /// <param name="Reading">What was there.</param>
-/// <param name="Returns">The browsers that came back since the point before, by <see cref="ReconnectResult"/>.</param>
+/// <param name="Returns">The browsers that came back since the point before, by <see cref="Observability.ReconnectResult"/>.</param>
 internal sealed record PulseSample(long Slot, NodeReading Reading, int[] Returns);

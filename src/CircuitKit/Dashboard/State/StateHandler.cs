@@ -1,5 +1,5 @@
 using CircuitKit.Cluster.Messages;
-using CircuitKit.StateCheck;
+using CircuitKit.Diagnostics;
 
 namespace CircuitKit.Dashboard.State;
 

@@ -1,4 +1,4 @@
-using CircuitKit.StateCheck;
+using CircuitKit.Diagnostics;
 
 namespace CircuitKit.Dashboard.State;
 

@@ -1,12 +1,12 @@
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>This node's circuits with what checkpointing knows of them.</summary>
-internal sealed class NodeRows(CircuitRegistry registry, CheckpointDirectory directory, CheckpointScheduler scheduler, CircuitRoutes routes)
+internal sealed class NodeRows(CircuitTable registry, CheckpointDirectory directory, CheckpointScheduler scheduler, CircuitRoutes routes)
 {
     /// <param name="withRoutes">Whether it is found out which page each one shows.</param>
     public IReadOnlyCollection<CircuitRow> All(bool withRoutes)
@@ -19,7 +19,7 @@ internal sealed class NodeRows(CircuitRegistry registry, CheckpointDirectory dir
 
         return [.. registry.Entries.Select(Row)];
 
-        CircuitRow Row(CircuitEntry entry)
+        CircuitRow Row(TrackedCircuit entry)
         {
             var checkpoint = unsaved.GetValueOrDefault(entry.Id);
             return new CircuitRow(entry.View(), checkpoint?.UnsavedFor?.TotalSeconds, checkpoint is null ? null : SavingTroubles.InWords(checkpoint.Trouble))

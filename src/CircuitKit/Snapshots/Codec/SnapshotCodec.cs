@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Snapshots.Codec;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Snapshots.Codec;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CircuitKit.Telemetry;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
@@ -10,7 +10,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
-    private readonly CircuitKit.Snapshots.InMemory.InMemorySnapshotStore _memory = StoreServices.InMemory(TimeProvider.System);
+    private readonly CircuitKit.Snapshots.Memory.InMemorySnapshotStore _memory = StoreServices.InMemory(TimeProvider.System);
     private readonly ConcurrentDictionary<SnapshotKey, long> _acknowledged = new();
     private RedisReplication _servers = null!;
 

@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;

@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.Resilience;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;

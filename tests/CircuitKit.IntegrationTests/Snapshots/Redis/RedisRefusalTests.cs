@@ -1,5 +1,5 @@
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;

@@ -1,6 +1,6 @@
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.Snapshots;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 

@@ -1,7 +1,7 @@
 using CircuitKit.Snapshots;
-using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Snapshots.Memory;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using CircuitKit.Snapshots.InMemory;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Snapshots.Memory;
 using CircuitKit.Snapshots.Redis;
-using CircuitKit.Snapshots.Resilience;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

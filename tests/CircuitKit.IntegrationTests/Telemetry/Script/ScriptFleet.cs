@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.Checkpoints;
-using CircuitKit.Circuits;
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
-using CircuitKit.Retention.Waiting;
-using CircuitKit.Snapshots.Resilience;
-using CircuitKit.Telemetry.Present;
+using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,7 +44,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task<ScriptFleet> StartAsync()
     {
         ScriptFleet fleet = new();
-        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots:InMemoryMaxCount", "1");
+        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots.MemoryMaxCount", "1");
         fleet.Recorder = new FleetRecorder(MetersOf(fleet.Nodes.First), MetersOf(fleet.Nodes.Second));
         await fleet.StepAsync("Nothing has happened yet", () => Task.CompletedTask, """
             1 snapshot.store.available 0 > 1
@@ -151,7 +150,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
     {
         CheckpointDirectory directory = server.App.Services.GetRequiredService<CheckpointDirectory>();
-        CircuitEntry entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
+        TrackedCircuit entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
         await page.DropAsync();
         await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
     }

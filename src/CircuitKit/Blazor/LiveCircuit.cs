@@ -1,0 +1,293 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using CircuitKit.Blazor.Inspection;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Infrastructure;
+
+namespace CircuitKit.Blazor;
+
+/// <summary>A live circuit as the bridge sees it: its state can be captured as often as wanted, and it can be evicted once it is disconnected.</summary>
+/// <remarks>
+/// A capture does what the framework does once, when it ends a circuit (<c>ComponentStatePersistenceManager.PersistStateAsync</c>), but leaves
+/// the circuit as it found it. It calls the callbacks itself instead of that method, to know which component fails, to survive one that hangs,
+/// and to keep the framework's flags right while asynchronous ones wait.
+/// </remarks>
+internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentStatePersistenceManager manager) : ILiveCircuit
+{
+    // Callbacks seen to be asynchronous, in the whole process. Only these run in a context of their own: it is not the dispatcher's,
+    // which a synchronous callback may rely on.
+    private static readonly ConcurrentDictionary<MethodInfo, bool> s_asynchronous = new();
+
+    private readonly object _circuitId = bridge.Members.CircuitIdOf(host);
+    private volatile bool _isEnding;
+    private volatile CaptureAttempt? _latest;
+
+    private CircuitInspector? _inspector;
+
+    // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
+    private volatile byte[]? _rootComponents;
+
+    public string Secret => bridge.Members.SecretOf(_circuitId);
+
+    public CircuitInspector? Inspector => bridge.Members.Has(FrameworkFeature.Inspect)
+        ? LazyInitializer.EnsureInitialized(ref _inspector, () => new CircuitInspector(bridge, host, manager))
+        : null;
+
+    public void MarkEnding() => _isEnding = true;
+
+    public void ForgetRootComponents() => _rootComponents = null;
+
+    public bool TryEvict() => bridge.TryEvict(Secret);
+
+    public bool IsRetained => bridge.IsRetained(_circuitId, Secret);
+
+    public ValueTask DisposeForgottenAsync() => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
+
+    public async Task<CaptureResult> CaptureAsync(UInt128? unchanged, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_latest is { IsGivenUp: true, HasBegun: false })
+        {
+            // The circuit has been busy since the last attempt, which still stands in its queue.
+            return new CaptureResult(CaptureOutcome.TimedOut);
+        }
+
+        var renderer = bridge.Members.RendererOf(host);
+        var attempt = _latest = new CaptureAttempt();
+        var capture = renderer.Dispatcher.InvokeAsync(() => CaptureOnDispatcherAsync(renderer.Dispatcher, attempt, unchanged));
+        try
+        {
+            var result = await capture.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+
+            // What was captured must not stay for as long as the circuit does.
+            _latest = null;
+            return result;
+        }
+        catch (TimeoutException)
+        {
+            attempt.GiveUp();
+            return new CaptureResult(CaptureOutcome.TimedOut, Component: attempt.WaitingFor);
+        }
+        catch (OperationCanceledException)
+        {
+            attempt.GiveUp();
+            throw;
+        }
+        catch (ObjectDisposedException)
+        {
+            return new CaptureResult(CaptureOutcome.Gone);
+        }
+    }
+
+    private async Task<CaptureResult> CaptureOnDispatcherAsync(Dispatcher dispatcher, CaptureAttempt attempt, UInt128? unchanged)
+    {
+        var members = bridge.Members;
+        attempt.Begin();
+        if (attempt.IsGivenUp)
+        {
+            return new CaptureResult(CaptureOutcome.TimedOut);
+        }
+
+        if (_isEnding)
+        {
+            return new CaptureResult(CaptureOutcome.Gone);
+        }
+
+        if (PersistWindow.IsTaken(members.IsPersisting(manager.State), members.CurrentStateOf(manager)))
+        {
+            return new CaptureResult(CaptureOutcome.Busy);
+        }
+
+        var window = new PersistWindow(manager.State, members.CurrentStateOf(manager), members.IsPersisting, members.SetPersisting);
+        attempt.Window = window;
+        CaptureResult? failure = null;
+        List<(Func<Task> Callback, Task Task)>? pending = null;
+        window.Run(() => failure = CallBack(dispatcher, window, ref pending));
+        if (failure is { } failed)
+        {
+            window.Close();
+            pending?.ForEach(waiting => Forget(waiting.Task));
+            return failed;
+        }
+
+        failure = pending is null ? null : await WaitForAsync(pending, attempt).ConfigureAwait(false);
+        window.Close();
+        if (window.IsTakenOver)
+        {
+            // A callback that failed then did so because it met the framework's own call of it.
+            return new CaptureResult(CaptureOutcome.Busy);
+        }
+
+        if (failure is { } failedLate)
+        {
+            return failedLate;
+        }
+
+        // Waiting has let go of the dispatcher; back on it, the rest is done in one go.
+        return pending is null ? Finish(window, unchanged) : await dispatcher.InvokeAsync(() => Finish(window, unchanged)).ConfigureAwait(false);
+    }
+
+    private CaptureResult Finish(PersistWindow window, UInt128? unchanged)
+    {
+        if (_isEnding)
+        {
+            return new CaptureResult(CaptureOutcome.Gone);
+        }
+
+        var collected = window.Collected;
+        AddNotYetTaken(collected);
+        var fingerprint = StateFingerprint.Of(collected);
+        if (fingerprint == unchanged)
+        {
+            return new CaptureResult(CaptureOutcome.Unchanged);
+        }
+
+        var captured = new CapturedState(collected, RootComponents()) { Fingerprint = fingerprint };
+        return captured.HasRootComponents
+            ? new CaptureResult(CaptureOutcome.Captured, captured)
+            : new CaptureResult(CaptureOutcome.NothingToResume);
+    }
+
+    private byte[] RootComponents()
+    {
+        if (_rootComponents is { } kept)
+        {
+            return kept;
+        }
+
+        // Only what is collected here is kept: what was read may have been forgotten this very moment, because it is out of date.
+        var collected = bridge.CollectRootComponents(host);
+        if (bridge.KeepsRootComponents)
+        {
+            _rootComponents = collected;
+        }
+
+        return collected;
+    }
+
+    // A page still loading has not rendered all of its components: what was restored for those belongs to the state as much.
+    // The framework empties this dictionary when the page has loaded.
+    private void AddNotYetTaken(Dictionary<string, byte[]> collected)
+    {
+        if (bridge.Members.ExistingStateOf(manager.State) is { Count: > 0 } existing)
+        {
+            foreach (var (key, value) in existing)
+            {
+                collected.TryAdd(key, value);
+            }
+        }
+    }
+
+    // The last registered first, as the framework does.
+    private CaptureResult? CallBack(Dispatcher dispatcher, PersistWindow window, ref List<(Func<Task> Callback, Task Task)>? pending)
+    {
+        var callbacks = bridge.Members.CallbacksOf(manager);
+        for (var i = callbacks.Count - 1; i >= 0; i--)
+        {
+            if (i >= callbacks.Count || bridge.Members.CallbackAt(callbacks, i) is not { } callback)
+            {
+                continue;
+            }
+
+            var isAsynchronous = s_asynchronous.ContainsKey(callback.Method);
+            Task task;
+            try
+            {
+                task = (isAsynchronous ? CallInOwnContext(callback, dispatcher, window) : callback())
+                    ?? throw new InvalidOperationException("A persist callback returned null instead of a task.");
+            }
+#pragma warning disable CA1031 // The app's own code: whatever it throws costs this capture only.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                return new CaptureResult(CaptureOutcome.Failed, Component: ComponentOf(callback), Exception: exception);
+            }
+
+            if (task.IsCompletedSuccessfully)
+            {
+                continue;
+            }
+
+            if (task.IsCompleted)
+            {
+                var exception = task.Exception?.GetBaseException() ?? new TaskCanceledException(task);
+                return new CaptureResult(CaptureOutcome.Failed, Component: ComponentOf(callback), Exception: exception);
+            }
+
+            if (!isAsynchronous)
+            {
+                // Its continuations are bound to a context in which they find the flag off; next time it gets its own.
+                s_asynchronous.TryAdd(callback.Method, true);
+                Forget(task);
+                return new CaptureResult(CaptureOutcome.Busy, Component: ComponentOf(callback));
+            }
+
+            (pending ??= []).Add((callback, task));
+        }
+
+        return null;
+    }
+
+    private static Task CallInOwnContext(Func<Task> callback, Dispatcher dispatcher, PersistWindow window)
+    {
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new PersistCallbackContext(dispatcher, window));
+        try
+        {
+            return callback();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    private async Task<CaptureResult?> WaitForAsync(List<(Func<Task> Callback, Task Task)> pending, CaptureAttempt attempt)
+    {
+        foreach (var (callback, task) in pending)
+        {
+            attempt.WaitingFor = ComponentOf(callback);
+            try
+            {
+                await task.ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The app's own code: whatever it throws costs this capture only.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                pending.ForEach(other => Forget(other.Task));
+                return new CaptureResult(CaptureOutcome.Failed, Component: attempt.WaitingFor, Exception: exception);
+            }
+        }
+
+        return null;
+    }
+
+    // Nobody waits for it any more; its fault is its own.
+    private static void Forget(Task task) => task.ContinueWith(
+        static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private Type? ComponentOf(Func<Task> callback) => bridge.ComponentOf(callback);
+
+    /// <summary>Ties the waiting side to the dispatcher side of one capture.</summary>
+    private sealed class CaptureAttempt
+    {
+        private volatile bool _isGivenUp;
+        private volatile bool _hasBegun;
+
+        public bool IsGivenUp => _isGivenUp;
+
+        public bool HasBegun => _hasBegun;
+
+        public Type? WaitingFor { get; set; }
+
+        public PersistWindow? Window { get; set; }
+
+        public void Begin() => _hasBegun = true;
+
+        public void GiveUp()
+        {
+            _isGivenUp = true;
+            Window?.Close();
+        }
+    }
+}

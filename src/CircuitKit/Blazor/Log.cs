@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Blazor;
+
+/// <summary>What this room logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Error, "This version of ASP.NET Core does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
+    public static partial void FrameworkMembersMissing(ILogger logger, string members, string features);
+}

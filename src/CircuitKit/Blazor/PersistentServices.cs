@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using CircuitKit.Blazor.Inspection;
+using Microsoft.AspNetCore.Components;
+
+namespace CircuitKit.Blazor;
+
+/// <summary>A property that the framework persists for a service.</summary>
+/// <param name="Key">The framework's key of its value in this process.</param>
+/// <param name="Name">A name without any version: the same in every build in which assembly, type and property are called the same.</param>
+/// <param name="Type">The type it is read as.</param>
+internal sealed record PersistentServiceProperty(string Key, string Name, Type Type);
+
+/// <summary>
+/// The app's services registered with <c>RegisterPersistentService</c>, and the keys under which the framework persists their properties.
+/// </summary>
+/// <remarks>
+/// The framework hashes the assembly's full name, which has its version, into the key of a public type (<c>PersistentServicesRegistry</c>).
+/// Should it ever compute keys otherwise, none of ours is found in a state and nothing is renamed: the stock behaviour.
+/// </remarks>
+internal sealed class PersistentServices(FrameworkMembers members, IServiceProvider services)
+{
+    /// <summary>Names of properties that are gone come from outside too.</summary>
+    private const int MostNames = 10_000;
+
+    private const string FrameworkPrefix = "Microsoft.AspNetCore.";
+
+    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private readonly Lazy<Type[]> _ofFramework = new(() => [.. Registrations(members, services).Where(IsOfFramework)]);
+    private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registered(members, services));
+    private readonly ConcurrentDictionary<Type, PersistentServiceProperty[]> _properties = new();
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
+    private volatile HashSet<string>? _frameworkKeys;
+
+    /// <summary>
+    /// Learns which types stand behind the registered ones, whose properties they are. The framework has made these services of the circuit
+    /// already, before it calls any handler.
+    /// </summary>
+    public void LearnFrom(IServiceProvider circuitServices)
+    {
+        _frameworkKeys ??= [.. _ofFramework.Value.SelectMany(registered => KeysOf(registered, circuitServices.GetService(registered)))];
+        if (_properties.Count == _registered.Value.Count)
+        {
+            return;
+        }
+
+        foreach (var registered in _registered.Value.Values.Where(registered => !_properties.ContainsKey(registered)))
+        {
+            if (circuitServices.GetService(registered) is { } service)
+            {
+                var properties = PropertiesOf(registered, service.GetType());
+                Array.ForEach(properties, property => _names[property.Key] = property.Name);
+                _properties.TryAdd(registered, properties);
+            }
+        }
+    }
+
+    /// <summary>Whether the framework persists the properties of services of this type, as far as circuits have shown.</summary>
+    public bool IsPersistent(Type service) => _properties.Keys.Any(registered => registered.IsAssignableFrom(service));
+
+    /// <summary>The properties that the framework persists of this service.</summary>
+    public IEnumerable<LiveProperty> PropertiesOf(object service)
+    {
+        foreach (var (_, properties) in _properties.Where(pair => pair.Key.IsInstanceOfType(service)))
+        {
+            foreach (var property in properties)
+            {
+                if (service.GetType().GetProperty(property.Name[(property.Name.LastIndexOf('/') + 1)..], BindingFlags.Instance | BindingFlags.Public) is { } info)
+                {
+                    yield return new LiveProperty(property.Key, service, info);
+                }
+            }
+        }
+    }
+
+    /// <summary>Key and name of the properties that have a value in this state, as far as a circuit or an older snapshot has shown them.</summary>
+    public Dictionary<string, string>? NamesIn(IReadOnlyDictionary<string, byte[]> state)
+    {
+        Dictionary<string, string>? names = null;
+        foreach (var (key, name) in _names)
+        {
+            if (state.ContainsKey(key))
+            {
+                (names ??= new(StringComparer.Ordinal)).Add(key, name);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Whether there is anything in a state beside what the framework's own services persist; null before a circuit has shown which those are.</summary>
+    public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state)
+    {
+        if (_frameworkKeys is not { } own)
+        {
+            return state.Count == 0 ? false : null;
+        }
+
+        foreach (var (key, _) in state)
+        {
+            // Beside the values the framework writes down which services there are, under the name of its own class.
+            if (!own.Contains(key) && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>This process's key for a property named by another build; null when there is no such service here.</summary>
+    public string? KeyOf(string name)
+    {
+        if (Find(name) is not var (registered, property))
+        {
+            return null;
+        }
+
+        var key = KeyOf(registered, property);
+        if (_names.Count < MostNames)
+        {
+            // What is resumed is saved again at once, perhaps before any circuit of this process has shown its services.
+            _names.TryAdd(key, name);
+        }
+
+        return key;
+    }
+
+    /// <summary>The type of a property named by another build; null when it cannot be known yet, or the property is gone.</summary>
+    public Type? TypeOf(string name)
+    {
+        if (Find(name) is not var (registered, _))
+        {
+            return null;
+        }
+
+        var known = _properties.TryGetValue(registered, out var learnt) ? learnt : PropertiesOf(registered, registered);
+        return Array.Find(known, property => property.Name == name)?.Type;
+    }
+
+    private (Type Registered, string Property)? Find(string name)
+    {
+        var end = name.LastIndexOf('/');
+        return end > 0 && _registered.Value.TryGetValue(name[..end], out var registered) ? (registered, name[(end + 1)..]) : null;
+    }
+
+    private static PersistentServiceProperty[] PropertiesOf(Type registered, Type actual)
+    {
+        var properties = new Dictionary<string, PersistentServiceProperty>(StringComparer.Ordinal);
+        for (var type = actual; type is not null; type = type.BaseType)
+        {
+            foreach (var property in type.GetProperties(Declared).Where(property => property.IsDefined(typeof(PersistentStateAttribute))))
+            {
+                properties.TryAdd(
+                    property.Name,
+                    new PersistentServiceProperty(KeyOf(registered, property.Name), $"{NameOf(registered)}/{property.Name}", property.PropertyType));
+            }
+        }
+
+        return [.. properties.Values];
+    }
+
+    private static string KeyOf(Type registered, string property)
+    {
+        var hasAssembly = (registered.IsPublic || registered.IsNested) && !registered.IsNestedAssembly;
+        var path = $"{registered.FullName}.{property}";
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(hasAssembly ? $"{registered.Assembly.FullName}.{path}" : path)));
+    }
+
+    // Not the full name: for a generic type that has the versions of its arguments' assemblies in it.
+    private static string NameOf(Type registered) => $"{registered.Assembly.GetName().Name}/{registered}";
+
+    private static Dictionary<string, Type> Registered(FrameworkMembers members, IServiceProvider services)
+    {
+        // The framework's own services keep their assembly version for a whole .NET version, and need not outlive it.
+        return Registrations(members, services)
+            .Where(type => !IsOfFramework(type))
+            .DistinctBy(NameOf)
+            .ToDictionary(NameOf, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<Type> Registrations(FrameworkMembers members, IServiceProvider services)
+    {
+        if (!members.Has(FrameworkFeature.PersistentServices))
+        {
+            return [];
+        }
+
+        var registrations = (IEnumerable<object>?)services.GetService(typeof(IEnumerable<>).MakeGenericType(members.ServiceRegistrationType)) ?? [];
+        return registrations.Select(members.RegisteredServiceOf).OfType<Type>();
+    }
+
+    private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith(FrameworkPrefix, StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> KeysOf(Type registered, object? service) =>
+        service is null ? [] : PropertiesOf(registered, service.GetType()).Select(property => property.Key);
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace CircuitKit.Blazor;
+
+/// <summary>Persisted values as the framework writes and reads them (<c>JsonSerializerOptionsProvider</c>, internal): the same bytes, the same answers.</summary>
+internal static class StateJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        PropertyNameCaseInsensitive = true,
+        IncludeFields = true,
+    };
+
+    public static void Write<T>(T value, IBufferWriter<byte> destination)
+    {
+        using var writer = new Utf8JsonWriter(destination, new JsonWriterOptions { SkipValidation = true });
+        JsonSerializer.Serialize(writer, value, Options);
+    }
+
+    public static T? Read<T>(ReadOnlySequence<byte> data)
+    {
+        var reader = new Utf8JsonReader(data);
+        return JsonSerializer.Deserialize<T>(ref reader, Options);
+    }
+
+    /// <summary>What reading the value as this type would throw, or null when it can be read.</summary>
+    public static Exception? TryRead(ReadOnlySpan<byte> data, Type type)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            JsonSerializer.Deserialize(ref reader, type, Options);
+            return null;
+        }
+#pragma warning disable CA1031 // The app's own types take part in reading: whatever they throw, the value does not fit.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception;
+        }
+    }
+}

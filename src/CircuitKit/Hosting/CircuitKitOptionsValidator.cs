@@ -1,0 +1,50 @@
+using CircuitKit.Admission;
+using CircuitKit.Cluster;
+using CircuitKit.Dashboard;
+using CircuitKit.Diagnostics;
+using CircuitKit.Hosting.Health;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Snapshots;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Hosting;
+
+/// <summary>Reports what is wrong in all options at once.</summary>
+internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOptions>
+{
+    private const int LongestAppVersion = 200;
+
+    public ValidateOptionsResult Validate(string? name, CircuitKitOptions options)
+    {
+        ValidateOptionsResult[] results =
+        [
+            ValidateAppVersion(options.AppVersion),
+            new SnapshotOptionsValidator().Validate(name, options.Snapshots),
+            new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
+            new DrainOptionsValidator().Validate(name, options.Drain),
+            new HibernationOptionsValidator().Validate(name, options.Hibernation),
+            new ClusterOptionsValidator().Validate(name, options.Cluster),
+            new AdmissionOptionsValidator().Validate(name, options.Admission),
+            new DashboardOptionsValidator().Validate(name, options.Dashboard),
+            new HealthOptionsValidator().Validate(name, options.Health),
+            new StateCheckOptionsValidator().Validate(name, options.StateCheck),
+        ];
+        string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static ValidateOptionsResult ValidateAppVersion(string? version)
+    {
+        var errors = new OptionErrors("CircuitKit");
+        if (version is not null && (version.Length > LongestAppVersion || string.IsNullOrWhiteSpace(version)))
+        {
+            errors.Add(nameof(CircuitKitOptions.AppVersion), version, $"set it to 1 to {LongestAppVersion} characters, or not at all.");
+        }
+
+        return errors.ToResult();
+    }
+}

@@ -1,0 +1,57 @@
+using CircuitKit.Admission;
+using CircuitKit.Blazor;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Observability;
+using CircuitKit.Snapshots.Guard;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Hosting.Health;
+
+/// <summary>
+/// Whether people may be sent here. Unhealthy while the server is drained: nobody is let in. As the options say while it is full: only those who come
+/// back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version lacks a
+/// member that a feature needs: the app works on.
+/// </summary>
+internal sealed class CircuitKitHealthCheck(
+    ResilientSnapshotStore store,
+    BlazorBridge bridge,
+    DrainGate drain,
+    AdmissionGate admission,
+    IOptions<CircuitKitOptions> options,
+    IEnumerable<IHealthRemarks> remarks) : IHealthCheck
+{
+    private readonly HealthStatus _whenFull = options.Value.Health.WhenFull;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var health = store.Health;
+        var full = admission.FullBy;
+        var data = new Dictionary<string, object>
+        {
+            ["store"] = health.Store,
+            ["storeState"] = health.State.ToString(),
+            ["snapshotsInMemory"] = health.SnapshotsInMemory,
+            ["draining"] = drain.IsClosed,
+            ["full"] = full is not null,
+            ["missingFrameworkMembers"] = string.Join(", ", bridge.Members.Missing.Select(member => member.Name)),
+        };
+        if (drain.IsClosed)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("This server is being drained: no new circuits are let in.", data: data));
+        }
+
+        string[] troubles = [.. FullRemarks(full), .. remarks.SelectMany(source => source.Current)];
+        return Task.FromResult(troubles.Length == 0
+            ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
+            : new HealthCheckResult(full is null || _whenFull == HealthStatus.Healthy ? HealthStatus.Degraded : _whenFull, string.Join(' ', troubles), data: data));
+    }
+
+    private IEnumerable<string> FullRemarks(AdmissionRefusal? full) => full switch
+    {
+        null => [],
+        _ when _whenFull == HealthStatus.Healthy => [],
+        AdmissionRefusal.Memory => ["This server is full: its memory is fuller than CircuitKit:Admission:MemoryLimit allows. Only those who come back are let in."],
+        _ => ["This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only those who come back are let in."],
+    };
+}

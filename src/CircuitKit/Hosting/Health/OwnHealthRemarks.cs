@@ -1,0 +1,26 @@
+using CircuitKit.Blazor;
+using CircuitKit.Observability;
+using CircuitKit.Snapshots.Guard;
+
+namespace CircuitKit.Hosting.Health;
+
+/// <summary>What this process knows by itself: its store, and the framework it runs on.</summary>
+internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthRemarks
+{
+    public IEnumerable<string> Current
+    {
+        get
+        {
+            // What only developers use is no trouble of a server.
+            if ((bridge.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
+            {
+                yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(missing)}.";
+            }
+
+            if (store.Health is { State: SnapshotStoreState.Degraded } health)
+            {
+                yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); {health.SnapshotsInMemory} snapshots wait in memory.";
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using CircuitKit.Lifetime.Drain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps CircuitKit's drain hook.</summary>
+public static class CircuitKitDrainEndpointExtensions
+{
+    /// <summary>
+    /// Maps a hook that empties this server before it stops: <c>POST</c> starts the drain and answers 202 with its status as JSON (200 when it is
+    /// over); with <c>?wait=true</c> only at its end; <c>GET</c> answers the status. Callers on other machines, through a proxy or
+    /// from a page in a browser get 403. Needs <c>AddCircuitKit</c>.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where. Default <c>/circuitkit/drain</c>.</param>
+    /// <param name="allowRemote">Whether callers on other machines are answered too. Whoever can call it can take the server out of service: give the endpoint an authorization policy.</param>
+    /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
+    public static IEndpointConventionBuilder MapCircuitKitDrain(this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        RequestDelegate answer = new DrainHook(allowRemote).AnswerAsync;
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], answer).DisableAntiforgery().WithDisplayName("CircuitKit drain");
+    }
+}

@@ -1,0 +1,63 @@
+using CircuitKit.Observability;
+using CircuitKit.Persistence;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Snapshots.Guard;
+
+namespace CircuitKit.Lifetime.Drain;
+
+/// <summary>The first half of a drain: everything that is dirty goes to the store, with the browsers still connected.</summary>
+internal sealed class DrainSaving(CheckpointScheduler scheduler, SnapshotWrites writes, ResilientSnapshotStore store, TimeProvider time)
+{
+    // Circuits whose capture hangs must not take the time in which the others are let go.
+    private const double PartOfBudget = 0.75;
+
+    private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(100);
+
+    private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
+
+    public async Task RunAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        if (!scheduler.IsActive)
+        {
+            return;
+        }
+
+        using var activity = CircuitKitTracing.DrainPart("save");
+        using var part = new CancellationTokenSource(budget * PartOfBudget, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(part.Token, cancellationToken);
+        try
+        {
+            await scheduler.CheckpointAllAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            // For what people did meanwhile and for captures that have to be repeated.
+            await scheduler.CheckpointAllAgainAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            await WaitWhileAwayAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // On to those that are saved.
+        }
+    }
+
+    /// <summary>Waits until nothing is on its way to the store, and nothing waits in memory for a store that was away: memory is about to go.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await writes.FlushAsync(cancellationToken).ConfigureAwait(false);
+        while (store.OutlivesProcess && store.Health.SnapshotsInMemory > 0)
+        {
+            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // It may be failing over; there is no better use for the time left.
+    private async Task WaitWhileAwayAsync(CancellationToken cancellationToken)
+    {
+        while (IsStoreAway)
+        {
+            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
+            if (!IsStoreAway)
+            {
+                await scheduler.CheckpointAllAgainAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Lifetime.Hibernation;
+
+/// <summary>What this room logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7000, LogLevel.Debug, "Circuit {CircuitId} is let go ({Cause}): {Outcome}. Its page resumes it when the person is back.")]
+    public static partial void CircuitHibernated(ILogger logger, string circuitId, HibernationCause cause, HibernationOutcome outcome);
+
+    [LoggerMessage(7001, LogLevel.Debug, "Circuit {CircuitId} stays, although its page could let it go: {Reason}. Held for: {Hold}.")]
+    public static partial void HibernationRefused(ILogger logger, string circuitId, HibernationOutcome reason, string hold);
+
+    [LoggerMessage(7002, LogLevel.Error, "Circuit {CircuitId} could not be let go; it waits for its browser as after a lost connection.")]
+    public static partial void HibernationFailed(ILogger logger, string circuitId, Exception exception);
+
+    [LoggerMessage(7003, LogLevel.Warning, "Memory is short: {Load} % of it is used up, and CircuitKit:Hibernation:MemoryPressurePercent is {Threshold}. Tabs that are hidden or left alone are asked to let their circuits go.")]
+    public static partial void MemoryIsShort(ILogger logger, int load, int threshold);
+}

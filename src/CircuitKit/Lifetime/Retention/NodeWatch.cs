@@ -1,0 +1,29 @@
+using CircuitKit.Tracking;
+
+namespace CircuitKit.Lifetime.Retention;
+
+/// <summary>The node's condition, looked at once a second at most: counting all circuits for each of a thousand disconnects would take longer than the rest.</summary>
+internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, TimeProvider time)
+{
+    private static readonly TimeSpan s_age = TimeSpan.FromSeconds(1);
+
+    private volatile Seen? _last;
+
+    public NodeCondition Condition
+    {
+        get
+        {
+            if (_last is { } last && time.GetElapsedTime(last.At) < s_age)
+            {
+                return last.Condition;
+            }
+
+            var counts = registry.CountByState();
+            var seen = new Seen(new NodeCondition(counts.Connected, counts.Disconnected, memory.Pressure), time.GetTimestamp());
+            _last = seen;
+            return seen.Condition;
+        }
+    }
+
+    private sealed record Seen(NodeCondition Condition, long At);
+}

@@ -1,0 +1,87 @@
+using CircuitKit.Lifetime.Retention.Policies;
+
+namespace CircuitKit;
+
+/// <summary>Makes the retention policies that come with CircuitKit, for <c>AddRetentionPolicy</c>.</summary>
+public static class RetentionPolicies
+{
+    /// <summary>The same for every circuit. It answers always: put it last.</summary>
+    /// <param name="keepLive">How long it is kept live; see <see cref="RetentionDecision.KeepLive"/>.</param>
+    /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
+    /// <param name="value">What it is worth when room is short, 0 to 100.</param>
+    public static IRetentionPolicy Fixed(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+        new RulePolicy(new RetentionRule { KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "fixed");
+
+    /// <summary>For the circuits of people who are signed in.</summary>
+    /// <inheritdoc cref="Fixed" path="/param"/>
+    public static IRetentionPolicy SignedIn(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+        new RulePolicy(new RetentionRule { SignedIn = true, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "signed in");
+
+    /// <summary>For the circuits of people who are not signed in.</summary>
+    /// <inheritdoc cref="Fixed" path="/param"/>
+    public static IRetentionPolicy Anonymous(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+        new RulePolicy(new RetentionRule { SignedIn = false, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "anonymous");
+
+    /// <summary>For the circuits of people in a role.</summary>
+    /// <param name="role">The role, as <see cref="System.Security.Claims.ClaimsPrincipal.IsInRole"/> knows it.</param>
+    /// <param name="keepLive">How long it is kept live; see <see cref="RetentionDecision.KeepLive"/>.</param>
+    /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
+    /// <param name="value">What it is worth when room is short, 0 to 100.</param>
+    public static IRetentionPolicy InRole(string role, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(role);
+        return new RulePolicy(new RetentionRule { Role = role, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, $"role {role}");
+    }
+
+    /// <summary>For the circuits that show certain pages.</summary>
+    /// <param name="template">A route template without constraints; see <see cref="RetentionRule.Route"/>.</param>
+    /// <param name="keepLive">How long it is kept live; see <see cref="RetentionDecision.KeepLive"/>.</param>
+    /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
+    /// <param name="value">What it is worth when room is short, 0 to 100.</param>
+    /// <exception cref="ArgumentException"><paramref name="template"/> is not a route template, or has a constraint.</exception>
+    public static IRetentionPolicy OnRoute(string template, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(template);
+        return new RulePolicy(new RetentionRule { Route = template, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, $"route {template}");
+    }
+
+    /// <summary>For the circuits with work that is in no snapshot yet; see <see cref="RetentionContext.HasUnsavedWork"/>.</summary>
+    /// <inheritdoc cref="Fixed" path="/param"/>
+    public static IRetentionPolicy UnsavedWork(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+        new RulePolicy(new RetentionRule { UnsavedWork = true, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "unsaved work");
+
+    /// <summary>Drops, at once and with its snapshot, a circuit in which nothing is worth keeping: no state, and no work that is not saved.</summary>
+    public static IRetentionPolicy DropClean() =>
+        new RulePolicy(new RetentionRule { UnsavedWork = false, State = false, KeepLive = TimeSpan.Zero, KeepSnapshot = TimeSpan.Zero, Value = 0 }, "clean");
+
+    /// <summary>A rule as in the configuration.</summary>
+    /// <param name="rule">The conditions, and what is decided when they hold. Copied.</param>
+    /// <exception cref="ArgumentException"><see cref="RetentionRule.Route"/> is not a route template, or has a constraint.</exception>
+    public static IRetentionPolicy Rule(RetentionRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new RulePolicy(rule, "rule");
+    }
+
+    /// <summary>Asks policies in order; the first that answers decides.</summary>
+    /// <param name="policies">The policies.</param>
+    public static IRetentionPolicy FirstOf(params IReadOnlyList<IRetentionPolicy> policies)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        return new FirstOfPolicy([.. policies]);
+    }
+
+    /// <summary>
+    /// Shortens the live time that another policy decides while memory fills up: evenly, from the whole of it at <paramref name="from"/> down to
+    /// nothing at 1. <see cref="RetentionOptions.ShortenFromPressure"/> does that to every decision.
+    /// </summary>
+    /// <param name="from">The memory pressure from which on it is shortened, 0 to 1.</param>
+    /// <param name="inner">The policy.</param>
+    public static IRetentionPolicy ShortenedByPressure(double from, IRetentionPolicy inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, 1);
+        return new PressurePolicy(from, inner);
+    }
+}

@@ -1,0 +1,21 @@
+using CircuitKit.Tracking;
+
+namespace CircuitKit.Persistence.Capture;
+
+/// <summary>One attempt at a checkpoint. It may be given up while the circuit is captured; then whatever the capture brings later is not used.</summary>
+internal sealed class CheckpointRun(CircuitCheckpoint checkpoint)
+{
+    private const int Open = 0;
+    private const int Captured = 1;
+    private const int GivenUp = 2;
+
+    private int _state = Open;
+
+    public CircuitCheckpoint Checkpoint { get; } = checkpoint;
+
+    /// <summary>The capture has ended. False when nobody waits for it any more.</summary>
+    public bool TryGoOn() => Interlocked.CompareExchange(ref _state, Captured, Open) != GivenUp;
+
+    /// <summary>False when the capture has ended in time.</summary>
+    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Open) == Open;
+}

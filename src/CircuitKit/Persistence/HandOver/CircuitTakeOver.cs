@@ -1,0 +1,104 @@
+using CircuitKit.Cluster;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Persistence.HandOver;
+
+/// <summary>
+/// Before a snapshot is claimed for a browser: makes sure that no node goes on with the circuit, and that its latest work is in the snapshot.
+/// Asks exactly the node that is known to hold it, and does not wait for one that is gone.
+/// </summary>
+internal sealed class CircuitTakeOver(
+    LocalHandOver local,
+    CheckpointDirectory directory,
+    ICircuitOwners owners,
+    ClusterCalls calls,
+    NodeIdentity node,
+    CircuitKitMetrics metrics,
+    IOptions<CircuitKitOptions> options,
+    TimeProvider time,
+    ILogger<CircuitTakeOver> logger)
+{
+    private readonly TimeSpan _timeout = options.Value.Cluster.HandOverTimeout;
+    private readonly TimeSpan _storeTimeout = options.Value.Snapshots.StoreTimeout;
+    private readonly bool _isEnabled = options.Value.Cluster.Enabled;
+
+    public async Task<HandOverOutcome> TakeOverAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
+    {
+        if (directory.Find(key) is not null)
+        {
+            return await TakeOverHereAsync(key, user, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_isEnabled || await FindOwnerAsync(key, cancellationToken).ConfigureAwait(false) is not { } owner || owner == node.Id)
+        {
+            return HandOverOutcome.NotHeld;
+        }
+
+        var started = time.GetTimestamp();
+        var outcome = await AskAsync(owner, key, user, cancellationToken).ConfigureAwait(false);
+        var elapsed = time.GetElapsedTime(started);
+        metrics.HandedOver(outcome, elapsed);
+        Log.HandOverAsked(logger, outcome, elapsed);
+        if (outcome == HandOverOutcome.TimedOut)
+        {
+            Log.HandOverTimedOut(logger, _timeout);
+        }
+
+        return outcome;
+    }
+
+    // The browser could not reconnect to it: the framework is ending it this moment, or its connection looks alive although it is not.
+    private async Task<HandOverOutcome> TakeOverHereAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await local.GiveUpAsync(key, user, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HandOverOutcome.TimedOut;
+        }
+    }
+
+    private async Task<HandOverOutcome> AskAsync(string owner, SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
+    {
+        var answer = await calls.AskAsync(
+            owner,
+            HandOverHandler.KindOfQuestion,
+            new HandOverQuestion(key.ToString(), user.Bytes.ToArray()),
+            HandOverJson.Default.HandOverQuestion,
+            HandOverJson.Default.HandOverAnswer,
+            _timeout,
+            cancellationToken).ConfigureAwait(false);
+        return answer.Outcome switch
+        {
+            ClusterAskOutcome.Answered => answer.Value?.Outcome ?? HandOverOutcome.Failed,
+            ClusterAskOutcome.NodeGone => HandOverOutcome.NodeGone,
+            ClusterAskOutcome.Silent => HandOverOutcome.TimedOut,
+            _ => HandOverOutcome.Failed,
+        };
+    }
+
+    private async Task<string?> FindOwnerAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_storeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await owners.FindAsync(key, either.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Redis is away: the claim that follows has its own way of dealing with that.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+}

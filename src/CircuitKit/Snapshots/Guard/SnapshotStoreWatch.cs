@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+
+namespace CircuitKit.Snapshots.Guard;
+
+/// <summary>
+/// Asks the store at start and every few seconds whether it is there, so that the health check tells the truth on an idle server too, and
+/// the connection is made before the first circuit needs it. In the background: start-up waits for nothing.
+/// </summary>
+internal sealed class SnapshotStoreWatch(ResilientSnapshotStore store, TimeProvider timeProvider) : BackgroundService
+{
+    // One small question per node; a fleet of a hundred asks ten a second.
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await store.CheckAsync(stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Interval, timeProvider, stoppingToken).ConfigureAwait(false);
+        }
+    }
+}

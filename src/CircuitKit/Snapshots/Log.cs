@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Snapshots;
+
+/// <summary>What this room logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Warning,
+        "Snapshot store '{Store}' does not answer ({ErrorType}: {Error}). Snapshots are kept in this process's memory until it does.")]
+    public static partial void SnapshotStoreDegraded(ILogger logger, string store, string errorType, string error);
+
+    [LoggerMessage(2001, LogLevel.Information,
+        "Snapshot store '{Store}' answers again after {Duration}; {Waiting} snapshots wait in memory to be moved to it.")]
+    public static partial void SnapshotStoreRecovered(ILogger logger, string store, TimeSpan duration, int waiting);
+
+    [LoggerMessage(2002, LogLevel.Warning,
+        "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the oldest are dropped. Said once.")]
+    public static partial void SnapshotMemoryFull(ILogger logger, int maxCount, long maxBytes);
+
+    [LoggerMessage(2003, LogLevel.Warning,
+        "{MaxBytes} bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store '{Store}', which is slow; more are kept in memory until it keeps up. Said once.")]
+    public static partial void SnapshotQueueFull(ILogger logger, long maxBytes, string store);
+
+    [LoggerMessage(2010, LogLevel.Warning, "A stored snapshot was refused ({Reason}). {Remedy} Said once for each reason; every refusal is counted.")]
+    public static partial void SnapshotRefused(ILogger logger, SnapshotRefusal reason, string remedy);
+
+    [LoggerMessage(2011, LogLevel.Information, "A stored snapshot was not given to a browser that asked for it ({Reason}). {Meaning} Number since this was last said: {Count}. Said once a minute at most for each reason.")]
+    public static partial void SnapshotNotGiven(ILogger logger, SnapshotRefusal reason, string meaning, int count);
+
+    [LoggerMessage(2020, LogLevel.Warning, "A damaged snapshot file in '{Folder}' was removed: it was cut short, or its checksum is wrong.")]
+    public static partial void SnapshotFileDamaged(ILogger logger, string folder);
+
+    [LoggerMessage(2021, LogLevel.Debug, "Swept the snapshot folder '{Folder}': {Examined} files looked at, {Removed} removed.")]
+    public static partial void SnapshotFolderSwept(ILogger logger, string folder, int examined, int removed);
+
+    [LoggerMessage(2022, LogLevel.Warning, "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
+    public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
+
+    [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
+    public static partial void RedisUnreachable(ILogger logger, string errorType, string error);
+
+    [LoggerMessage(2031, LogLevel.Information, "Connected to Redis.")]
+    public static partial void RedisConnected(ILogger logger);
+}

@@ -1,0 +1,324 @@
+using CircuitKit.Observability;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Snapshots.Memory;
+
+/// <summary>
+/// Snapshots in this process's memory, bounded by count and bytes; when full, the one written longest ago goes first. The store of
+/// an app that configures none, and the place where snapshots wait while the configured store does not answer.
+/// </summary>
+internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
+{
+    private static readonly TimeSpan s_purgeInterval = TimeSpan.FromMinutes(1);
+
+    // Guards everything below; held for dictionary work only, never while bytes are copied.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SnapshotKey, LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _oldestFirst = [];
+    private readonly RemovalMemory<SnapshotKey> _removals;
+    private readonly SnapshotOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly CircuitKitMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly ITimer _purgeTimer;
+    private long _bytes;
+    private bool _saidFull;
+
+    public InMemorySnapshotStore(
+        IOptions<SnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<InMemorySnapshotStore> logger)
+    {
+        _options = options.Value;
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+        _logger = logger;
+        _removals = new RemovalMemory<SnapshotKey>(timeProvider);
+
+        // Expired state must not linger in an idle process either.
+        _purgeTimer = timeProvider.CreateTimer(static store => ((InMemorySnapshotStore)store!).Purge(), this, s_purgeInterval, s_purgeInterval);
+    }
+
+    public string Name => "memory";
+
+    public bool OutlivesProcess => false;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TrySave(key, snapshot, out SnapshotSaveOutcome outcome)
+            ? ValueTask.FromResult(outcome)
+            : throw new InvalidOperationException(
+                $"A snapshot of {snapshot.Payload.Length} bytes does not fit into memory; raise CircuitKit:Snapshots:InMemoryMaxBytes ({_options.InMemoryMaxBytes}) or InMemoryMaxCount ({_options.InMemoryMaxCount}).");
+    }
+
+    /// <summary>Saves, unless the snapshot alone is over the bounds.</summary>
+    public bool TrySave(SnapshotKey key, StoredSnapshot snapshot, out SnapshotSaveOutcome outcome)
+    {
+        StoreArguments.Check(key, snapshot);
+        byte[] copy = snapshot.Payload.ToArray();
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            if (FenceUnderLock(key, now) is { } fence)
+            {
+                outcome = fence;
+                return true;
+            }
+
+            if (Find(key, now) is { } present && present.Version >= snapshot.Version)
+            {
+                outcome = SnapshotSaveOutcome.Stale;
+                return true;
+            }
+
+            outcome = SnapshotSaveOutcome.Saved;
+            if (_options.InMemoryMaxCount == 0 || copy.Length > _options.InMemoryMaxBytes)
+            {
+                return false;
+            }
+
+            Drop(key);
+            MakeRoom(copy.Length);
+            var entry = new Entry { Key = key, Payload = copy, Version = snapshot.Version, User = snapshot.User, ExpiresAt = Later(now, snapshot.TimeToLive) };
+            _entries.Add(key, _oldestFirst.AddLast(entry));
+            _bytes += copy.Length;
+            return true;
+        }
+    }
+
+    public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Claim(key, claimant, lease));
+    }
+
+    public SnapshotClaim Claim(SnapshotKey key, string claimant, TimeSpan lease)
+    {
+        StoreArguments.Check(key, claimant, lease);
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            if (Find(key, now) is not { } entry)
+            {
+                return SnapshotClaim.NotFound;
+            }
+
+            if (entry.IsClaimed(now) && entry.Claimant != claimant)
+            {
+                return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: entry.LeaseEndsAt - now);
+            }
+
+            entry.Claimant = claimant;
+            entry.LeaseEndsAt = Later(now, lease);
+            return new SnapshotClaim(SnapshotClaimOutcome.Claimed, entry.Payload, entry.Version);
+        }
+    }
+
+    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreArguments.Check(key, claimant);
+        lock (_lock)
+        {
+            if (Find(key, _timeProvider.GetUtcNow()) is { } entry && entry.Claimant == claimant)
+            {
+                entry.Claimant = null;
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Remove(key);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Remove(SnapshotKey key)
+    {
+        StoreArguments.Check(key);
+        lock (_lock)
+        {
+            Drop(key);
+            _removals.Add(key, ISnapshotStore.RemovalMemory);
+        }
+    }
+
+    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(RemoveUser(user));
+    }
+
+    // A walk over all of them: a sign-out is rare, and an index would cost every save.
+    public int RemoveUser(string user)
+    {
+        StoreArguments.CheckUser(user);
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            SnapshotKey[] keys = [.. _oldestFirst.Where(entry => entry.User == user && entry.ExpiresAt > now).Select(entry => entry.Key)];
+            foreach (SnapshotKey key in keys)
+            {
+                Drop(key);
+                _removals.Add(key, ISnapshotStore.RemovalMemory);
+            }
+
+            return keys.Length;
+        }
+    }
+
+    /// <summary>What stands against any save here: a running claim or a removal. Null when nothing does.</summary>
+    public SnapshotSaveOutcome? Fence(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            return FenceUnderLock(key, _timeProvider.GetUtcNow());
+        }
+    }
+
+    /// <summary>Looks at a snapshot that nobody has claimed, with the time it still has to live.</summary>
+    public bool TryPeek(SnapshotKey key, out StoredSnapshot snapshot)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            if (Find(key, now) is { } entry && !entry.IsClaimed(now))
+            {
+                snapshot = new StoredSnapshot(entry.Payload, entry.Version, entry.ExpiresAt - now) { User = entry.User };
+                return true;
+            }
+        }
+
+        snapshot = default;
+        return false;
+    }
+
+    /// <summary>Drops a copy that is no longer needed here, without remembering a removal; a newer version stays.</summary>
+    public void Forget(SnapshotKey key, long upToVersion)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(key, out LinkedListNode<Entry>? node) && node.Value.Version <= upToVersion)
+            {
+                Drop(key);
+            }
+        }
+    }
+
+    /// <summary>All keys, the one written longest ago first.</summary>
+    public SnapshotKey[] Keys()
+    {
+        lock (_lock)
+        {
+            return [.. _oldestFirst.Select(entry => entry.Key)];
+        }
+    }
+
+    public void Dispose() => _purgeTimer.Dispose();
+
+    private SnapshotSaveOutcome? FenceUnderLock(SnapshotKey key, DateTimeOffset now) =>
+        _removals.Contains(key) ? SnapshotSaveOutcome.Removed
+        : Find(key, now) is { } entry && entry.IsClaimed(now) ? SnapshotSaveOutcome.Claimed
+        : null;
+
+    private Entry? Find(SnapshotKey key, DateTimeOffset now)
+    {
+        if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node))
+        {
+            return null;
+        }
+
+        if (node.Value.ExpiresAt > now)
+        {
+            return node.Value;
+        }
+
+        Drop(key);
+        return null;
+    }
+
+    private void Drop(SnapshotKey key)
+    {
+        if (_entries.Remove(key, out LinkedListNode<Entry>? node))
+        {
+            _oldestFirst.Remove(node);
+            _bytes -= node.Value.Payload.Length;
+        }
+    }
+
+    private void MakeRoom(int bytes)
+    {
+        while (_oldestFirst.First is { } oldest
+            && (_entries.Count >= _options.InMemoryMaxCount || _bytes + bytes > _options.InMemoryMaxBytes))
+        {
+            bool lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
+            Drop(oldest.Value.Key);
+            if (lost)
+            {
+                ReportEviction();
+            }
+        }
+    }
+
+    private void ReportEviction()
+    {
+        _metrics.SnapshotEvicted();
+        if (!_saidFull)
+        {
+            _saidFull = true;
+            Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
+        }
+    }
+
+    private void Purge()
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            for (LinkedListNode<Entry>? node = _oldestFirst.First, next; node is not null; node = next)
+            {
+                next = node.Next;
+                if (node.Value.ExpiresAt <= now)
+                {
+                    Drop(node.Value.Key);
+                }
+            }
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset now, TimeSpan time) =>
+        time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
+
+    private sealed class Entry
+    {
+        public required SnapshotKey Key { get; init; }
+
+        public required byte[] Payload { get; init; }
+
+        public required long Version { get; init; }
+
+        public required string? User { get; init; }
+
+        public required DateTimeOffset ExpiresAt { get; init; }
+
+        public string? Claimant { get; set; }
+
+        public DateTimeOffset LeaseEndsAt { get; set; }
+
+        public bool IsClaimed(DateTimeOffset now) => Claimant is not null && LeaseEndsAt > now;
+    }
+}

@@ -1,4 +1,0 @@
-namespace CircuitKit.Snapshots.Resilience;
-
-/// <summary>What the store answered, if it did.</summary>
-internal readonly record struct StoreAnswer<T>(bool Reached, T? Value);

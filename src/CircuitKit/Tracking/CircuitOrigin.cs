@@ -1,0 +1,17 @@
+namespace CircuitKit.Tracking;
+
+/// <summary>Which circuit a resumed one continues, and how much of its state could be read.</summary>
+internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt)
+{
+    private int _unreadableValues;
+
+    /// <summary>The version of the app that wrote the state; null when the state came from the browser.</summary>
+    public string? AppVersion { get; init; }
+
+    /// <summary>The span of the resume, to which the new circuit's own activity is linked.</summary>
+    public CircuitTrace? Resume { get; set; }
+
+    public int UnreadableValues => Volatile.Read(ref _unreadableValues);
+
+    public void AddUnreadableValues(int count) => Interlocked.Add(ref _unreadableValues, count);
+}

@@ -1,0 +1,37 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace CircuitKit.Tracking.Identity;
+
+/// <summary>
+/// What the browser said about its tab in the hub connection's query (<c>ck_tab</c>, <c>ck_frame</c>). It comes from outside: anything
+/// that is not a well-formed id counts as unknown.
+/// </summary>
+internal readonly record struct TabIdentity(string? TabId, CircuitFrame Frame)
+{
+    private const int MinLength = 16;
+    private const int MaxLength = 64;
+
+    private static readonly SearchValues<char> s_allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    public static TabIdentity Unknown => default;
+
+    public static TabIdentity FromQuery(HttpContext? context)
+    {
+        if (context is null || context.Request.Query["ck_tab"] is not [{ } tabId] || !IsWellFormed(tabId))
+        {
+            return Unknown;
+        }
+
+        return new(tabId, context.Request.Query["ck_frame"].ToString() switch
+        {
+            "top" => CircuitFrame.Top,
+            "frame" => CircuitFrame.Frame,
+            _ => CircuitFrame.Unknown,
+        });
+    }
+
+    private static bool IsWellFormed(string tabId) =>
+        tabId.Length is >= MinLength and <= MaxLength && !tabId.AsSpan().ContainsAnyExcept(s_allowed);
+}

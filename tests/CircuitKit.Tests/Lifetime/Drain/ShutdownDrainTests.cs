@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tracking;
+using Microsoft.Extensions.Hosting;
+
+namespace CircuitKit.Tests.Lifetime.Drain;
+
+public sealed class ShutdownDrainTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stopping_host_drains_before_what_was_registered_earlier_runs()
+    {
+        await using DrainHarness node = new();
+        node.Open();
+        var endedBefore = -1;
+        // As SignalR does to close its connections.
+        node.App.Lifetime.ApplicationStopping.Register(() => endedBefore = node.CountEnded());
+        node.App.Get<ShutdownDrain>().RunsFirst();
+
+        await node.PassWhileAsync(Task.Run(node.App.Lifetime.StopApplication, Cancelled));
+
+        Assert.Equal(1, endedBefore);
+    }
+
+    [Fact]
+    public async Task Shutdown_after_a_drain_has_nothing_left_to_do()
+    {
+        await using DrainHarness node = new();
+        node.Open();
+        await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+
+        await node.ShutDownAsync();
+
+        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+    }
+
+    [Fact]
+    public async Task Shutdown_during_a_drain_waits_for_it()
+    {
+        await using DrainHarness node = new();
+        (_, FakeCircuit circuit) = node.Open();
+        TaskCompletionSource captured = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        circuit.BeforeAnswer = () => captured.Task;
+        Task<DrainStatus> drain = node.Drain.DrainAsync(Cancelled);
+
+        Task shutdown = node.ShutDownAsync();
+        Assert.False(shutdown.IsCompleted);
+        captured.SetResult();
+        await node.PassWhileAsync(shutdown);
+
+        Assert.True(drain.IsCompleted);
+        Assert.Equal(1, node.CountEnded());
+    }
+
+    [Fact]
+    public async Task Shutdown_drains_what_an_earlier_drain_could_not_let_go()
+    {
+        await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(10));
+        node.App.Store.Failure = new TimeoutException("away");
+        node.Open();
+        await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+        node.App.Store.Failure = null;
+
+        await node.PassWhileAsync(node.ShutDownAsync());
+
+        Assert.Equal((1, 1, 0), (node.Status.Circuits, node.Status.Released, node.Status.Unsaved));
+    }
+
+    [Fact]
+    public async Task Without_a_store_that_outlives_the_process_a_shutdown_lets_nothing_go_and_is_silent()
+    {
+        await using DrainHarness node = new(store: new FakeStore { OutlivesProcess = false });
+        node.Open();
+
+        await node.ShutDownAsync();
+
+        Assert.Equal((1, 0, 0, 1), (node.Status.Circuits, node.Status.Saved, node.Status.Released, node.Status.Unsaved));
+        Assert.DoesNotContain(node.App.Logs.GetSnapshot(), record => record.Id.Id is >= 3020 and < 3030);
+    }
+
+    [Fact]
+    public async Task Without_a_budget_a_shutdown_waits_for_nothing()
+    {
+        await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.Zero);
+        node.Open();
+        node.App.Get<ShutdownDrain>().RunsFirst();
+
+        node.App.Lifetime.StopApplication();
+        await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
+
+        Assert.Empty(node.App.Store.Saves);
+        Assert.True(node.App.Get<DrainGate>().IsClosed);
+    }
+
+    [Fact]
+    public async Task Second_signal_ends_the_drain_and_the_waiting_after_it()
+    {
+        await using DrainHarness node = new();
+        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = node.Open();
+        circuit.BeforeAnswer = () => new TaskCompletionSource().Task;
+        StopSignals signals = node.App.Get<StopSignals>();
+        signals.Received(PosixSignal.SIGTERM);
+        Task shutdown = node.ShutDownAsync();
+        Assert.False(shutdown.IsCompleted);
+
+        node.App.Time.Advance(StopSignals.Echo);
+        signals.Received(PosixSignal.SIGINT);
+        await shutdown;
+        await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
+
+        Assert.False(checkpoint.IsClosed);
+        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3025));
+        Assert.Equal(
+            $"The drain was ended by a second signal after {node.Status.Elapsed}; the latest work of 1 of 1 circuits is not saved. Their last good snapshots stay.",
+            node.Said(3026));
+    }
+
+    [Fact]
+    public async Task Same_signal_passed_on_by_a_parent_process_is_no_second_one()
+    {
+        await using DrainHarness node = new();
+        StopSignals signals = node.App.Get<StopSignals>();
+
+        signals.Received(PosixSignal.SIGINT);
+        node.App.Time.Advance(StopSignals.Echo / 2);
+        signals.Received(PosixSignal.SIGINT);
+
+        Assert.False(signals.Hurry.IsCancellationRequested);
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(31, false)]
+    public async Task Budget_that_does_not_fit_into_the_hosts_timeout_is_warned_of_at_start(int timeoutSeconds, bool isWarned)
+    {
+        await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));
+        node.App.Get<Microsoft.Extensions.Options.IOptions<HostOptions>>().Value.ShutdownTimeout = TimeSpan.FromSeconds(timeoutSeconds);
+
+        await node.App.Get<ShutdownDrain>().StartAsync(Cancelled);
+
+        Assert.Equal(
+            isWarned
+                ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the one or raise the other."]
+                : [],
+            node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3029).Select(record => record.Message));
+    }
+}

@@ -1,0 +1,297 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.TestKit;
+using CircuitKit.Tracking;
+
+namespace CircuitKit.Tests.Lifetime.Retention;
+
+public sealed class RetentionSweeperTests
+{
+    private static readonly TimeSpan s_stock = TimeSpan.FromMinutes(3);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Circuit_disconnected_longer_than_its_policy_is_let_go_and_its_snapshot_waits_on()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        DateTimeOffset left = node.Now;
+
+        node.Leave(circuit);
+        RetentionInfo? shown = circuit.Entry.View().Retention;
+        node.App.Time.Advance(s_stock - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, node.Sweeper.Count);
+        node.App.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await node.WaitUntilGoneAsync(1);
+
+        Assert.Equal(new RetentionInfo(left + s_stock, TimeSpan.FromHours(8), 50, "default"), shown);
+        Assert.Equal((left + s_stock, CircuitCloseReason.Expired), node.Gone[circuit]);
+        await Eventually.IsAsync(() => node.EvictionReasons() is ["expired"], Cancelled);
+        Assert.Equal(["Decided default", "Expired default"], Told(node));
+        Assert.Equal("default", Assert.Single(node.Decisions.GetMeasurementSnapshot()).Tags["reason"]);
+        Assert.Contains(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6010);
+        Assert.Contains(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6011);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_thousand_that_leave_at_once_under_mixed_policies_leave_each_at_its_own_time()
+    {
+        const int count = 1_000;
+        await using WaitingHarness node = new(
+            options => options.Retention.Rules.Add(new RetentionRule { Role = "trader", KeepLive = TimeSpan.FromMinutes(30) }),
+            policies: [new OwnTime(), RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)), RetentionPolicies.Anonymous(TimeSpan.FromSeconds(30))]);
+        await node.StartAsync();
+        (CircuitCheckpoint Circuit, TimeSpan Keep)[] circuits =
+        [
+            .. Enumerable.Range(0, count).Select(i => (i % 5) switch
+            {
+                0 => (node.Open(Some.SignedIn("trader")), TimeSpan.FromMinutes(30)),
+                1 => (node.Open(Some.SignedIn()), TimeSpan.FromMinutes(10)),
+                2 => (node.Open(), TimeSpan.FromSeconds(30)),
+                3 => (node.Open(used: false), TimeSpan.FromSeconds(30)),
+                _ => OwnTime.Of(node, i),
+            }),
+        ];
+        DateTimeOffset left = node.Now;
+
+        Parallel.ForEach(circuits, circuit => node.Leave(circuit.Circuit));
+        await Eventually.IsAsync(() => node.Gone.Count == circuits.Count(circuit => circuit.Keep == TimeSpan.Zero), Cancelled);
+        foreach (TimeSpan due in circuits.Select(circuit => circuit.Keep).Distinct().Where(due => due > TimeSpan.Zero).Order())
+        {
+            // In a step that ends just before it, and one that reaches it: who leaves in the first is told from who leaves in the second.
+            node.App.Time.Advance(left + due - TimeSpan.FromMilliseconds(1) - node.Now);
+            node.App.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await node.WaitUntilGoneAsync(circuits.Count(circuit => circuit.Keep <= due));
+        }
+
+        Assert.All(circuits, circuit => Assert.Equal(circuit.Keep, node.Gone[circuit.Circuit].At - left));
+        Assert.Equal(0, node.Sweeper.Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Browser_that_comes_back_ends_the_waiting_and_the_next_absence_has_its_whole_time()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        CircuitCheckpoint other = node.Open();
+        node.Return(circuit, node.Leave(circuit));
+        Assert.Null(circuit.Entry.View().Retention);
+        node.App.Time.Advance(TimeSpan.FromMinutes(2));
+
+        node.Leave(circuit);
+        DateTimeOffset leftAgain = node.Now;
+        node.Leave(other);
+        node.App.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, node.Sweeper.Count);
+        node.App.Time.Advance(TimeSpan.FromMinutes(1));
+        await node.WaitUntilGoneAsync(2);
+
+        Assert.Equal(leftAgain + s_stock, node.Gone[circuit].At);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Browser_that_is_just_coming_back_is_not_cut_off()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        node.Leave(circuit);
+        Assert.True(circuit.TryBeginWork());
+
+        // The eviction waits for a capture, and the browser is back before that has ended.
+        node.App.Time.Advance(s_stock);
+        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
+        node.App.Registry.Apply(circuit.Entry, CircuitEvent.ConnectionUp);
+        circuit.EndWork();
+        await PassUntilAsync(node, () => circuit.Eviction is null);
+
+        Assert.Empty(node.Gone);
+        Assert.Equal(CircuitCloseReason.None, circuit.Entry.ExpectedCloseReason);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_the_framework_is_ending_by_itself_keeps_its_own_reason()
+    {
+        await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        ((CircuitKit.Tests.Persistence.FakeCircuit)circuit.Live!).IsRetained = false;
+
+        node.Leave(circuit);
+        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
+        node.App.Time.Advance(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(CircuitCloseReason.None, circuit.Entry.ExpectedCloseReason);
+        node.App.Directory.Remove(circuit);
+        await PassUntilAsync(node, () => circuit.Eviction is null || circuit.Eviction.IsCompleted);
+        Assert.Empty(node.Gone);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Circuit_that_cannot_be_ended_in_time_is_tried_again()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        Assert.True(circuit.TryBeginWork());
+        node.Leave(circuit);
+
+        node.App.Time.Advance(s_stock);
+        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
+        await PassUntilAsync(node, () => circuit.Eviction is null && node.Sweeper.Count == 1);
+        circuit.EndWork();
+        node.App.Time.Advance(RetentionSweeper.RetryDelay);
+
+        await node.WaitUntilGoneAsync(1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Rising_memory_pressure_shortens_the_time_of_those_that_wait_already()
+    {
+        await using WaitingHarness node = new(options => options.Retention.ShortenFromPressure = 0.5);
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        DateTimeOffset left = node.Now;
+        node.Leave(circuit);
+
+        node.Memory.Pressure = 0.75;
+        node.App.Time.Advance(RetentionSweeper.PressureInterval);
+        Assert.Equal(left + (s_stock / 2), circuit.Entry.View().Retention!.LiveUntil);
+        node.App.Time.Advance((s_stock / 2) - RetentionSweeper.PressureInterval);
+        await node.WaitUntilGoneAsync(1);
+
+        Assert.Equal((left + (s_stock / 2), CircuitCloseReason.Evicted), node.Gone[circuit]);
+        await Eventually.IsAsync(() => node.EvictionReasons() is ["memory"], Cancelled);
+        Assert.Equal(["default", "memory"], node.Decisions.GetMeasurementSnapshot().Select(measured => measured.Tags["reason"]));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Policies_are_asked_again_when_the_work_is_saved()
+    {
+        await using WaitingHarness node = new(policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        circuit.Mark();
+        WaitingCircuit waiting = node.Leave(circuit);
+        circuit.Settled = () => node.Sweeper.JudgeAgain(waiting);
+        Assert.Equal("unsaved work", circuit.Entry.View().Retention!.Reason);
+
+        await node.App.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("fixed", circuit.Entry.View().Retention!.Reason);
+        node.App.Time.Advance(TimeSpan.FromMinutes(1));
+        await node.WaitUntilGoneAsync(1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_holds_still_while_the_node_is_drained()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        CircuitCheckpoint circuit = node.Open();
+        node.Leave(circuit);
+        node.App.Get<DrainGate>().Close();
+
+        node.App.Time.Advance(s_stock * 2);
+        node.Sweeper.Turn();
+
+        Assert.Equal(1, node.Sweeper.Count);
+        Assert.Null(circuit.Eviction);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_holds_still_when_the_host_stops()
+    {
+        await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
+        await node.StartAsync();
+        node.App.Lifetime.StopApplication();
+
+        CircuitCheckpoint circuit = node.Open();
+        node.Leave(circuit);
+        node.Sweeper.Turn();
+        await node.Sweeper.StopAsync(Cancelled);
+        node.Sweeper.Turn();
+
+        Assert.Null(circuit.Eviction);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Those_that_came_back_are_let_go_of_long_before_they_would_have_been_due()
+    {
+        await using WaitingHarness node = new();
+        WeakReference[] gone = LeaveAndReturn(node, 300);
+
+        // Whoever holds them now would hold the whole circuit, once it is closed.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.Equal(0, node.Sweeper.Count);
+        Assert.DoesNotContain(gone, absence => absence.IsAlive);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_are_taken_by_time_also_after_they_were_given_another()
+    {
+        await using WaitingHarness node = new();
+        WaitingCircuits waiting = new();
+        WaitingCircuit[] all = [.. Enumerable.Range(0, 5).Select(i => Absence(node, due: i % 2))];
+        Array.ForEach(all, waiting.Put);
+        all[1].Due = 10;
+        waiting.Put(all[1]);
+
+        Assert.True(waiting.Remove(all[2]));
+        Assert.False(waiting.Remove(all[2]));
+        Assert.Equal((4, 0L), (waiting.Count, waiting.NextDue));
+        Assert.Equal([all[0], all[4], all[3], null], Enumerable.Range(0, 4).Select(_ => waiting.TakeDue(9)));
+        Assert.True(waiting.Contains(Assert.Single(waiting.All)));
+        Assert.Equal(10, waiting.NextDue);
+        Assert.Same(all[1], waiting.TakeDue(10));
+        Assert.Null(waiting.NextDue);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] LeaveAndReturn(WaitingHarness node, int count)
+    {
+        CircuitCheckpoint circuit = node.Open();
+        WaitingCircuit[] absences = [.. Enumerable.Range(0, count).Select(_ => node.Sweeper.Left(new OpenedCircuit(circuit, node.App.Get<RetentionDecider>(), null!, TimeSpan.Zero)))];
+        Assert.Equal(count, node.Sweeper.Count);
+        Array.ForEach(absences, absence => node.Sweeper.Forget(absence, isBack: true));
+        return [.. absences.Select(absence => new WeakReference(absence))];
+    }
+
+    private static WaitingCircuit Absence(WaitingHarness node, long due) =>
+        new(new OpenedCircuit(node.Open(), null!, null!, TimeSpan.Zero), since: 0, default) { Due = due };
+
+    private static string[] Told(WaitingHarness node) =>
+        [.. node.App.Get<RetentionHistory>().Latest.Select(happened => $"{happened.Ended?.ToString() ?? "Decided"} {happened.Decision.Reason}")];
+
+    private static async Task PassUntilAsync(WaitingHarness node, Func<bool> condition)
+    {
+        while (!condition())
+        {
+            node.App.Time.Advance(TimeSpan.FromMilliseconds(50));
+            await Eventually.PauseAsync(Cancelled);
+        }
+    }
+
+    /// <summary>A time of its own for each circuit that has one in its address.</summary>
+    private sealed class OwnTime : IRetentionPolicy
+    {
+        public static (CircuitCheckpoint Circuit, TimeSpan Keep) Of(WaitingHarness node, int number)
+        {
+            CircuitCheckpoint circuit = node.Open();
+            TimeSpan keep = TimeSpan.FromMilliseconds(number % 97 * 1_117);
+            circuit.Entry.MoveTo($"https://shop.example/{keep.TotalMilliseconds}");
+            return (circuit, keep);
+        }
+
+        public RetentionDecision? Decide(RetentionContext context) =>
+            context.Circuit.Url is { } url ? new RetentionDecision(TimeSpan.FromMilliseconds(int.Parse(new Uri(url).AbsolutePath.AsSpan(1))), TimeSpan.Zero, 50, "own") : null;
+    }
+}

@@ -1,0 +1,209 @@
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
+
+namespace CircuitKit.Tests.Observability;
+
+/// <summary>Every number of circuits, tabs and people, after a known story.</summary>
+public sealed class CircuitMeterTests : IAsyncDisposable
+{
+    private readonly CheckpointHarness _app = new();
+    private readonly MetricRecorder _recorder = new();
+    private readonly CircuitMeter _meter;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public CircuitMeterTests()
+    {
+        _meter = new CircuitMeter(_app.Registry, _app.Get<PresentReader>(), _recorder.Metrics, _app.Time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _meter.Dispose();
+        _recorder.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Story_with_opens_drops_returns_and_ends_is_counted_exactly()
+    {
+        await _meter.StartAsync(Cancelled);
+        TrackedCircuit page = Open("page", "tab-1", "ada");
+        TrackedCircuit frame = Open("frame", "tab-1", "ada");
+        TrackedCircuit other = Open("other", "tab-2", "bob");
+        TrackedCircuit unknown = Open("unknown", tab: null, user: null);
+
+        _app.Registry.Apply(page, CircuitEvent.ConnectionDown);
+        _app.Time.Advance(TimeSpan.FromSeconds(3));
+        _app.Registry.Apply(page, CircuitEvent.ConnectionUp);
+        _app.Registry.Apply(other, CircuitEvent.ConnectionDown);
+        _app.Registry.Apply(unknown, CircuitEvent.Released, CircuitCloseReason.Left);
+        Open("other again", "tab-2", "bob", new CircuitOrigin("other", default));
+        Open("frame two", "tab-1", "ada");
+        Collect();
+
+        Assert.Equal(
+            [
+                "circuitkit.checkpoint.unsaved.age{} 0",
+                "circuitkit.checkpoint.unsaved.circuits{} 0",
+                "circuitkit.circuit.active{state=connected} 3",
+                "circuitkit.circuit.active{state=disconnected} 0",
+                "circuitkit.circuit.active{state=hibernated} 0",
+                "circuitkit.circuit.active{state=resuming} 1",
+                "circuitkit.circuit.closes{reason=left} 1",
+                "circuitkit.circuit.closes{reason=resumed} 1",
+                "circuitkit.circuit.opens{kind=new} 5",
+                "circuitkit.circuit.opens{kind=resumed} 1",
+                "circuitkit.reconnect.away{outcome=live} 3",
+                "circuitkit.reconnects{outcome=live} 1",
+                "circuitkit.snapshot.store.available{} 1",
+                "circuitkit.snapshot.waiting{} 0",
+                "circuitkit.tab.active{circuits=1} 1",
+                "circuitkit.tab.active{circuits=2} 0",
+                "circuitkit.tab.active{circuits=3} 1",
+                "circuitkit.tab.active{circuits=4} 0",
+                "circuitkit.tab.active{circuits=5+} 0",
+                "circuitkit.tab.circuits{} 7",
+                "circuitkit.user.active{circuits=1} 1",
+                "circuitkit.user.active{circuits=2} 0",
+                "circuitkit.user.active{circuits=3} 1",
+                "circuitkit.user.active{circuits=4} 0",
+                "circuitkit.user.active{circuits=5+} 0",
+                "circuitkit.user.circuits{} 7",
+            ],
+            _recorder.Names().Select(name => $"{name} {_recorder.Sum(name)}"));
+        GC.KeepAlive(frame);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_opens_and_closes_end_at_zero_and_leave_nothing_behind()
+    {
+        await _meter.StartAsync(Cancelled);
+        CircuitState[] ends = [CircuitState.Connected, CircuitState.Disconnected, CircuitState.Hibernated];
+
+        Parallel.For(0, 10_000, i =>
+        {
+            TrackedCircuit entry = Open($"circuit-{i}", $"tab-{i % 100}", $"user-{i % 10}");
+            if (ends[i % 3] != CircuitState.Connected)
+            {
+                _app.Registry.Apply(entry, ends[i % 3] == CircuitState.Disconnected ? CircuitEvent.ConnectionDown : CircuitEvent.Hibernated);
+            }
+
+            _app.Registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Expired);
+        });
+        Collect();
+
+        Assert.Equal((10_000, 10_000), (_recorder.Sum("circuitkit.circuit.opens{kind=new}"), _recorder.Sum("circuitkit.circuit.closes{reason=expired}")));
+        Assert.All(
+            _recorder.Names().Where(name => name.Contains(".active{", StringComparison.Ordinal)),
+            name => Assert.Equal(0, _recorder.Sum(name)));
+        Assert.Equal(0, _meter.Remembered);
+    }
+
+    [Fact]
+    public async Task Listener_that_comes_when_all_is_open_sees_all_that_there_is()
+    {
+        const int Circuits = 50;
+        await _meter.StartAsync(Cancelled);
+        // The heap with few circuits, to measure that of many by.
+        GC.Collect();
+        Collect();
+        TrackedCircuit[] entries = [.. Enumerable.Range(0, Circuits).Select(i => Open($"{i}", $"tab-{i / 2}", $"user-{i / 10}"))];
+        _app.Registry.Apply(entries[0], CircuitEvent.ConnectionDown);
+        _app.Registry.Apply(entries[2], CircuitEvent.Hibernated);
+        Open("again", "tab-2", "user-4", new CircuitOrigin("nobody", default));
+        (CircuitCheckpoint unsaved, _) = _app.Open();
+        unsaved.Mark();
+        _app.Store.Failure = new TimeoutException();
+        SnapshotSaveResult saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
+            SnapshotKey.FromSecret("secret"), new StoredSnapshot(new byte[10], 1, TimeSpan.FromHours(1)), Cancelled);
+        Assert.Equal(SnapshotSaveResult.SavedInMemory, saved);
+        _app.Get<DrainProgress>().Begin();
+        _app.Time.Advance(TimeSpan.FromSeconds(3));
+        GC.Collect();
+
+        using MetricRecorder late = new();
+        late.Metrics.Show(_app.Get<PresentReader>().Read);
+        late.Collect();
+
+        (string Name, double Value)[] expected =
+        [
+            (CircuitKitInstruments.CheckpointUnsavedAge + "{}", 3),
+            (CircuitKitInstruments.CheckpointUnsavedCircuits + "{}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=connected}", Circuits - 2 + 1),
+            (CircuitKitInstruments.CircuitActive + "{state=disconnected}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=hibernated}", 1),
+            (CircuitKitInstruments.CircuitActive + "{state=resuming}", 1),
+            (CircuitKitInstruments.DrainRemaining + "{}", 1),
+            (CircuitKitInstruments.SnapshotStoreAvailable + "{}", 0),
+            (CircuitKitInstruments.SnapshotWaiting + "{}", 1),
+            (CircuitKitInstruments.TabActive + "{circuits=1}", 0),
+            (CircuitKitInstruments.TabActive + "{circuits=2}", (Circuits / 2) - 1),
+            (CircuitKitInstruments.TabActive + "{circuits=3}", 1),
+            (CircuitKitInstruments.TabActive + "{circuits=4}", 0),
+            (CircuitKitInstruments.TabActive + "{circuits=5+}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=1}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=2}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=3}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=4}", 0),
+            (CircuitKitInstruments.UserActive + "{circuits=5+}", Circuits / 10),
+        ];
+        Assert.Equal(expected, late.Names().Except([CircuitKitInstruments.CircuitMemory + "{}"]).Select(name => (name, late.Sum(name))));
+        Assert.True(late.Sum(CircuitKitInstruments.CircuitMemory + "{}") >= 0);
+
+        // Whatever is read at each collection is in the list above.
+        Assert.Equal(
+            MeasuredInstrument.All.Values.Where(known => known.Kind is "gauge" or "up-down counter").Select(known => known.Name),
+            late.Names().Select(name => name.Split('{')[0]).Distinct());
+    }
+
+    [Fact]
+    public async Task Unsaved_work_is_shown_with_the_age_of_the_oldest()
+    {
+        await _meter.StartAsync(Cancelled);
+        (CircuitCheckpoint first, _) = _app.Open();
+        (CircuitCheckpoint second, _) = _app.Open();
+        first.Mark();
+        _app.Time.Advance(TimeSpan.FromSeconds(2));
+        second.Mark();
+
+        Collect();
+
+        Assert.Equal((2, 3), (_recorder.Sum("circuitkit.checkpoint.unsaved.circuits{}"), _recorder.Sum("circuitkit.checkpoint.unsaved.age{}")));
+    }
+
+    [Fact]
+    public void Heap_of_a_circuit_is_what_the_heap_grew_by_since_there_were_few()
+    {
+        HeapEstimate estimate = new();
+        estimate.Learn(collection: 1, heap: 50_000_000, circuits: 2);
+        Assert.Null(estimate.BytesPerCircuit);
+
+        // Not enough to tell circuits from the rest of the app; then enough; the same collection counts once.
+        estimate.Learn(collection: 2, heap: 52_000_000, circuits: 2 + HeapEstimate.FewestCircuits - 1);
+        Assert.Null(estimate.BytesPerCircuit);
+        estimate.Learn(collection: 3, heap: 65_000_000, circuits: 102);
+        Assert.Equal(150_000, estimate.BytesPerCircuit);
+        estimate.Learn(collection: 3, heap: 95_000_000, circuits: 102);
+        Assert.Equal(150_000, estimate.BytesPerCircuit);
+
+        // Fewer circuits than ever: a better base to measure from.
+        estimate.Learn(collection: 4, heap: 45_000_000, circuits: 0);
+        estimate.Learn(collection: 5, heap: 65_000_000, circuits: 100);
+        Assert.Equal(200_000, estimate.BytesPerCircuit);
+    }
+
+    // A listener of another test may have had everything read a moment ago, and what is read serves for a while.
+    private void Collect()
+    {
+        _app.Time.Advance(TimeSpan.FromSeconds(1));
+        _recorder.Collect();
+    }
+
+    private TrackedCircuit Open(string id, string? tab, string? user, CircuitOrigin? origin = null) => _app.Registry.Open(
+        id, new CircuitConnection { Tab = new TabIdentity(tab, CircuitFrame.Top), User = null, UserKey = user, Origin = origin });
+}

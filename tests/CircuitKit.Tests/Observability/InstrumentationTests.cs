@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using CircuitKit.Observability;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace CircuitKit.Tests.Observability;
+
+/// <summary>What one line hands to OpenTelemetry.</summary>
+[Collection(Listeners.Collection)]
+public sealed class InstrumentationTests
+{
+    [Fact]
+    public void Metrics_of_CircuitKit_are_collected()
+    {
+        List<string> exported = [];
+        ServiceCollection services = new();
+        services.AddMetrics();
+        services.AddSingleton<CircuitKitMetrics>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddCircuitKitInstrumentation()
+            .AddCircuitKitInstrumentation()
+            .AddReader(new BaseExportingMetricReader(new Collecting<Metric>(metric => exported.Add($"{metric.MeterName} {metric.Name}")))));
+        using ServiceProvider provider = services.BuildServiceProvider();
+        MeterProvider meters = provider.GetRequiredService<MeterProvider>();
+
+        provider.GetRequiredService<CircuitKitMetrics>().ValueUnreadable();
+        meters.ForceFlush();
+
+        // Other tests measure at the same time, with the same names.
+        Assert.Contains("CircuitKit circuitkit.resume.values.unreadable", exported);
+    }
+
+    [Fact]
+    public void Spans_of_CircuitKit_and_of_the_framework_s_circuits_are_collected()
+    {
+        List<string> exported = [];
+        using TracerProvider tracers = Sdk.CreateTracerProviderBuilder()
+            .AddCircuitKitInstrumentation()
+            .AddProcessor(new SimpleActivityExportProcessor(new Collecting<Activity>(activity => exported.Add(activity.OperationName))))
+            .Build();
+        using ActivitySource framework = new("Microsoft.AspNetCore.Components.Server.Circuits");
+
+        using (framework.StartActivity("circuit of this test"))
+        {
+            using Activity? claim = CircuitKitTracing.Claim();
+            claim?.End("claimed");
+        }
+
+        Assert.Contains("circuitkit.claim", exported);
+        Assert.Contains("circuit of this test", exported);
+    }
+
+    [Fact]
+    public void Without_a_listener_nothing_is_made()
+    {
+        Assert.Null(CircuitKitTracing.Evict());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        CircuitKitTracing.Checkpoint(circuit: null)?.Dispose();
+        CircuitKitTracing.Save()?.Dispose();
+        CircuitKitTracing.Evict()?.Dispose();
+        CircuitKitTracing.Claim()?.End("claimed");
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private sealed class Collecting<T>(Action<T> collect) : BaseExporter<T>
+        where T : class
+    {
+        public override ExportResult Export(in Batch<T> batch)
+        {
+            foreach (T item in batch)
+            {
+                lock (collect)
+                {
+                    collect(item);
+                }
+            }
+
+            return ExportResult.Success;
+        }
+    }
+}

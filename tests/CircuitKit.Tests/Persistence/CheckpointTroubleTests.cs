@@ -1,0 +1,319 @@
+using CircuitKit.Blazor;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Tracking;
+using Microsoft.Extensions.Logging;
+
+namespace CircuitKit.Tests.Persistence;
+
+/// <summary>What checkpoints do when a circuit, the store or the framework does not do its part.</summary>
+public sealed class CheckpointTroubleTests
+{
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(1100);
+
+    [Fact]
+    public async Task Failed_capture_is_logged_once_with_its_component_and_leaves_the_store_alone()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Component: typeof(CheckpointTroubleTests), Exception: new InvalidOperationException("callback"));
+
+        for (var i = 0; i < 3; i++)
+        {
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal(3, circuit.Captures);
+        Assert.Empty(harness.Store.Saves);
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3000);
+        Assert.Equal(
+            "Circuit circuit-1 could not be captured: the persist callback of CircuitKit.Tests.Persistence.CheckpointTroubleTests failed. "
+            + "Its last good snapshot stays. Make the callback, and the serialization of what it persists, not throw.",
+            logged.Message);
+        Assert.Equal(LogLevel.Warning, logged.Level);
+    }
+
+    [Fact]
+    public async Task Circuit_that_did_not_answer_in_time_is_tried_again_without_new_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut);
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(1, circuit.Captures);
+
+        circuit.Answer = null;
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Callback_that_blocks_its_thread_is_given_up_and_what_it_brings_later_is_not_used()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        var (other, _) = harness.Open();
+        using var block = new ManualResetEventSlim();
+        using var entered = new SemaphoreSlim(0);
+        var cancelled = TestContext.Current.CancellationToken;
+        circuit.BeforeAnswer = () =>
+        {
+            entered.Release();
+            block.Wait(cancelled);
+            return Task.CompletedTask;
+        };
+        checkpoint.Mark();
+        Advance(s_quiet);
+        await entered.WaitAsync(cancelled);
+
+        Advance(TimeSpan.FromSeconds(3.5));
+
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+        Assert.True(checkpoint.TryBeginWork());
+        checkpoint.EndWork();
+        Assert.True(checkpoint.IsUnsaved);
+        circuit.BeforeAnswer = null;
+        block.Set();
+        other.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal([other.Key], harness.Store.Saves.Select(save => save.Key));
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+        Assert.Equal([(checkpoint.Key, 1L)], harness.Store.Saves.Where(save => save.Key == checkpoint.Key));
+
+        void Advance(TimeSpan time)
+        {
+            for (var passed = TimeSpan.Zero; passed < time; passed += CheckpointScheduler.Tick)
+            {
+                harness.Time.Advance(CheckpointScheduler.Tick);
+                harness.Scheduler.Turn();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Circuit_that_never_answers_is_asked_less_and_less_often()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut);
+        checkpoint.Mark();
+
+        // After 2, 4, 8, 16 and 32 seconds, then once a minute.
+        await harness.PassAsync(TimeSpan.FromSeconds(70));
+        Assert.Equal(6, circuit.Captures);
+
+        await harness.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(11, circuit.Captures);
+
+        circuit.Answer = null;
+        await harness.PassAsync(TimeSpan.FromMinutes(1.1));
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task State_that_reached_only_memory_is_written_again_until_the_store_has_it()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        harness.Store.Failure = new IOException("away");
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Null(checkpoint.Entry.View().Snapshot);
+
+        harness.Store.Failure = null;
+        await harness.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.NotEmpty(harness.Store.Saves);
+        Assert.False(checkpoint.IsUnsaved);
+        Assert.NotNull(checkpoint.Entry.View().Snapshot);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_claimed_elsewhere_says_so_once()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Claimed;
+        for (var i = 0; i < 2; i++)
+        {
+            circuit.Value = $"{i}";
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Null(checkpoint.Entry.View().Snapshot);
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3004);
+        Assert.Equal("Circuit circuit-1 is not saved: its snapshot is being resumed, or was resumed, elsewhere.", logged.Message);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_claimed_is_written_again_in_case_the_claim_is_given_back()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Claimed;
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.True(checkpoint.IsUnsaved);
+
+        harness.Store.Answer = SnapshotSaveOutcome.Saved;
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task Circuit_whose_snapshot_was_resumed_elsewhere_is_not_written_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Store.Answer = SnapshotSaveOutcome.Removed;
+        checkpoint.Mark();
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay * 3);
+
+        Assert.Equal(1, circuit.Captures);
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task Fault_that_stays_is_logged_once_and_the_circuit_tried_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.BeforeAnswer = () => throw new InvalidOperationException("fault");
+        checkpoint.Mark();
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay * 4);
+
+        Assert.True(circuit.Captures > 2);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3005);
+    }
+
+    [Fact]
+    public async Task State_at_the_limit_is_written_and_one_byte_or_ten_times_over_leaves_the_last_good_one()
+    {
+        // What the format adds to the one value of a fake circuit: lengths, its key and the root components.
+        const int Limit = 1024, Overhead = 24;
+        await using var harness = new CheckpointHarness(options => options.Snapshots.MaxBytes = Limit);
+        var (checkpoint, circuit) = harness.Open();
+
+        foreach (var length in new[] { 1, Limit - Overhead, Limit - Overhead + 1, 10 * Limit })
+        {
+            circuit.Value = new string('x', length);
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+        Assert.Empty(harness.Store.Removals);
+
+        circuit.Value = "small again";
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(3, harness.Store.Saves.Count);
+    }
+
+    [Fact]
+    public async Task State_over_the_limit_is_not_written_and_said_once()
+    {
+        await using var harness = new CheckpointHarness(options => options.Snapshots.MaxBytes = 1024);
+        var (checkpoint, circuit) = harness.Open();
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        foreach (var extra in new[] { 2000, 3000 })
+        {
+            circuit.Value = new string('x', extra);
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+        }
+
+        Assert.Equal([1L], harness.Store.Saves.Select(save => save.Version));
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3003);
+        Assert.Equal(
+            "The state of circuit circuit-1 is larger than CircuitKit:Snapshots:MaxBytes (1024) or MaxKeys (1000) allows; it is not saved and "
+            + "its last good snapshot stays. Persist less, or raise the limit.",
+            logged.Message);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Everything_is_written_again_after_the_store_was_away()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Scheduler.WatchStore();
+        var (idle, _) = harness.Open();
+        idle.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Single(harness.Store.Saves, save => save.Key == idle.Key);
+
+        // As a Redis without persistence that is restarted: it comes back empty, and nothing happens in the idle circuit.
+        harness.Store.Failure = new IOException("away");
+        var (busy, circuit) = harness.Open();
+        for (var i = 0; i < 4; i++)
+        {
+            circuit.Value = $"{i}";
+            busy.Mark();
+            await harness.PassAsync(TimeSpan.FromSeconds(3));
+        }
+
+        harness.Store.Failure = null;
+        // Spread over a few seconds: either may be the first.
+        while (harness.Store.Saves.Count(save => save.Key == idle.Key) < 2 || harness.Store.Saves.All(save => save.Key != busy.Key))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            // The recovery asks the store in the background, by the same clock: overtaken by it, its calls would seem to take too long.
+            await harness.PassAsync(TimeSpan.FromMilliseconds(250));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == idle.Key).Select(save => save.Version));
+    }
+
+    [Theory]
+    [InlineData(nameof(CircuitEvent.ConnectionDown))]
+    [InlineData(nameof(CircuitEvent.Hibernated))]
+    public async Task Circuit_that_the_framework_forgot_is_disposed(string last)
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        harness.Registry.Apply(checkpoint.Entry, Enum.Parse<CircuitEvent>(last));
+        circuit.IsRetained = false;
+
+        await harness.PassAsync(TimeSpan.FromMinutes(1.5));
+        Assert.False(circuit.IsDisposed);
+
+        await harness.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.True(circuit.IsDisposed);
+        Assert.Equal(CircuitCloseReason.Expired, checkpoint.Entry.ExpectedCloseReason);
+    }
+
+    [Fact]
+    public async Task Stop_without_time_left_says_nothing_when_all_is_saved()
+    {
+        await using var harness = new CheckpointHarness();
+
+        await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
+    }
+
+    [Fact]
+    public async Task Stop_without_time_left_saves_nothing_and_does_not_throw()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, _) = harness.Open();
+        checkpoint.Mark();
+
+        await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Empty(harness.Store.Saves);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
+    }
+}

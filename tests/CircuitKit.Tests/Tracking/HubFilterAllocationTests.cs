@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Admission;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Persistence.Resume;
+using CircuitKit.Tests.Persistence;
+using CircuitKit.Tests.Observability;
+using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.Tests.Tracking;
+
+/// <summary>CircuitKit's hub filters around every message of every browser.</summary>
+[Collection(Listeners.Collection)]
+public sealed class HubFilterAllocationTests : IAsyncDisposable
+{
+    private static readonly Type s_hubType =
+        typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
+
+    private readonly CheckpointHarness _harness = new(options => options.Admission.MaxCircuits = 10);
+
+    [Theory]
+    [InlineData("BeginInvokeDotNetFromJS")]
+    [InlineData("EndInvokeJSFromDotNet")]
+    [InlineData("OnRenderCompleted")]
+    public async Task A_message_of_a_page_in_use_allocates_nothing(string method)
+    {
+        Func<string, ValueTask<object?>> send = await ConnectAsync();
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() => IsAnswered(send(method))));
+    }
+
+    [Fact]
+    public async Task An_event_and_its_acknowledgement_allocate_nothing_while_somebody_listens_to_metrics_and_traces()
+    {
+        using Listeners listeners = new(_harness.Get<System.Diagnostics.Metrics.IMeterFactory>());
+        Func<string, ValueTask<object?>> send = await ConnectAsync();
+        long before = listeners.Measured;
+        int events = 0;
+
+        Assert.Equal(0, AllocatedBytes.PerCall(() =>
+        {
+            events++;
+            IsAnswered(send("BeginInvokeDotNetFromJS"));
+            IsAnswered(send("OnRenderCompleted"));
+        }));
+
+        // Each of them is a measurement of circuitkit.event.duration, and nothing else is measured.
+        Assert.Equal(events, listeners.Measured - before);
+    }
+
+    /// <summary>A page with a circuit; answers what sends one of its messages through the filters.</summary>
+    private async Task<Func<string, ValueTask<object?>>> ConnectAsync()
+    {
+        var hub = (Hub)RuntimeHelpers.GetUninitializedObject(s_hubType);
+        hub.Clients = new FakeBrowser();
+        var caller = new FakeCaller();
+        _harness.Get<FrameworkRetention>().Read(new CircuitOptions(), isReplaced: true);
+        var services = new ServiceCollection().BuildServiceProvider();
+        await _harness.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, services, hub), static _ => Task.CompletedTask);
+        TrackingHubFilter.ConnectionOf(caller)!.Entry = _harness.Open().Checkpoint.Entry;
+        IHubFilter[] filters =
+        [
+            _harness.Get<DrainHubFilter>(),
+            _harness.Get<TrackingHubFilter>(),
+            _harness.Get<AdmissionHubFilter>(),
+            _harness.Get<HibernationHubFilter>(),
+            _harness.Get<ResumeHubFilter>(),
+            _harness.Get<RetentionHubFilter>(),
+        ];
+        Func<HubInvocationContext, ValueTask<object?>> invoke = static _ => ValueTask.FromResult<object?>(null);
+        invoke = filters.Reverse().Aggregate(invoke, static (next, filter) => invocation => filter.InvokeMethodAsync(invocation, next));
+        Dictionary<string, HubInvocationContext> messages = new[] { "BeginInvokeDotNetFromJS", "EndInvokeJSFromDotNet", "OnRenderCompleted" }.ToDictionary(
+            method => method, method => new HubInvocationContext(caller, services, hub, s_hubType.GetMethod(method)!, [2L, null, "DispatchEventAsync"]));
+        return method => invoke(messages[method]);
+    }
+
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
+
+    private static void IsAnswered(ValueTask<object?> answer) => Assert.True(answer.IsCompletedSuccessfully);
+}
