@@ -1,5 +1,4 @@
 using CircuitKit.Lifetime.Commands;
-using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Snapshots.Guard;
@@ -18,7 +17,6 @@ internal sealed class DrainRelease(
     CircuitEvictor evictor,
     ResilientSnapshotStore store,
     DrainProgress progress,
-    PageNotice notice,
     PageNotice notice,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
