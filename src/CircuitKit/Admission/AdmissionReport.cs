@@ -1,10 +1,9 @@
-using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Admission;
 
 /// <summary>Counts who is let in and who is not, and says it in the log now and then: a flood of newcomers must not become one of lines.</summary>
-internal sealed class AdmissionReport(CircuitKitMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
+internal sealed class AdmissionReport(AdmissionMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
 {
     /// <summary>How often refusals for one reason are said at most.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -7,6 +7,7 @@ using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 

@@ -22,7 +22,6 @@ using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Lifetime.Retention.Waiting;
@@ -38,6 +37,7 @@ using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server;
@@ -79,7 +79,6 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddControl();
         services.AddAdmission();
         services.AddHibernation();
-        services.AddPresentState();
         services.AddStateCheck();
         services.AddDashboard();
         return new CircuitKitBuilder(services);
@@ -107,7 +106,11 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<CircuitKitMetrics>();
+        services.TryAddSingleton<CircuitKitMeter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GaugesAtStart>());
+        services.TryAddSingleton<CircuitMetrics>();
+        services.AddGauges<CircuitGauges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitMetricsRecorder>());
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<INodeMemory, CollectorMemory>();
         services.TryAddSingleton<CircuitTable>();
@@ -141,6 +144,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddDataProtection();
         // The stores take their own options; these are a part of CircuitKit's.
         services.TryAddSingleton<IOptions<SnapshotOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Snapshots));
+        services.TryAddSingleton<SnapshotMetrics>();
+        services.AddGauges<StoreGauges>();
         services.TryAddSingleton<SnapshotSerializer>();
         services.TryAddSingleton<InMemorySnapshotStore>();
         services.TryAddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<InMemorySnapshotStore>());
@@ -173,6 +178,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddControl(this IServiceCollection services)
     {
+        services.TryAddSingleton<CommandMetrics>();
         services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
         services.AddClusterHandler<CheckpointHandler>();
@@ -201,6 +207,7 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddDashboard(this IServiceCollection services)
     {
         services.AddAntiforgery();
+        services.TryAddSingleton<NodeReader>();
         services.TryAddSingleton<DashboardRecorder>();
         services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();
@@ -221,6 +228,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddAdmission(this IServiceCollection services)
     {
+        services.TryAddSingleton<AdmissionMetrics>();
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
         services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
@@ -240,11 +248,19 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddHibernation(this IServiceCollection services)
     {
         services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<HibernationMetrics>();
         services.TryAddSingleton<PageQuestions>();
         services.TryAddSingleton<Hibernator>();
         services.TryAddSingleton<HibernationHubFilter>();
         services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
+    }
+
+    private static void AddGauges<TGauges>(this IServiceCollection services)
+        where TGauges : class, IGauges
+    {
+        services.TryAddSingleton<TGauges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGauges, TGauges>(provider => provider.GetRequiredService<TGauges>()));
     }
 
     // One object: it answers other nodes, and this one without a message.
@@ -258,6 +274,10 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddCheckpoints(this IServiceCollection services)
     {
         services.AddVersions();
+        services.TryAddSingleton<CaptureMetrics>();
+        services.TryAddSingleton<ResumeMetrics>();
+        services.TryAddSingleton<HandOverMetrics>();
+        services.AddGauges<UnsavedGauges>();
         services.TryAddSingleton<CheckpointDirectory>();
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<SnapshotWrites>();
@@ -288,6 +308,7 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.TryAddSingleton<FrameworkRetention>();
         services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionMetrics>();
         services.TryAddSingleton<RetentionSettings>();
         services.TryAddSingleton<RetentionDecider>();
         services.TryAddSingleton<RetentionHistory>();
@@ -304,6 +325,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<StopSignals>();
         services.TryAddSingleton<IOtherNodes, OtherNodes>();
         services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainMetrics>();
+        services.AddGauges<DrainGauges>();
         services.TryAddSingleton<DrainProgress>();
         services.TryAddSingleton<DrainSaving>();
         services.TryAddSingleton<DrainRelease>();
@@ -313,12 +336,6 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<DrainHubFilter>();
         services.TryAddSingleton<ShutdownDrain>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
-    }
-
-    private static void AddPresentState(this IServiceCollection services)
-    {
-        services.TryAddSingleton<PresentReader>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitMeter>());
     }
 
     private static void AddVersions(this IServiceCollection services)

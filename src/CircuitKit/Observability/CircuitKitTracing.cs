@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CircuitKit.Blazor;
 
 namespace CircuitKit.Observability;
 
@@ -9,26 +8,10 @@ internal static class CircuitKitTracing
     public const string Outcome = "circuitkit.outcome";
     public const string Reason = "circuitkit.reason";
 
-    /// <summary>The framework's own tag for the public circuit id.</summary>
-    public const string CircuitId = BlazorTelemetry.CircuitId;
-
     /// <summary>The public id of the circuit that a resume continues.</summary>
     public const string Predecessor = "circuitkit.continuation_of";
 
     private static readonly ActivitySource s_source = new(CircuitKitInstruments.ActivitySourceName);
-
-    /// <summary>Calls when the framework's activity of a circuit starts. Asks for none: where nobody else traces circuits, there is none.</summary>
-    public static IDisposable OnCircuitActivity(Action<Activity> started)
-    {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == BlazorTelemetry.Circuits,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.None,
-            ActivityStarted = started,
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
-    }
 
     /// <summary>From the call of <c>ResumeCircuit</c> until the browser may learn the new circuit's secret.</summary>
     public static Activity? Resume() => s_source.StartActivity("circuitkit.resume");

@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
@@ -12,7 +11,7 @@ internal sealed class CircuitEnding(
     CircuitOwnership ownership,
     SnapshotWrites writes,
     RecentEnds ends,
-    CircuitKitMetrics metrics,
+    ResumeMetrics metrics,
     ILogger<CircuitEnding> logger)
 {
     public void End(CircuitCheckpoint checkpoint)

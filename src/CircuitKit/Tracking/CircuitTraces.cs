@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CircuitKit.Observability;
+using CircuitKit.Blazor;
 using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking;
@@ -14,7 +14,7 @@ internal sealed class CircuitTraces : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listening = CircuitKitTracing.OnCircuitActivity(Started);
+        _listening = BlazorTelemetry.OnCircuitActivity(Started);
         return Task.CompletedTask;
     }
 

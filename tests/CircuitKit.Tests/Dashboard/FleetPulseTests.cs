@@ -1,5 +1,6 @@
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Dashboard;
 

@@ -1,5 +1,4 @@
 using CircuitKit.Cluster;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ internal sealed class SharedUserLimit(
     ClusterNodes nodes,
     NodeIdentity node,
     IOptions<CircuitKitOptions> options,
-    CircuitKitMetrics metrics,
+    AdmissionMetrics metrics,
     TimeProvider time,
     ILogger<SharedUserLimit> logger)
 {

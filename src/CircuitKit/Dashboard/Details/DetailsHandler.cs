@@ -2,11 +2,11 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
@@ -18,7 +18,7 @@ internal sealed class DetailsHandler(
     CheckpointWorker worker,
     DashboardRecorder recorder,
     CircuitRoutes routes,
-    PresentReader present,
+    CircuitGauges gauges,
     ResilientSnapshotStore store,
     PersistentServices services,
     NodeIdentity node,
@@ -64,7 +64,7 @@ internal sealed class DetailsHandler(
         return new CircuitCost
         {
             Route = route,
-            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
+            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : gauges.Current.BytesPerCircuit,
             LastSeconds = entry.RoundTrip?.Last.TotalSeconds,
             UsualSeconds = entry.RoundTrip?.Usual.TotalSeconds,
             Page = PageCost.Of(registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),

@@ -1,7 +1,6 @@
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Lifetime.Drain;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
@@ -12,7 +11,7 @@ namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>Answers how this node is.</summary>
 internal sealed class PulseHandler(
-    PresentReader present,
+    NodeReader reader,
     DashboardRecorder recorder,
     CheckpointDirectory directory,
     CheckpointScheduler scheduler,
@@ -32,7 +31,7 @@ internal sealed class PulseHandler(
         return Task.FromResult(new NodePulse
         {
             NodeId = node.Id,
-            Reading = NodeReading.Of(present.Read()),
+            Reading = reader.Read(),
             Returns = [.. Enumerable.Range(0, ReturnTally.Outcomes).Zip(recorder.Returns.Look(), (outcome, now) => now + samples.Sum(sample => sample.Returns[outcome]))],
             Drain = drain.Status(),
             Saving = Saving(),

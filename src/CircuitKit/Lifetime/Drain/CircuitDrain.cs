@@ -18,7 +18,7 @@ internal sealed class CircuitDrain(
     ResilientSnapshotStore store,
     IOtherNodes others,
     StopSignals signals,
-    CircuitKitMetrics metrics,
+    DrainMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<CircuitDrain> logger) : ICircuitDrain

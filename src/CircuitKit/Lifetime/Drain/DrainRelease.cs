@@ -13,7 +13,7 @@ internal sealed class DrainRelease(
     CircuitEvictor evictor,
     ResilientSnapshotStore store,
     DrainProgress progress,
-    CircuitKitMetrics metrics,
+    DrainMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<DrainRelease> logger)

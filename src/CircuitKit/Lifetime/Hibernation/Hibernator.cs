@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
@@ -18,7 +17,7 @@ internal sealed class Hibernator(
     CheckpointWorker worker,
     CircuitEvictor evictor,
     PageQuestions questions,
-    CircuitKitMetrics metrics,
+    HibernationMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<Hibernator> logger)

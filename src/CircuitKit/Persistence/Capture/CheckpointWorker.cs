@@ -12,7 +12,7 @@ namespace CircuitKit.Persistence.Capture;
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitEvictor evictor,
-    CircuitKitMetrics metrics,
+    CaptureMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
@@ -134,7 +134,7 @@ internal sealed class CheckpointWorker(
         try
         {
             using var activity = CircuitKitTracing.Checkpoint(checkpoint.Entry.Trace?.Context);
-            activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id);
+            activity?.SetTag(BlazorTelemetry.CircuitId, checkpoint.Entry.Id);
             checkpoint.ClearMark();
             var rootsVersion = checkpoint.RootsVersion;
             var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
@@ -147,7 +147,7 @@ internal sealed class CheckpointWorker(
             }
 
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
-            activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
+            activity?.End(CaptureMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
                 checkpoint.HasState = saver.HasAppState(captured);

@@ -1,3 +1,4 @@
+using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
@@ -36,7 +37,7 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
 
         // A drain evicts thousands: its own span says how that went. One whose browser is away ends on nobody's request.
         using var activity = order.OnlyWhileAway || order.Reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
-        activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id).SetTag(CircuitKitTracing.Reason, order.Reason.ToString());
+        activity?.SetTag(BlazorTelemetry.CircuitId, checkpoint.Entry.Id).SetTag(CircuitKitTracing.Reason, order.Reason.ToString());
         var outcome = EvictionOutcome.TimedOut;
         try
         {
@@ -56,7 +57,7 @@ internal sealed class CircuitEvictor(CheckpointDirectory directory, SnapshotWrit
                 checkpoint.Mark();
             }
 
-            activity?.End(CircuitKitMetrics.Name(outcome), isError: outcome == EvictionOutcome.TimedOut);
+            activity?.End(outcome.Name(), isError: outcome == EvictionOutcome.TimedOut);
             eviction.SetResult(outcome);
         }
 

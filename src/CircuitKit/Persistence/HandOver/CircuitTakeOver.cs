@@ -1,6 +1,5 @@
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -18,7 +17,7 @@ internal sealed class CircuitTakeOver(
     ICircuitOwners owners,
     ClusterCalls calls,
     NodeIdentity node,
-    CircuitKitMetrics metrics,
+    HandOverMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<CircuitTakeOver> logger)

@@ -29,7 +29,8 @@ internal sealed class ResumeClaims(
     ServiceStateKeys serviceKeys,
     CircuitTakeOver takeOver,
     NodeIdentity node,
-    CircuitKitMetrics metrics,
+    ResumeMetrics metrics,
+    SnapshotMetrics snapshotMetrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<ResumeClaims> logger)
@@ -48,7 +49,7 @@ internal sealed class ResumeClaims(
         var handOver = await takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false);
         if (handOver == HandOverOutcome.WrongUser)
         {
-            metrics.SnapshotRefused(SnapshotRefusal.WrongUser);
+            snapshotMetrics.SnapshotRefused(SnapshotRefusal.WrongUser);
             Ended(ResumeOutcome.Refused);
             return null;
         }
@@ -169,7 +170,7 @@ internal sealed class ResumeClaims(
     private void Ended(ResumeOutcome outcome)
     {
         metrics.Resumed(outcome);
-        CircuitKitTracing.Current?.End(CircuitKitMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
+        CircuitKitTracing.Current?.End(ResumeMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
     }
 
     // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is
@@ -194,7 +195,7 @@ internal sealed class ResumeClaims(
             var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
             if (!isWorthWaiting || time.GetElapsedTime(started) > _options.ClaimLease)
             {
-                activity?.End(CircuitKitMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
+                activity?.End(SnapshotMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
                 return claim;
             }
 

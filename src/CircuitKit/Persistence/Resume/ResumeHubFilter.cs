@@ -2,6 +2,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Metrics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Persistence.Resume;
@@ -18,7 +19,7 @@ internal sealed class ResumeHubFilter(
     RootComponentDescriptors descriptors,
     AppAssemblies assemblies,
     RecentEnds ends,
-    CircuitKitMetrics metrics,
+    CircuitMetrics metrics,
     TimeProvider time) : IHubFilter
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
@@ -101,7 +102,7 @@ internal sealed class ResumeHubFilter(
         var resume = await claims.ClaimAsync(secret, connection, invocation.Context.ConnectionAborted).ConfigureAwait(false);
         if (resume is not { } claimed)
         {
-            metrics.Reconnected(ReconnectResult.Rejected, away: null);
+            metrics.Reconnected(ReconnectResult.Rejected, after: null);
             // Nothing to prepare: the framework finds nothing and answers as it always does.
             return await next(invocation).ConfigureAwait(false);
         }
@@ -119,7 +120,7 @@ internal sealed class ResumeHubFilter(
                 connection.Unconfirmed = claimed.Resume;
                 if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, newSecret, connection).ConfigureAwait(false))
                 {
-                    metrics.Reconnected(ReconnectResult.Rejected, away: null);
+                    metrics.Reconnected(ReconnectResult.Rejected, after: null);
                     return null;
                 }
 
@@ -143,7 +144,7 @@ internal sealed class ResumeHubFilter(
     {
         if (!isConnectionGone)
         {
-            metrics.Reconnected(ReconnectResult.Rejected, away: null);
+            metrics.Reconnected(ReconnectResult.Rejected, after: null);
         }
 
         claims.Refused(claimed, isConnectionGone);

@@ -1,10 +1,9 @@
-using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>Counts the bytes that are on their way to the store: what waits for a slow one must not grow without bound.</summary>
-internal sealed class StoreQueue(string store, long maxBytes, CircuitKitMetrics metrics, ILogger logger)
+internal sealed class StoreQueue(string store, long maxBytes, SnapshotMetrics metrics, ILogger logger)
 {
     private long _bytes;
     private int _saidFull;

@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -19,14 +18,14 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly RemovalMemory<SnapshotKey> _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly CircuitKitMetrics _metrics;
+    private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly ITimer _purgeTimer;
     private long _bytes;
     private bool _saidFull;
 
     public InMemorySnapshotStore(
-        IOptions<SnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<InMemorySnapshotStore> logger)
+        IOptions<SnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
     {
         _options = options.Value;
         _timeProvider = timeProvider;

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
-using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Tracking.Metrics;
 using CircuitKit.Lifetime.Retention.Waiting;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
@@ -218,8 +219,9 @@ internal sealed class ScriptFleet : IAsyncDisposable
     {
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
-        // It keeps what it has read for a moment, which would not pass here.
-        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<PresentReader>(provider, new HastyClock())));
+        // They keep what they have read for a moment, which would not pass here.
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CircuitGauges>(provider, new HastyClock())));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<UnsavedGauges>(provider, new HastyClock())));
         LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryLimit) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {

@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ namespace CircuitKit.Lifetime.Retention.Waiting;
 /// <summary>Ends circuits for the sweeper: a few at once, however many are due.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose.
 internal sealed class RetentionEvictions(
-    RetentionHistory history, CircuitKitMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time, ILogger<RetentionEvictions> logger)
+    RetentionHistory history, RetentionMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time, ILogger<RetentionEvictions> logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _slots = new(options.Value.Checkpoints.MaxConcurrentWrites);

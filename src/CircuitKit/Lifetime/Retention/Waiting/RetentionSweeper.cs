@@ -1,6 +1,5 @@
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention.Rules;
-using CircuitKit.Observability;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +18,7 @@ internal sealed class RetentionSweeper(
     RetentionHistory history,
     NodeWatch node,
     DrainGate gate,
-    CircuitKitMetrics metrics,
+    RetentionMetrics metrics,
     TimeProvider time,
     ILogger<RetentionSweeper> logger) : IHostedService, IDisposable
 {
