@@ -9,12 +9,12 @@ namespace CircuitKit.Admission;
 /// Stands before the hub's <c>StartCircuit</c>, the one place where it is known that somebody is new, and lets those who come back
 /// (<c>ResumeCircuit</c>) go first. A reconnect (<c>ConnectCircuit</c>) has its circuit already.
 /// </summary>
-internal sealed class AdmissionHubFilter(AdmissionGate gate, HubConnections connections, IOptions<CircuitKitOptions> options, TimeProvider time) : IHubFilter
+internal sealed class AdmissionHubFilter(AdmissionGate gate, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : IHubFilter
 {
     // A page's script ends the connection once it has been told; whoever does not is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
-    private readonly int _retryAfter = (int)options.Value.Admission.RetryAfter.TotalMilliseconds;
+    private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

@@ -8,9 +8,13 @@ namespace CircuitKit.Admission;
 internal sealed class AdmissionMetrics(CircuitKitMeter meter)
 {
     private readonly Counter<long> _admissions = meter.Counter(AdmissionAdmissions, "{admission}", "Circuits let in, by kind.");
-    private readonly Counter<long> _refusals = meter.Counter(AdmissionRefusals, "{refusal}", "Pages, connections and circuits not let in, by reason.");
+    private readonly Counter<long> _refusals = meter.Counter(
+        AdmissionRefusals, "{refusal}", "Pages, connections and circuits not let in, by reason.");
+
     private readonly Counter<long> _admittedAlone = meter.Counter(
-        AdmissionUnshared, "{admission}", "New circuits judged by this server's own count of their user's circuits, because the count of all servers could not be read.");
+        AdmissionUnshared,
+        "{admission}",
+        "New circuits judged by this server's own count of their user's circuits, because the count of all servers could not be read.");
 
     public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
 

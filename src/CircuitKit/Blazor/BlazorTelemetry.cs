@@ -11,7 +11,7 @@ internal static class BlazorTelemetry
     /// <summary>Its tag for the public circuit id.</summary>
     public const string CircuitId = "aspnetcore.components.circuit.id";
 
-    /// <summary>Calls back when the framework starts its activity of a circuit. Asks for none: where nobody else traces circuits, there is none.</summary>
+    /// <summary>Calls back when the framework starts its activity of a circuit. Asks for none: an app that does not trace circuits makes none.</summary>
     public static IDisposable OnCircuitActivity(Action<Activity> started)
     {
         var listener = new ActivityListener

@@ -12,7 +12,7 @@ namespace CircuitKit.Admission.Door;
 
 /// <summary>What a person sees who is not let in: the app's own page, or a plain one that fits any app, light or dark. Nothing is rendered for it.</summary>
 /// <remarks>Script and style are files, so that a strict content security policy lets them through. Without them it is still a page with a link.</remarks>
-internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
+internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
 {
     private const string Template =
         """
@@ -47,8 +47,8 @@ internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostE
     private const string EnhancedNavigation = "blazor-enhanced-nav";
     private const string LoadAsAWhole = "blazor-enhanced-nav-redirect-location";
 
-    private readonly int _seconds = Seconds(options.Value.Admission);
-    private readonly string? _path = options.Value.Admission.RefusalPage;
+    private readonly int _seconds = Seconds(options.Value);
+    private readonly string? _path = options.Value.RefusalPage;
     private int _saidMissing;
 
     /// <summary>For the header <c>Retry-After</c>.</summary>

@@ -10,7 +10,9 @@ internal sealed class SharedUserLimit(
     IUserPlaces places,
     ClusterNodes nodes,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<AdmissionOptions> admission,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
     AdmissionMetrics metrics,
     TimeProvider time,
     ILogger<SharedUserLimit> logger)
@@ -21,9 +23,9 @@ internal sealed class SharedUserLimit(
     // Many refusals in a row ask once.
     private static readonly TimeSpan s_nodesAge = TimeSpan.FromSeconds(1);
 
-    private readonly int? _most = options.Value.Admission.MaxCircuitsPerUser;
-    private readonly TimeSpan _timeout = options.Value.Snapshots.StoreTimeout;
-    private readonly bool _isShared = places.IsShared && options.Value.Cluster.Enabled && options.Value.Admission.MaxCircuitsPerUser is not null;
+    private readonly int? _most = admission.Value.MaxCircuitsPerUser;
+    private readonly TimeSpan _timeout = snapshots.Value.StoreTimeout;
+    private readonly bool _isShared = places.IsShared && cluster.Value.Enabled && admission.Value.MaxCircuitsPerUser is not null;
     private long _restsSince;
     private long _nodesSince;
     private int _isAway;

@@ -9,12 +9,14 @@ namespace CircuitKit.Cluster.Agreement;
 /// Options with which one node refuses what another has written, or counted. Said when it changes, and no matter of health: while a new setting is being
 /// deployed the servers differ.
 /// </summary>
-internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, NodeIdentity node, ILogger<SettingsAgreement> logger)
+internal sealed class SettingsAgreement(
+    IOptions<SnapshotOptions> snapshots, IEnumerable<ISharedSettings> others, NodeIdentity node, ILogger<SettingsAgreement> logger)
 {
     private readonly Lock _lock = new();
     private string _said = string.Empty;
 
-    public IReadOnlyDictionary<string, string> Mine { get; } = Of(options.Value.Snapshots, options.Value.Admission);
+    public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
+        Of(snapshots.Value).Concat(others.SelectMany(settings => settings.All)), StringComparer.Ordinal);
 
     /// <summary>Looks at the records of a heartbeat.</summary>
     public void Judge(IReadOnlyList<NodeRecord> all)
@@ -42,13 +44,12 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
         }
     }
 
-    private static Dictionary<string, string> Of(SnapshotOptions snapshots, AdmissionOptions admission) => new(StringComparer.Ordinal)
-    {
-        ["CircuitKit:Snapshots:Protect"] = snapshots.Protect.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:MaxBytes"] = snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:MaxKeys"] = snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:TimeToLive"] = snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:AbsoluteLifetime"] = snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture),
-        ["CircuitKit:Admission:MaxCircuitsPerUser"] = admission.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none",
-    };
+    private static IEnumerable<KeyValuePair<string, string>> Of(SnapshotOptions snapshots) =>
+    [
+        new("CircuitKit:Snapshots:Protect", snapshots.Protect.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:MaxBytes", snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:MaxKeys", snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:TimeToLive", snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:AbsoluteLifetime", snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture)),
+    ];
 }

@@ -22,7 +22,8 @@ internal sealed class DetailsHandler(
     ResilientSnapshotStore store,
     PersistentServices services,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DashboardOptions> dashboard,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time) : ClusterHandler<DetailsQuestion, NodeDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.NodeDetails)
 {
     // Below the time that who asked waits for an answer.
@@ -43,7 +44,7 @@ internal sealed class DetailsHandler(
             UnsavedSeconds = checkpoint?.UnsavedFor?.TotalSeconds,
             Trouble = checkpoint is { IsUnsaved: true } ? SavingTroubles.InWords(checkpoint.Trouble) : null,
             Contents = question.WithContents && checkpoint is { Live: not null }
-                ? await LookAsync(checkpoint, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
+                ? await LookAsync(checkpoint, question.ShowValues && dashboard.Value.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
             Keeping = KeepingOf(circuit, story?.End),
             Cost = entry is null ? null : CostOf(entry, circuit!),
@@ -56,7 +57,7 @@ internal sealed class DetailsHandler(
         : new SnapshotKeeping(
             store.Health.Store,
             store.OutlivesProcess,
-            circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
+            circuit is not null ? SnapshotKeeping.Of(circuit, snapshots.Value) : SnapshotKeeping.Of(end!, snapshots.Value));
 
     private CircuitCost CostOf(TrackedCircuit entry, CircuitInfo circuit)
     {

@@ -19,7 +19,7 @@ internal sealed class PulseHandler(
     DrainProgress drain,
     KeyAgreement keys,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options) : ClusterHandler<PulseQuestion, NodePulse>(DashboardJson.Default.PulseQuestion, DashboardJson.Default.NodePulse)
+    IOptions<DrainOptions> options) : ClusterHandler<PulseQuestion, NodePulse>(DashboardJson.Default.PulseQuestion, DashboardJson.Default.NodePulse)
 {
     private const int MostTroubles = 5;
 
@@ -46,8 +46,8 @@ internal sealed class PulseHandler(
         StoreAnswers = store.Health.State == SnapshotStoreState.Healthy,
         OutlivesProcess = store.OutlivesProcess,
         IsActive = scheduler.IsActive,
-        DrainBudgetSeconds = options.Value.Drain.Budget.TotalSeconds,
-        ReleaseRate = options.Value.Drain.ReleaseRate,
+        DrainBudgetSeconds = options.Value.Budget.TotalSeconds,
+        ReleaseRate = options.Value.ReleaseRate,
         Troubles = [.. directory.All
             .Select(checkpoint => checkpoint.IsUnsaved ? SavingTroubles.InWords(checkpoint.Trouble) : null)
             .OfType<string>()

@@ -18,10 +18,10 @@ internal sealed class CircuitKitHealthCheck(
     BlazorBridge bridge,
     DrainGate drain,
     AdmissionGate admission,
-    IOptions<CircuitKitOptions> options,
+    IOptions<HealthOptions> options,
     IEnumerable<IHealthRemarks> remarks) : IHealthCheck
 {
-    private readonly HealthStatus _whenFull = options.Value.Health.WhenFull;
+    private readonly HealthStatus _whenFull = options.Value.WhenFull;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -19,7 +19,7 @@ internal sealed class CircuitDrain(
     IOtherNodes others,
     StopSignals signals,
     DrainMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DrainOptions> options,
     TimeProvider time,
     ILogger<CircuitDrain> logger) : ICircuitDrain
 {
@@ -30,7 +30,7 @@ internal sealed class CircuitDrain(
 
     public DrainStatus Status => progress.Status();
 
-    private TimeSpan Budget => options.Value.Drain.Budget;
+    private TimeSpan Budget => options.Value.Budget;
 
     public Task<DrainStatus> DrainAsync(CancellationToken cancellationToken = default) =>
         Start(isShutdown: false, Budget).WaitAsync(cancellationToken);

@@ -14,14 +14,14 @@ internal sealed class DrainRelease(
     ResilientSnapshotStore store,
     DrainProgress progress,
     DrainMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DrainOptions> options,
+    IOptions<CheckpointOptions> checkpoints,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<DrainRelease> logger)
 {
-    private readonly CircuitKitOptions _options = options.Value;
-
     // The framework persists the circuit as a capture does, and then it is written.
-    private TimeSpan EvictionTimeout => _options.Checkpoints.CaptureTimeout + _options.Snapshots.StoreTimeout;
+    private TimeSpan EvictionTimeout => checkpoints.Value.CaptureTimeout + snapshots.Value.StoreTimeout;
 
     private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
 
@@ -37,12 +37,12 @@ internal sealed class DrainRelease(
         while (!IsStoreAway && Next(tried) is { Count: > 0 } circuits)
         {
             var perSecond = isSpread
-                ? ReleasePace.PerSecond(_options.Drain.ReleaseRate, circuits.Count, left - time.GetElapsedTime(started))
+                ? ReleasePace.PerSecond(options.Value.ReleaseRate, circuits.Count, left - time.GetElapsedTime(started))
                 : double.PositiveInfinity;
             var pace = new ReleasePace(perSecond, time);
             await Parallel.ForEachAsync(
                 circuits,
-                new ParallelOptions { MaxDegreeOfParallelism = _options.Checkpoints.MaxConcurrentWrites, CancellationToken = cancellationToken },
+                new ParallelOptions { MaxDegreeOfParallelism = checkpoints.Value.MaxConcurrentWrites, CancellationToken = cancellationToken },
                 async (checkpoint, token) =>
                 {
                     await pace.WaitForTurnAsync(token).ConfigureAwait(false);

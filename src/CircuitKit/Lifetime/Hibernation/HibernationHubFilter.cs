@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>Answers the browser's script, tells it when to ask, and lets the circuits go of those that close their connection upon a yes.</summary>
-internal sealed class HibernationHubFilter(Hibernator hibernator, HibernationMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time) : IHubFilter
+internal sealed class HibernationHubFilter(Hibernator hibernator, HibernationMetrics metrics, IOptions<HibernationOptions> options, TimeProvider time) : IHubFilter
 {
     /// <summary>The message to the browser's script: after how many milliseconds hidden, and after how many left alone, it is to ask; and 1 when pages that were used are to ask too.</summary>
     private const string SettingsMessage = "CircuitKit.Hibernation";
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {

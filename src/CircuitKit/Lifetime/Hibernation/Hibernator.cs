@@ -18,7 +18,7 @@ internal sealed class Hibernator(
     CircuitEvictor evictor,
     PageQuestions questions,
     HibernationMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<HibernationOptions> options,
     TimeProvider time,
     ILogger<Hibernator> logger)
 {
@@ -30,7 +30,7 @@ internal sealed class Hibernator(
 
     private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(30);
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
 
     /// <summary>Whether the circuit of this connection may be let go: then its state is in the store. Counted and logged where it may not.</summary>
     public async Task<bool> PrepareAsync(PageConnection page, HibernationRequest request, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class MemoryPressureWatch(
     CheckpointDirectory directory,
     RetentionDecider retention,
     INodeMemory memory,
-    IOptions<CircuitKitOptions> options,
+    IOptions<HibernationOptions> options,
     TimeProvider time,
     ILogger<MemoryPressureWatch> logger) : BackgroundService
 {
@@ -23,7 +23,7 @@ internal sealed class MemoryPressureWatch(
     /// <summary>One that would not go is not asked again so soon.</summary>
     private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
     private readonly Dictionary<TrackedCircuit, long> _asked = [];
     private bool _isShort;
 

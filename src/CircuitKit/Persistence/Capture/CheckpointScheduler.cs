@@ -9,7 +9,8 @@ namespace CircuitKit.Persistence.Capture;
 
 /// <summary>Decides when a dirty circuit is captured: some time after its last activity, and at the latest some time after its first unsaved one.</summary>
 internal sealed class CheckpointScheduler(
-    IOptions<CircuitKitOptions> options,
+    IOptions<CheckpointOptions> checkpoints,
+    IOptions<SnapshotOptions> snapshots,
     CheckpointWorker worker,
     CheckpointDirectory directory,
     CircuitTable registry,
@@ -29,8 +30,8 @@ internal sealed class CheckpointScheduler(
 
     private static readonly TimeSpan s_recoverySpread = TimeSpan.FromSeconds(5);
 
-    private readonly CheckpointOptions _options = options.Value.Checkpoints;
-    private readonly TimeSpan _refreshAfter = options.Value.Snapshots.TimeToLive / 2;
+    private readonly CheckpointOptions _options = checkpoints.Value;
+    private readonly TimeSpan _refreshAfter = snapshots.Value.TimeToLive / 2;
     private readonly List<CircuitCheckpoint> _waiting = [];
     private long _lastRefresh = time.GetTimestamp();
     private CircuitCheckpoint? _marked;
@@ -179,9 +180,9 @@ internal sealed class CheckpointScheduler(
             }
         }
 
-        registry.EndHibernatedBefore(now - options.Value.Snapshots.TimeToLive);
+        registry.EndHibernatedBefore(now - snapshots.Value.TimeToLive);
         directory.ForgetHibernated(origin => registry.Find(origin.CircuitId) is null);
-        pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
+        pending.ForgetBefore(now - snapshots.Value.TimeToLive);
     }
 
     // Written for a shorter time while its browser was away, it must not expire now that the browser is back.

@@ -13,7 +13,7 @@ internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitEvictor evictor,
     CaptureMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<CheckpointOptions> options,
     TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class CheckpointWorker(
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
 
-    private readonly CheckpointOptions _options = options.Value.Checkpoints;
+    private readonly CheckpointOptions _options = options.Value;
 
     // Not disposed: without a wait handle they hold nothing to dispose, and a capture may outlive the services.
-    private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
-    private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
+    private readonly SemaphoreSlim _captures = new(options.Value.MaxConcurrentCaptures);
+    private readonly SemaphoreSlim _writes = new(options.Value.MaxConcurrentWrites);
     private CheckpointQueue? _queue;
 
     private TimeSpan StuckAfter => _options.CaptureTimeout * 1.5;

@@ -18,13 +18,14 @@ internal sealed class CircuitTakeOver(
     ClusterCalls calls,
     NodeIdentity node,
     HandOverMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<CircuitTakeOver> logger)
 {
-    private readonly TimeSpan _timeout = options.Value.Cluster.HandOverTimeout;
-    private readonly TimeSpan _storeTimeout = options.Value.Snapshots.StoreTimeout;
-    private readonly bool _isEnabled = options.Value.Cluster.Enabled;
+    private readonly TimeSpan _timeout = cluster.Value.HandOverTimeout;
+    private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
+    private readonly bool _isEnabled = cluster.Value.Enabled;
 
     public async Task<HandOverOutcome> TakeOverAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {

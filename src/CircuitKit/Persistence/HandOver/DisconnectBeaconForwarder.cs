@@ -25,7 +25,8 @@ internal sealed class DisconnectBeaconForwarder(
     ResilientSnapshotStore store,
     SnapshotWrites writes,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<DisconnectBeaconForwarder> logger) : IStartupFilter
 {
@@ -56,10 +57,10 @@ internal sealed class DisconnectBeaconForwarder(
 
     private async Task PassOnAsync(SnapshotKey key)
     {
-        using var limit = new CancellationTokenSource(options.Value.Snapshots.StoreTimeout + options.Value.Cluster.HandOverTimeout, time);
+        using var limit = new CancellationTokenSource(snapshots.Value.StoreTimeout + cluster.Value.HandOverTimeout, time);
         try
         {
-            var owner = options.Value.Cluster.Enabled ? await owners.FindAsync(key, limit.Token).ConfigureAwait(false) : null;
+            var owner = cluster.Value.Enabled ? await owners.FindAsync(key, limit.Token).ConfigureAwait(false) : null;
             if (owner is null || owner == node.Id || !await IsHeldByAsync(owner, key, limit.Token).ConfigureAwait(false))
             {
                 await DropAsync(key, limit.Token).ConfigureAwait(false);
@@ -76,7 +77,7 @@ internal sealed class DisconnectBeaconForwarder(
     private async Task<bool> IsHeldByAsync(string owner, SnapshotKey key, CancellationToken cancellationToken)
     {
         var answer = await calls.AskAsync(
-            owner, handler.Kind, new DisconnectBeaconQuestion(key.ToString()), handler.QuestionType, handler.AnswerType, options.Value.Cluster.HandOverTimeout, cancellationToken)
+            owner, handler.Kind, new DisconnectBeaconQuestion(key.ToString()), handler.QuestionType, handler.AnswerType, cluster.Value.HandOverTimeout, cancellationToken)
             .ConfigureAwait(false);
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
@@ -84,7 +85,7 @@ internal sealed class DisconnectBeaconForwarder(
     // Claimed first: a removal is remembered for a while, and anybody can send farewells with secrets that never were.
     private async Task DropAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
-        var (claim, _) = await store.ClaimAsync(key, $"{node.Id}/farewell/{Guid.NewGuid():N}", options.Value.Snapshots.ClaimLease, cancellationToken).ConfigureAwait(false);
+        var (claim, _) = await store.ClaimAsync(key, $"{node.Id}/farewell/{Guid.NewGuid():N}", snapshots.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome == SnapshotClaimOutcome.Claimed)
         {
             writes.Remove(key);

@@ -31,14 +31,14 @@ internal sealed class ResumeClaims(
     NodeIdentity node,
     ResumeMetrics metrics,
     SnapshotMetrics snapshotMetrics,
-    IOptions<CircuitKitOptions> options,
+    IOptions<SnapshotOptions> options,
     TimeProvider time,
     ILogger<ResumeClaims> logger)
 {
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly SnapshotOptions _options = options.Value.Snapshots;
+    private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _said = new();
 
     /// <summary>Claims and reads the snapshot of the circuit with this secret. Null, counted and logged with its reason, when it cannot be had.</summary>

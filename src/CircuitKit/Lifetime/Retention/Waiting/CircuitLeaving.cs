@@ -6,7 +6,7 @@ namespace CircuitKit.Lifetime.Retention.Waiting;
 
 /// <summary>What is done when the browser of an open circuit goes away, and when it is back or the circuit gone.</summary>
 internal sealed class CircuitLeaving(
-    RetentionSweeper sweeper, RetentionDecider decider, CircuitEvictor evictor, FrameworkRetention stock, IOptions<CircuitKitOptions> options)
+    RetentionSweeper sweeper, RetentionDecider decider, CircuitEvictor evictor, FrameworkRetention stock, IOptions<SnapshotOptions> options)
 {
     /// <summary>Its wait; null when it does not wait for anybody.</summary>
     public WaitingCircuit? Leave(CircuitCheckpoint checkpoint)
@@ -18,7 +18,7 @@ internal sealed class CircuitLeaving(
             return null;
         }
 
-        var waiting = sweeper.Left(new OpenedCircuit(checkpoint, decider, evictor, options.Value.Snapshots.TimeToLive));
+        var waiting = sweeper.Left(new OpenedCircuit(checkpoint, decider, evictor, options.Value.TimeToLive));
         checkpoint.Settled = () => sweeper.JudgeAgain(waiting);
         return waiting;
     }

@@ -1,0 +1,73 @@
+using CircuitKit.Blazor;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Eviction;
+using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Resume;
+using CircuitKit.Persistence.Versions;
+using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace CircuitKit.Persistence;
+
+internal static class PersistenceServices
+{
+    public static void AddPersistence(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CheckpointDirectory>();
+        services.TryAddSingleton<SnapshotSaver>();
+        services.TryAddSingleton<SnapshotWrites>();
+        services.TryAddSingleton<CircuitBeginning>();
+        services.TryAddSingleton<CircuitEnding>();
+        services.TryAddScoped<CheckpointCircuitHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
+        services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
+        services.AddVersions();
+        services.AddHandOver();
+        services.AddCapture();
+        services.AddResume();
+    }
+
+    private static void AddVersions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OtherVersions>();
+        services.TryAddSingleton<UnreadableValues>();
+        services.TryAddSingleton<ServiceStateKeys>();
+        services.TryAddSingleton(typeof(PersistentComponentStateSerializer<>), typeof(TolerantStateSerializer<>));
+    }
+
+    private static void AddHandOver(this IServiceCollection services)
+    {
+        services.TryAddSingleton<HandOverMetrics>();
+        services.TryAddSingleton<LocalHandOver>();
+        services.TryAddSingleton<CircuitTakeOver>();
+        services.AddOneOf<IClusterHandler, HandOverHandler>();
+        services.AddAlso<IClusterHandler, DisconnectBeaconHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeaconForwarder>());
+        services.AddAlso<IHostedService, CircuitOwnership>();
+    }
+
+    private static void AddCapture(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CaptureMetrics>();
+        services.AddAlso<IGauges, UnsavedGauges>();
+        services.TryAddSingleton<CheckpointWorker>();
+        services.TryAddSingleton<CircuitEvictor>();
+        services.AddAlso<IHostedService, CheckpointScheduler>();
+    }
+
+    private static void AddResume(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ResumeMetrics>();
+        services.TryAddSingleton<PendingResumes>();
+        services.TryAddSingleton<RecentEnds>();
+        services.TryAddSingleton<ResumeClaims>();
+        services.TryAddSingleton<ResumeHubFilter>();
+    }
+}
