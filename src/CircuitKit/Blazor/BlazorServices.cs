@@ -1,4 +1,3 @@
-using CircuitKit.Blazor.Inspection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -7,7 +7,6 @@ using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
-using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 
