@@ -1,4 +1,5 @@
 using CircuitKit.Admission;
+using CircuitKit.Observability;
 using CircuitKit.Tests.Observability;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,7 +18,7 @@ public sealed class AdmissionReportTests
 
         Refuse(report, AdmissionRefusal.Address, 5_000);
         report.Refused(AdmissionRefusal.Circuits);
-        _time.Advance(AdmissionReport.Interval);
+        _time.Advance(LogSometimes<AdmissionRefusal>.Interval);
         report.Refused(AdmissionRefusal.Address);
 
         const string Address = "their address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";

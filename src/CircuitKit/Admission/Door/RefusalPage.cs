@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -49,7 +50,7 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
 
     private readonly int _seconds = Seconds(options.Value);
     private readonly string? _path = options.Value.RefusalPage;
-    private int _saidMissing;
+    private readonly LogOnce _logged = new();
 
     /// <summary>For the header <c>Retry-After</c>.</summary>
     public static int Seconds(AdmissionOptions options) => (int)Math.Ceiling(options.RetryAfter.TotalSeconds);
@@ -84,7 +85,7 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
             return file;
         }
 
-        if (Interlocked.Exchange(ref _saidMissing, 1) == 0)
+        if (_logged.IsNew(nameof(Log.RefusalPageMissing)))
         {
             Log.RefusalPageMissing(logger, _path);
         }

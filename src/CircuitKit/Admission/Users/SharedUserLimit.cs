@@ -1,4 +1,5 @@
 using CircuitKit.Cluster;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ internal sealed class SharedUserLimit(
     private readonly bool _isShared = places.IsShared && cluster.Value.Enabled && admission.Value.MaxCircuitsPerUser is not null;
     private long _restsSince;
     private long _nodesSince;
-    private int _isAway;
+    private readonly LogOnce _logged = new();
 
     public bool IsShared => _isShared;
 
@@ -139,7 +140,7 @@ internal sealed class SharedUserLimit(
     private void Failed(Exception exception)
     {
         Volatile.Write(ref _restsSince, time.GetTimestamp());
-        if (Interlocked.Exchange(ref _isAway, 1) == 0)
+        if (_logged.HasChanged(nameof(Log.UsersCountedAlone)))
         {
             Log.UsersCountedAlone(logger, exception.GetType().Name);
         }
@@ -148,7 +149,7 @@ internal sealed class SharedUserLimit(
     private void Reached()
     {
         Volatile.Write(ref _restsSince, 0);
-        if (Volatile.Read(ref _isAway) == 1 && Interlocked.Exchange(ref _isAway, 0) == 1)
+        if (_logged.HasChanged(state: null))
         {
             Log.UsersCountedTogether(logger);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,7 @@ namespace CircuitKit.Cluster.Agreement;
 internal sealed class SettingsAgreement(
     IOptions<SnapshotOptions> snapshots, IEnumerable<ISharedSettings> others, NodeIdentity node, ILogger<SettingsAgreement> logger)
 {
-    private readonly Lock _lock = new();
-    private string _said = string.Empty;
+    private readonly LogOnce _logged = new();
 
     public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
         Of(snapshots.Value).Concat(others.SelectMany(settings => settings.All)), StringComparer.Ordinal);
@@ -28,17 +28,7 @@ internal sealed class SettingsAgreement(
             .OrderBy(option => option.Key, StringComparer.Ordinal)
             .Select(option => $"{option.Key} is {Mine[option.Key]} here and {string.Join(", ", option.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))} elsewhere");
         var now = string.Join("; ", differences);
-        lock (_lock)
-        {
-            if (now == _said)
-            {
-                return;
-            }
-
-            _said = now;
-        }
-
-        if (now.Length > 0)
+        if (_logged.HasChanged(now) && now.Length > 0)
         {
             Log.SettingsDiffer(logger, now);
         }

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>
-/// Whether people may be sent here. Unhealthy while the server is drained: nobody is let in. As the options say while it is full: only those who come
-/// back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version lacks a
-/// member that a feature needs: the app works on.
+/// Whether users may be sent here. The failure status while the server is drained: nobody is let in. As the options say while it is full: only users who
+/// come back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version lacks
+/// a member that a feature needs: the app works on.
 /// </summary>
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
@@ -38,7 +38,8 @@ internal sealed class CircuitKitHealthCheck(
         };
         if (drain.IsClosed)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy("This server is being drained: no new circuits are let in.", data: data));
+            return Task.FromResult(new HealthCheckResult(
+                context.Registration.FailureStatus, "This server is being drained: no new circuits are let in.", data: data));
         }
 
         string[] troubles = [.. FullRemarks(full), .. remarks.SelectMany(source => source.Current)];

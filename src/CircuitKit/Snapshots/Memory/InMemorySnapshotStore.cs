@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _purgeTimer;
     private long _bytes;
-    private bool _saidFull;
+    private readonly LogOnce _full = new();
 
     public InMemorySnapshotStore(
         IOptions<SnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
@@ -276,9 +277,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private void ReportEviction()
     {
         _metrics.SnapshotEvicted();
-        if (!_saidFull)
+        if (_full.IsNew(nameof(Log.SnapshotMemoryFull)))
         {
-            _saidFull = true;
             Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
         }
     }
