@@ -24,7 +24,7 @@ internal static class AdmissionServices
         services.AddAlso<IClusterHandler, PlaceEndHandler>();
         services.TryAddSingleton<PlaceEnds>();
         services.TryAddSingleton<AdmissionGate>();
-        services.TryAddSingleton<AdmissionHubFilter>();
+        services.TryAddSingleton<AdmissionHubStep>();
         services.TryAddSingleton<OriginCheck>();
         services.TryAddSingleton<RefusalPage>();
         services.TryAddSingleton<HubDoor>();

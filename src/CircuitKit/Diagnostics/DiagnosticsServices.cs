@@ -14,7 +14,7 @@ internal static class DiagnosticsServices
         services.TryAddSingleton<ObservedFields>();
         services.TryAddSingleton<StateCheckSwitch>();
         services.TryAddSingleton<StateCheckCircuits>();
-        services.TryAddSingleton<StateCheckHubFilter>();
+        services.TryAddSingleton<StateCheckHubStep>();
         services.TryAddSingleton<StateCheckBook>();
         services.TryAddSingleton<StateCheckReport>();
         services.TryAddSingleton<StateChecker>();

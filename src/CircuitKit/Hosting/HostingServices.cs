@@ -1,6 +1,10 @@
 using CircuitKit.Hosting.Health;
+using CircuitKit.Lifetime.Commands;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Observability;
+using CircuitKit.Persistence;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
@@ -49,6 +53,9 @@ internal static class HostingServices
     {
         services.TryAddSingleton(provider => new AppVersion(
             provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.AppVersion ?? AppVersion.Of(provider.GetRequiredService<IHostEnvironment>())));
+        services.TryAddSingleton(provider => new CircuitSteps(
+            provider.GetRequiredService<CircuitTable>(),
+            [provider.GetRequiredService<PersistenceStep>(), provider.GetRequiredService<RetentionStep>(), provider.GetRequiredService<CommandStep>()]));
         services.AddOneOf<IHealthRemarks, OwnHealthRemarks>();
         services.AddOneOf<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>();
         services.AddOneOf<IConfigureOptions<HubOptions>, ConfigureBlazorHub>();

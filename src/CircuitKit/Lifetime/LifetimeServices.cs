@@ -3,10 +3,9 @@ using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.Retention.Rules;
-using CircuitKit.Lifetime.Retention.Waiting;
 using CircuitKit.Observability;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,9 +33,8 @@ internal static class LifetimeServices
         services.TryAddSingleton<RetentionHistory>();
         services.TryAddSingleton<RetentionEvictions>();
         services.AddAlso<IHostedService, RetentionSweeper>();
-        services.TryAddSingleton<CircuitLeaving>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
-        services.TryAddSingleton<RetentionHubFilter>();
+        services.TryAddSingleton<RetentionStep>();
+        services.TryAddSingleton<UnopenedCircuitStep>();
     }
 
     private static void AddDrain(this IServiceCollection services)
@@ -51,8 +49,8 @@ internal static class LifetimeServices
         services.TryAddSingleton<DrainRelease>();
         services.TryAddSingleton<CircuitDrain>();
         services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
-        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainDoor>());
-        services.TryAddSingleton<DrainHubFilter>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainMiddleware>());
+        services.TryAddSingleton<DrainStep>();
         services.AddAlso<IHostedService, ShutdownDrain>();
     }
 
@@ -61,6 +59,7 @@ internal static class LifetimeServices
         services.TryAddSingleton<CommandMetrics>();
         services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
+        services.TryAddSingleton<CommandStep>();
         services.AddAlso<IClusterHandler, CheckpointHandler>();
         services.AddAlso<IClusterHandler, HoldHandler>();
         services.AddAlso<IClusterHandler, CloseHandler>();
@@ -73,10 +72,9 @@ internal static class LifetimeServices
     {
         services.TryAddScoped<ICircuitHold, CircuitHold>();
         services.TryAddSingleton<HibernationMetrics>();
-        services.TryAddSingleton<PageQuestions>();
-        services.TryAddSingleton<Hibernator>();
-        services.TryAddSingleton<HibernationHubFilter>();
-        services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
+        services.TryAddSingleton<PagePrompts>();
+        services.TryAddSingleton<HibernationService>();
+        services.TryAddSingleton<HibernationStep>();
         services.AddOneOf<IHostedService, MemoryPressureWatch>();
     }
 }

@@ -8,11 +8,11 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence;
 
@@ -20,14 +20,13 @@ internal static class PersistenceServices
 {
     public static void AddPersistence(this IServiceCollection services)
     {
-        services.TryAddSingleton<CheckpointDirectory>();
+        services.TryAddSingleton(provider => new DirtyCircuits(
+            provider.GetRequiredService<IOptions<CheckpointOptions>>().Value.Enabled && provider.GetRequiredService<ISnapshotStore>().OutlivesProcess));
         services.TryAddSingleton<SnapshotSaver>();
-        services.TryAddSingleton<SnapshotWrites>();
-        services.TryAddSingleton<CircuitBeginning>();
-        services.TryAddSingleton<CircuitEnding>();
-        services.TryAddScoped<CheckpointCircuitHandler>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
-        services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
+        services.TryAddSingleton<BackgroundWrites>();
+        services.TryAddSingleton<CircuitMaintenance>();
+        services.TryAddSingleton<PersistenceStep>();
+        services.TryAddSingleton<ICircuitPersistence, PersistenceBridge>();
         services.AddVersions();
         services.AddHandOver();
         services.AddCapture();
@@ -45,9 +44,8 @@ internal static class PersistenceServices
     private static void AddHandOver(this IServiceCollection services)
     {
         services.TryAddSingleton<HandOverMetrics>();
-        services.TryAddSingleton<LocalHandOver>();
         services.TryAddSingleton<CircuitTakeOver>();
-        services.AddOneOf<IClusterHandler, HandOverHandler>();
+        services.AddAlso<IClusterHandler, HandOverHandler>();
         services.AddAlso<IClusterHandler, DisconnectBeaconHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeaconForwarder>());
         services.AddAlso<IHostedService, CircuitOwnership>();
@@ -66,8 +64,8 @@ internal static class PersistenceServices
     {
         services.TryAddSingleton<ResumeMetrics>();
         services.TryAddSingleton<PendingResumes>();
-        services.TryAddSingleton<RecentEnds>();
+        services.TryAddSingleton<RecentCloseReasons>();
         services.TryAddSingleton<ResumeClaims>();
-        services.TryAddSingleton<ResumeHubFilter>();
+        services.TryAddSingleton<ResumeStep>();
     }
 }

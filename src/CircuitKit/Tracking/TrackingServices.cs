@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
@@ -16,6 +17,7 @@ internal static class TrackingServices
     {
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton<HibernatedCircuits>();
         services.TryAddSingleton<CircuitTable>();
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitTable>());
         services.TryAddSingleton<HubConnections>();
@@ -25,7 +27,7 @@ internal static class TrackingServices
         services.AddOneOf<IHostedService, CircuitTraces>();
         services.TryAddSingleton<PageRoutes>();
         services.TryAddSingleton<EventRoundTrips>();
-        services.TryAddSingleton<TrackingHubFilter>();
+        services.TryAddSingleton<TrackingHubStep>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeacon>());

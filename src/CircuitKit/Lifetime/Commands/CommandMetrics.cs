@@ -9,23 +9,23 @@ internal sealed class CommandMetrics(CircuitKitMeter meter)
 {
     private readonly Counter<long> _commands = meter.Counter(ControlCommands, "{command}", "Commands given on this server, by outcome.");
 
-    public void Commanded(ControlCommand command, ControlOutcome outcome) =>
+    public void Commanded(CircuitCommand command, CommandOutcome outcome) =>
         _commands.Add(1, new(CircuitKitTags.Command, Name(command)), new(CircuitKitTags.Outcome, Name(outcome)));
 
-    private static string Name(ControlCommand command) => command switch
+    private static string Name(CircuitCommand command) => command switch
     {
-        ControlCommand.Checkpoint => "checkpoint",
-        ControlCommand.Hibernate => "hibernate",
-        ControlCommand.Hold => "hold",
-        ControlCommand.Close => "close",
+        CircuitCommand.Checkpoint => "checkpoint",
+        CircuitCommand.Hibernate => "hibernate",
+        CircuitCommand.Hold => "hold",
+        CircuitCommand.Close => "close",
         _ => "close_user",
     };
 
-    private static string Name(ControlOutcome outcome) => outcome switch
+    private static string Name(CommandOutcome outcome) => outcome switch
     {
-        ControlOutcome.Done => "done",
-        ControlOutcome.NotFound => "not_found",
-        ControlOutcome.Failed => "failed",
+        CommandOutcome.Done => "done",
+        CommandOutcome.NotFound => "not_found",
+        CommandOutcome.Failed => "failed",
         _ => "incomplete",
     };
 }

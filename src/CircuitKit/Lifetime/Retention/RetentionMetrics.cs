@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using static CircuitKit.CircuitKitInstruments;

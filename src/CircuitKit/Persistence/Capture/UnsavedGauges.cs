@@ -7,13 +7,13 @@ namespace CircuitKit.Persistence.Capture;
 /// <summary>Shows how much work is not in the store.</summary>
 internal sealed class UnsavedGauges : IGauges
 {
-    private readonly CheckpointDirectory _directory;
+    private readonly CircuitTable _table;
     private readonly CheckpointScheduler _scheduler;
     private readonly Reading<UnsavedWork> _reading;
 
-    public UnsavedGauges(CheckpointDirectory directory, CheckpointScheduler scheduler, TimeProvider time)
+    public UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, TimeProvider time)
     {
-        _directory = directory;
+        _table = table;
         _scheduler = scheduler;
         _reading = new(Read, time);
     }
@@ -33,9 +33,9 @@ internal sealed class UnsavedGauges : IGauges
         var oldest = TimeSpan.Zero;
         if (_scheduler.IsActive)
         {
-            foreach (var checkpoint in _directory.All)
+            foreach (var circuit in _table.Live)
             {
-                if (checkpoint.UnsavedFor is { } age)
+                if (circuit.UnsavedFor is { } age)
                 {
                     count++;
                     oldest = age > oldest ? age : oldest;

@@ -10,12 +10,14 @@ internal sealed class CircuitGauges : IGauges
     private static readonly string[] s_circuitCounts = ["1", "2", "3", "4", "5+"];
 
     private readonly CircuitTable _registry;
+    private readonly HibernatedCircuits _hibernated;
     private readonly HeapEstimate _heap = new();
     private readonly Reading<CircuitStatistics> _reading;
 
-    public CircuitGauges(CircuitTable registry, TimeProvider time)
+    public CircuitGauges(CircuitTable registry, HibernatedCircuits hibernated, TimeProvider time)
     {
         _registry = registry;
+        _hibernated = hibernated;
         _reading = new(Read, time);
     }
 
@@ -34,10 +36,16 @@ internal sealed class CircuitGauges : IGauges
         var circuits = _registry.CountByState();
         Dictionary<string, int> tabs = new(StringComparer.Ordinal);
         Dictionary<string, int> users = new(StringComparer.Ordinal);
-        foreach (var entry in _registry.Entries)
+        foreach (var circuit in _registry.Live)
         {
-            Count(tabs, entry.TabId);
-            Count(users, entry.UserKey);
+            Count(tabs, circuit.TabId);
+            Count(users, circuit.UserKey);
+        }
+
+        foreach (var asleep in _hibernated.All)
+        {
+            Count(tabs, asleep.View.TabId);
+            Count(users, asleep.View.UserKey);
         }
 
         var collection = GC.GetGCMemoryInfo(GCKind.Any);
