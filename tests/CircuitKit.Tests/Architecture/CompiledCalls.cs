@@ -41,10 +41,14 @@ internal sealed class CompiledCalls
         return $"{_metadata.GetString(type.Name).Split('`')[0]}.{name}";
     }
 
+    /// <summary>The source file of a method; that of its body when it is async or an iterator.</summary>
+    public string FileOf(MethodDefinitionHandle handle) =>
+        StateMachine(handle).Prepend(handle).Select(Library.FileOf).FirstOrDefault(file => file.Length > 0) ?? "";
+
     /// <summary>Whether the method does something, other than giving a property's value or making an object.</summary>
     public bool IsStep(MethodDefinitionHandle handle)
     {
-        string name = _metadata.GetString(_metadata.GetMethodDefinition(handle).Name);
+        string name = NameOf(handle)[(NameOf(handle).IndexOf('.', StringComparison.Ordinal) + 1)..];
         return !name.StartsWith("get_", StringComparison.Ordinal)
             && !name.StartsWith("set_", StringComparison.Ordinal)
             && !name.StartsWith("op_", StringComparison.Ordinal)
