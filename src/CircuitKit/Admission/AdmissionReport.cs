@@ -6,14 +6,14 @@ namespace CircuitKit.Admission;
 /// <summary>Counts who is let in and who is not, and says it in the log now and then: a flood of newcomers must not become one of lines.</summary>
 internal sealed class AdmissionReport(AdmissionMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
 {
-    private readonly LogSometimes<AdmissionRefusal> _refusals = new();
+    private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
 
     public void Admitted(bool isResume) => metrics.Admitted(isResume);
 
     public void Refused(AdmissionRefusal reason)
     {
         metrics.Refused(reason);
-        if (reason != AdmissionRefusal.Asked && _refusals.Count(reason, time) is { } count)
+        if (reason != AdmissionRefusal.Asked && _refusals.IsDue(reason, time, out var count))
         {
             Log.NewcomersRefused(logger, Words(reason), count);
         }

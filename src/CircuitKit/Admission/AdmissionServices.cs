@@ -14,7 +14,7 @@ internal static class AdmissionServices
     public static void AddAdmission(this IServiceCollection services)
     {
         services.TryAddSingleton<AdmissionMetrics>();
-        services.AddOneOf<ISharedSettings, AdmissionSettings>();
+        services.AddOneOf<ISharedSettings, SharedAdmissionSettings>();
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
         services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();

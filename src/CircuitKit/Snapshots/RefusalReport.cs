@@ -7,7 +7,7 @@ namespace CircuitKit.Snapshots;
 /// <remarks>A whole fleet's browsers may come back at once and be refused for one and the same reason. Every refusal is counted elsewhere.</remarks>
 internal sealed class RefusalReport(ILogger logger)
 {
-    private readonly LogSometimes<SnapshotRefusal> _everyday = new();
+    private readonly RateLimitedLog<SnapshotRefusal> _everyday = new();
     private readonly LogOnce _faults = new();
 
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
@@ -27,7 +27,7 @@ internal sealed class RefusalReport(ILogger logger)
     // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
     private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
     {
-        if (_everyday.Count(reason, time) is { } count)
+        if (_everyday.IsDue(reason, time, out var count))
         {
             Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
         }

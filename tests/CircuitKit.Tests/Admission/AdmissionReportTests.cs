@@ -18,7 +18,7 @@ public sealed class AdmissionReportTests
 
         Refuse(report, AdmissionRefusal.Address, 5_000);
         report.Refused(AdmissionRefusal.Circuits);
-        _time.Advance(LogSometimes<AdmissionRefusal>.Interval);
+        _time.Advance(RateLimitedLog<AdmissionRefusal>.Interval);
         report.Refused(AdmissionRefusal.Address);
 
         const string Address = "their address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";

@@ -16,7 +16,7 @@ public sealed class WalkTests(ITestOutputHelper output)
         "*Metrics",
         "CircuitKitTracing",
         "LogOnce",
-        "LogSometimes",
+        "RateLimitedLog",
         "EventRoundTrips",
 
         // The store fails; the other store.

@@ -60,6 +60,6 @@ public sealed class SettingsAgreementTests
     {
         CircuitKitOptions options = new();
         configure(options);
-        return new SettingsAgreement(Options.Create(options.Snapshots), [new AdmissionSettings(Options.Create(options.Admission))], _node, _log);
+        return new SettingsAgreement(Options.Create(options.Snapshots), [new SharedAdmissionSettings(Options.Create(options.Admission))], _node, _log);
     }
 }

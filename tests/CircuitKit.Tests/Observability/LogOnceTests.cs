@@ -35,11 +35,13 @@ public sealed class LogOnceTests
     public void A_flood_is_a_line_a_minute_for_each_key_with_the_number_since_the_last()
     {
         FakeTimeProvider time = new();
-        LogSometimes<int> sometimes = new();
+        RateLimitedLog<DayOfWeek> log = new();
 
-        Assert.Equal([1, null, null], new[] { 7, 7, 7 }.Select(key => sometimes.Count(key, time)));
-        Assert.Equal(1, sometimes.Count(8, time));
-        time.Advance(LogSometimes<int>.Interval);
-        Assert.Equal([3, null], new[] { 7, 7 }.Select(key => sometimes.Count(key, time)));
+        Assert.Equal([1, null, null], Lines(DayOfWeek.Monday, DayOfWeek.Monday, DayOfWeek.Monday));
+        Assert.Equal([1], Lines(DayOfWeek.Friday));
+        time.Advance(RateLimitedLog<DayOfWeek>.Interval);
+        Assert.Equal([3, null], Lines(DayOfWeek.Monday, DayOfWeek.Monday));
+
+        int?[] Lines(params DayOfWeek[] keys) => [.. keys.Select(key => log.IsDue(key, time, out int count) ? count : (int?)null)];
     }
 }

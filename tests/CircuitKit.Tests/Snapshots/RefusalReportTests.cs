@@ -49,7 +49,7 @@ public sealed class RefusalReportTests : IDisposable
             _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
         }
 
-        clock.Advance(LogSometimes<SnapshotRefusal>.Interval);
+        clock.Advance(RateLimitedLog<SnapshotRefusal>.Interval);
         _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
 
         Assert.Equal(6, _recorder.Sum("circuitkit.snapshot.refusals{reason=wrong_user}"));

@@ -6,6 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Agreement;
 
+/// <summary>Options of a room that must be the same on all nodes, by their full names.</summary>
+internal interface ISharedSettings
+{
+    IEnumerable<KeyValuePair<string, string>> Settings { get; }
+}
+
 /// <summary>
 /// Options with which one node refuses what another has written, or counted. Said when it changes, and no matter of health: while a new setting is being
 /// deployed the servers differ.
@@ -16,7 +22,7 @@ internal sealed class SettingsAgreement(
     private readonly LogOnce _logged = new();
 
     public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
-        Of(snapshots.Value).Concat(others.SelectMany(settings => settings.All)), StringComparer.Ordinal);
+        Of(snapshots.Value).Concat(others.SelectMany(room => room.Settings)), StringComparer.Ordinal);
 
     /// <summary>Looks at the records of a heartbeat.</summary>
     public void Judge(IReadOnlyList<NodeRecord> all)

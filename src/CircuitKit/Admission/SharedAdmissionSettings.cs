@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission;
 
 /// <summary>The limit that all nodes count together.</summary>
-internal sealed class AdmissionSettings(IOptions<AdmissionOptions> options) : ISharedSettings
+internal sealed class SharedAdmissionSettings(IOptions<AdmissionOptions> options) : ISharedSettings
 {
-    public IEnumerable<KeyValuePair<string, string>> All =>
+    public IEnumerable<KeyValuePair<string, string>> Settings { get; } =
         [new("CircuitKit:Admission:MaxCircuitsPerUser", options.Value.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none")];
 }
