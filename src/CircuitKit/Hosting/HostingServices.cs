@@ -58,6 +58,7 @@ internal static class HostingServices
             [provider.GetRequiredService<PersistenceStep>(), provider.GetRequiredService<RetentionStep>(), provider.GetRequiredService<CommandStep>()]));
         services.AddOneOf<IHealthRemarks, OwnHealthRemarks>();
         services.AddOneOf<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>();
+        services.TryAddSingleton(ConfigureBlazorHub.Filter);
         services.AddOneOf<IConfigureOptions<HubOptions>, ConfigureBlazorHub>();
     }
 

@@ -4,7 +4,8 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
@@ -76,7 +77,7 @@ public sealed class MetricsAllocationTests
         metrics.HandOvers.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
         metrics.Drains.CircuitDrained(EvictionOutcome.Saved);
         metrics.Drains.Drained(TimeSpan.FromSeconds(1));
-        metrics.Commands.Commanded(ControlCommand.Close, ControlOutcome.Done);
+        metrics.Commands.Commanded(CircuitCommand.Close, CommandOutcome.Done);
         metrics.Admission.Admitted(isResume: true);
         metrics.Admission.Refused(AdmissionRefusal.Address);
         metrics.Admission.AdmittedAlone();
