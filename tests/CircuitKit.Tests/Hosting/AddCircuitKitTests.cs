@@ -245,7 +245,7 @@ public sealed class AddCircuitKitTests
         Assert.Equal(
             "CircuitOptions.DisconnectedCircuitRetentionPeriod is 01:00:00, longer than a store remembers a removal (00:30:00). With several servers, one that "
             + "keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most 00:30:00.",
-            Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4002).Message);
+            Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4101).Message);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class CircuitDrainTests
 
         await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
-        var lines = node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3021).Select(record => record.Message).ToList();
+        var lines = node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3201).Select(record => record.Message).ToList();
         Assert.True(lines.Count >= 2, $"{lines.Count} lines.");
         Assert.All(lines, line => Assert.Matches(@"^Draining \(Releasing\): 3 of 3 circuits saved, [123] let go, after 00:00:0[1-9]", line));
     }
@@ -91,7 +91,7 @@ public sealed class CircuitDrainTests
 
         Assert.Equal(1, status.Released);
         Assert.Same(status, await node.Drain.DrainAsync(Cancelled));
-        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3020);
+        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3200);
     }
 
     [Fact]
