@@ -112,10 +112,10 @@ public sealed class ShutdownDrainTests
         await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
 
         Assert.False(checkpoint.IsClosed);
-        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3025));
+        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3205));
         Assert.Equal(
             $"The drain was ended by a second signal after {node.Status.Elapsed}; the latest work of 1 of 1 circuits is not saved. Their last good snapshots stay.",
-            node.Said(3026));
+            node.Said(3206));
     }
 
     [Fact]
