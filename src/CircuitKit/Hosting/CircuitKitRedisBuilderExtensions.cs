@@ -23,7 +23,8 @@ public static class CircuitKitRedisBuilderExtensions
     /// </param>
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Redis</c>.</param>
     /// <returns>The same builder.</returns>
-    public static ICircuitKitBuilder AddRedis(this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
+    public static ICircuitKitBuilder AddRedis(
+        this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
 

@@ -52,10 +52,15 @@ internal static class HostingServices
     public static void AddHosting(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new AppVersion(
-            provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.AppVersion ?? AppVersion.Of(provider.GetRequiredService<IHostEnvironment>())));
+            provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.AppVersion
+            ?? AppVersion.Of(provider.GetRequiredService<IHostEnvironment>())));
         services.TryAddSingleton(provider => new CircuitSteps(
             provider.GetRequiredService<CircuitTable>(),
-            [provider.GetRequiredService<PersistenceStep>(), provider.GetRequiredService<RetentionStep>(), provider.GetRequiredService<CommandStep>()]));
+            [
+                provider.GetRequiredService<PersistenceStep>(),
+                provider.GetRequiredService<RetentionStep>(),
+                provider.GetRequiredService<CommandStep>(),
+            ]));
         services.AddOneOf<IHealthRemarks, OwnHealthRemarks>();
         services.AddOneOf<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>();
         services.TryAddSingleton(ConfigureBlazorHub.Filter);

@@ -8,7 +8,8 @@ internal sealed class OptionsSlice<TOptions>(
     Func<CircuitKitOptions, TOptions> slice,
     IOptions<CircuitKitOptions> all,
     IOptionsFactory<CircuitKitOptions> factory,
-    IEnumerable<IOptionsChangeTokenSource<CircuitKitOptions>> changes) : IOptions<TOptions>, IOptionsFactory<TOptions>, IOptionsChangeTokenSource<TOptions>
+    IEnumerable<IOptionsChangeTokenSource<CircuitKitOptions>> changes)
+    : IOptions<TOptions>, IOptionsFactory<TOptions>, IOptionsChangeTokenSource<TOptions>
     where TOptions : class
 {
     public TOptions Value => slice(all.Value);

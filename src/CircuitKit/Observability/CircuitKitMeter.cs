@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace CircuitKit.Observability;
 
 /// <summary>
-/// The one meter. Each feature makes its instruments here, with the units and boundaries that all share: those that OpenTelemetry takes by default are
-/// made for milliseconds. Tags are closed lists; no user, circuit or tab id is ever one.
+/// The one meter. Each feature makes its instruments here, with the units and boundaries that all share: those that OpenTelemetry takes by default
+/// are made for milliseconds. Tags are closed lists; no user, circuit or tab id is ever one.
 /// </summary>
 internal sealed class CircuitKitMeter(IMeterFactory factory)
 {
@@ -26,7 +26,8 @@ internal sealed class CircuitKitMeter(IMeterFactory factory)
     public Histogram<double> Seconds(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, s_seconds);
 
     /// <summary>For what takes a user's time, or an orchestrator's.</summary>
-    public Histogram<double> LongSeconds(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, s_longSeconds);
+    public Histogram<double> LongSeconds(string name, string description) =>
+        _meter.CreateHistogram(name, "s", description, tags: null, s_longSeconds);
 
     public Histogram<long> Bytes(string name, string description) => _meter.CreateHistogram(name, "By", description, tags: null, s_bytes);
 
@@ -34,7 +35,8 @@ internal sealed class CircuitKitMeter(IMeterFactory factory)
 
     /// <summary>A number that is read at each collection; null is not reported.</summary>
     public void Gauge<T>(string name, string unit, string description, Func<T?> read)
-        where T : struct => _meter.CreateObservableGauge(name, () => read() is { } value ? [new Measurement<T>(value)] : Array.Empty<Measurement<T>>(), unit, description);
+        where T : struct => _meter.CreateObservableGauge(
+            name, () => read() is { } value ? [new Measurement<T>(value)] : Array.Empty<Measurement<T>>(), unit, description);
 
     /// <summary>Counts by tag that are read at each collection.</summary>
     public void Counts(string name, string unit, string description, Func<IEnumerable<Measurement<int>>> read) =>

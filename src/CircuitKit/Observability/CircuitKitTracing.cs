@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace CircuitKit.Observability;
 
-/// <summary>The one activity source, and the spans that explain where a reconnect, a checkpoint or a drain spends its time. Without a listener nothing is made.</summary>
+/// <summary>
+/// The one activity source, and the spans that show where a reconnect, a checkpoint or a drain spends its time. Without a listener no span is made.
+/// </summary>
 internal static class CircuitKitTracing
 {
     public const string Outcome = "circuitkit.outcome";
@@ -36,7 +38,9 @@ internal static class CircuitKitTracing
 
     /// <summary>One checkpoint, linked to its circuit's own activity: the capture, and the write when something has changed.</summary>
     public static Activity? Checkpoint(ActivityContext? circuit) =>
-        s_source.HasListeners() ? s_source.StartActivity(ActivityKind.Internal, default(ActivityContext), tags: null, LinkTo(circuit), default, "circuitkit.checkpoint") : null;
+        s_source.HasListeners()
+            ? s_source.StartActivity(ActivityKind.Internal, default(ActivityContext), tags: null, LinkTo(circuit), default, "circuitkit.checkpoint")
+            : null;
 
     /// <summary>The capture within a checkpoint: waiting for a busy circuit, and its persist callbacks.</summary>
     public static Activity? Capture() => s_source.StartActivity("circuitkit.capture");

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CircuitKit.Observability;
 
-/// <summary>Keeps the log from repeating itself: a line once for each key, or once for each change of a state. Bounded, as keys may come from outside.</summary>
+/// <summary>Keeps the log from repeating itself: once for each key, or for each change of a state. Bounded, as keys may come from outside.</summary>
 internal sealed class LogOnce
 {
     private const int MaxKeys = 1_000;

@@ -21,7 +21,8 @@ internal static class PersistenceServices
     public static void AddPersistence(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new DirtyCircuits(
-            provider.GetRequiredService<IOptions<CheckpointOptions>>().Value.Enabled && provider.GetRequiredService<ISnapshotStore>().OutlivesProcess));
+            provider.GetRequiredService<IOptions<CheckpointOptions>>().Value.Enabled
+            && provider.GetRequiredService<ISnapshotStore>().OutlivesProcess));
         services.TryAddSingleton<SnapshotSaver>();
         services.TryAddSingleton<BackgroundWrites>();
         services.TryAddSingleton<CircuitMaintenance>();

@@ -32,7 +32,8 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
 
     public void SnapshotEvicted() => _evictions.Add(1);
 
-    public void StoreFailed(string store, string errorType) => _storeFailures.Add(1, new(CircuitKitTags.ErrorType, errorType), new(CircuitKitTags.Store, store));
+    public void StoreFailed(string store, string errorType) =>
+        _storeFailures.Add(1, new(CircuitKitTags.ErrorType, errorType), new(CircuitKitTags.Store, store));
 
     internal static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch
     {

@@ -16,7 +16,8 @@ internal static class SnapshotServices
     {
         services.AddDataProtection();
         services.TryAddSingleton(provider => new RootComponentDescriptors(
-            provider.GetRequiredService<IDataProtectionProvider>(), isDeferred: provider.GetRequiredService<IOptions<SnapshotOptions>>().Value.Protect));
+            provider.GetRequiredService<IDataProtectionProvider>(),
+            isDeferred: provider.GetRequiredService<IOptions<SnapshotOptions>>().Value.Protect));
         services.TryAddSingleton<SnapshotMetrics>();
         services.TryAddSingleton<SnapshotSerializer>();
         services.TryAddSingleton<InMemorySnapshotStore>();

@@ -29,7 +29,8 @@ internal static class TrackingServices
         services.TryAddSingleton<EventRoundTrips>();
         services.TryAddSingleton<TrackingHubStep>();
         services.TryAddScoped<TrackingCircuitHandler>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(
+            provider => provider.GetRequiredService<TrackingCircuitHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeacon>());
     }
 }

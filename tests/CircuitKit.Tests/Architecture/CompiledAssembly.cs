@@ -5,8 +5,8 @@ using System.Reflection.PortableExecutable;
 namespace CircuitKit.Tests.Architecture;
 
 /// <summary>
-/// The library as it is compiled: its types with the source file and the folder of each, and what each one refers to. A type that the compiler made, or
-/// that is nested, counts as the outermost type around it. Constants, <c>nameof</c> and the texts of comments leave no trace in compiled code.
+/// The library as it is compiled: its types with the source file and the folder of each, and what each one refers to. A type that the compiler made,
+/// or that is nested, counts as the outermost type around it. Constants, <c>nameof</c> and the texts of comments leave no trace in compiled code.
 /// </summary>
 internal sealed class CompiledAssembly : IDisposable
 {

@@ -33,12 +33,11 @@ internal sealed class CompiledCalls
         string name = _metadata.GetString(method.Name);
         while (type.GetDeclaringType() is { IsNil: false } outer)
         {
-            name = _metadata.GetString(type.Name) is ['<', ..] made && made.IndexOf('>', StringComparison.Ordinal) is > 1 and var end ? made[1..end] : name;
+            name = MadeOf(_metadata.GetString(type.Name)) ?? name;
             type = _metadata.GetTypeDefinition(outer);
         }
 
-        name = name is ['<', ..] && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var close ? name[1..close] : name;
-        return $"{_metadata.GetString(type.Name).Split('`')[0]}.{name}";
+        return $"{_metadata.GetString(type.Name).Split('`')[0]}.{MadeOf(name) ?? name}";
     }
 
     /// <summary>The source file of a method; that of its body when it is async or an iterator.</summary>
@@ -70,6 +69,10 @@ internal sealed class CompiledCalls
             .Concat(StateMachine(handle));
     }
 
+    // <Method>d__1, <Method>b__0: what the compiler made of a method.
+    private static string? MadeOf(string name) =>
+        name is ['<', ..] && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end ? name[1..end] : null;
+
     // An async method or an iterator names the type that holds its code in an attribute.
     private IEnumerable<MethodDefinitionHandle> StateMachine(MethodDefinitionHandle handle)
     {
@@ -86,7 +89,8 @@ internal sealed class CompiledCalls
     private bool IsStateMachine(CustomAttributeHandle handle) =>
         _metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
         && _metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } type
-        && _metadata.GetString(_metadata.GetTypeReference((TypeReferenceHandle)type).Name).EndsWith("StateMachineAttribute", StringComparison.Ordinal);
+        && _metadata.GetTypeReference((TypeReferenceHandle)type) is var attribute
+        && _metadata.GetString(attribute.Name).EndsWith("StateMachineAttribute", StringComparison.Ordinal);
 
     private MethodDefinitionHandle Resolve(EntityHandle token)
     {

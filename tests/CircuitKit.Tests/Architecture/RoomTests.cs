@@ -16,7 +16,8 @@ public sealed partial class RoomTests
     public void A_room_knows_only_the_rooms_above_it()
     {
         string[] upward = [.. CompiledAssembly.Library.Types
-            .SelectMany(type => type.Uses.Where(used => used.File.Length > 0 && Rooms.PlaceOf(used) > Rooms.PlaceOf(type)).Select(used => (From: type, To: used)))
+            .SelectMany(type => type.Uses.Select(used => (From: type, To: used)))
+            .Where(line => line.To.File.Length > 0 && Rooms.PlaceOf(line.To) > Rooms.PlaceOf(line.From))
             .Select(line => $"{line.From.Room} knows {line.To.Room}: {line.From} uses {line.To}")
             .Order(StringComparer.Ordinal)];
 

@@ -4,8 +4,8 @@ using System.Reflection.Metadata;
 namespace CircuitKit.Tests.Architecture;
 
 /// <summary>
-/// Everything a compiled type names: base type, interfaces, constraints, attributes with the types in their arguments, fields, signatures, locals, catch
-/// clauses and each token of its code, with all generic arguments.
+/// Everything a compiled type names: base type, interfaces, constraints, attributes with the types in their arguments, fields, signatures, locals,
+/// catch clauses and each token of its code, with all generic arguments.
 /// </summary>
 internal sealed class TypeReferences
 {
@@ -148,7 +148,7 @@ internal sealed class TypeReferences
 
     private void Generics(GenericParameterHandleCollection parameters)
     {
-        foreach (GenericParameterConstraintHandle constraint in parameters.SelectMany(parameter => _metadata.GetGenericParameter(parameter).GetConstraints()))
+        foreach (var constraint in parameters.Select(_metadata.GetGenericParameter).SelectMany(parameter => parameter.GetConstraints()))
         {
             Type(_metadata.GetGenericParameterConstraint(constraint).Type);
         }

@@ -3,10 +3,10 @@ using System.Reflection.Metadata;
 namespace CircuitKit.Tests.Architecture;
 
 /// <summary>
-/// The source files that code reaches from its roots, by the calls in the compiled library. Followed are calls of methods, constructors and properties,
-/// lambdas and local functions where they are made, the bodies of async methods and iterators, and calls of interface or virtual methods to each of their
-/// implementations in the library. Not followed are delegates that others hold, events, static constructors, and what the framework calls back: each of
-/// these is a root of its own. A file counts when one of its methods runs; one of which only properties are read and constructors run is data.
+/// The source files that code reaches from its roots, by the calls in the compiled library. Followed are calls of methods, constructors and
+/// properties, lambdas and local functions where they are made, the bodies of async methods and iterators, and calls of interface or virtual methods
+/// to each of their implementations in the library. Not followed are delegates that others hold, events, static constructors, and what the framework
+/// calls back: each of these is a root of its own. A file counts when one of its methods runs; one of which only properties are read and constructors run is data.
 /// </summary>
 internal sealed class Walk
 {
@@ -26,7 +26,7 @@ internal sealed class Walk
     /// <summary>The files in order of their names, each with the call that first reached it.</summary>
     /// <param name="calls">The calls of the library.</param>
     /// <param name="roots">Methods, as <c>Type.Method</c>. One that does not exist is an error.</param>
-    /// <param name="sinks">Types, or methods as <c>Type.Method</c>, that count for nothing and are not entered; <c>*</c> stands for any beginning.</param>
+    /// <param name="sinks">Types, or methods as <c>Type.Method</c>, that do not count and are not entered; <c>*</c> stands for any beginning.</param>
     /// <param name="ends">The same of what counts and is not followed further. A sink or end that matches nothing is an error.</param>
     public static IReadOnlyDictionary<string, string> Files(
         CompiledCalls calls, IReadOnlyList<string> roots, IReadOnlyList<string> sinks, IReadOnlyList<string> ends)

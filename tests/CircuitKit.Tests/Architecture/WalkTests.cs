@@ -1,8 +1,8 @@
 namespace CircuitKit.Tests.Architecture;
 
 /// <summary>
-/// How many source files one has to read to follow a click into the store, and a browser back to its state. The store is the one on the local disk, and
-/// nothing fails. The bounds only go down.
+/// How many source files one has to read to follow a click into the store, and a browser back to its state. The store is the one on the local disk,
+/// and nothing fails. The bounds only go down.
 /// </summary>
 public sealed class WalkTests(ITestOutputHelper output)
 {
@@ -104,7 +104,7 @@ public sealed class WalkTests(ITestOutputHelper output)
             output.WriteLine($"{file}: {call}");
         }
 
-        Assert.True(
-            files.Count <= most, $"{files.Count} files, and at most {most} are wanted:\n{string.Join('\n', files.Select(file => $"{file.Key}: {file.Value}"))}");
+        string list = string.Join('\n', files.Select(file => $"{file.Key}: {file.Value}"));
+        Assert.True(files.Count <= most, $"{files.Count} files, and at most {most} are wanted:\n{list}");
     }
 }

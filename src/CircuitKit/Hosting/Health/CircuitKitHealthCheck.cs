@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>
-/// Whether users may be sent here. The failure status while the server is drained: nobody is let in. As the options say while it is full: only users who
-/// come back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version lacks
-/// a member that a feature needs: the app works on.
+/// Whether users may be sent here. The failure status while the server is drained: nobody is let in. As the options say while it is full: only users
+/// who come back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version
+/// lacks a member that a feature needs: the app works on.
 /// </summary>
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
@@ -45,7 +45,8 @@ internal sealed class CircuitKitHealthCheck(
         string[] troubles = [.. FullRemarks(full), .. remarks.SelectMany(source => source.Current)];
         return Task.FromResult(troubles.Length == 0
             ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
-            : new HealthCheckResult(full is null || _whenFull == HealthStatus.Healthy ? HealthStatus.Degraded : _whenFull, string.Join(' ', troubles), data: data));
+            : new HealthCheckResult(
+                full is null || _whenFull == HealthStatus.Healthy ? HealthStatus.Degraded : _whenFull, string.Join(' ', troubles), data: data));
     }
 
     private IEnumerable<string> FullRemarks(AdmissionRefusal? full) => full switch

@@ -35,7 +35,8 @@ public static class CircuitKitHealthChecksBuilderExtensions
         this IHealthChecksBuilder builder, string name = "circuitkit-live", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null) =>
         builder.AddOnce<CircuitKitLivenessCheck>(name, failureStatus, tags ?? ["circuitkit", "live"]);
 
-    private static IHealthChecksBuilder AddOnce<TCheck>(this IHealthChecksBuilder builder, string name, HealthStatus? failureStatus, IEnumerable<string> tags)
+    private static IHealthChecksBuilder AddOnce<TCheck>(
+        this IHealthChecksBuilder builder, string name, HealthStatus? failureStatus, IEnumerable<string> tags)
         where TCheck : class, IHealthCheck
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -44,7 +45,8 @@ public static class CircuitKitHealthChecksBuilderExtensions
         {
             if (options.Registrations.All(registration => registration.Name != name))
             {
-                options.Registrations.Add(new HealthCheckRegistration(name, ActivatorUtilities.GetServiceOrCreateInstance<TCheck>, failureStatus, tags));
+                options.Registrations.Add(new HealthCheckRegistration(
+                    name, ActivatorUtilities.GetServiceOrCreateInstance<TCheck>, failureStatus, tags));
             }
         });
         return builder;

@@ -9,7 +9,8 @@ namespace CircuitKit.Persistence.Capture;
 internal sealed class CaptureMetrics(CircuitKitMeter meter)
 {
     private readonly Counter<long> _captures = meter.Counter(CheckpointCaptures, "{capture}", "Captures of live circuits by outcome.");
-    private readonly Histogram<double> _duration = meter.Seconds(CheckpointCaptureDuration, "Time a capture took, waiting for a busy circuit included.");
+    private readonly Histogram<double> _duration = meter.Seconds(
+        CheckpointCaptureDuration, "Time a capture took, waiting for a busy circuit included.");
 
     public void Captured(CaptureOutcome outcome, TimeSpan duration)
     {

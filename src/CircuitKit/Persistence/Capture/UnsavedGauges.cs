@@ -24,7 +24,10 @@ internal sealed class UnsavedGauges : IGauges
     {
         meter.Gauge<int>(CheckpointUnsavedCircuits, "{circuit}", "Live circuits with work that is not in the store.", () => Current.Circuits);
         meter.Gauge<double>(
-            CheckpointUnsavedAge, "s", "Age of the oldest work that is not in the store: what a crash now would lose.", () => Current.OldestAge.TotalSeconds);
+            CheckpointUnsavedAge,
+            "s",
+            "Age of the oldest work that is not in the store: what a crash now would lose.",
+            () => Current.OldestAge.TotalSeconds);
     }
 
     private UnsavedWork Read()

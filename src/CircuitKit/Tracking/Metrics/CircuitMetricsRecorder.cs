@@ -50,7 +50,8 @@ internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetri
             case CircuitState.Disconnected:
                 _disconnectedSince[circuit.Id] = circuit.StateSince;
                 return;
-            case CircuitState.Connected when change.Previous == CircuitState.Disconnected && _disconnectedSince.TryGetValue(circuit.Id, out var since):
+            case CircuitState.Connected
+                when change.Previous == CircuitState.Disconnected && _disconnectedSince.TryGetValue(circuit.Id, out var since):
                 metrics.Reconnected(ReconnectResult.Live, time.GetUtcNow() - since);
                 break;
         }

@@ -7,7 +7,12 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 /// <summary>Ends circuits for the sweeper: a few at once, however many are due.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose.
 internal sealed class RetentionEvictions(
-    RetentionHistory history, RetentionMetrics metrics, IOptions<CheckpointOptions> checkpoints, IOptions<SnapshotOptions> snapshots, TimeProvider time, ILogger<RetentionEvictions> logger)
+    RetentionHistory history,
+    RetentionMetrics metrics,
+    IOptions<CheckpointOptions> checkpoints,
+    IOptions<SnapshotOptions> snapshots,
+    TimeProvider time,
+    ILogger<RetentionEvictions> logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _slots = new(checkpoints.Value.MaxConcurrentWrites);
