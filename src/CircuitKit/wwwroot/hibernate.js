@@ -85,7 +85,7 @@ class Sleeper {
     this.#traffic = new Traffic(connection);
     connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;
-      this.#after = { hidden: Number(hidden), idle: Number(idle) };
+      this.#after = { hidden: Number(hidden), idle: Number(idle), leftAlone: Number(leftAlone) };
       this.#look();
     });
     connection.on('CircuitKit.Hibernate', cause => this.#follow(cause));

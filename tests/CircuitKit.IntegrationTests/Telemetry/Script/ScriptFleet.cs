@@ -17,6 +17,8 @@ namespace CircuitKit.IntegrationTests.Telemetry.Script;
 /// <summary>Two servers over one Redis on a clock that stands still: nothing is captured, evicted or given up but by a step of the script.</summary>
 internal sealed class ScriptFleet : IAsyncDisposable
 {
+    public const int Timeout = 120_000;
+
     public static readonly TimeSpan KeepLive = TimeSpan.FromSeconds(10);
 
     /// <summary>Told from everything else that takes time.</summary>
@@ -43,8 +45,12 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task<ScriptFleet> StartAsync()
     {
         ScriptFleet fleet = new();
-        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots.MemoryMaxCount", "1");
+        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots:InMemoryMaxCount", "1");
         fleet.Recorder = new FleetRecorder(MetersOf(fleet.Nodes.First), MetersOf(fleet.Nodes.Second));
+        await fleet.StepAsync("Nothing has happened yet", () => Task.CompletedTask, """
+            1 snapshot.store.available 0 > 1
+            2 snapshot.store.available 0 > 1
+            """);
         return fleet;
     }
 
