@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Redis;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ internal static class ContendedStore
     public static ServiceProvider Services(string store)
     {
         string[] parts = store.Split(':', 2);
-        IServiceCollection services = new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMetrics>();
+        IServiceCollection services = new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMeter>().AddSingleton<SnapshotMetrics>();
         if (parts[0] == "redis")
         {
             IOptions<RedisSnapshotOptions> options = Options.Create(new RedisSnapshotOptions { Configuration = parts[1] });
@@ -26,7 +27,7 @@ internal static class ContendedStore
             services.AddSingleton<ISnapshotStore>(provider => new FileSnapshotStore(
                 Options.Create(new FileSnapshotOptions { Folder = parts[1] }),
                 TimeProvider.System,
-                provider.GetRequiredService<CircuitKitMetrics>(),
+                provider.GetRequiredService<SnapshotMetrics>(),
                 NullLogger<FileSnapshotStore>.Instance));
         }
 

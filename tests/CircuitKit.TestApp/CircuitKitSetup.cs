@@ -16,7 +16,7 @@ internal static class CircuitKitSetup
 
         string[] parts = store.Split(':', 2);
         ICircuitKitBuilder kit = services.AddCircuitKit();
-        services.AddHealthChecks().AddCircuitKit();
+        services.AddHealthChecks().AddCircuitKit().AddCircuitKitLiveness();
         switch (parts)
         {
             case ["memory"]:

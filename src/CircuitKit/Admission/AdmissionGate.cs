@@ -16,7 +16,7 @@ internal sealed class AdmissionGate
     private readonly AdmissionReport _report;
 
     public AdmissionGate(
-        IOptions<CircuitKitOptions> options,
+        IOptions<AdmissionOptions> options,
         CircuitTable registry,
         AdmissionTable table,
         SharedUserLimit users,
@@ -24,7 +24,7 @@ internal sealed class AdmissionGate
         INodeMemory memory,
         AdmissionReport report)
     {
-        (_limits, _table, _users, _ends, _memory, _report) = (options.Value.Admission, table, users, ends, memory, report);
+        (_limits, _table, _users, _ends, _memory, _report) = (options.Value, table, users, ends, memory, report);
         GuardsNode = _limits.MaxCircuits is not null || _limits.MemoryLimit is not null || _limits.RefuseNewAtResumes is not null;
         IsActive = GuardsNode || _limits.MaxCircuitsPerUser is not null || _limits.MaxCircuitsPerTab is not null || _limits.MaxCircuitsPerAddress is not null;
         MostWithResumes = _limits.MaxCircuits is { } most ? most + (int)Math.Ceiling(most * _limits.ResumeMargin) : null;

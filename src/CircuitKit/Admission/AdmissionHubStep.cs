@@ -9,12 +9,12 @@ namespace CircuitKit.Admission;
 /// Stands before the hub's <c>StartCircuit</c>, the one place where it is known that somebody is new, and lets those who come back
 /// (<c>ResumeCircuit</c>) go first. A reconnect (<c>ConnectCircuit</c>) has its circuit already.
 /// </summary>
-internal sealed class AdmissionHubStep(AdmissionGate gate, HubConnections connections, IOptions<CircuitKitOptions> options, TimeProvider time) : HubStep
+internal sealed class AdmissionHubStep(AdmissionGate gate, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : HubStep
 {
     // A page's script ends the connection once it has been told; whoever does not is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
-    private readonly int _retryAfter = (int)options.Value.Admission.RetryAfter.TotalMilliseconds;
+    private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
 
     public override bool Wants(BlazorHubCall call) => gate.IsActive && call is (BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit);
 

@@ -4,20 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Admission;
 
 /// <summary>Counts who is let in and who is not, and says it in the log now and then: a flood of newcomers must not become one of lines.</summary>
-internal sealed class AdmissionReport(CircuitKitMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
+internal sealed class AdmissionReport(AdmissionMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
 {
-    /// <summary>How often refusals for one reason are said at most.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<AdmissionRefusal, (long SaidAt, int Since)> _said = [];
+    private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
 
     public void Admitted(bool isResume) => metrics.Admitted(isResume);
 
     public void Refused(AdmissionRefusal reason)
     {
         metrics.Refused(reason);
-        if (reason != AdmissionRefusal.Asked && IsDue(reason) is { } count)
+        if (reason != AdmissionRefusal.Asked && _refusals.IsDue(reason, time, out var count))
         {
             Log.NewcomersRefused(logger, Words(reason), count);
         }
@@ -33,23 +29,6 @@ internal sealed class AdmissionReport(CircuitKitMetrics metrics, TimeProvider ti
         else
         {
             Log.OldestNotEnded(logger);
-        }
-    }
-
-    private int? IsDue(AdmissionRefusal reason)
-    {
-        lock (_lock)
-        {
-            var wasSaid = _said.TryGetValue(reason, out var last);
-            var count = last.Since + 1;
-            if (wasSaid && time.GetElapsedTime(last.SaidAt) < Interval)
-            {
-                _said[reason] = (last.SaidAt, count);
-                return null;
-            }
-
-            _said[reason] = (time.GetTimestamp(), 0);
-            return count;
         }
     }
 

@@ -8,11 +8,11 @@ namespace CircuitKit.Admission;
 /// The places that are taken on this node, by tab, person and address. As large as there are circuits and those being opened: who is refused leaves
 /// nothing behind.
 /// </summary>
-internal sealed class AdmissionTable(IOptions<CircuitKitOptions> options, TimeProvider time)
+internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimeProvider time)
 {
     internal static readonly TimeSpan LongestResume = TimeSpan.FromSeconds(30);
 
-    private readonly AdmissionOptions _limits = options.Value.Admission;
+    private readonly AdmissionOptions _limits = options.Value;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Admittance> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Admittance> _byCircuit = new(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CircuitKit.Blazor;
 
 /// <summary>The names under which the framework itself traces and measures circuits.</summary>
@@ -8,4 +10,17 @@ internal static class BlazorTelemetry
 
     /// <summary>Its tag for the public circuit id.</summary>
     public const string CircuitId = "aspnetcore.components.circuit.id";
+
+    /// <summary>Calls back when the framework starts its activity of a circuit. Asks for none: an app that does not trace circuits makes none.</summary>
+    public static IDisposable OnCircuitActivity(Action<Activity> started)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == Circuits,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.None,
+            ActivityStarted = started,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
 }

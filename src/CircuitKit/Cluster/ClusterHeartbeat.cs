@@ -12,7 +12,7 @@ internal sealed class ClusterHeartbeat(
     ClusterNodes nodes,
     ClusterCalls calls,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<ClusterOptions> options,
     TimeProvider time,
     ILogger<ClusterHeartbeat> logger) : BackgroundService
 {
@@ -25,10 +25,10 @@ internal sealed class ClusterHeartbeat(
 
     private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(1);
 
-    private readonly TimeSpan _interval = options.Value.Cluster.HeartbeatInterval;
+    private readonly TimeSpan _interval = options.Value.HeartbeatInterval;
     private int _missed;
 
-    private bool IsActive => options.Value.Cluster.Enabled && channel.ReachesOthers;
+    private bool IsActive => options.Value.Enabled && channel.ReachesOthers;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -1,15 +1,11 @@
-using Microsoft.Extensions.Options;
-
 namespace CircuitKit.Cluster;
 
 /// <summary>Holds <see cref="ClusterOptions"/> to the ranges its documentation gives.</summary>
-internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+internal sealed class ClusterOptionsValidator() : OptionsValidator<ClusterOptions>("CircuitKit:Cluster")
 {
-    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    protected override void Check(OptionErrors errors, ClusterOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:Cluster");
-        errors.Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        errors.Range(nameof(options.HandOverTimeout), options.HandOverTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
-        return errors.ToResult();
+        errors.Range(options.HeartbeatInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        errors.Range(options.HandOverTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DashboardApi(
     PolicyHandler policies,
     StateHandler state,
     IHostEnvironment environment,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DashboardOptions> options,
     TimeProvider time,
     ILogger<DashboardApi> logger)
 {
@@ -41,7 +41,7 @@ internal sealed class DashboardApi(
             new NowAnswer
             {
                 App = environment.ApplicationName,
-                Options = new PageOptions(options.Value.Dashboard.AllowActions, options.Value.Dashboard.ShowValues),
+                Options = new PageOptions(options.Value.AllowActions, options.Value.ShowValues),
                 StepSeconds = HistoryStep * PulseRing.Interval.TotalSeconds,
                 Pulse = FleetPulse.Of(answers, time.GetUtcNow()),
                 History = PulseHistories.Combine([.. answers.Answers.Select(answer => answer.Answer.History).OfType<PulseHistory>()]),
@@ -78,7 +78,7 @@ internal sealed class DashboardApi(
             return;
         }
 
-        var showValues = options.Value.Dashboard.ShowValues;
+        var showValues = options.Value.ShowValues;
         var found = await details.ReadAsync(id, showValues, context.RequestAborted).ConfigureAwait(false);
         if (found.Circuit is null && found.Stories.Count == 0)
         {

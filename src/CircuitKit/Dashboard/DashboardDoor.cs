@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,7 @@ internal sealed class DashboardDoor(IHostEnvironment environment, ILogger<Dashbo
     internal const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private int _hasSaidWhy;
+    private readonly LogOnce _logged = new();
 
     public RequestDelegate Guard(RequestDelegate answer) => context =>
     {
@@ -44,7 +45,7 @@ internal sealed class DashboardDoor(IHostEnvironment environment, ILogger<Dashbo
 
     private void SayWhy(HttpContext context)
     {
-        if (Interlocked.Exchange(ref _hasSaidWhy, 1) == 0)
+        if (_logged.IsNew(nameof(Log.DashboardClosed)))
         {
             Log.DashboardClosed(logger, context.Request.Path);
         }

@@ -1,14 +1,10 @@
-using Microsoft.Extensions.Options;
-
 namespace CircuitKit.Dashboard;
 
 /// <summary>Holds <see cref="DashboardOptions"/> to the ranges its documentation gives.</summary>
-internal sealed class DashboardOptionsValidator : IValidateOptions<DashboardOptions>
+internal sealed class DashboardOptionsValidator() : OptionsValidator<DashboardOptions>("CircuitKit:Dashboard")
 {
-    public ValidateOptionsResult Validate(string? name, DashboardOptions options)
+    protected override void Check(OptionErrors errors, DashboardOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:Dashboard");
-        errors.Range(nameof(options.MaxListeners), options.MaxListeners, 1, 1_000);
-        return errors.ToResult();
+        errors.Range(options.MaxListeners, 1, 1_000);
     }
 }

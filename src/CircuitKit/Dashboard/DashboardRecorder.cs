@@ -1,16 +1,15 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Pulse;
-using CircuitKit.Lifetime.NodeMetrics;
-using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 
 /// <summary>Keeps the last hour and the life lines of this node's circuits, from the moment a dashboard is mapped. Without one it does nothing.</summary>
 internal sealed class DashboardRecorder(
-    CircuitTable registry, PresentReader present, SnapshotSaver saver, CircuitKitMetrics metrics, TimeProvider time) : IDisposable
+    CircuitTable registry, NodeReader reader, SnapshotSaver saver, CircuitMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _sampling;
@@ -67,7 +66,7 @@ internal sealed class DashboardRecorder(
                 Times.TurnOver();
             }
 
-            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), NodeReading.Of(present.Read()), Returns.Take()));
+            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), reader.Read(), Returns.Take()));
         }
 #pragma warning disable CA1031 // On a timer's thread, where an exception ends the process: a point less is the smaller loss.
         catch (Exception)

@@ -12,12 +12,12 @@ internal sealed class StateCheckLoop(
     StateChecker checker,
     StateCheckReport report,
     PageRoutes routes,
-    IOptions<CircuitKitOptions> options,
+    IOptions<StateCheckOptions> options,
     TimeProvider time) : BackgroundService
 {
     internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
-    private readonly StateCheckOptions _options = options.Value.StateCheck;
+    private readonly StateCheckOptions _options = options.Value;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

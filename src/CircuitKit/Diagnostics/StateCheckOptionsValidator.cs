@@ -1,15 +1,11 @@
-using Microsoft.Extensions.Options;
-
 namespace CircuitKit.Diagnostics;
 
 /// <summary>Holds <see cref="StateCheckOptions"/> to the ranges its documentation gives.</summary>
-internal sealed class StateCheckOptionsValidator : IValidateOptions<StateCheckOptions>
+internal sealed class StateCheckOptionsValidator() : OptionsValidator<StateCheckOptions>("CircuitKit:StateCheck")
 {
-    public ValidateOptionsResult Validate(string? name, StateCheckOptions options)
+    protected override void Check(OptionErrors errors, StateCheckOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:StateCheck");
-        errors.Range(nameof(options.QuietPeriod), options.QuietPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
-        errors.Range(nameof(options.MinInterval), options.MinInterval, TimeSpan.Zero, TimeSpan.FromMinutes(10));
-        return errors.ToResult();
+        errors.Range(options.QuietPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        errors.Range(options.MinInterval, TimeSpan.Zero, TimeSpan.FromMinutes(10));
     }
 }

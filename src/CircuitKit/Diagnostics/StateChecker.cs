@@ -11,12 +11,12 @@ namespace CircuitKit.Diagnostics;
 /// Checks one circuit: looks at what has changed, captures it as a checkpoint would, reads everything back as a resume would, and compares. The app's
 /// getters run on the circuit's dispatcher as they do in every capture; its setters and converters only elsewhere.
 /// </summary>
-internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<CircuitKitOptions> options, TimeProvider time)
+internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> options, TimeProvider time)
 {
     /// <summary>How long reading one value back may take.</summary>
     internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly StateJudge _judge = new(options.Value.Snapshots);
+    private readonly StateJudge _judge = new(options.Value);
 
     // Each of them has cost a thread already.
     private readonly ConcurrentDictionary<Type, bool> _neverRead = new();

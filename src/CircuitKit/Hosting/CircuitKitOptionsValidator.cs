@@ -21,7 +21,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
     {
         ValidateOptionsResult[] results =
         [
-            ValidateAppVersion(options.AppVersion),
+            CheckAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
@@ -37,7 +37,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static ValidateOptionsResult ValidateAppVersion(string? version)
+    private static ValidateOptionsResult CheckAppVersion(string? version)
     {
         var errors = new OptionErrors("CircuitKit");
         if (version is not null && (version.Length > LongestAppVersion || string.IsNullOrWhiteSpace(version)))

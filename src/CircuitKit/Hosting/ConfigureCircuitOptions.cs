@@ -11,13 +11,14 @@ internal sealed class ConfigureCircuitOptions(
     FrameworkMembers members,
     CircuitPersistenceCache cache,
     FrameworkRetention retention,
-    IOptions<CircuitKitOptions> options,
+    IOptions<RetentionOptions> retentionOptions,
+    IOptions<SnapshotOptions> snapshots,
     ILogger<ConfigureCircuitOptions> logger) : IPostConfigureOptions<CircuitOptions>
 {
     public void PostConfigure(string? name, CircuitOptions circuitOptions)
     {
         // Only what we can evict ourselves may be taken out of the framework's hands.
-        retention.Read(circuitOptions, isReplaced: options.Value.Retention.Enabled && members.Has(BlazorBridge.NeededToEvict));
+        retention.Read(circuitOptions, isReplaced: retentionOptions.Value.Enabled && members.Has(BlazorBridge.NeededToEvict));
         if (!members.Has(FrameworkFeature.Restore))
         {
             return;
@@ -35,7 +36,7 @@ internal sealed class ConfigureCircuitOptions(
         }
 
         // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.
-        var timeToLive = options.Value.Snapshots.TimeToLive;
+        var timeToLive = snapshots.Value.TimeToLive;
         if (circuitOptions.PersistedCircuitInMemoryRetentionPeriod < timeToLive)
         {
             circuitOptions.PersistedCircuitInMemoryRetentionPeriod = timeToLive;

@@ -5,9 +5,16 @@ namespace CircuitKit.Hosting;
 /// <summary>What this room logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Warning, "CircuitOptions.HybridPersistenceCache was set by the app; CircuitKit uses its own instead, in front of its snapshot store.")]
+    [LoggerMessage(
+        4100,
+        LogLevel.Warning,
+        "CircuitOptions.HybridPersistenceCache was set by the app; CircuitKit uses its own instead, in front of its snapshot store.")]
     public static partial void PersistenceCacheReplaced(ILogger logger);
 
-    [LoggerMessage(4002, LogLevel.Warning, "CircuitOptions.DisconnectedCircuitRetentionPeriod is {Retention}, longer than a store remembers a removal ({RemovalMemory}). With several servers, one that keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most {RemovalMemory}.")]
+    [LoggerMessage(
+        4101,
+        LogLevel.Warning,
+        "CircuitOptions.DisconnectedCircuitRetentionPeriod is {Retention}, longer than a store remembers a removal ({RemovalMemory}). With several "
+        + "servers, one that keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most {RemovalMemory}.")]
     public static partial void RetentionOutlivesRemovals(ILogger logger, TimeSpan retention, TimeSpan removalMemory);
 }

@@ -1,34 +1,19 @@
 using System.Diagnostics;
-using CircuitKit.Blazor;
 
 namespace CircuitKit.Observability;
 
-/// <summary>The one activity source, and the spans that explain where a reconnect, a checkpoint or a drain spends its time. Without a listener nothing is made.</summary>
+/// <summary>
+/// The one activity source, and the spans that show where a reconnect, a checkpoint or a drain spends its time. Without a listener no span is made.
+/// </summary>
 internal static class CircuitKitTracing
 {
     public const string Outcome = "circuitkit.outcome";
     public const string Reason = "circuitkit.reason";
 
-    /// <summary>The framework's own tag for the public circuit id.</summary>
-    public const string CircuitId = BlazorTelemetry.CircuitId;
-
     /// <summary>The public id of the circuit that a resume continues.</summary>
     public const string Predecessor = "circuitkit.continuation_of";
 
     private static readonly ActivitySource s_source = new(CircuitKitInstruments.ActivitySourceName);
-
-    /// <summary>Calls when the framework's activity of a circuit starts. Asks for none: where nobody else traces circuits, there is none.</summary>
-    public static IDisposable OnCircuitActivity(Action<Activity> started)
-    {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == BlazorTelemetry.Circuits,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.None,
-            ActivityStarted = started,
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
-    }
 
     /// <summary>From the call of <c>ResumeCircuit</c> until the browser may learn the new circuit's secret.</summary>
     public static Activity? Resume() => s_source.StartActivity("circuitkit.resume");
@@ -53,7 +38,9 @@ internal static class CircuitKitTracing
 
     /// <summary>One checkpoint, linked to its circuit's own activity: the capture, and the write when something has changed.</summary>
     public static Activity? Checkpoint(ActivityContext? circuit) =>
-        s_source.HasListeners() ? s_source.StartActivity(ActivityKind.Internal, default(ActivityContext), tags: null, LinkTo(circuit), default, "circuitkit.checkpoint") : null;
+        s_source.HasListeners()
+            ? s_source.StartActivity(ActivityKind.Internal, default(ActivityContext), tags: null, LinkTo(circuit), default, "circuitkit.checkpoint")
+            : null;
 
     /// <summary>The capture within a checkpoint: waiting for a busy circuit, and its persist callbacks.</summary>
     public static Activity? Capture() => s_source.StartActivity("circuitkit.capture");

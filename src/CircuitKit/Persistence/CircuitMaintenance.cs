@@ -15,13 +15,13 @@ internal sealed class CircuitMaintenance(
     CircuitTable circuits,
     CircuitEvictor evictor,
     PendingResumes pending,
-    IOptions<CircuitKitOptions> options,
+    IOptions<SnapshotOptions> options,
     TimeProvider time,
     ILogger<CircuitMaintenance> logger)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly TimeSpan _timeToLive = options.Value.Snapshots.TimeToLive;
+    private readonly TimeSpan _timeToLive = options.Value.TimeToLive;
 
     public void LookAfterAll()
     {

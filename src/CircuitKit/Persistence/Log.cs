@@ -68,15 +68,15 @@ internal static partial class Log
     [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
     public static partial void ResumeOvertaken(ILogger logger, string circuitId);
 
-    [LoggerMessage(5013, LogLevel.Debug, "The farewell of a page could not be passed on to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
+    [LoggerMessage(3063, LogLevel.Debug, "The farewell of a page could not be passed on to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
     public static partial void DisconnectBeaconNotForwarded(ILogger logger, string errorType);
 
-    [LoggerMessage(5010, LogLevel.Debug, "A circuit comes from another server: {Outcome}, after {Elapsed}.")]
+    [LoggerMessage(3060, LogLevel.Debug, "A circuit comes from another server: {Outcome}, after {Elapsed}.")]
     public static partial void HandOverAsked(ILogger logger, HandOverOutcome outcome, TimeSpan elapsed);
 
-    [LoggerMessage(5011, LogLevel.Warning, "A server that holds a circuit did not hand it over within {Timeout}; the circuit goes on from its last checkpoint, and the other server cannot overwrite it.")]
+    [LoggerMessage(3061, LogLevel.Warning, "A server that holds a circuit did not hand it over within {Timeout}; the circuit goes on from its last checkpoint, and the other server cannot overwrite it.")]
     public static partial void HandOverTimedOut(ILogger logger, TimeSpan timeout);
 
-    [LoggerMessage(5012, LogLevel.Information, "Circuit {CircuitId} is handed over to another server: {Outcome}.")]
+    [LoggerMessage(3062, LogLevel.Information, "Circuit {CircuitId} is handed over to another server: {Outcome}.")]
     public static partial void CircuitHandedOver(ILogger logger, string circuitId, EvictionOutcome outcome);
 }

@@ -17,11 +17,11 @@ internal sealed class SnapshotSaver(
     ResilientSnapshotStore store,
     AppVersion appVersion,
     ServiceStateKeys serviceKeys,
-    IOptions<CircuitKitOptions> options,
+    IOptions<SnapshotOptions> options,
     TimeProvider time,
     ILogger<SnapshotSaver> logger)
 {
-    private readonly SnapshotOptions _options = options.Value.Snapshots;
+    private readonly SnapshotOptions _options = options.Value;
 
     /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
     public event Action<string, SnapshotInfo>? Saved;

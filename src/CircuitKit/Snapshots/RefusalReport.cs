@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots;
@@ -6,12 +7,8 @@ namespace CircuitKit.Snapshots;
 /// <remarks>A whole fleet's browsers may come back at once and be refused for one and the same reason. Every refusal is counted elsewhere.</remarks>
 internal sealed class RefusalReport(ILogger logger)
 {
-    /// <summary>How often an everyday refusal is said at most, for each reason.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<SnapshotRefusal, (long SaidAt, int Since)> _everyday = [];
-    private int _said;
+    private readonly RateLimitedLog<SnapshotRefusal> _everyday = new();
+    private readonly LogOnce _faults = new();
 
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
@@ -21,8 +18,7 @@ internal sealed class RefusalReport(ILogger logger)
             return;
         }
 
-        int bit = 1 << (int)reason;
-        if ((Interlocked.Or(ref _said, bit) & bit) == 0)
+        if (_faults.IsNew(reason.ToString()))
         {
             Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
         }
@@ -31,21 +27,10 @@ internal sealed class RefusalReport(ILogger logger)
     // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
     private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
     {
-        int count;
-        lock (_lock)
+        if (_everyday.IsDue(reason, time, out var count))
         {
-            bool wasSaid = _everyday.TryGetValue(reason, out (long SaidAt, int Since) last);
-            count = last.Since + 1;
-            if (wasSaid && time.GetElapsedTime(last.SaidAt) < Interval)
-            {
-                _everyday[reason] = (last.SaidAt, count);
-                return;
-            }
-
-            _everyday[reason] = (time.GetTimestamp(), 0);
+            Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
         }
-
-        Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
     }
 
     private static string Meaning(SnapshotRefusal reason) => reason switch

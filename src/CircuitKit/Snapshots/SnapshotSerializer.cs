@@ -1,5 +1,4 @@
 using System.Buffers;
-using CircuitKit.Observability;
 using CircuitKit.Snapshots.Codec;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,7 +11,7 @@ namespace CircuitKit.Snapshots;
 internal sealed class SnapshotSerializer(
     IDataProtectionProvider dataProtection,
     IOptions<SnapshotOptions> options,
-    CircuitKitMetrics metrics,
+    SnapshotMetrics metrics,
     TimeProvider time,
     ILogger<SnapshotSerializer> logger)
 {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CircuitKit.Observability;
+using CircuitKit.Blazor;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +15,7 @@ internal sealed class CircuitTraces : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listening = CircuitKitTracing.OnCircuitActivity(Started);
+        _listening = BlazorTelemetry.OnCircuitActivity(Started);
         return Task.CompletedTask;
     }
 

@@ -38,7 +38,7 @@ internal sealed class TrackedApp : IAsyncDisposable
         app.App = TestAppHost.Build([.. store, .. args], builder =>
         {
             builder.Logging.AddFakeLogging().AddFilter<FakeLoggerProvider>("CircuitKit", LogLevel.Debug);
-            builder.Services.AddHealthChecks().AddCircuitKit();
+            builder.Services.AddHealthChecks().AddCircuitKit().AddCircuitKitLiveness();
             configure?.Invoke(builder);
         });
         await app.App.StartAsync(Cancelled);

@@ -55,7 +55,7 @@ public sealed class HandOverFaultTests : IAsyncLifetime
 
         await GoOnElsewhereAsync(circuit);
 
-        FakeLogRecord asked = Assert.Single(_other.Logs.GetSnapshot(), record => record.Id.Id == 5010);
+        FakeLogRecord asked = Assert.Single(_other.Logs.GetSnapshot(), record => record.Id.Id == 3060);
         Assert.Contains("NodeGone", asked.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class HandOverFaultTests : IAsyncLifetime
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "2", Cancelled);
         await _other.WaitUntilSavedAsync();
-        Assert.Single(_other.Logs.GetSnapshot(), record => record.Id.Id == 5011);
+        Assert.Single(_other.Logs.GetSnapshot(), record => record.Id.Id == 3061);
 
         _owner.Signal(SigCont);
         await WaitUntilOwnerHasAsync(circuits: 0);

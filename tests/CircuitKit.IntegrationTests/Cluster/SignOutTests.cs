@@ -117,10 +117,10 @@ public sealed class SignOutTests
         // The connection ends before the click is answered.
         _ = circuit.ClickAsync("sign-out", Cancelled).ContinueWith(click => click.Exception, TaskScheduler.Default);
 
-        await TrackedApp.WaitForAsync(() => nodes.First.Logs.GetSnapshot().Any(line => line.Id.Id == 3082));
+        await TrackedApp.WaitForAsync(() => nodes.First.Logs.GetSnapshot().Any(line => line.Id.Id == 3101));
         Assert.StartsWith(
             "Command CloseUser: 1 circuits of one person are closed and 1 snapshots dropped; 0 circuits could not be closed.",
-            Assert.Single(nodes.First.Logs.GetSnapshot(), line => line.Id.Id == 3082).Message,
+            Assert.Single(nodes.First.Logs.GetSnapshot(), line => line.Id.Id == 3101).Message,
             StringComparison.Ordinal);
         Assert.Empty(nodes.First.Registry.List());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));

@@ -40,7 +40,7 @@ public sealed class ShutdownTests
             [CircuitCloseReason.Drained, CircuitCloseReason.Drained],
             changes.Where(change => change.Circuit.State == CircuitState.Closed).Select(change => change.Circuit.CloseReason));
         Assert.Equal(2, app.SnapshotFiles().Count());
-        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", Said(app, 3022));
+        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", Said(app, 3202));
     }
 
     [Fact(Timeout = Timeout)]
@@ -58,7 +58,7 @@ public sealed class ShutdownTests
 
         Stop(app);
 
-        Assert.StartsWith("Drained: the budget of 00:00:04 is used up and the latest work of 1 of 2 circuits is not saved.", Said(app, 3024));
+        Assert.StartsWith("Drained: the budget of 00:00:04 is used up and the latest work of 1 of 2 circuits is not saved.", Said(app, 3204));
         Assert.Equal(2, app.SnapshotFiles().Count());
     }
 
@@ -89,7 +89,7 @@ public sealed class ShutdownTests
 
         Stop(app);
 
-        Assert.StartsWith("Drained: the budget of 00:00:02 is used up and the latest work of 1 of 1 circuits is not saved.", Said(app, 3024));
+        Assert.StartsWith("Drained: the budget of 00:00:02 is used up and the latest work of 1 of 1 circuits is not saved.", Said(app, 3204));
     }
 
     [Fact(Timeout = Timeout)]
@@ -111,7 +111,7 @@ public sealed class ShutdownTests
         await redis.ThawAsync();
         await stopping;
 
-        Assert.StartsWith("Drained: all 1 circuits are saved and 1 of them let go, in ", Said(app, 3022));
+        Assert.StartsWith("Drained: all 1 circuits are saved and 1 of them let go, in ", Said(app, 3202));
         await using TrackedApp next = await TrackedApp.StartAsync("--store", $"redis:{redis.Configuration}", "--keys", keys.Path);
         await using HeadlessCircuit moved = await next.OpenAsync("counter");
         await moved.PretendAsync(circuit);

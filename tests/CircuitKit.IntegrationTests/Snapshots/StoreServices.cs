@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
@@ -13,8 +14,8 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 /// <summary>Makes stores the way the container does.</summary>
 internal static class StoreServices
 {
-    public static CircuitKitMetrics Metrics { get; } =
-        new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMetrics>().BuildServiceProvider().GetRequiredService<CircuitKitMetrics>();
+    public static SnapshotMetrics Metrics { get; } =
+        new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMeter>().AddSingleton<SnapshotMetrics>().BuildServiceProvider().GetRequiredService<SnapshotMetrics>();
 
     public static InMemorySnapshotStore InMemory(TimeProvider clock) =>
         new(Options.Create(new SnapshotOptions()), clock, Metrics, NullLogger<InMemorySnapshotStore>.Instance);

@@ -1,4 +1,5 @@
 using CircuitKit.Admission;
+using CircuitKit.Observability;
 using CircuitKit.Tests.Observability;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,11 +14,11 @@ public sealed class AdmissionReportTests
     public void Flood_of_newcomers_is_one_line_a_minute_with_their_number_and_each_is_counted()
     {
         using MetricRecorder metrics = new();
-        AdmissionReport report = new(metrics.Metrics, _time, _log);
+        AdmissionReport report = new(metrics.Metrics.Admission, _time, _log);
 
         Refuse(report, AdmissionRefusal.Address, 5_000);
         report.Refused(AdmissionRefusal.Circuits);
-        _time.Advance(AdmissionReport.Interval);
+        _time.Advance(RateLimitedLog<AdmissionRefusal>.Interval);
         report.Refused(AdmissionRefusal.Address);
 
         const string Address = "their address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";
@@ -35,7 +36,7 @@ public sealed class AdmissionReportTests
     public void Every_reason_is_said_in_its_own_words_but_the_question_to_a_person()
     {
         using MetricRecorder metrics = new();
-        AdmissionReport report = new(metrics.Metrics, _time, _log);
+        AdmissionReport report = new(metrics.Metrics.Admission, _time, _log);
 
         foreach (var reason in Enum.GetValues<AdmissionRefusal>())
         {

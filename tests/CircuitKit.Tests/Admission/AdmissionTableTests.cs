@@ -10,14 +10,14 @@ namespace CircuitKit.Tests.Admission;
 
 public sealed class AdmissionTableTests
 {
-    private readonly CircuitKitOptions _options = new();
+    private readonly AdmissionOptions _options = new();
     private readonly FakeTimeProvider _time = new();
     private int _circuits;
 
     [Fact]
     public void Who_is_refused_leaves_nothing_behind()
     {
-        _options.Admission.MaxCircuitsPerAddress = 2;
+        _options.MaxCircuitsPerAddress = 2;
         var table = Table();
         for (var i = 0; i < 5_000; i++)
         {
@@ -30,7 +30,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public async Task Of_many_at_once_no_more_get_in_than_there_is_room_for()
     {
-        _options.Admission.MaxCircuits = 50;
+        _options.MaxCircuits = 50;
         var table = Table();
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(person => Task.Run(
             () => Enumerable.Range(0, 100).Count(page => Take(table, Who(tab: $"{person} {page}")).Place is not null))));
@@ -46,9 +46,9 @@ public sealed class AdmissionTableTests
     [InlineData("address")]
     public void Reload_takes_the_place_of_the_page_before_it_whichever_limit_it_meets(string limit)
     {
-        _options.Admission.MaxCircuits = limit == "circuits" ? 1 : null;
-        _options.Admission.MaxCircuitsPerTab = limit == "tab" ? 1 : null;
-        _options.Admission.MaxCircuitsPerAddress = limit == "address" ? 1 : null;
+        _options.MaxCircuits = limit == "circuits" ? 1 : null;
+        _options.MaxCircuitsPerTab = limit == "tab" ? 1 : null;
+        _options.MaxCircuitsPerAddress = limit == "address" ? 1 : null;
         int? users = limit == "user" ? 1 : null;
         var table = Table();
         var before = Take(table, Who(), users).Place!;
@@ -64,7 +64,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public void Reload_where_there_is_room_leaves_the_page_before_it_to_its_farewell()
     {
-        _options.Admission.MaxCircuits = 2;
+        _options.MaxCircuits = 2;
         var table = Table();
         Take(table, Who());
 
@@ -79,7 +79,7 @@ public sealed class AdmissionTableTests
     [InlineData("frame")]
     public void Nobody_else_takes_a_place(string who)
     {
-        _options.Admission.MaxCircuits = 1;
+        _options.MaxCircuits = 1;
         var table = Table();
         Take(table, Who());
 
@@ -97,7 +97,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public void Frame_without_its_browser_is_replaced_too()
     {
-        _options.Admission.MaxCircuitsPerTab = 1;
+        _options.MaxCircuitsPerTab = 1;
         var table = Table();
         var place = Open(table, Who(frame: CircuitFrame.Embedded));
         Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Embedded)).Refusal);
@@ -136,7 +136,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public void Resume_gets_in_where_newcomers_do_not_and_is_under_way_until_its_page_is_shown()
     {
-        (_options.Admission.MaxCircuits, _options.Admission.RefuseNewAtResumes) = (1, 1);
+        (_options.MaxCircuits, _options.RefuseNewAtResumes) = (1, 1);
         var table = Table();
         Open(table, Who(tab: "first"));
         var connection = Connection();
@@ -154,7 +154,7 @@ public sealed class AdmissionTableTests
     [Fact]
     public void Resume_that_never_shows_its_page_is_under_way_for_a_while_only()
     {
-        _options.Admission.RefuseNewAtResumes = 1;
+        _options.RefuseNewAtResumes = 1;
         var table = Table();
         table.TakeForResume(Who(tab: "stuck"), Connection(), most: null);
         _time.Advance(AdmissionTable.LongestResume / 2);

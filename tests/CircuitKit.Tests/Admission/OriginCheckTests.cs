@@ -6,7 +6,7 @@ namespace CircuitKit.Tests.Admission;
 
 public sealed class OriginCheckTests
 {
-    private readonly CircuitKitOptions _options = new() { Admission = { CheckOrigin = true } };
+    private readonly AdmissionOptions _options = new() { CheckOrigin = true };
 
     [Theory]
     [InlineData("https://shop.example", true)]
@@ -30,7 +30,7 @@ public sealed class OriginCheckTests
     [InlineData("https://other.example", false)]
     public void More_origins_are_allowed_by_name(string origin, bool isAllowed)
     {
-        _options.Admission.AllowedOrigins.Add("https://Portal.example");
+        _options.AllowedOrigins.Add("https://Portal.example");
 
         Assert.Equal(isAllowed, Allows("POST", origin));
     }

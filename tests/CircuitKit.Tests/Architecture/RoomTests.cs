@@ -8,47 +8,43 @@ public sealed partial class RoomTests
     private const int LongestFile = 400;
 
     [Fact]
-    public void Every_folder_is_a_room_with_a_name() => Assert.Equal(
-        Rooms.MayKnow.Keys.Order(StringComparer.Ordinal),
-        SourceFile.All.Select(file => file.Room).Where(room => room != "").Distinct().Order(StringComparer.Ordinal));
+    public void Every_folder_is_a_room_with_a_place_in_the_order() => Assert.Equal(
+        Rooms.InOrder.Order(StringComparer.Ordinal),
+        SourceFile.All.Select(file => file.Room).Where(room => room.Length > 0).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_room_knows_only_the_rooms_it_may_know_and_every_exception_is_needed() => Assert.Equal(
-        Rooms.Exceptions.SelectMany(exception => exception.Value.Select(room => $"{exception.Key} knows {room}")).Order(StringComparer.Ordinal),
-        SourceFile.All
-            .Where(file => file.Room != "")
-            .SelectMany(file => file.RoomsUsed.Except(Rooms.MayKnow[file.Room]).Select(room => $"{file} knows {room}"))
-            .Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void Circuits_knows_the_words_of_the_hub_and_nothing_else_of_the_framework_room()
+    public void A_room_knows_only_the_rooms_above_it()
     {
-        string[] others = [.. typeof(CircuitKitOptions).Assembly.GetTypes()
-            .Where(type => type is { Namespace: "CircuitKit.Framework", IsNested: false })
-            .Select(type => type.Name.Split('`')[0])
-            .Except(Rooms.OfTheHub)
-            .Where(name => char.IsLetter(name[0]))];
-        Regex names = new($@"\b({string.Join('|', others)})\b");
+        string[] upward = [.. CompiledAssembly.Library.Types
+            .SelectMany(type => type.Uses.Select(used => (From: type, To: used)))
+            .Where(line => line.To.File.Length > 0 && Rooms.PlaceOf(line.To) > Rooms.PlaceOf(line.From))
+            .Select(line => $"{line.From.Room} knows {line.To.Room}: {line.From} uses {line.To}")
+            .Order(StringComparer.Ordinal)];
 
-        Assert.True(others.Length > 10, "The types of the framework room were not found.");
-        Assert.Empty(SourceFile.All.Where(file => file.Room == "Circuits").SelectMany(file => file.Matching(names)));
+        Assert.True(upward.Length == 0, $"{upward.Length} uses of a room below:\n{string.Join('\n', upward)}");
     }
 
     [Fact]
-    public void Only_Framework_looks_into_the_framework() => Assert.Empty(
-        SourceFile.All.Where(file => file.Room != "Framework").SelectMany(file => file.Matching(Reflection())));
+    public void Only_the_Redis_folders_know_the_Redis_client() => Assert.Equal([], Using("StackExchange.Redis")
+        .Where(type => !type.Folder.EndsWith("/Redis", StringComparison.Ordinal))
+        .Select(type => type.File));
 
     [Fact]
-    public void Only_Framework_names_types_that_the_framework_makes_for_itself() => Assert.Empty(
-        SourceFile.All.Where(file => file.Room != "Framework" && file.Matching(Infrastructure()).Any()).Select(file => file.Path));
+    public void Only_Observability_and_Hosting_know_OpenTelemetry() => Assert.Equal([], Using("OpenTelemetry.Api", "OpenTelemetry")
+        .Where(type => type.Room is not ("Observability" or "Hosting"))
+        .Select(type => type.File));
 
     [Fact]
-    public void Only_the_Redis_folders_know_the_Redis_client() => Assert.Empty(
-        SourceFile.All.Where(file => !file.Path.Contains("/Redis/", StringComparison.Ordinal)).SelectMany(file => file.Matching(RedisClient())));
+    public void Only_Blazor_looks_into_the_framework() => Assert.Empty(
+        SourceFile.All.Where(file => file.Room != "Blazor").SelectMany(file => file.Matching(Reflection())));
 
     [Fact]
-    public void Only_Telemetry_measures_and_words_log_lines() => Assert.Empty(
-        SourceFile.All.Where(file => file.Room != "Telemetry").SelectMany(file => file.Matching(TelemetryOfItsOwn())));
+    public void Only_Blazor_names_types_that_the_framework_makes_for_itself() => Assert.Empty(
+        SourceFile.All.Where(file => file.Room != "Blazor" && file.Matching(Infrastructure()).Any()).Select(file => file.Path));
+
+    [Fact]
+    public void Log_lines_are_worded_in_the_logs_of_their_features_only() => Assert.Empty(
+        SourceFile.All.Where(file => file.Name != "Log.cs").SelectMany(file => file.Matching(LogOfItsOwn())));
 
     [Fact]
     public void No_file_is_longer_than_400_lines() => Assert.All(
@@ -56,7 +52,7 @@ public sealed partial class RoomTests
         file => Assert.InRange(Repository.Lines($"src/{file}").Length, 1, LongestFile));
 
     [Fact]
-    public void A_namespace_is_the_folder_or_for_public_types_that_of_the_product_or_the_host() => Assert.All(
+    public void Internal_types_are_in_the_namespace_that_their_folder_spells() => Assert.All(
         SourceFile.All,
         file => Assert.Contains(file.Namespace, (string[])[file.FolderNamespace, "CircuitKit", .. Rooms.OfTheHost]));
 
@@ -66,19 +62,25 @@ public sealed partial class RoomTests
         type => Assert.Contains(type.Namespace, (string[])["CircuitKit", .. Rooms.OfTheHost]));
 
     [Fact]
-    public void The_log_has_a_block_of_a_hundred_ids_for_each_room_and_no_id_twice()
+    public void A_block_of_a_hundred_log_ids_belongs_to_one_feature_and_no_id_is_there_twice()
     {
         var events = SourceFile.All
-            .Where(file => file.Path.StartsWith("Telemetry/Log.", StringComparison.Ordinal))
             .SelectMany(file => file.Lines.Select(line => EventId().Match(line)).Where(match => match.Success)
-                .Select(match => (Room: file.Name.Split('.')[1], Id: int.Parse(match.Groups[1].Value, provider: null))))
+                .Select(match => (file.Path, Id: int.Parse(match.Groups[1].Value, provider: null))))
             .ToList();
 
         Assert.NotEmpty(events);
         Assert.Equal(events.Count, events.DistinctBy(line => line.Id).Count());
-        Assert.All(events, line => Assert.Contains(line.Room, Rooms.MayKnow.Keys));
-        Assert.All(events.GroupBy(line => line.Room), room => Assert.Single(room.Select(line => line.Id / 100).Distinct()));
-        Assert.All(events.GroupBy(line => line.Id / 100), block => Assert.Single(block.Select(line => line.Room).Distinct()));
+        Assert.All(events.GroupBy(line => line.Id / 100), block => Assert.Single(block.Select(line => line.Path).Distinct()));
+    }
+
+    private static CompiledType[] Using(params string[] assemblies)
+    {
+        CompiledType[] found = [.. CompiledAssembly.Library.Types.Where(type => type.Assemblies.Overlaps(assemblies))];
+
+        // The reader sees what it looks for.
+        Assert.NotEmpty(found);
+        return found;
     }
 
     [GeneratedRegex(@"\b(BindingFlags|UnsafeAccessor\w*|GetField|GetProperty|GetMethod|GetMember|GetConstructors?|MakeGenericType|Activator)\b|""Microsoft\.AspNetCore\.")]
@@ -87,11 +89,8 @@ public sealed partial class RoomTests
     [GeneratedRegex(@"Microsoft\.AspNetCore\.Components\.(Infrastructure|Rendering|RenderTree)\b")]
     private static partial Regex Infrastructure();
 
-    [GeneratedRegex(@"\bStackExchange\b")]
-    private static partial Regex RedisClient();
-
-    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(|\bLoggerMessage\b|System\.Diagnostics\.Metrics|\bActivitySource\b|\bOpenTelemetry\.")]
-    private static partial Regex TelemetryOfItsOwn();
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(|\bLoggerMessage\b")]
+    private static partial Regex LogOfItsOwn();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+)")]
     private static partial Regex EventId();

@@ -24,13 +24,6 @@ internal sealed partial class SourceFile(string path)
 
     public string Namespace => Lines.Select(line => NamespaceLine().Match(line)).First(match => match.Success).Groups[1].Value;
 
-    /// <summary>The rooms whose internal types the file can name without spelling them out.</summary>
-    public IEnumerable<string> RoomsUsed => Lines
-        .SelectMany(line => RoomName().Matches(Code(line)))
-        .Select(match => match.Groups[1].Value)
-        .Where(room => room != Room && Rooms.MayKnow.ContainsKey(room))
-        .Distinct();
-
     /// <summary>Lines whose code, not their comments, has a match.</summary>
     public IEnumerable<string> Matching(Regex pattern) =>
         Lines.Select((line, i) => (Text: Code(line), At: $"{path}:{i + 1}")).Where(line => pattern.IsMatch(line.Text)).Select(line => line.At);
@@ -42,7 +35,4 @@ internal sealed partial class SourceFile(string path)
 
     [GeneratedRegex(@"^namespace ([\w.]+);")]
     private static partial Regex NamespaceLine();
-
-    [GeneratedRegex(@"(?<![\w.])CircuitKit\.(\w+)")]
-    private static partial Regex RoomName();
 }

@@ -162,7 +162,7 @@ public sealed class CircuitClusterTests
     }
 
     private CircuitCluster View(NodeIdentity identity, CircuitTable registry, INodeChannel channel, ClusterCalls calls, ClusterNodes nodes) => new(
-        new ClusterFanOut(calls, nodes, channel, identity, Options.Create(new CircuitKitOptions()), _fleet.Time),
+        new ClusterFanOut(calls, nodes, channel, identity, Options.Create(new ClusterOptions()), Options.Create(new SnapshotOptions()), _fleet.Time),
         nodes,
         identity,
         new CircuitsHandler(registry),

@@ -4,7 +4,6 @@ using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -15,16 +14,15 @@ internal static class NewNodes
 {
     public static ClusterNodes Of(INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
     {
-        var options = Options.Create(new CircuitKitOptions());
         var proof = new NodeProof(new EphemeralDataProtectionProvider(), identity);
         return new ClusterNodes(
             records,
             registry ?? RegistryOf(identity, time),
             identity,
-            new AppVersion(options, new HostingEnvironment { ApplicationName = "Test" }),
+            new AppVersion("Test"),
             proof,
             keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
-            new SettingsAgreement(options, identity, NullLogger<SettingsAgreement>.Instance),
+            new SettingsAgreement(Options.Create(new SnapshotOptions()), [], identity, NullLogger<SettingsAgreement>.Instance),
             [new Remark("Something is not right.")],
             time);
     }

@@ -1,3 +1,4 @@
+using CircuitKit.Admission;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Tests.Observability;
@@ -59,6 +60,6 @@ public sealed class SettingsAgreementTests
     {
         CircuitKitOptions options = new();
         configure(options);
-        return new SettingsAgreement(Options.Create(options), _node, _log);
+        return new SettingsAgreement(Options.Create(options.Snapshots), [new SharedAdmissionSettings(Options.Create(options.Admission))], _node, _log);
     }
 }

@@ -1,5 +1,5 @@
 using CircuitKit.Dashboard.Pulse;
-using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Dashboard;
 

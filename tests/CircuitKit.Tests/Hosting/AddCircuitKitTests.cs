@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -33,11 +34,11 @@ public sealed class AddCircuitKitTests
     {
         var services = new ServiceCollection();
         services.AddCircuitKit().AddFileSnapshots("circuits");
-        services.AddHealthChecks().AddCircuitKit();
+        services.AddHealthChecks().AddCircuitKit().AddCircuitKitLiveness();
         var once = services.Count(IsOurs);
 
         services.AddCircuitKit().AddFileSnapshots("circuits");
-        services.AddHealthChecks().AddCircuitKit();
+        services.AddHealthChecks().AddCircuitKit().AddCircuitKitLiveness();
 
         // Only what sets options may come again: the last value wins.
         var again = services.Where(IsOurs).Skip(once).Where(service => !service.ServiceType.Name.StartsWith("IConfigureOptions", StringComparison.Ordinal)
@@ -76,6 +77,59 @@ public sealed class AddCircuitKitTests
 
         Assert.IsType<FileSnapshotStore>(files.Services.GetRequiredService<ISnapshotStore>());
         Assert.IsType<RedisSnapshotStore>(redis.Services.GetRequiredService<ISnapshotStore>());
+    }
+
+    [Fact]
+    public void Services_of_a_store_that_another_replaced_do_not_run()
+    {
+        using var files = Build(services => services.AddCircuitKit().AddRedis("localhost:1").AddFileSnapshots("circuits"));
+        using var redis = Build(services => services.AddCircuitKit().AddFileSnapshots("circuits").AddRedis("localhost:1"));
+
+        Assert.Single(files.Services.GetServices<IHostedService>().OfType<FileSnapshotSweeper>());
+        Assert.Empty(redis.Services.GetServices<IHostedService>().OfType<FileSnapshotSweeper>());
+    }
+
+    [Theory]
+    [InlineData("code:1", "code:1")]
+    [InlineData(null, "configuration:2")]
+    public void Address_of_Redis_in_code_wins_over_configuration_which_sets_the_rest(string? address, string used)
+    {
+        using var app = Build(
+            services => services.AddCircuitKit().AddRedis(address),
+            ("CircuitKit:Redis:Configuration", "configuration:2"),
+            ("CircuitKit:Redis:KeyPrefix", "shop"));
+
+        var options = app.Services.GetRequiredService<IOptions<RedisSnapshotOptions>>().Value;
+        Assert.Equal((used, "shop"), (options.Configuration, options.KeyPrefix));
+    }
+
+    [Fact]
+    public void Folder_of_snapshots_in_code_wins_over_configuration_which_sets_the_rest()
+    {
+        using var app = Build(
+            services => services.AddCircuitKit().AddFileSnapshots("/of-the-code"),
+            ("CircuitKit:Snapshots:File:Folder", "/of-the-configuration"),
+            ("CircuitKit:Snapshots:File:SweepInterval", "00:01:00"));
+
+        var options = app.Services.GetRequiredService<IOptions<FileSnapshotOptions>>().Value;
+        Assert.Equal(("/of-the-code", TimeSpan.FromMinutes(1)), (options.Folder, options.SweepInterval));
+    }
+
+    [Fact]
+    public void What_a_callback_sets_wins_over_arguments_and_configuration()
+    {
+        using var app = Build(
+            services => services.AddCircuitKit()
+                .AddRedis("argument:1", redis => (redis.Configuration, redis.KeyPrefix) = ("callback:3", "mine"))
+                .AddFileSnapshots("/argument", file => (file.Folder, file.SweepInterval) = ("/callback", TimeSpan.FromHours(1))),
+            ("CircuitKit:Redis:Configuration", "configuration:2"),
+            ("CircuitKit:Redis:KeyPrefix", "shop"),
+            ("CircuitKit:Snapshots:File:Folder", "/of-the-configuration"),
+            ("CircuitKit:Snapshots:File:SweepInterval", "00:01:00"));
+
+        var redis = app.Services.GetRequiredService<IOptions<RedisSnapshotOptions>>().Value;
+        var file = app.Services.GetRequiredService<IOptions<FileSnapshotOptions>>().Value;
+        Assert.Equal(("callback:3", "mine", "/callback", TimeSpan.FromHours(1)), (redis.Configuration, redis.KeyPrefix, file.Folder, file.SweepInterval));
     }
 
     [Fact]
@@ -191,22 +245,36 @@ public sealed class AddCircuitKitTests
         Assert.Equal(
             "CircuitOptions.DisconnectedCircuitRetentionPeriod is 01:00:00, longer than a store remembers a removal (00:30:00). With several servers, one that "
             + "keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most 00:30:00.",
-            Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4002).Message);
+            Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4101).Message);
     }
 
     [Fact]
     public void Health_checks_are_there_once_with_their_tags()
     {
+        Assert.Equal(
+            ["circuitkit: circuitkit ready, Unhealthy", "circuitkit-live: circuitkit live, Unhealthy"],
+            HealthChecks(checks => checks.AddCircuitKit().AddCircuitKit().AddCircuitKitLiveness().AddCircuitKitLiveness()));
+    }
+
+    [Fact]
+    public void Health_checks_take_a_name_a_status_and_tags_as_others_do()
+    {
+        Assert.Equal(
+            ["circuits: ready web, Degraded", "loop: live, Degraded"],
+            HealthChecks(checks => checks
+                .AddCircuitKit("circuits", HealthStatus.Degraded, ["web", "ready"])
+                .AddCircuitKitLiveness("loop", HealthStatus.Degraded, ["live"])));
+    }
+
+    private static IEnumerable<string> HealthChecks(Action<IHealthChecksBuilder> add)
+    {
         using var app = Build(services =>
         {
             services.AddCircuitKit();
-            services.AddHealthChecks().AddCircuitKit().AddCircuitKit();
+            add(services.AddHealthChecks());
         });
-
-        Assert.Equal(
-            ["circuitkit: circuitkit ready", "circuitkit-live: circuitkit live"],
-            app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
-                .Select(check => $"{check.Name}: {string.Join(' ', check.Tags.Order(StringComparer.Ordinal))}"));
+        return [.. app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Select(check => $"{check.Name}: {string.Join(' ', check.Tags.Order(StringComparer.Ordinal))}, {check.FailureStatus}")];
     }
 
     private sealed class OwnPolicy : IRetentionPolicy

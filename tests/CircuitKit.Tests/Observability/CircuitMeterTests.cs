@@ -1,25 +1,27 @@
 using CircuitKit.Lifetime.Drain;
-using CircuitKit.Lifetime.NodeMetrics;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Observability;
 
-/// <summary>Every number of circuits, tabs and people, after a known story.</summary>
+/// <summary>Every number of circuits, tabs and users, after a known story.</summary>
 public sealed class CircuitMeterTests : IAsyncDisposable
 {
     private readonly CheckpointHarness _app = new();
     private readonly MetricRecorder _recorder = new();
-    private readonly CircuitMeter _meter;
+    private readonly CircuitMetricsRecorder _meter;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public CircuitMeterTests()
     {
-        _meter = new CircuitMeter(_app.Circuits, _app.Get<PresentReader>(), _recorder.Metrics, _app.Time);
+        _meter = new CircuitMetricsRecorder(_app.Circuits, _recorder.Metrics.Circuits, _app.Time);
+        ShowGauges(_recorder);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,7 +137,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         GC.Collect();
 
         using MetricRecorder late = new();
-        late.Metrics.Show(_app.Get<PresentReader>().Read);
+        ShowGauges(late);
         late.Collect();
 
         (string Name, double Value)[] expected =
@@ -203,6 +205,14 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         estimate.Learn(collection: 4, heap: 45_000_000, circuits: 0);
         estimate.Learn(collection: 5, heap: 65_000_000, circuits: 100);
         Assert.Equal(200_000, estimate.BytesPerCircuit);
+    }
+
+    private void ShowGauges(MetricRecorder recorder)
+    {
+        foreach (IGauges gauges in _app.Get<IEnumerable<IGauges>>())
+        {
+            gauges.Show(recorder.Metrics.Meter);
+        }
     }
 
     private TrackedCircuit Open(string id, string? tab, string? user, CircuitOrigin? origin = null) => _app.Open(

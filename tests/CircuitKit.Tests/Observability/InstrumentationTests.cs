@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CircuitKit.Admission;
 using CircuitKit.Observability;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -17,7 +18,7 @@ public sealed class InstrumentationTests
         List<string> exported = [];
         ServiceCollection services = new();
         services.AddMetrics();
-        services.AddSingleton<CircuitKitMetrics>();
+        services.AddSingleton<CircuitKitMeter>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddCircuitKitInstrumentation()
             .AddCircuitKitInstrumentation()
@@ -25,11 +26,11 @@ public sealed class InstrumentationTests
         using ServiceProvider provider = services.BuildServiceProvider();
         MeterProvider meters = provider.GetRequiredService<MeterProvider>();
 
-        provider.GetRequiredService<CircuitKitMetrics>().ValueUnreadable();
+        new AdmissionMetrics(provider.GetRequiredService<CircuitKitMeter>()).AdmittedAlone();
         meters.ForceFlush();
 
         // Other tests measure at the same time, with the same names.
-        Assert.Contains("CircuitKit circuitkit.resume.values.unreadable", exported);
+        Assert.Contains("CircuitKit circuitkit.admission.unshared", exported);
     }
 
     [Fact]

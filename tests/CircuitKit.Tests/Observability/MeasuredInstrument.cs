@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Tests.Persistence;
 
 namespace CircuitKit.Tests.Observability;
 
@@ -34,7 +35,9 @@ internal sealed record MeasuredInstrument(string Name, string Kind, string? Unit
         listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Keep(instrument, tags));
         listener.Start();
         EveryMeasurement.On(factory.Metrics);
-        listener.RecordObservableInstruments();
+        CheckpointHarness app = new();
+        EveryMeasurement.OnGauges(app, factory.Metrics.Meter, listener.RecordObservableInstruments);
+        app.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Assert.True(silent.Count == 0, $"{nameof(EveryMeasurement)} does not make them measure anything: {string.Join(", ", silent)}.");
         return instruments;
 

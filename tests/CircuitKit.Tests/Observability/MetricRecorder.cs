@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.Observability;
 
 namespace CircuitKit.Tests.Observability;
 
-/// <summary>Listens to one <see cref="CircuitKitMetrics"/> of its own and keeps what it measures as text: <c>name{tag=value} amount</c>.</summary>
+/// <summary>Listens to one meter of its own and keeps what it measures as text: <c>name{tag=value} amount</c>.</summary>
 internal sealed class MetricRecorder : IMeterFactory
 {
     private readonly Lock _lock = new();
@@ -24,10 +23,10 @@ internal sealed class MetricRecorder : IMeterFactory
         _listener.SetMeasurementEventCallback<int>((instrument, amount, tags, _) => Keep(instrument, amount, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, amount, tags, _) => Keep(instrument, amount, tags));
         _listener.Start();
-        Metrics = new CircuitKitMetrics(this);
+        Metrics = new AllMetrics(this);
     }
 
-    public CircuitKitMetrics Metrics { get; }
+    public AllMetrics Metrics { get; }
 
     public double Sum(string text)
     {

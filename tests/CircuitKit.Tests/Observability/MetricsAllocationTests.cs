@@ -11,18 +11,20 @@ using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Observability;
 
 public sealed class MetricsAllocationTests
 {
     private static readonly RetentionVerdict s_verdict = new(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "some"), RetentionReason.Rule, IsShortened: false);
+    private static readonly FormatException s_fault = new();
 
     [Fact]
     public void Measuring_allocates_nothing_while_nobody_listens()
     {
         using var meters = new Meters();
-        var metrics = new CircuitKitMetrics(meters);
+        var metrics = new AllMetrics(meters);
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => MeasureEverything(metrics)));
     }
@@ -48,7 +50,7 @@ public sealed class MetricsAllocationTests
         listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => Keep(instrument));
         listener.SetMeasurementEventCallback<int>((instrument, _, _, _) => Keep(instrument));
         listener.Start();
-        var metrics = new CircuitKitMetrics(meters);
+        var metrics = new AllMetrics(meters);
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => MeasureEverything(metrics)));
         Assert.True(measured > 1_000);
@@ -61,34 +63,34 @@ public sealed class MetricsAllocationTests
         }
     }
 
-    private static void MeasureEverything(CircuitKitMetrics metrics)
+    private static void MeasureEverything(AllMetrics metrics)
     {
-        metrics.Captured(CaptureOutcome.Captured, TimeSpan.FromMilliseconds(1));
-        metrics.SnapshotWritten("redis", SnapshotSaveResult.Saved, 5_000, TimeSpan.FromMilliseconds(1));
-        metrics.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
-        metrics.SnapshotRefused(SnapshotRefusal.TooLarge);
-        metrics.SnapshotEvicted();
-        metrics.StoreFailed("redis", "timeout");
-        metrics.Resumed(ResumeOutcome.Resumed);
-        metrics.ResumeFailed(ResumeFailure.Crashed);
-        metrics.ValueUnreadable();
-        metrics.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
-        metrics.CircuitDrained(EvictionOutcome.Saved);
-        metrics.Drained(TimeSpan.FromSeconds(1));
-        metrics.Commanded(CircuitCommand.Close, CommandOutcome.Done);
-        metrics.Admitted(isResume: true);
-        metrics.Refused(AdmissionRefusal.Address);
-        metrics.AdmittedAlone();
-        metrics.Opened(CircuitState.Connected);
-        metrics.OpenedInTab(2);
-        metrics.EventShown("/orders", TimeSpan.FromMilliseconds(1));
-        metrics.OpenedByUser(2);
-        metrics.Closed(CircuitCloseReason.Left);
-        metrics.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
-        metrics.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
-        metrics.Woken(TimeSpan.FromSeconds(1));
-        metrics.RetentionDecided(s_verdict);
-        metrics.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.Saved);
+        metrics.Captures.Captured(CaptureOutcome.Captured, TimeSpan.FromMilliseconds(1));
+        metrics.Snapshots.SnapshotWritten("redis", SnapshotSaveResult.Saved, 5_000, TimeSpan.FromMilliseconds(1));
+        metrics.Snapshots.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
+        metrics.Snapshots.SnapshotRefused(SnapshotRefusal.TooLarge);
+        metrics.Snapshots.SnapshotEvicted();
+        metrics.Snapshots.StoreFailed("redis", "timeout");
+        metrics.Resumes.Resumed(ResumeOutcome.Resumed);
+        metrics.Resumes.ResumeFailed(ResumeFailure.Crashed);
+        metrics.Unreadable.Report("value", s_fault, origin: null);
+        metrics.HandOvers.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
+        metrics.Drains.CircuitDrained(EvictionOutcome.Saved);
+        metrics.Drains.Drained(TimeSpan.FromSeconds(1));
+        metrics.Commands.Commanded(CircuitCommand.Close, CommandOutcome.Done);
+        metrics.Admission.Admitted(isResume: true);
+        metrics.Admission.Refused(AdmissionRefusal.Address);
+        metrics.Admission.AdmittedAlone();
+        metrics.Circuits.Opened(CircuitState.Connected);
+        metrics.Circuits.OpenedInTab(2);
+        metrics.Circuits.EventShown("/orders", TimeSpan.FromMilliseconds(1));
+        metrics.Circuits.OpenedByUser(2);
+        metrics.Circuits.Closed(CircuitCloseReason.Left);
+        metrics.Circuits.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
+        metrics.Hibernation.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
+        metrics.Hibernation.Woken(TimeSpan.FromSeconds(1));
+        metrics.Retention.RetentionDecided(s_verdict);
+        metrics.Retention.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.Saved);
     }
 
     private sealed class Meters : IMeterFactory

@@ -309,7 +309,7 @@ public sealed class CheckpointTroubleTests
 
         await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
 
-        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
+        Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3204);
     }
 
     [Fact]
@@ -322,6 +322,6 @@ public sealed class CheckpointTroubleTests
         await harness.Get<ShutdownDrain>().StopAsync(new CancellationToken(canceled: true));
 
         Assert.Empty(harness.Store.Saves);
-        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3024);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3204);
     }
 }

@@ -13,7 +13,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
     private readonly SnapshotOptions _options = new() { InMemoryMaxCount = 3, InMemoryMaxBytes = 1_000 };
     private readonly InMemorySnapshotStore _store;
 
-    public InMemorySnapshotStoreTests() => _store = new InMemorySnapshotStore(Options.Create(_options), _time, _metrics.Metrics, _log);
+    public InMemorySnapshotStoreTests() => _store = new InMemorySnapshotStore(Options.Create(_options), _time, _metrics.Metrics.Snapshots, _log);
 
     public void Dispose()
     {

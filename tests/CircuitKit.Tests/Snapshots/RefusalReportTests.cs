@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking.Identity;
@@ -14,7 +15,7 @@ public sealed class RefusalReportTests : IDisposable
     private readonly LogRecorder<SnapshotSerializer> _log = new();
     private readonly SnapshotSerializer _serializer;
 
-    public RefusalReportTests() => _serializer = new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics, Some.Clock(), _log);
+    public RefusalReportTests() => _serializer = new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics.Snapshots, Some.Clock(), _log);
 
     public void Dispose() => _recorder.Dispose();
 
@@ -48,7 +49,7 @@ public sealed class RefusalReportTests : IDisposable
             _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
         }
 
-        clock.Advance(RefusalReport.Interval);
+        clock.Advance(RateLimitedLog<SnapshotRefusal>.Interval);
         _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
 
         Assert.Equal(6, _recorder.Sum("circuitkit.snapshot.refusals{reason=wrong_user}"));

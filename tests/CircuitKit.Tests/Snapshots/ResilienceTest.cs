@@ -19,7 +19,7 @@ public abstract class ResilienceTest : IAsyncDisposable
         configure?.Invoke(Settings);
         Memory = NewMemory();
         Store = new UnreliableStore(NewMemory());
-        Resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics, Log);
+        Resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, Log);
     }
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public abstract class ResilienceTest : IAsyncDisposable
         Metrics.Dispose();
     }
 
-    private InMemorySnapshotStore NewMemory() => new(Options.Create(Settings), Time, Metrics.Metrics, NullLogger<InMemorySnapshotStore>.Instance);
+    private InMemorySnapshotStore NewMemory() => new(Options.Create(Settings), Time, Metrics.Metrics.Snapshots, NullLogger<InMemorySnapshotStore>.Instance);
 
     protected static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"secret {number}");
 

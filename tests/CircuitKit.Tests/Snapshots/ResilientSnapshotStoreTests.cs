@@ -138,7 +138,7 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
         Store.Trouble = _ => throw new IOException($"Cannot write /circuits/{Some.Key}.snapshot");
         await Resilient.CheckAsync(Cancellation);
         _ = await SaveAsync(1);
-        await using var other = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics, Log);
+        await using var other = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, Log);
         for (int i = 0; i < 3; i++)
         {
             await other.SaveAsync(Some.Key, Stored(1), Cancellation);
@@ -153,7 +153,7 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     public async Task With_memory_as_the_store_a_save_is_saved_and_the_health_is_good()
     {
         await using var resilient = new ResilientSnapshotStore(
-            Memory, Memory, Options.Create(Settings), Time, Metrics.Metrics, NullLogger<ResilientSnapshotStore>.Instance);
+            Memory, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, NullLogger<ResilientSnapshotStore>.Instance);
 
         Assert.False(resilient.OutlivesProcess);
         Assert.Equal(SnapshotSaveResult.Saved, await resilient.SaveAsync(Some.Key, Stored(1), Cancellation));

@@ -38,7 +38,7 @@ internal static class Some
         SnapshotOptions? options = null, IDataProtectionProvider? keyRing = null, MetricRecorder? recorder = null, TimeProvider? time = null) => new(
         keyRing ?? new EphemeralDataProtectionProvider(),
         Options.Create(options ?? new SnapshotOptions()),
-        (recorder ?? new MetricRecorder()).Metrics,
+        (recorder ?? new MetricRecorder()).Metrics.Snapshots,
         time ?? Clock(),
         NullLogger<SnapshotSerializer>.Instance);
 

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Observability;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -78,7 +80,7 @@ public sealed class EventRoundTripTests : IDisposable
     {
         EventRoundTrips listened = Trips("orders/{id:int}");
         using Meters meters = new();
-        EventRoundTrips alone = new(Routes("orders/{id:int}"), new CircuitKit.Observability.CircuitKitMetrics(meters), _time);
+        EventRoundTrips alone = new(Routes("orders/{id:int}"), new CircuitMetrics(new CircuitKitMeter(meters)), _time);
         using MeterListener listener = new();
         listener.InstrumentPublished = (instrument, that) =>
         {
@@ -119,7 +121,7 @@ public sealed class EventRoundTripTests : IDisposable
     public void Events_are_timed_for_the_dashboard_where_nobody_collects_metrics_and_that_allocates_nothing()
     {
         using Meters meters = new();
-        CircuitKit.Observability.CircuitKitMetrics metrics = new(meters);
+        CircuitMetrics metrics = new(new CircuitKitMeter(meters));
         EventRoundTrips trips = new(Routes("orders/{id:int}"), metrics, _time);
         PageTimes times = new();
         Once(trips);
@@ -139,7 +141,7 @@ public sealed class EventRoundTripTests : IDisposable
         trips.Shown(_connection);
     }
 
-    private EventRoundTrips Trips(params string[] templates) => new(Routes(templates), _recorder.Metrics, _time);
+    private EventRoundTrips Trips(params string[] templates) => new(Routes(templates), _recorder.Metrics.Circuits, _time);
 
     private static PageRoutes Routes(params string[] templates)
     {

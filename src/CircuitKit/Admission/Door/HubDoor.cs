@@ -15,7 +15,7 @@ namespace CircuitKit.Admission.Door;
 /// from a foreign page, or are more than all circuits could need.
 /// </summary>
 /// <remarks>It runs as a part of the endpoint and not as a middleware, so that what the app's own middlewares learn from a proxy's headers is known.</remarks>
-internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<CircuitKitOptions> options)
+internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<AdmissionOptions> options)
 {
     // Those who come, see that there is no room and leave again have some, and so have those whose old connection is not known to be lost yet.
     private const int ConnectionsPerCircuit = 2;
@@ -24,7 +24,7 @@ internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnec
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
     private readonly int? _mostConnections = gate.MostWithResumes is { } most ? (ConnectionsPerCircuit * most) + SpareConnections : null;
 
-    private readonly string _retryAfter = RefusalPage.Seconds(options.Value.Admission).ToString(CultureInfo.InvariantCulture);
+    private readonly string _retryAfter = RefusalPage.Seconds(options.Value).ToString(CultureInfo.InvariantCulture);
 
     public bool IsGuarded => origins.IsOn || gate.GuardsNode;
 

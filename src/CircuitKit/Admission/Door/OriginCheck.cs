@@ -8,11 +8,11 @@ namespace CircuitKit.Admission.Door;
 /// Whether a request for the hub comes from a page that may connect. A browser sends cookies along with a WebSocket that any page opens, and applies
 /// no CORS to it: the Origin header alone tells whose page it is.
 /// </summary>
-internal sealed class OriginCheck(IOptions<CircuitKitOptions> options)
+internal sealed class OriginCheck(IOptions<AdmissionOptions> options)
 {
-    private readonly HashSet<string> _allowed = [.. options.Value.Admission.AllowedOrigins.Select(Normalize).OfType<string>()];
+    private readonly HashSet<string> _allowed = [.. options.Value.AllowedOrigins.Select(Normalize).OfType<string>()];
 
-    public bool IsOn { get; } = options.Value.Admission.CheckOrigin;
+    public bool IsOn { get; } = options.Value.CheckOrigin;
 
     public bool Allows(HttpContext context)
     {

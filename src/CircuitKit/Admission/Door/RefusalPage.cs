@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -12,7 +13,7 @@ namespace CircuitKit.Admission.Door;
 
 /// <summary>What a person sees who is not let in: the app's own page, or a plain one that fits any app, light or dark. Nothing is rendered for it.</summary>
 /// <remarks>Script and style are files, so that a strict content security policy lets them through. Without them it is still a page with a link.</remarks>
-internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
+internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
 {
     private const string Template =
         """
@@ -47,9 +48,9 @@ internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostE
     private const string EnhancedNavigation = "blazor-enhanced-nav";
     private const string LoadAsAWhole = "blazor-enhanced-nav-redirect-location";
 
-    private readonly int _seconds = Seconds(options.Value.Admission);
-    private readonly string? _path = options.Value.Admission.RefusalPage;
-    private int _saidMissing;
+    private readonly int _seconds = Seconds(options.Value);
+    private readonly string? _path = options.Value.RefusalPage;
+    private readonly LogOnce _logged = new();
 
     /// <summary>For the header <c>Retry-After</c>.</summary>
     public static int Seconds(AdmissionOptions options) => (int)Math.Ceiling(options.RetryAfter.TotalSeconds);
@@ -84,7 +85,7 @@ internal sealed class RefusalPage(IOptions<CircuitKitOptions> options, IWebHostE
             return file;
         }
 
-        if (Interlocked.Exchange(ref _saidMissing, 1) == 0)
+        if (_logged.IsNew(nameof(Log.RefusalPageMissing)))
         {
             Log.RefusalPageMissing(logger, _path);
         }

@@ -6,7 +6,7 @@ namespace CircuitKit.Admission.Users;
 
 /// <summary>Ends the circuits of this node whose places others have taken, or has them sleep.</summary>
 internal sealed class PlaceEnder(
-    AdmissionTable table, LocalControl control, HibernateHandler hibernation, SharedUserLimit users, IOptions<CircuitKitOptions> options, TimeProvider time)
+    AdmissionTable table, LocalControl control, HibernateHandler hibernation, SharedUserLimit users, IOptions<AdmissionOptions> options, TimeProvider time)
 {
     /// <summary>The page's script puts the app's own words in its place, if there are any.</summary>
     private const string Message = "You went on in another tab or window.";
@@ -21,7 +21,7 @@ internal sealed class PlaceEnder(
         table.Give(place);
         if (place.CircuitId is { } circuitId)
         {
-            if (!isLeft && options.Value.Admission.WhenUserLimitReached == UserLimitAction.HibernateOldest)
+            if (!isLeft && options.Value.WhenUserLimitReached == UserLimitAction.HibernateOldest)
             {
                 return await HibernateAsync(place, circuitId, cancellationToken).ConfigureAwait(false);
             }

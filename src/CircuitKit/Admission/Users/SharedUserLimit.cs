@@ -11,8 +11,10 @@ internal sealed class SharedUserLimit(
     IUserPlaces places,
     ClusterNodes nodes,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
-    CircuitKitMetrics metrics,
+    IOptions<AdmissionOptions> admission,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
+    AdmissionMetrics metrics,
     TimeProvider time,
     ILogger<SharedUserLimit> logger)
 {
@@ -22,12 +24,12 @@ internal sealed class SharedUserLimit(
     // Many refusals in a row ask once.
     private static readonly TimeSpan s_nodesAge = TimeSpan.FromSeconds(1);
 
-    private readonly int? _most = options.Value.Admission.MaxCircuitsPerUser;
-    private readonly TimeSpan _timeout = options.Value.Snapshots.StoreTimeout;
-    private readonly bool _isShared = places.IsShared && options.Value.Cluster.Enabled && options.Value.Admission.MaxCircuitsPerUser is not null;
+    private readonly int? _most = admission.Value.MaxCircuitsPerUser;
+    private readonly TimeSpan _timeout = snapshots.Value.StoreTimeout;
+    private readonly bool _isShared = places.IsShared && cluster.Value.Enabled && admission.Value.MaxCircuitsPerUser is not null;
     private long _restsSince;
     private long _nodesSince;
-    private int _isAway;
+    private readonly LogOnce _logged = new();
 
     public bool IsShared => _isShared;
 
@@ -138,7 +140,7 @@ internal sealed class SharedUserLimit(
     private void Failed(Exception exception)
     {
         Volatile.Write(ref _restsSince, time.GetTimestamp());
-        if (Interlocked.Exchange(ref _isAway, 1) == 0)
+        if (_logged.HasChanged(nameof(Log.UsersCountedAlone)))
         {
             Log.UsersCountedAlone(logger, exception.GetType().Name);
         }
@@ -147,7 +149,7 @@ internal sealed class SharedUserLimit(
     private void Reached()
     {
         Volatile.Write(ref _restsSince, 0);
-        if (Volatile.Read(ref _isAway) == 1 && Interlocked.Exchange(ref _isAway, 0) == 1)
+        if (_logged.HasChanged(state: null))
         {
             Log.UsersCountedTogether(logger);
         }

@@ -18,7 +18,7 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, TimeProv
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Verdict> _verdicts = new(StringComparer.Ordinal);
-    private string _said = string.Empty;
+    private readonly LogOnce _logged = new();
     private volatile string[] _remarks = [];
 
     public IEnumerable<string> Current => _remarks;
@@ -65,12 +65,11 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, TimeProv
             .OrderBy(trouble => trouble.Remedy, StringComparer.Ordinal)
             .ToList();
         var now = string.Join('\n', troubles);
-        if (now == _said)
+        if (!_logged.HasChanged(now.Length == 0 ? null : now))
         {
             return;
         }
 
-        _said = now;
         _remarks = [.. troubles.Select(trouble => $"What these servers encrypt cannot be read here: {trouble.Nodes}. {trouble.Remedy}")];
         foreach (var (remedy, nodes) in troubles)
         {

@@ -1,20 +1,28 @@
 using System.Globalization;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Agreement;
 
+/// <summary>Options of a room that must be the same on all nodes, by their full names.</summary>
+internal interface ISharedSettings
+{
+    IEnumerable<KeyValuePair<string, string>> Settings { get; }
+}
+
 /// <summary>
 /// Options with which one node refuses what another has written, or counted. Said when it changes, and no matter of health: while a new setting is being
 /// deployed the servers differ.
 /// </summary>
-internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, NodeIdentity node, ILogger<SettingsAgreement> logger)
+internal sealed class SettingsAgreement(
+    IOptions<SnapshotOptions> snapshots, IEnumerable<ISharedSettings> others, NodeIdentity node, ILogger<SettingsAgreement> logger)
 {
-    private readonly Lock _lock = new();
-    private string _said = string.Empty;
+    private readonly LogOnce _logged = new();
 
-    public IReadOnlyDictionary<string, string> Mine { get; } = Of(options.Value.Snapshots, options.Value.Admission);
+    public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
+        Of(snapshots.Value).Concat(others.SelectMany(room => room.Settings)), StringComparer.Ordinal);
 
     /// <summary>Looks at the records of a heartbeat.</summary>
     public void Judge(IReadOnlyList<NodeRecord> all)
@@ -26,29 +34,18 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
             .OrderBy(option => option.Key, StringComparer.Ordinal)
             .Select(option => $"{option.Key} is {Mine[option.Key]} here and {string.Join(", ", option.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))} elsewhere");
         var now = string.Join("; ", differences);
-        lock (_lock)
-        {
-            if (now == _said)
-            {
-                return;
-            }
-
-            _said = now;
-        }
-
-        if (now.Length > 0)
+        if (_logged.HasChanged(now) && now.Length > 0)
         {
             Log.SettingsDiffer(logger, now);
         }
     }
 
-    private static Dictionary<string, string> Of(SnapshotOptions snapshots, AdmissionOptions admission) => new(StringComparer.Ordinal)
-    {
-        ["CircuitKit:Snapshots:Protect"] = snapshots.Protect.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:MaxBytes"] = snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:MaxKeys"] = snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:TimeToLive"] = snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture),
-        ["CircuitKit:Snapshots:AbsoluteLifetime"] = snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture),
-        ["CircuitKit:Admission:MaxCircuitsPerUser"] = admission.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none",
-    };
+    private static IEnumerable<KeyValuePair<string, string>> Of(SnapshotOptions snapshots) =>
+    [
+        new("CircuitKit:Snapshots:Protect", snapshots.Protect.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:MaxBytes", snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:MaxKeys", snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:TimeToLive", snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture)),
+        new("CircuitKit:Snapshots:AbsoluteLifetime", snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture)),
+    ];
 }

@@ -19,7 +19,7 @@ internal sealed class ClusterCalls(
     private readonly SemaphoreSlim _answers = new(MostAnswersAtOnce);
     private readonly Dictionary<string, IClusterHandler> _handlers = handlers.ToDictionary(handler => handler.Kind, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonElement>> _asked = new();
-    private int _hasReportedForeign;
+    private readonly LogOnce _foreign = new();
 
     /// <summary>How many questions of this node wait for their answer.</summary>
     public int Unanswered => _asked.Count;
@@ -82,7 +82,7 @@ internal sealed class ClusterCalls(
 
         if (seal.Open(bytes, node.Id) is not { } message)
         {
-            if (Interlocked.Exchange(ref _hasReportedForeign, 1) == 0)
+            if (_foreign.IsNew(nameof(Log.ClusterMessageRefused)))
             {
                 Log.ClusterMessageRefused(logger);
             }

@@ -14,10 +14,16 @@ internal sealed record FanOutResult<T>(IReadOnlyList<(string NodeId, T Answer)> 
 
 /// <summary>Asks all living nodes, this one without a message. For people's questions and commands, not for what every circuit needs.</summary>
 internal sealed class ClusterFanOut(
-    ClusterCalls calls, ClusterNodes nodes, INodeChannel channel, NodeIdentity node, IOptions<CircuitKitOptions> options, TimeProvider time)
+    ClusterCalls calls,
+    ClusterNodes nodes,
+    INodeChannel channel,
+    NodeIdentity node,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
+    TimeProvider time)
 {
-    private readonly bool _isAlone = !options.Value.Cluster.Enabled || !channel.ReachesOthers;
-    private readonly TimeSpan _storeTimeout = options.Value.Snapshots.StoreTimeout;
+    private readonly bool _isAlone = !cluster.Value.Enabled || !channel.ReachesOthers;
+    private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
 
     /// <summary>Learns which nodes live now. False, and what was known last, when Redis does not answer.</summary>
     public async Task<bool> RefreshNodesAsync(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace CircuitKit.Dashboard.Actions;
 
 /// <summary>What people at the dashboard may do, when they may: each with a token of theirs, and with a line in the log that names them.</summary>
 internal sealed class DashboardActions(
-    ICircuitControl control, ClusterFanOut cluster, DrainNodeHandler drain, IOptions<CircuitKitOptions> options, ILogger<DashboardActions> logger)
+    ICircuitControl control, ClusterFanOut cluster, DrainNodeHandler drain, IOptions<DashboardOptions> options, ILogger<DashboardActions> logger)
 {
     private const int LongestRequest = 16 * 1024;
 
@@ -18,7 +18,7 @@ internal sealed class DashboardActions(
 
     public Task GiveTokenAsync(HttpContext context)
     {
-        if (!options.Value.Dashboard.AllowActions)
+        if (!options.Value.AllowActions)
         {
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "Actions are off. CircuitKit:Dashboard:AllowActions switches them on.");
         }
@@ -83,7 +83,7 @@ internal sealed class DashboardActions(
     public static string Who(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine(name) : "somebody not signed in";
 
     private async Task<string?> RefusalAsync(HttpContext context) =>
-        !options.Value.Dashboard.AllowActions ? "Actions are off. CircuitKit:Dashboard:AllowActions switches them on."
+        !options.Value.AllowActions ? "Actions are off. CircuitKit:Dashboard:AllowActions switches them on."
         : !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context).ConfigureAwait(false)
             ? "The request has no antiforgery token, or one of another person. Load the page again."
         : null;

@@ -2,11 +2,11 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -20,11 +20,12 @@ internal sealed class DetailsHandler(
     CheckpointWorker worker,
     DashboardRecorder recorder,
     CircuitRoutes routes,
-    PresentReader present,
+    CircuitGauges gauges,
     ResilientSnapshotStore store,
     PersistentServices services,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DashboardOptions> dashboard,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time) : ClusterHandler<DetailsQuestion, NodeDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.NodeDetails)
 {
     // Below the time that who asked waits for an answer.
@@ -45,7 +46,7 @@ internal sealed class DetailsHandler(
             UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
             Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(live.Trouble) : null,
             Contents = question.WithContents && live is { Live: not null }
-                ? await LookAsync(live, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
+                ? await LookAsync(live, question.ShowValues && dashboard.Value.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
             Keeping = KeepingOf(circuit, story?.End),
             Cost = live is not null ? CostOf(live.Page, live.RoundTrip, circuit!)
@@ -60,7 +61,7 @@ internal sealed class DetailsHandler(
         : new SnapshotKeeping(
             store.Health.Store,
             store.OutlivesProcess,
-            circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
+            circuit is not null ? SnapshotKeeping.Of(circuit, snapshots.Value) : SnapshotKeeping.Of(end!, snapshots.Value));
 
     private CircuitCost CostOf((string? Url, PathString PathBase) page, RoundTrip? roundTrip, CircuitInfo circuit)
     {
@@ -68,7 +69,7 @@ internal sealed class DetailsHandler(
         return new CircuitCost
         {
             Route = route,
-            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
+            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : gauges.Current.BytesPerCircuit,
             LastSeconds = roundTrip?.Last.TotalSeconds,
             UsualSeconds = roundTrip?.Usual.TotalSeconds,
             Page = PageCost.Of(registry.Live.Where(other => routes.Of(other.Page) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),

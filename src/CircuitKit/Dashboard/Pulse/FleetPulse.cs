@@ -1,5 +1,5 @@
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Pulse;
 

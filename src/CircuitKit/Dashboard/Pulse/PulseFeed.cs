@@ -10,7 +10,7 @@ namespace CircuitKit.Dashboard.Pulse;
 /// One question to the fleet every two seconds for all open dashboards of this server together, and none when there is no dashboard open.
 /// </summary>
 internal sealed class PulseFeed(
-    ClusterFanOut cluster, PulseHandler handler, IHostApplicationLifetime lifetime, IOptions<CircuitKitOptions> options, TimeProvider time)
+    ClusterFanOut cluster, PulseHandler handler, IHostApplicationLifetime lifetime, IOptions<DashboardOptions> options, TimeProvider time)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -49,7 +49,7 @@ internal sealed class PulseFeed(
         var listener = new PulseListener(Leave);
         lock (_lock)
         {
-            if (_listeners.Count >= options.Value.Dashboard.MaxListeners)
+            if (_listeners.Count >= options.Value.MaxListeners)
             {
                 return null;
             }

@@ -1,7 +1,6 @@
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Lifetime.Drain;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
@@ -12,7 +11,7 @@ namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>Answers how this node is.</summary>
 internal sealed class PulseHandler(
-    PresentReader present,
+    NodeReader reader,
     DashboardRecorder recorder,
     CircuitTable circuits,
     CheckpointScheduler scheduler,
@@ -20,7 +19,7 @@ internal sealed class PulseHandler(
     DrainProgress drain,
     KeyAgreement keys,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options) : ClusterHandler<PulseQuestion, NodePulse>(DashboardJson.Default.PulseQuestion, DashboardJson.Default.NodePulse)
+    IOptions<DrainOptions> options) : ClusterHandler<PulseQuestion, NodePulse>(DashboardJson.Default.PulseQuestion, DashboardJson.Default.NodePulse)
 {
     private const int MostTroubles = 5;
 
@@ -32,7 +31,7 @@ internal sealed class PulseHandler(
         return Task.FromResult(new NodePulse
         {
             NodeId = node.Id,
-            Reading = NodeReading.Of(present.Read()),
+            Reading = reader.Read(),
             Returns = [.. Enumerable.Range(0, ReturnTally.Outcomes).Zip(recorder.Returns.Look(), (outcome, now) => now + samples.Sum(sample => sample.Returns[outcome]))],
             Drain = drain.Status(),
             Saving = Saving(),
@@ -47,8 +46,8 @@ internal sealed class PulseHandler(
         StoreAnswers = store.Health.State == SnapshotStoreState.Healthy,
         OutlivesProcess = store.OutlivesProcess,
         IsActive = scheduler.IsActive,
-        DrainBudgetSeconds = options.Value.Drain.Budget.TotalSeconds,
-        ReleaseRate = options.Value.Drain.ReleaseRate,
+        DrainBudgetSeconds = options.Value.Budget.TotalSeconds,
+        ReleaseRate = options.Value.ReleaseRate,
         Troubles = [.. circuits.Live
             .Select(circuit => circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(circuit.Trouble) : null)
             .OfType<string>()

@@ -1,4 +1,3 @@
-
 namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>"How are you?"</summary>
@@ -12,7 +11,7 @@ internal sealed record NodePulse
 
     public NodeReading Reading { get; init; }
 
-    /// <summary>The browsers that came back in the last hour, by <see cref="Observability.ReconnectResult"/>.</summary>
+    /// <summary>The browsers that came back in the last hour, by <see cref="Tracking.Metrics.ReconnectResult"/>.</summary>
     public int[] Returns { get; init; } = [];
 
     public DrainStatus Drain { get; init; } = new();

@@ -1,5 +1,3 @@
-using CircuitKit.Lifetime.NodeMetrics;
-
 namespace CircuitKit.Dashboard.Pulse;
 
 /// <summary>A node at one moment.</summary>
@@ -27,22 +25,10 @@ internal readonly record struct NodeReading
 
     /// <summary>About how much of that a live circuit takes up; null while it is not known.</summary>
     public long? BytesPerCircuit { get; init; }
-
-    public static NodeReading Of(PresentState present) => new()
-    {
-        States = present.Circuits,
-        Tabs = present.Tabs.Sum(),
-        People = present.Users.Sum(),
-        Unsaved = present.Unsaved,
-        OldestUnsaved = Math.Round(present.OldestUnsaved.TotalSeconds, 1),
-        WorkingSet = Environment.WorkingSet,
-        Heap = GC.GetTotalMemory(forceFullCollection: false),
-        BytesPerCircuit = present.BytesPerCircuit,
-    };
 }
 
 /// <summary>One point of a node's time line.</summary>
 /// <param name="Slot">When, in units of <see cref="PulseRing.Interval"/> since 1970: the same on all nodes, as far as their clocks agree.</param>
 /// <param name="Reading">What was there.</param>
-/// <param name="Returns">The browsers that came back since the point before, by <see cref="Observability.ReconnectResult"/>.</param>
+/// <param name="Returns">The browsers that came back since the point before, by <see cref="Tracking.Metrics.ReconnectResult"/>.</param>
 internal sealed record PulseSample(long Slot, NodeReading Reading, int[] Returns);

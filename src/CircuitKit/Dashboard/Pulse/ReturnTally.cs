@@ -1,4 +1,4 @@
-using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Pulse;
 

@@ -9,19 +9,19 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>
-/// Whether people may be sent here. Unhealthy while the server is drained: nobody is let in. As the options say while it is full: only those who come
-/// back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version lacks a
-/// member that a feature needs: the app works on.
+/// Whether users may be sent here. The failure status while the server is drained: nobody is let in. As the options say while it is full: only users
+/// who come back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version
+/// lacks a member that a feature needs: the app works on.
 /// </summary>
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
     BlazorBridge bridge,
     DrainGate drain,
     AdmissionGate admission,
-    IOptions<CircuitKitOptions> options,
+    IOptions<HealthOptions> options,
     IEnumerable<IHealthRemarks> remarks) : IHealthCheck
 {
-    private readonly HealthStatus _whenFull = options.Value.Health.WhenFull;
+    private readonly HealthStatus _whenFull = options.Value.WhenFull;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -38,13 +38,15 @@ internal sealed class CircuitKitHealthCheck(
         };
         if (drain.IsClosed)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy("This server is being drained: no new circuits are let in.", data: data));
+            return Task.FromResult(new HealthCheckResult(
+                context.Registration.FailureStatus, "This server is being drained: no new circuits are let in.", data: data));
         }
 
         string[] troubles = [.. FullRemarks(full), .. remarks.SelectMany(source => source.Current)];
         return Task.FromResult(troubles.Length == 0
             ? HealthCheckResult.Healthy("Circuits are tracked and their snapshots saved.", data)
-            : new HealthCheckResult(full is null || _whenFull == HealthStatus.Healthy ? HealthStatus.Degraded : _whenFull, string.Join(' ', troubles), data: data));
+            : new HealthCheckResult(
+                full is null || _whenFull == HealthStatus.Healthy ? HealthStatus.Degraded : _whenFull, string.Join(' ', troubles), data: data));
     }
 
     private IEnumerable<string> FullRemarks(AdmissionRefusal? full) => full switch

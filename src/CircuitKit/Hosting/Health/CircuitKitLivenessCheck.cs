@@ -19,6 +19,8 @@ internal sealed class CircuitKitLivenessCheck(CheckpointScheduler scheduler, IHo
         var late = lifetime.ApplicationStopping.IsCancellationRequested ? TimeSpan.Zero : scheduler.Late;
         return Task.FromResult(late < Patience
             ? HealthCheckResult.Healthy("The process answers, and looks after its circuits.")
-            : HealthCheckResult.Unhealthy($"Nothing is saved by itself any more: the checkpoint loop is {(int)late.TotalSeconds} seconds late. Only a restart mends that."));
+            : new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"Nothing is saved by itself any more: the checkpoint loop is {(int)late.TotalSeconds} seconds late. Only a restart mends that."));
     }
 }

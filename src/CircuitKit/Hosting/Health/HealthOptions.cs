@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CircuitKit;
 
-/// <summary>What the health checks say. Configuration section <c>CircuitKit:Health</c>. They take <c>AddHealthChecks().AddCircuitKit()</c> to be there.</summary>
+/// <summary>
+/// What the health checks report. Configuration section <c>CircuitKit:Health</c>. They have an effect if you call
+/// <c>AddHealthChecks().AddCircuitKit()</c>.
+/// </summary>
 public sealed class HealthOptions
 {
     /// <summary>

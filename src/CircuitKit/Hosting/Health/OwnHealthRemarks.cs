@@ -19,7 +19,8 @@ internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridg
 
             if (store.Health is { State: SnapshotStoreState.Degraded } health)
             {
-                yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); {health.SnapshotsInMemory} snapshots wait in memory.";
+                yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); "
+                    + $"{health.SnapshotsInMemory} snapshots wait in memory.";
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ internal sealed class CircuitControl(
     CloseHandler close,
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
-    CircuitKitMetrics metrics,
+    CommandMetrics metrics,
     ILogger<CircuitControl> logger) : ICircuitControl
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);

@@ -19,8 +19,8 @@ internal sealed class CircuitDrain(
     IOtherNodes others,
     PageNotice notice,
     StopSignals signals,
-    CircuitKitMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    DrainMetrics metrics,
+    IOptions<DrainOptions> options,
     TimeProvider time,
     ILogger<CircuitDrain> logger) : ICircuitDrain
 {
@@ -31,7 +31,7 @@ internal sealed class CircuitDrain(
 
     public DrainStatus Status => progress.Status();
 
-    private TimeSpan Budget => options.Value.Drain.Budget;
+    private TimeSpan Budget => options.Value.Budget;
 
     public Task<DrainStatus> DrainAsync(CancellationToken cancellationToken = default) =>
         Start(isShutdown: false, Budget).WaitAsync(cancellationToken);

@@ -18,18 +18,19 @@ internal sealed class DrainRelease(
     ResilientSnapshotStore store,
     DrainProgress progress,
     PageNotice notice,
-    CircuitKitMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    DrainMetrics metrics,
+    IOptions<DrainOptions> options,
+    IOptions<CheckpointOptions> checkpoints,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<DrainRelease> logger)
 {
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly CircuitKitOptions _options = options.Value;
     private readonly LogOnce _logged = new();
 
     // The framework persists the circuit as a capture does, and then it is written.
-    private TimeSpan EvictionTimeout => _options.Checkpoints.CaptureTimeout + _options.Snapshots.StoreTimeout;
+    private TimeSpan EvictionTimeout => checkpoints.Value.CaptureTimeout + snapshots.Value.StoreTimeout;
 
     private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
 
@@ -56,11 +57,11 @@ internal sealed class DrainRelease(
     // Returns whether any of them was released.
     private async Task<bool> ReleaseAsync(List<TrackedCircuit> remaining, bool isSpread, TimeSpan left, CancellationToken cancellationToken)
     {
-        var pace = new ReleasePace(isSpread ? ReleasePace.PerSecond(_options.Drain.ReleaseRate, remaining.Count, left) : double.PositiveInfinity, time);
+        var pace = new ReleasePace(isSpread ? ReleasePace.PerSecond(options.Value.ReleaseRate, remaining.Count, left) : double.PositiveInfinity, time);
         var released = 0;
         await Parallel.ForEachAsync(
             remaining,
-            new ParallelOptions { MaxDegreeOfParallelism = _options.Checkpoints.MaxConcurrentWrites, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = checkpoints.Value.MaxConcurrentWrites, CancellationToken = cancellationToken },
             async (circuit, token) =>
             {
                 await pace.WaitForTurnAsync(token).ConfigureAwait(false);

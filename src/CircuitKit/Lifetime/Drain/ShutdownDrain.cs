@@ -19,7 +19,7 @@ internal sealed class ShutdownDrain(
     BackgroundWrites writes,
     StopSignals signals,
     IHostApplicationLifetime lifetime,
-    IOptions<CircuitKitOptions> options,
+    IOptions<DrainOptions> options,
     IOptions<HostOptions> host,
     TimeProvider time,
     ILogger<ShutdownDrain> logger) : IHostedService
@@ -27,7 +27,7 @@ internal sealed class ShutdownDrain(
     private int _isRegistered;
     private long? _started;
 
-    private TimeSpan Budget => options.Value.Drain.Budget;
+    private TimeSpan Budget => options.Value.Budget;
 
     /// <summary>A shutdown drains first, from now on. Idempotent.</summary>
     public void RunsFirst()

@@ -1,17 +1,13 @@
-using Microsoft.Extensions.Options;
-
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>Holds <see cref="HibernationOptions"/> to the ranges its documentation gives.</summary>
-internal sealed class HibernationOptionsValidator : IValidateOptions<HibernationOptions>
+internal sealed class HibernationOptionsValidator() : OptionsValidator<HibernationOptions>("CircuitKit:Hibernation")
 {
-    public ValidateOptionsResult Validate(string? name, HibernationOptions options)
+    protected override void Check(OptionErrors errors, HibernationOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:Hibernation");
-        errors.Range(nameof(options.HiddenAfter), options.HiddenAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
-        errors.Range(nameof(options.IdleAfter), options.IdleAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
-        errors.Range(nameof(options.MemoryPressureThreshold), options.MemoryPressureThreshold ?? 0, 0, 1);
-        errors.Range(nameof(options.MemoryPressureBatch), options.MemoryPressureBatch, 1, 10_000);
-        return errors.ToResult();
+        errors.Range(options.HiddenAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
+        errors.Range(options.IdleAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
+        errors.Range(options.MemoryPressureThreshold, 0.0, 1.0);
+        errors.Range(options.MemoryPressureBatch, 1, 10_000);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
@@ -19,8 +18,8 @@ internal sealed class HibernationService(
     CheckpointWorker worker,
     CircuitEvictor evictor,
     PagePrompts prompts,
-    CircuitKitMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    HibernationMetrics metrics,
+    IOptions<HibernationOptions> options,
     TimeProvider time,
     ILogger<HibernationService> logger)
 {
@@ -30,7 +29,7 @@ internal sealed class HibernationService(
     private static readonly TimeSpan s_longestSave = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestEviction = TimeSpan.FromSeconds(30);
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
 
     // The pages that were told yes, until their connection ends.
     private readonly ConcurrentDictionary<CircuitConnection, (long Since, HibernationCause Cause)> _leaving = new();

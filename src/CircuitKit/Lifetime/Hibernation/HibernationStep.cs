@@ -1,5 +1,4 @@
 using CircuitKit.Blazor;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>What the browser's script and the server say to each other about hibernation: the settings, the question, and the end of the connection.</summary>
 internal sealed class HibernationStep(
-    HibernationService hibernation, CircuitKitMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time) : HubStep
+    HibernationService hibernation, HibernationMetrics metrics, IOptions<HibernationOptions> options, TimeProvider time) : HubStep
 {
     /// <summary>How long nobody has done anything in a page that counts as left alone. The script is told.</summary>
     internal static readonly TimeSpan LeftAloneAfter = TimeSpan.FromMinutes(1);
@@ -16,7 +15,7 @@ internal sealed class HibernationStep(
     /// <summary>The message (<c>hibernate.js</c>) with the settings.</summary>
     private const string SettingsMessage = "CircuitKit.Hibernation";
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
 
     public override bool Wants(BlazorHubCall call) => call is BlazorHubCall.Hibernate or BlazorHubCall.RenderCompleted;
 

@@ -11,7 +11,7 @@ internal sealed class MemoryPressureWatch(
     CircuitTable circuits,
     RetentionDecider retention,
     INodeMemory memory,
-    IOptions<CircuitKitOptions> options,
+    IOptions<HibernationOptions> options,
     TimeProvider time,
     ILogger<MemoryPressureWatch> logger) : BackgroundService
 {
@@ -20,7 +20,7 @@ internal sealed class MemoryPressureWatch(
     /// <summary>A page that did not want to is not asked again before this time.</summary>
     private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly HibernationOptions _options = options.Value.Hibernation;
+    private readonly HibernationOptions _options = options.Value;
 
     // While memory is short: what the policies think of a circuit, until something happens in it; and when it was asked.
     private readonly Dictionary<TrackedCircuit, Candidate> _candidates = [];

@@ -15,11 +15,11 @@ internal sealed class RetentionDecider(
     FrameworkRetention stock,
     NodeWatch node,
     IOptions<CircuitOptions> circuitOptions,
-    IOptions<CircuitKitOptions> options,
+    IOptions<SnapshotOptions> options,
     ILogger<RetentionDecider> logger)
 {
     private readonly IRetentionPolicy[] _policies = [.. policies];
-    private readonly TimeSpan _timeToLive = options.Value.Snapshots.TimeToLive;
+    private readonly TimeSpan _timeToLive = options.Value.TimeToLive;
     private readonly LogOnce _said = new();
 
     /// <summary>How many live circuits whose browser is away are kept at most.</summary>

@@ -8,7 +8,7 @@ namespace CircuitKit.Persistence.Capture;
 
 /// <summary>Decides when a dirty circuit is captured: some time after its last activity, and at the latest some time after its first unsaved one.</summary>
 internal sealed class CheckpointScheduler(
-    IOptions<CircuitKitOptions> options,
+    IOptions<CheckpointOptions> options,
     CheckpointWorker worker,
     CircuitTable circuits,
     DirtyCircuits dirty,
@@ -25,7 +25,7 @@ internal sealed class CheckpointScheduler(
 
     private static readonly TimeSpan s_recoverySpread = TimeSpan.FromSeconds(5);
 
-    private readonly CheckpointOptions _options = options.Value.Checkpoints;
+    private readonly CheckpointOptions _options = options.Value;
     private readonly List<TrackedCircuit> _waiting = [];
     private long _lastMaintenance = time.GetTimestamp();
     private long _turnedAt;

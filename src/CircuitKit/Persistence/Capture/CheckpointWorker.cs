@@ -13,8 +13,8 @@ namespace CircuitKit.Persistence.Capture;
 internal sealed class CheckpointWorker(
     SnapshotSaver saver,
     CircuitEvictor evictor,
-    CircuitKitMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    CaptureMetrics metrics,
+    IOptions<CheckpointOptions> options,
     TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
@@ -27,11 +27,11 @@ internal sealed class CheckpointWorker(
 
     internal static readonly TimeSpan EvictionLimit = TimeSpan.FromSeconds(30);
 
-    private readonly CheckpointOptions _options = options.Value.Checkpoints;
+    private readonly CheckpointOptions _options = options.Value;
 
     // Not disposed: without a wait handle they hold nothing to dispose, and a capture may outlive the services.
-    private readonly SemaphoreSlim _captures = new(options.Value.Checkpoints.MaxConcurrentCaptures);
-    private readonly SemaphoreSlim _writes = new(options.Value.Checkpoints.MaxConcurrentWrites);
+    private readonly SemaphoreSlim _captures = new(options.Value.MaxConcurrentCaptures);
+    private readonly SemaphoreSlim _writes = new(options.Value.MaxConcurrentWrites);
     private CheckpointQueue? _queue;
 
     private TimeSpan StuckAfter => _options.CaptureTimeout * 1.5;
@@ -131,7 +131,7 @@ internal sealed class CheckpointWorker(
         try
         {
             using var activity = CircuitKitTracing.Checkpoint(circuit.Trace?.Context);
-            activity?.SetTag(CircuitKitTracing.CircuitId, circuit.Id);
+            activity?.SetTag(BlazorTelemetry.CircuitId, circuit.Id);
             circuit.ClearMark();
             var rootsVersion = circuit.RootsVersion;
             var unchanged = circuit.SavedRootsVersion == rootsVersion ? circuit.SavedFingerprint : null;
@@ -144,7 +144,7 @@ internal sealed class CheckpointWorker(
             }
 
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
-            activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
+            activity?.End(CaptureMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
                 circuit.HasState = saver.HasAppState(captured);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
@@ -68,9 +69,9 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
     {
         // A drain evicts thousands: its own span says how that went. One that is disconnected ends on nobody's request.
         using var activity = request.OnlyWhileDisconnected || request.Reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
-        activity?.SetTag(CircuitKitTracing.CircuitId, circuit.Id).SetTag(CircuitKitTracing.Reason, request.Reason.ToString());
+        activity?.SetTag(BlazorTelemetry.CircuitId, circuit.Id).SetTag(CircuitKitTracing.Reason, request.Reason.ToString());
         var outcome = await eviction.RunAsync().ConfigureAwait(false);
         _underWay.TryRemove(KeyValuePair.Create(circuit, eviction));
-        activity?.End(CircuitKitMetrics.Name(outcome), isError: outcome == EvictionOutcome.TimedOut);
+        activity?.End(outcome.Name(), isError: outcome == EvictionOutcome.TimedOut);
     }
 }

@@ -12,3 +12,14 @@ internal enum EvictionOutcome
     /// <summary>It did not come to an end in time, or cannot be evicted on this framework version, and lives on.</summary>
     TimedOut,
 }
+
+/// <summary>The tag's values.</summary>
+internal static class EvictionOutcomes
+{
+    public static string Name(this EvictionOutcome outcome) => outcome switch
+    {
+        EvictionOutcome.Saved => "saved",
+        EvictionOutcome.NotSaved => "not_saved",
+        _ => "kept",
+    };
+}

@@ -15,7 +15,7 @@ internal sealed class CircuitOwnership(
     INodeChannel channel,
     CircuitTable circuits,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<ClusterOptions> options,
     TimeProvider time) : BackgroundService
 {
     internal static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
@@ -23,7 +23,7 @@ internal sealed class CircuitOwnership(
     // What a killed node leaves behind is gone after this time.
     private static readonly TimeSpan s_timeToLive = RefreshInterval * 3;
 
-    private readonly bool _isActive = options.Value.Cluster.Enabled && channel.ReachesOthers;
+    private readonly bool _isActive = options.Value.Enabled && channel.ReachesOthers;
 
     public void Take(SnapshotKey key)
     {

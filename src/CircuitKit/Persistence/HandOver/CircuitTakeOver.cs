@@ -1,6 +1,5 @@
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -18,14 +17,15 @@ internal sealed class CircuitTakeOver(
     ICircuitOwners owners,
     ClusterCalls calls,
     NodeIdentity node,
-    CircuitKitMetrics metrics,
-    IOptions<CircuitKitOptions> options,
+    HandOverMetrics metrics,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<CircuitTakeOver> logger)
 {
-    private readonly TimeSpan _timeout = options.Value.Cluster.HandOverTimeout;
-    private readonly TimeSpan _storeTimeout = options.Value.Snapshots.StoreTimeout;
-    private readonly bool _isEnabled = options.Value.Cluster.Enabled;
+    private readonly TimeSpan _timeout = cluster.Value.HandOverTimeout;
+    private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
+    private readonly bool _isEnabled = cluster.Value.Enabled;
 
     public async Task<HandOverOutcome> TakeOverAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {

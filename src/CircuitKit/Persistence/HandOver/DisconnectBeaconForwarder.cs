@@ -32,7 +32,8 @@ internal sealed class DisconnectBeaconForwarder(
     ResilientSnapshotStore store,
     BackgroundWrites writes,
     NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
+    IOptions<ClusterOptions> cluster,
+    IOptions<SnapshotOptions> snapshots,
     TimeProvider time,
     ILogger<DisconnectBeaconForwarder> logger) : IStartupFilter
 {
@@ -94,10 +95,10 @@ internal sealed class DisconnectBeaconForwarder(
     private async Task ForwardAsync(SnapshotKey key)
     {
         await _slots.WaitAsync().ConfigureAwait(false);
-        using var limit = new CancellationTokenSource(options.Value.Snapshots.StoreTimeout + options.Value.Cluster.HandOverTimeout, time);
+        using var limit = new CancellationTokenSource(snapshots.Value.StoreTimeout + cluster.Value.HandOverTimeout, time);
         try
         {
-            var owner = options.Value.Cluster.Enabled ? await owners.FindAsync(key, limit.Token).ConfigureAwait(false) : null;
+            var owner = cluster.Value.Enabled ? await owners.FindAsync(key, limit.Token).ConfigureAwait(false) : null;
             if (owner is null || owner == node.Id || !await IsHeldByAsync(owner, key, limit.Token).ConfigureAwait(false))
             {
                 await DropAsync(key, limit.Token).ConfigureAwait(false);
@@ -124,7 +125,7 @@ internal sealed class DisconnectBeaconForwarder(
             new DisconnectBeaconQuestion(key.ToString()),
             handler.QuestionType,
             handler.AnswerType,
-            options.Value.Cluster.HandOverTimeout,
+            cluster.Value.HandOverTimeout,
             cancellationToken).ConfigureAwait(false);
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
@@ -133,7 +134,7 @@ internal sealed class DisconnectBeaconForwarder(
     private async Task DropAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
         var claimant = $"{node.Id}/beacon/{Guid.NewGuid():N}";
-        var (claim, _) = await store.ClaimAsync(key, claimant, options.Value.Snapshots.ClaimLease, cancellationToken).ConfigureAwait(false);
+        var (claim, _) = await store.ClaimAsync(key, claimant, snapshots.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome == SnapshotClaimOutcome.Claimed)
         {
             writes.Remove(key);

@@ -39,7 +39,8 @@ internal sealed class ResumeClaims
     private readonly ServiceStateKeys _serviceKeys;
     private readonly CircuitTakeOver _takeOver;
     private readonly NodeIdentity _node;
-    private readonly CircuitKitMetrics _metrics;
+    private readonly ResumeMetrics _metrics;
+    private readonly SnapshotMetrics _snapshotMetrics;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ResumeClaims> _logger;
@@ -60,14 +61,15 @@ internal sealed class ResumeClaims
         ServiceStateKeys serviceKeys,
         CircuitTakeOver takeOver,
         NodeIdentity node,
-        CircuitKitMetrics metrics,
-        IOptions<CircuitKitOptions> options,
+        ResumeMetrics metrics,
+        SnapshotMetrics snapshotMetrics,
+        IOptions<SnapshotOptions> options,
         TimeProvider time,
         ILogger<ResumeClaims> logger)
     {
         (_store, _serializer, _saver, _writes, _pending, _otherVersions) = (store, serializer, saver, writes, pending, otherVersions);
-        (_serviceKeys, _takeOver, _node, _metrics, _options, _time, _logger) =
-            (serviceKeys, takeOver, node, metrics, options.Value.Snapshots, time, logger);
+        (_serviceKeys, _takeOver, _node, _metrics, _snapshotMetrics, _options, _time, _logger) =
+            (serviceKeys, takeOver, node, metrics, snapshotMetrics, options.Value, time, logger);
         worker.Saved += SuccessorSaved;
     }
 
@@ -79,7 +81,7 @@ internal sealed class ResumeClaims
         var handOver = await _takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false);
         if (handOver == HandOverOutcome.WrongUser)
         {
-            _metrics.SnapshotRefused(SnapshotRefusal.WrongUser);
+            _snapshotMetrics.SnapshotRefused(SnapshotRefusal.WrongUser);
             Ended(ResumeOutcome.Refused);
             return null;
         }
@@ -275,7 +277,7 @@ internal sealed class ResumeClaims
     private void Ended(ResumeOutcome outcome)
     {
         _metrics.Resumed(outcome);
-        CircuitKitTracing.Current?.End(CircuitKitMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
+        CircuitKitTracing.Current?.End(ResumeMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
     }
 
     // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is
@@ -300,7 +302,7 @@ internal sealed class ResumeClaims
             var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
             if (!isWorthWaiting || _time.GetElapsedTime(started) > _options.ClaimLease)
             {
-                activity?.End(CircuitKitMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
+                activity?.End(SnapshotMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
                 return claim;
             }
 

@@ -3,6 +3,7 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Metrics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Persistence.Resume;
@@ -21,7 +22,7 @@ internal sealed class ResumeStep(
     RootComponentDescriptors descriptors,
     AppAssemblies assemblies,
     RecentCloseReasons recent,
-    CircuitKitMetrics metrics,
+    CircuitMetrics metrics,
     TimeProvider time) : HubStep
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
@@ -98,7 +99,7 @@ internal sealed class ResumeStep(
         var resume = await claims.ClaimAsync(secret, connection, message.ConnectionAborted).ConfigureAwait(false);
         if (resume is not { } claimed)
         {
-            metrics.Reconnected(ReconnectResult.Rejected, away: null);
+            metrics.Reconnected(ReconnectResult.Rejected, after: null);
             // Nothing to prepare: the framework finds nothing and answers as it always does.
             return await next(message).ConfigureAwait(false);
         }
@@ -116,7 +117,7 @@ internal sealed class ResumeStep(
                 claims.Register(connection, claimed.Claim);
                 if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Claim, newSecret, connection).ConfigureAwait(false))
                 {
-                    metrics.Reconnected(ReconnectResult.Rejected, away: null);
+                    metrics.Reconnected(ReconnectResult.Rejected, after: null);
                     return null;
                 }
 
@@ -140,7 +141,7 @@ internal sealed class ResumeStep(
     {
         if (!isConnectionGone)
         {
-            metrics.Reconnected(ReconnectResult.Rejected, away: null);
+            metrics.Reconnected(ReconnectResult.Rejected, after: null);
         }
 
         claims.Refused(claimed, isConnectionGone);

@@ -1,5 +1,4 @@
 using System.Text;
-using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,14 +14,14 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 {
     private readonly FileSnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly CircuitKitMetrics _metrics;
+    private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly SnapshotFolder _folder;
     private readonly FileSnapshotSweep _sweep;
     private readonly FileUserRemoval _userRemoval;
 
     public FileSnapshotStore(
-        IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<FileSnapshotStore> logger)
+        IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<FileSnapshotStore> logger)
     {
         _options = options.Value;
         _timeProvider = timeProvider;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Observability;
 
 namespace CircuitKit.Snapshots.Guard;
 
@@ -7,7 +6,7 @@ namespace CircuitKit.Snapshots.Guard;
 /// <remarks>A call's bytes count as queued until the store itself has ended it, also when nobody waits for it any more.</remarks>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and calls may outlive the services.
 internal sealed class BoundedStore(
-    ISnapshotStore store, TimeSpan timeout, StoreQueue queue, StoreBreaker breaker, TimeProvider timeProvider, CircuitKitMetrics metrics)
+    ISnapshotStore store, TimeSpan timeout, StoreQueue queue, StoreBreaker breaker, TimeProvider timeProvider, SnapshotMetrics metrics)
 #pragma warning restore CA1001
 {
     // A thousand circuits evicted, or coming back, in one moment must not turn their own queue into a store that seems too slow.

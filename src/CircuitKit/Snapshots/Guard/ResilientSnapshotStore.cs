@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Observability;
 using CircuitKit.Snapshots.Memory;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     private readonly BoundedStore _store;
     private readonly StoreRecovery _recovery;
     private readonly TimeProvider _timeProvider;
-    private readonly CircuitKitMetrics _metrics;
+    private readonly SnapshotMetrics _metrics;
     private readonly bool _memoryOnly;
 
     public ResilientSnapshotStore(
@@ -33,7 +32,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         InMemorySnapshotStore memory,
         IOptions<SnapshotOptions> options,
         TimeProvider timeProvider,
-        CircuitKitMetrics metrics,
+        SnapshotMetrics metrics,
         ILogger<ResilientSnapshotStore> logger)
     {
         _memory = memory;

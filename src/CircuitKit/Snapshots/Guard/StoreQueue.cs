@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>Counts the bytes that are on their way to the store: what waits for a slow one must not grow without bound.</summary>
-internal sealed class StoreQueue(string store, long maxBytes, CircuitKitMetrics metrics, ILogger logger)
+internal sealed class StoreQueue(string store, long maxBytes, SnapshotMetrics metrics, ILogger logger)
 {
+    private readonly LogOnce _full = new();
     private long _bytes;
-    private int _saidFull;
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
@@ -22,7 +22,7 @@ internal sealed class StoreQueue(string store, long maxBytes, CircuitKitMetrics 
 
         Leave(bytes);
         metrics.StoreFailed(store, "queue_full");
-        if (Interlocked.Exchange(ref _saidFull, 1) == 0)
+        if (_full.IsNew(nameof(Log.SnapshotQueueFull)))
         {
             Log.SnapshotQueueFull(logger, maxBytes, store);
         }

@@ -19,14 +19,14 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly RemovalMemory<SnapshotKey> _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly CircuitKitMetrics _metrics;
+    private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly ITimer _purgeTimer;
     private long _bytes;
-    private bool _saidFull;
+    private readonly LogOnce _full = new();
 
     public InMemorySnapshotStore(
-        IOptions<SnapshotOptions> options, TimeProvider timeProvider, CircuitKitMetrics metrics, ILogger<InMemorySnapshotStore> logger)
+        IOptions<SnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
     {
         _options = options.Value;
         _timeProvider = timeProvider;
@@ -277,9 +277,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private void ReportEviction()
     {
         _metrics.SnapshotEvicted();
-        if (!_saidFull)
+        if (_full.IsNew(nameof(Log.SnapshotMemoryFull)))
         {
-            _saidFull = true;
             Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
         }
     }

@@ -1,16 +1,14 @@
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>Checks what can be known without a connection. A configuration string may hold a password and is never repeated.</summary>
-internal sealed class RedisSnapshotOptionsValidator : IValidateOptions<RedisSnapshotOptions>
+internal sealed class RedisSnapshotOptionsValidator() : OptionsValidator<RedisSnapshotOptions>("CircuitKit:Redis")
 {
     private const int MaxPrefixLength = 100;
 
-    public ValidateOptionsResult Validate(string? name, RedisSnapshotOptions options)
+    protected override void Check(OptionErrors errors, RedisSnapshotOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:Redis");
         if (options.ConnectionFactory is null && !IsConfiguration(options.Configuration))
         {
             string shown = string.IsNullOrWhiteSpace(options.Configuration) ? string.Empty : "(not shown)";
@@ -21,8 +19,6 @@ internal sealed class RedisSnapshotOptionsValidator : IValidateOptions<RedisSnap
         {
             errors.Add(nameof(options.KeyPrefix), options.KeyPrefix, $"set it to 1 to {MaxPrefixLength} characters without braces.");
         }
-
-        return errors.ToResult();
     }
 
     private static bool IsConfiguration(string? text)

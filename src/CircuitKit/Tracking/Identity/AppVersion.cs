@@ -1,15 +1,15 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tracking.Identity;
 
-/// <summary>The version of the app that writes snapshots: what its options say, else what its entry assembly states.</summary>
-internal sealed class AppVersion(IOptions<CircuitKitOptions> options, IHostEnvironment environment)
+/// <summary>The version of the app that writes snapshots.</summary>
+internal sealed class AppVersion(string text)
 {
-    public string Text { get; } = options.Value.AppVersion ?? Of(environment);
+    public string Text => text;
 
-    private static string Of(IHostEnvironment environment)
+    /// <summary>What the app's entry assembly states, else the name of the app.</summary>
+    public static string Of(IHostEnvironment environment)
     {
         var assembly = Assembly.GetEntryAssembly();
         return assembly?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -1,5 +1,5 @@
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tracking.RoundTrips;
 
@@ -7,7 +7,7 @@ namespace CircuitKit.Tracking.RoundTrips;
 /// How long an event takes as the person feels it on the server's side: from when it comes in until the browser has acknowledged what was rendered next.
 /// Nothing is noted while nobody collects that.
 /// </summary>
-internal sealed class EventRoundTrips(PageRoutes routes, CircuitKitMetrics metrics, TimeProvider time)
+internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics, TimeProvider time)
 {
     /// <summary>On the path of every event: no allocation.</summary>
     public void Started(CircuitConnection connection)

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
-using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -224,8 +225,9 @@ internal sealed class ScriptFleet : IAsyncDisposable
     {
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
-        // It keeps what it has read for a moment, which would not pass here.
-        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<PresentReader>(provider, new HastyClock())));
+        // They keep what they have read for a moment, which would not pass here.
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CircuitGauges>(provider, new HastyClock())));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<UnsavedGauges>(provider, new HastyClock())));
         LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryLimit) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {

@@ -74,5 +74,6 @@ public sealed class LivenessTests
     }
 
     private static Task<HealthCheckResult> CheckAsync(CheckpointHarness app) =>
-        new CircuitKitLivenessCheck(app.Scheduler, app.Lifetime).CheckHealthAsync(new HealthCheckContext(), Cancelled);
+        new CircuitKitLivenessCheck(app.Scheduler, app.Lifetime).CheckHealthAsync(
+            new HealthCheckContext { Registration = new HealthCheckRegistration("live", _ => throw new NotSupportedException(), failureStatus: null, tags: null) }, Cancelled);
 }

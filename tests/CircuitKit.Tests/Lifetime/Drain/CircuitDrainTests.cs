@@ -30,8 +30,8 @@ public sealed class CircuitDrainTests
         Assert.Equal([first, second], node.Ended.OrderBy(ended => ended.Id, StringComparer.Ordinal));
         Assert.All(node.Ended, ended => Assert.Equal(CircuitCloseReason.Drained, ended.End?.Reason));
         Assert.Equal((DrainState.Drained, 2, 2, 2, 0), (status.State, status.Circuits, status.Saved, status.Released, status.Unsaved));
-        Assert.StartsWith("Draining: no new circuits are let in; 2 circuits are saved and let go, within 00:05:00.", node.Said(3020));
-        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", node.Said(3022));
+        Assert.StartsWith("Draining: no new circuits are let in; 2 circuits are saved and let go, within 00:05:00.", node.Said(3200));
+        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", node.Said(3202));
         Assert.Equal(["saved", "saved"], node.Outcomes());
         Assert.Single(node.Durations.GetMeasurementSnapshot());
     }
@@ -68,7 +68,7 @@ public sealed class CircuitDrainTests
 
         await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
-        var lines = node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3021).Select(record => record.Message).ToList();
+        var lines = node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3201).Select(record => record.Message).ToList();
         Assert.True(lines.Count >= 2, $"{lines.Count} lines.");
         Assert.All(lines, line => Assert.Matches(@"^Draining \(Releasing\): 3 of 3 circuits saved, [123] let go, after 00:00:0[1-9]", line));
     }
@@ -91,7 +91,7 @@ public sealed class CircuitDrainTests
 
         Assert.Equal(1, status.Released);
         Assert.Same(status, await node.Drain.DrainAsync(Cancelled));
-        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3020);
+        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3200);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((2, 1, 2, 1), (status.Circuits, status.Saved, status.Released, status.Unsaved));
-        Assert.Matches("^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$", node.Said(3023));
+        Assert.Matches("^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$", node.Said(3203));
         Assert.Equal(["not_saved", "saved"], node.Outcomes());
         Assert.Empty(node.App.Store.Removals);
     }
@@ -168,7 +168,7 @@ public sealed class CircuitDrainTests
         Assert.Equal(
             "Drained: the budget of 00:00:10 is used up and the latest work of 1 of 2 circuits is not saved. Their last good snapshots stay. "
             + "Raise CircuitKit:Drain:Budget (below HostOptions.ShutdownTimeout) if the store needs longer.",
-            node.Said(3024));
+            node.Said(3204));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class CircuitDrainTests
         Assert.Equal((DrainState.Drained, 1, 0, 1), (status.State, status.Circuits, status.Released, status.Unsaved));
         Assert.False(circuit.IsEnding);
         Assert.Equal(["kept"], node.Outcomes());
-        Assert.Contains("is used up and the latest work of 1 of 1 circuits is not saved", node.Said(3024));
+        Assert.Contains("is used up and the latest work of 1 of 1 circuits is not saved", node.Said(3204));
 
         // And tried again when asked again.
         node.App.Store.Failure = null;
@@ -219,7 +219,7 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((2, 1), (status.Circuits, status.Released));
-        Assert.Equal("Circuit circuit-1 could not be let go by the drain; its last good snapshot stays.", node.Said(3028));
+        Assert.Equal("Circuit circuit-1 could not be let go by the drain; its last good snapshot stays.", node.Said(3208));
     }
 
     [Fact]

@@ -37,13 +37,14 @@ public sealed class DrainMiddlewareTests
     {
         await using DrainHarness node = new();
         CircuitKitHealthCheck check = ActivatorUtilities.CreateInstance<CircuitKitHealthCheck>(node.App.Get<IServiceProvider>());
-        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken)).Status);
+        HealthCheckContext context = new() { Registration = new HealthCheckRegistration("ready", check, failureStatus: null, tags: null) };
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context, TestContext.Current.CancellationToken)).Status);
         node.Open();
 
         // At once, long before the drain is over.
         _ = node.Drain.DrainAsync(TestContext.Current.CancellationToken);
 
-        HealthCheckResult health = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
+        HealthCheckResult health = await check.CheckHealthAsync(context, TestContext.Current.CancellationToken);
         Assert.Equal((HealthStatus.Unhealthy, "This server is being drained: no new circuits are let in."), (health.Status, health.Description));
         Assert.Equal(true, health.Data["draining"]);
     }

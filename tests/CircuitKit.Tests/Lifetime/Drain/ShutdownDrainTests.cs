@@ -34,7 +34,7 @@ public sealed class ShutdownDrainTests
 
         await node.ShutDownAsync();
 
-        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3022);
+        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 3202);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ShutdownDrainTests
         await node.ShutDownAsync();
 
         Assert.Equal((1, 0, 0, 1), (node.Status.Circuits, node.Status.Saved, node.Status.Released, node.Status.Unsaved));
-        Assert.DoesNotContain(node.App.Logs.GetSnapshot(), record => record.Id.Id is >= 3020 and < 3030);
+        Assert.DoesNotContain(node.App.Logs.GetSnapshot(), record => record.Id.Id is >= 3200 and < 3300);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class ShutdownDrainTests
         await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
 
         Assert.False(checkpoint.IsClosed);
-        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3025));
+        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3205));
         Assert.Equal(
             $"The drain was ended by a second signal after {node.Status.Elapsed}; the latest work of 1 of 1 circuits is not saved. Their last good snapshots stay.",
-            node.Said(3026));
+            node.Said(3206));
     }
 
     [Fact]
@@ -145,6 +145,6 @@ public sealed class ShutdownDrainTests
             isWarned
                 ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the one or raise the other."]
                 : [],
-            node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3029).Select(record => record.Message));
+            node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3209).Select(record => record.Message));
     }
 }

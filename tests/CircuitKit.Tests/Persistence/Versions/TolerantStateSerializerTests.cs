@@ -16,7 +16,7 @@ public sealed class TolerantStateSerializerTests : IDisposable
     private readonly LogRecorder<UnreadableValues> _log = new();
     private readonly UnreadableValues _unreadable;
 
-    public TolerantStateSerializerTests() => _unreadable = new UnreadableValues(_metrics.Metrics, _log);
+    public TolerantStateSerializerTests() => _unreadable = new UnreadableValues(_metrics.Metrics.Meter, _log);
 
     public void Dispose() => _metrics.Dispose();
 

@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,13 +7,18 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 /// <summary>Ends circuits for the sweeper: a few at once, however many are due.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose.
 internal sealed class RetentionEvictions(
-    RetentionHistory history, CircuitKitMetrics metrics, IOptions<CircuitKitOptions> options, TimeProvider time, ILogger<RetentionEvictions> logger)
+    RetentionHistory history,
+    RetentionMetrics metrics,
+    IOptions<CheckpointOptions> checkpoints,
+    IOptions<SnapshotOptions> snapshots,
+    TimeProvider time,
+    ILogger<RetentionEvictions> logger)
 #pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _slots = new(options.Value.Checkpoints.MaxConcurrentWrites);
+    private readonly SemaphoreSlim _slots = new(checkpoints.Value.MaxConcurrentWrites);
 
     // The framework persists the circuit as a capture does, and then it is written.
-    private readonly TimeSpan _timeout = options.Value.Checkpoints.CaptureTimeout + options.Value.Snapshots.StoreTimeout;
+    private readonly TimeSpan _timeout = checkpoints.Value.CaptureTimeout + snapshots.Value.StoreTimeout;
 
     /// <summary>Answers whether it is gone, or not ours to end any more. False: it could not be ended yet.</summary>
     public async Task<bool> EndAsync(RetainedCircuit circuit, EvictionCause cause)

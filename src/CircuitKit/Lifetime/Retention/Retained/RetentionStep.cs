@@ -10,10 +10,10 @@ internal sealed class RetentionStep(
     RetentionDecider decider,
     CircuitEvictor evictor,
     FrameworkRetention framework,
-    IOptions<CircuitKitOptions> options,
+    IOptions<SnapshotOptions> options,
     TimeProvider time) : CircuitStep
 {
-    private readonly TimeSpan _timeToLive = options.Value.Snapshots.TimeToLive;
+    private readonly TimeSpan _timeToLive = options.Value.TimeToLive;
 
     public override void Disconnected(TrackedCircuit circuit)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention.Rules;
-using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +20,7 @@ internal sealed class RetentionSweeper(
     RetentionHistory history,
     NodeWatch node,
     DrainGate gate,
-    CircuitKitMetrics metrics,
+    RetentionMetrics metrics,
     TimeProvider time,
     ILogger<RetentionSweeper> logger) : IHostedService, IDisposable
 {

@@ -1,27 +1,21 @@
 using CircuitKit.Lifetime.Retention.Policies;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Retention.Rules;
 
 /// <summary>Holds <see cref="RetentionOptions"/> to the ranges its documentation gives.</summary>
 /// <param name="timeToLive">No snapshot is kept longer: <see cref="SnapshotOptions.TimeToLive"/>.</param>
-internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidateOptions<RetentionOptions>
+internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : OptionsValidator<RetentionOptions>("CircuitKit:Retention")
 {
     private const int MostRules = 100;
     private const int MostDisconnected = 1_000_000;
 
     private static readonly TimeSpan s_longestSnapshot = TimeSpan.FromDays(7);
 
-    public ValidateOptionsResult Validate(string? name, RetentionOptions options)
+    protected override void Check(OptionErrors errors, RetentionOptions options)
     {
-        var errors = new OptionErrors("CircuitKit:Retention");
-        if (options.MaxDisconnected is { } most)
-        {
-            errors.Range(nameof(options.MaxDisconnected), most, 0, MostDisconnected);
-        }
-
+        errors.Range(options.MaxDisconnected, 0, MostDisconnected);
         Times(errors, string.Empty, options.KeepLive, options.KeepSnapshot);
-        errors.Range(nameof(options.MemoryPressureThreshold), options.MemoryPressureThreshold, 0, 1);
+        errors.Range(options.MemoryPressureThreshold, 0.0, 1.0);
         if (options.Rules.Count > MostRules)
         {
             errors.Add(nameof(options.Rules), $"{options.Rules.Count} rules", $"keep to {MostRules}.");
@@ -31,18 +25,12 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidate
         {
             Rule(errors, $"{nameof(options.Rules)}:{i}:", options.Rules[i]);
         }
-
-        return errors.ToResult();
     }
 
     private void Rule(OptionErrors errors, string at, RetentionRule rule)
     {
         Times(errors, at, rule.KeepLive, rule.KeepSnapshot);
-        if (rule.Value is { } value)
-        {
-            errors.Range(at + nameof(rule.Value), value, 0, RetentionDecision.MaxValue);
-        }
-
+        errors.Range(rule.Value, 0, RetentionDecision.MaxValue, at + nameof(rule.Value));
         if (rule.Route is { } route && !RouteCondition.TryParse(route, out _))
         {
             errors.Add(at + nameof(rule.Route), route, "set it to a route template without constraints, such as /orders/{id}.");
@@ -56,18 +44,11 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidate
 
     private void Times(OptionErrors errors, string at, TimeSpan? keepLive, TimeSpan? keepSnapshot)
     {
-        if (keepLive is { } live)
+        errors.Range(keepLive, TimeSpan.Zero, RetentionDecision.MaxKeepLive, at + nameof(RetentionOptions.KeepLive));
+        errors.Range(keepSnapshot, TimeSpan.Zero, s_longestSnapshot, at + nameof(RetentionOptions.KeepSnapshot));
+        if (keepSnapshot > timeToLive && keepSnapshot <= s_longestSnapshot)
         {
-            errors.Range(at + nameof(RetentionOptions.KeepLive), live, TimeSpan.Zero, RetentionDecision.MaxKeepLive);
-        }
-
-        if (keepSnapshot is { } snapshot)
-        {
-            errors.Range(at + nameof(RetentionOptions.KeepSnapshot), snapshot, TimeSpan.Zero, s_longestSnapshot);
-            if (snapshot > timeToLive && snapshot <= s_longestSnapshot)
-            {
-                errors.Add(at + nameof(RetentionOptions.KeepSnapshot), snapshot, $"set it to at most CircuitKit:Snapshots:TimeToLive ({timeToLive}).");
-            }
+            errors.Add(at + nameof(RetentionOptions.KeepSnapshot), keepSnapshot, $"set it to at most CircuitKit:Snapshots:TimeToLive ({timeToLive}).");
         }
     }
 }

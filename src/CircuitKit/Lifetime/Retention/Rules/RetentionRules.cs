@@ -8,7 +8,7 @@ namespace CircuitKit.Lifetime.Retention.Rules;
 /// </summary>
 internal static class RetentionRules
 {
-    private const string Section = CircuitKitOptions.SectionName + ":Retention:" + nameof(RetentionOptions.Rules);
+    private const string Section = "CircuitKit:Retention:" + nameof(RetentionOptions.Rules);
 
     /// <exception cref="InvalidOperationException">A value cannot be read, or there is no such part of a rule; the message names it.</exception>
     public static void Check(IConfiguration configuration)

@@ -12,21 +12,21 @@ namespace CircuitKit.Lifetime.Retention.Rules;
 /// </remarks>
 internal sealed class RetentionSettings : IDisposable
 {
-    private readonly IOptionsFactory<CircuitKitOptions> _factory;
+    private readonly IOptionsFactory<RetentionOptions> _factory;
     private readonly ILogger<RetentionSettings> _logger;
     private readonly List<IDisposable> _subscriptions = [];
     private volatile RuleSet _current;
     private string? _lastRefusal;
 
     public RetentionSettings(
-        IOptions<CircuitKitOptions> options,
-        IOptionsFactory<CircuitKitOptions> factory,
-        IEnumerable<IOptionsChangeTokenSource<CircuitKitOptions>> changes,
+        IOptions<RetentionOptions> options,
+        IOptionsFactory<RetentionOptions> factory,
+        IEnumerable<IOptionsChangeTokenSource<RetentionOptions>> changes,
         ILogger<RetentionSettings> logger)
     {
         _factory = factory;
         _logger = logger;
-        _current = new RuleSet(options.Value.Retention);
+        _current = new RuleSet(options.Value);
         foreach (var source in changes)
         {
             _subscriptions.Add(ChangeToken.OnChange(source.GetChangeToken, Reload));
@@ -47,7 +47,7 @@ internal sealed class RetentionSettings : IDisposable
         RuleSet changed;
         try
         {
-            changed = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName).Retention);
+            changed = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
         }
 #pragma warning disable CA1031 // Whatever is wrong with what somebody has just typed: the last good options stay.
         catch (Exception exception)

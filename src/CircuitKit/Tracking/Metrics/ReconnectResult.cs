@@ -1,4 +1,4 @@
-namespace CircuitKit.Observability;
+namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>How a browser came back whose circuit's connection was lost. A closed list: it is a metric's tag.</summary>
 internal enum ReconnectResult

@@ -10,22 +10,27 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Keeps snapshots in Redis.</summary>
-public static class RedisBuilderExtensions
+public static class CircuitKitRedisBuilderExtensions
 {
     /// <summary>
     /// Keeps snapshots in Redis 7.0 or newer: they survive the process, and every server of the fleet finds them. The app starts without
     /// Redis too; until it answers, snapshots stay in memory and the health check says Degraded. Takes the place of any store added before.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configuration">A StackExchange.Redis configuration string, such as <c>localhost:6379</c>; or null when configuration or <paramref name="configure"/> sets it.</param>
+    /// <param name="configuration">
+    /// A StackExchange.Redis configuration string, such as <c>localhost:6379</c>. It wins over the configuration section; null when that or
+    /// <paramref name="configure"/> sets it.
+    /// </param>
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Redis</c>.</param>
-    public static ICircuitKitBuilder AddRedis(this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
+    /// <returns>The same builder.</returns>
+    public static ICircuitKitBuilder AddRedis(
+        this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
         var options = builder.Services.AddOptions<RedisSnapshotOptions>()
-            .Configure(redis => redis.Configuration = configuration ?? redis.Configuration)
             .BindConfiguration(CircuitKitOptions.SectionName + ":Redis")
+            .Configure(redis => redis.Configuration = configuration ?? redis.Configuration)
             .ValidateOnStart();
         if (configure is not null)
         {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Hosting;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds an observer of circuits.</summary>
-public static class CircuitObserverBuilderExtensions
+public static class CircuitKitObserverBuilderExtensions
 {
-    /// <summary>Has <typeparamref name="TObserver"/> told of every change of this server's circuits. It is a singleton; adding it twice changes nothing.</summary>
+    /// <summary>Adds an observer of every change of this server's circuits. It is a singleton; adding it twice changes nothing.</summary>
     /// <typeparam name="TObserver">The observer; made with the app's services.</typeparam>
     /// <param name="builder">The builder of <c>AddCircuitKit</c>.</param>
     /// <returns>The same builder.</returns>

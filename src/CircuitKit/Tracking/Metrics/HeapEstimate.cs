@@ -1,4 +1,4 @@
-namespace CircuitKit.Lifetime.NodeMetrics;
+namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>
 /// About how much of the managed heap a live circuit takes up: what the heap has grown by, from a collection that found few live circuits to the

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds retention policies.</summary>
-public static class RetentionBuilderExtensions
+public static class CircuitKitRetentionBuilderExtensions
 {
     /// <summary>
     /// Adds a policy that decides how long circuits are kept whose browser is away. Policies are asked in the order in which they were added,

@@ -1,27 +1,24 @@
 using System.Collections.Concurrent;
-using CircuitKit.Observability;
-using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
 
-namespace CircuitKit.Lifetime.NodeMetrics;
+namespace CircuitKit.Tracking.Metrics;
 
-/// <summary>Measures what happens to circuits, and shows the metrics what there is.</summary>
-internal sealed class CircuitMeter(CircuitTable registry, PresentReader present, CircuitKitMetrics metrics, TimeProvider time) : IHostedService, IDisposable
+/// <summary>Measures each change of a circuit.</summary>
+internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetrics metrics, TimeProvider time) : IHostedService, IDisposable
 {
-    // By circuit, as its tab and its person may be others by the time it ends.
+    // By circuit, as its tab and its user may be others by the time it ends.
     private readonly ConcurrentDictionary<string, (string? Tab, string? User)> _counted = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _awaySince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _disconnectedSince = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _tabs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private IDisposable? _listening;
 
-    /// <summary>How many circuits, tabs, people and absences it keeps a count of.</summary>
-    internal int Remembered => _counted.Count + _awaySince.Count + _tabs.Count + _users.Count;
+    /// <summary>How many circuits, tabs, users and disconnections it keeps a count of.</summary>
+    internal int Remembered => _counted.Count + _disconnectedSince.Count + _tabs.Count + _users.Count;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        metrics.Show(present.Read);
         _listening = registry.OnChange(Changed);
         return Task.CompletedTask;
     }
@@ -51,17 +48,18 @@ internal sealed class CircuitMeter(CircuitTable registry, PresentReader present,
                 CountOut(circuit.Id);
                 break;
             case CircuitState.Disconnected:
-                _awaySince[circuit.Id] = circuit.StateSince;
+                _disconnectedSince[circuit.Id] = circuit.StateSince;
                 return;
-            case CircuitState.Connected when change.Previous == CircuitState.Disconnected && _awaySince.TryGetValue(circuit.Id, out var since):
+            case CircuitState.Connected
+                when change.Previous == CircuitState.Disconnected && _disconnectedSince.TryGetValue(circuit.Id, out var since):
                 metrics.Reconnected(ReconnectResult.Live, time.GetUtcNow() - since);
                 break;
         }
 
-        _awaySince.TryRemove(circuit.Id, out _);
+        _disconnectedSince.TryRemove(circuit.Id, out _);
     }
 
-    // A resumed circuit is counted, and tells nothing: the one it continues is counted still.
+    // A resumed circuit is counted but not measured: the one it continues is still counted.
     private void CountIn(CircuitInfo circuit, bool isNew)
     {
         int inTab;

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using CircuitKit.Observability;
+using static CircuitKit.CircuitKitInstruments;
+
+namespace CircuitKit.Admission;
+
+/// <summary>Measures who is let in, and who is not.</summary>
+internal sealed class AdmissionMetrics(CircuitKitMeter meter)
+{
+    private readonly Counter<long> _admissions = meter.Counter(AdmissionAdmissions, "{admission}", "Circuits let in, by kind.");
+    private readonly Counter<long> _refusals = meter.Counter(
+        AdmissionRefusals, "{refusal}", "Pages, connections and circuits not let in, by reason.");
+
+    private readonly Counter<long> _admittedAlone = meter.Counter(
+        AdmissionUnshared,
+        "{admission}",
+        "New circuits judged by this server's own count of their user's circuits, because the count of all servers could not be read.");
+
+    public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
+
+    public void Refused(AdmissionRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
+
+    public void AdmittedAlone() => _admittedAlone.Add(1);
+
+    private static string Name(AdmissionRefusal reason) => reason switch
+    {
+        AdmissionRefusal.Circuits => "circuits",
+        AdmissionRefusal.Memory => "memory",
+        AdmissionRefusal.Resuming => "resuming",
+        AdmissionRefusal.User => "user",
+        AdmissionRefusal.Asked => "asked",
+        AdmissionRefusal.Tab => "tab",
+        AdmissionRefusal.Address => "address",
+        AdmissionRefusal.Connections => "connections",
+        _ => "origin",
+    };
+}

@@ -1,0 +1,32 @@
+using CircuitKit.Cluster.Agreement;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Cluster.View;
+using CircuitKit.Observability;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace CircuitKit.Cluster;
+
+internal static class ClusterServices
+{
+    public static void AddCluster(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SingleNode>();
+        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<INodeRecords>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ICircuitOwners>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<ClusterSeal>();
+        services.TryAddSingleton<ClusterCalls>();
+        services.TryAddSingleton<NodeProof>();
+        services.AddAlso<IHealthRemarks, KeyAgreement>();
+        services.TryAddSingleton<SettingsAgreement>();
+        services.TryAddSingleton<ClusterNodes>();
+        services.AddAlso<IHostedService, ClusterHeartbeat>();
+        services.TryAddSingleton<ClusterFanOut>();
+        services.AddAlso<IClusterHandler, CircuitsHandler>();
+        services.AddAlso<IClusterHandler, TabsHandler>();
+        services.AddAlso<IClusterHandler, UsersHandler>();
+        services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
+    }
+}

@@ -1,0 +1,80 @@
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Lifetime.Commands;
+using CircuitKit.Lifetime.Drain;
+using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.Retention;
+using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Observability;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace CircuitKit.Lifetime;
+
+internal static class LifetimeServices
+{
+    public static void AddLifetime(this IServiceCollection services)
+    {
+        services.AddRetention();
+        services.AddDrain();
+        services.AddCommands();
+        services.AddHibernation();
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.TryAddSingleton<FrameworkRetention>();
+        services.TryAddSingleton<NodeWatch>();
+        services.TryAddSingleton<RetentionMetrics>();
+        services.TryAddSingleton<RetentionSettings>();
+        services.TryAddSingleton<RetentionDecider>();
+        services.TryAddSingleton<RetentionHistory>();
+        services.TryAddSingleton<RetentionEvictions>();
+        services.AddAlso<IHostedService, RetentionSweeper>();
+        services.TryAddSingleton<RetentionStep>();
+        services.TryAddSingleton<UnopenedCircuitStep>();
+    }
+
+    private static void AddDrain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StopSignals>();
+        services.TryAddSingleton<IOtherNodes, OtherNodes>();
+        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainMetrics>();
+        services.AddAlso<IGauges, DrainGauges>();
+        services.TryAddSingleton<DrainProgress>();
+        services.TryAddSingleton<DrainSaving>();
+        services.TryAddSingleton<DrainRelease>();
+        services.TryAddSingleton<CircuitDrain>();
+        services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainMiddleware>());
+        services.TryAddSingleton<DrainStep>();
+        services.AddAlso<IHostedService, ShutdownDrain>();
+    }
+
+    private static void AddCommands(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CommandMetrics>();
+        services.TryAddSingleton<PageNotice>();
+        services.TryAddSingleton<LocalControl>();
+        services.TryAddSingleton<CommandStep>();
+        services.AddAlso<IClusterHandler, CheckpointHandler>();
+        services.AddAlso<IClusterHandler, HoldHandler>();
+        services.AddAlso<IClusterHandler, CloseHandler>();
+        services.AddAlso<IClusterHandler, CloseUserHandler>();
+        services.AddAlso<IClusterHandler, HibernateHandler>();
+        services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    private static void AddHibernation(this IServiceCollection services)
+    {
+        services.TryAddScoped<ICircuitHold, CircuitHold>();
+        services.TryAddSingleton<HibernationMetrics>();
+        services.TryAddSingleton<PagePrompts>();
+        services.TryAddSingleton<HibernationService>();
+        services.TryAddSingleton<HibernationStep>();
+        services.AddOneOf<IHostedService, MemoryPressureWatch>();
+    }
+}

@@ -1,0 +1,29 @@
+namespace CircuitKit.Observability;
+
+/// <summary>A value that is read at most twice a second: one reading serves all instruments of a collection.</summary>
+internal sealed class Reading<T>(Func<T> read, TimeProvider time)
+    where T : class
+{
+    private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private T? _last;
+    private long _readAt;
+
+    public T Value
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_last is null || time.GetElapsedTime(_readAt) >= s_freshFor)
+                {
+                    _last = read();
+                    _readAt = time.GetTimestamp();
+                }
+
+                return _last;
+            }
+        }
+    }
+}

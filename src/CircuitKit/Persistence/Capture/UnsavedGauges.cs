@@ -1,0 +1,56 @@
+using CircuitKit.Observability;
+using CircuitKit.Tracking;
+using static CircuitKit.CircuitKitInstruments;
+
+namespace CircuitKit.Persistence.Capture;
+
+/// <summary>Shows how much work is not in the store.</summary>
+internal sealed class UnsavedGauges : IGauges
+{
+    private readonly CircuitTable _table;
+    private readonly CheckpointScheduler _scheduler;
+    private readonly Reading<UnsavedWork> _reading;
+
+    public UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, TimeProvider time)
+    {
+        _table = table;
+        _scheduler = scheduler;
+        _reading = new(Read, time);
+    }
+
+    public UnsavedWork Current => _reading.Value;
+
+    public void Show(CircuitKitMeter meter)
+    {
+        meter.Gauge<int>(CheckpointUnsavedCircuits, "{circuit}", "Live circuits with work that is not in the store.", () => Current.Circuits);
+        meter.Gauge<double>(
+            CheckpointUnsavedAge,
+            "s",
+            "Age of the oldest work that is not in the store: what a crash now would lose.",
+            () => Current.OldestAge.TotalSeconds);
+    }
+
+    private UnsavedWork Read()
+    {
+        var count = 0;
+        var oldest = TimeSpan.Zero;
+        if (_scheduler.IsActive)
+        {
+            foreach (var circuit in _table.Live)
+            {
+                if (circuit.UnsavedFor is { } age)
+                {
+                    count++;
+                    oldest = age > oldest ? age : oldest;
+                }
+            }
+        }
+
+        return new UnsavedWork(count, oldest);
+    }
+}
+
+/// <summary>The work of this node that is not in the store.</summary>
+/// <param name="Circuits">How many live circuits have such work.</param>
+/// <param name="OldestAge">For how long the oldest has waited.</param>
+internal sealed record UnsavedWork(int Circuits, TimeSpan OldestAge);

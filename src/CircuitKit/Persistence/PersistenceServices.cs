@@ -1,0 +1,72 @@
+using CircuitKit.Blazor;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
+using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Eviction;
+using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Resume;
+using CircuitKit.Persistence.Versions;
+using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Persistence;
+
+internal static class PersistenceServices
+{
+    public static void AddPersistence(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new DirtyCircuits(
+            provider.GetRequiredService<IOptions<CheckpointOptions>>().Value.Enabled
+            && provider.GetRequiredService<ISnapshotStore>().OutlivesProcess));
+        services.TryAddSingleton<SnapshotSaver>();
+        services.TryAddSingleton<BackgroundWrites>();
+        services.TryAddSingleton<CircuitMaintenance>();
+        services.TryAddSingleton<PersistenceStep>();
+        services.TryAddSingleton<ICircuitPersistence, PersistenceBridge>();
+        services.AddVersions();
+        services.AddHandOver();
+        services.AddCapture();
+        services.AddResume();
+    }
+
+    private static void AddVersions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OtherVersions>();
+        services.TryAddSingleton<UnreadableValues>();
+        services.TryAddSingleton<ServiceStateKeys>();
+        services.TryAddSingleton(typeof(PersistentComponentStateSerializer<>), typeof(TolerantStateSerializer<>));
+    }
+
+    private static void AddHandOver(this IServiceCollection services)
+    {
+        services.TryAddSingleton<HandOverMetrics>();
+        services.TryAddSingleton<CircuitTakeOver>();
+        services.AddAlso<IClusterHandler, HandOverHandler>();
+        services.AddAlso<IClusterHandler, DisconnectBeaconHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeaconForwarder>());
+        services.AddAlso<IHostedService, CircuitOwnership>();
+    }
+
+    private static void AddCapture(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CaptureMetrics>();
+        services.AddAlso<IGauges, UnsavedGauges>();
+        services.TryAddSingleton<CheckpointWorker>();
+        services.TryAddSingleton<CircuitEvictor>();
+        services.AddAlso<IHostedService, CheckpointScheduler>();
+    }
+
+    private static void AddResume(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ResumeMetrics>();
+        services.TryAddSingleton<PendingResumes>();
+        services.TryAddSingleton<RecentCloseReasons>();
+        services.TryAddSingleton<ResumeClaims>();
+        services.TryAddSingleton<ResumeStep>();
+    }
+}
