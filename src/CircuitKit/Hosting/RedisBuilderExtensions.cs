@@ -19,11 +19,11 @@ public static class RedisBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="configuration">A StackExchange.Redis configuration string, such as <c>localhost:6379</c>; or null when configuration or <paramref name="configure"/> sets it.</param>
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Redis</c>.</param>
-    public static ICircuitKitBuilder AddRedis(this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
+    public static ICircuitKitBuilder AddRedis(this ICircuitKitBuilder builder, string? configuration = null, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var options = builder.Services.AddOptions<RedisSnapshotOptions>()
+        var options = builder.Services.AddOptions<RedisOptions>()
             .Configure(redis => redis.Configuration = configuration ?? redis.Configuration)
             .BindConfiguration(CircuitKitOptions.SectionName + ":Redis")
             .ValidateOnStart();
@@ -32,7 +32,7 @@ public static class RedisBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisSnapshotOptions>, RedisSnapshotOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         builder.Services.TryAddSingleton<RedisConnection>();
         builder.Services.TryAddSingleton<RedisSnapshotStore>();
         builder.Services.TryAddSingleton<RedisClusterKeys>();

@@ -90,9 +90,9 @@ internal sealed partial class CircuitKitMetrics
         _circuitEvictions = meter.CreateCounter<long>(CircuitEvictions, "{eviction}", "Circuits let go whose browser was away, by reason.");
     }
 
-    public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
+    public void SnapshotWritten(string store, SaveOutcome saved, int bytes, TimeSpan duration)
     {
-        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(result));
+        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(saved));
         var tag = new KeyValuePair<string, object?>(CircuitKitTags.Store, store);
         _snapshotWrites.Add(1, outcome, tag);
         _snapshotSize.Record(bytes, tag);
@@ -155,14 +155,14 @@ internal sealed partial class CircuitKitMetrics
 
     public void StoreFailed(string store, string errorType) => _storeFailures.Add(1, new(CircuitKitTags.ErrorType, errorType), new(CircuitKitTags.Store, store));
 
-    private static string Name(SnapshotSaveResult result) => result switch
+    private static string Name(SaveOutcome outcome) => outcome switch
     {
-        SnapshotSaveResult.Saved => "saved",
-        SnapshotSaveResult.SavedInMemory => "saved_in_memory",
-        SnapshotSaveResult.Stale => "stale",
-        SnapshotSaveResult.Claimed => "claimed",
-        SnapshotSaveResult.Removed => "removed",
-        _ => "not_saved",
+        SaveOutcome.Saved => "saved",
+        SaveOutcome.Buffered => "buffered",
+        SaveOutcome.Lost => "lost",
+        SaveOutcome.Claimed => "claimed",
+        SaveOutcome.Superseded => "superseded",
+        _ => "too_large",
     };
 
     internal static string Name(SnapshotClaimResult result) => result.Claim.Outcome switch

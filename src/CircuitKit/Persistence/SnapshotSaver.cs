@@ -82,25 +82,25 @@ internal sealed class SnapshotSaver(
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
         var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
+        var stored = new StoredSnapshot { Payload = encoded.Payload, Version = snapshot.Version, TimeToLive = timeToLive, User = snapshot.UserMark };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         switch (outcome)
         {
-            case SnapshotSaveResult.Saved:
+            case SaveOutcome.Saved:
                 if (checkpoint is not null)
                 {
                     checkpoint.SavedFor = timeToLive;
                 }
 
-                var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
+                var saved = new SnapshotInfo { Version = snapshot.Version, Bytes = encoded.Payload.Length, SavedAt = time.GetUtcNow() };
                 checkpoint?.Entry.SnapshotSaved(saved);
                 Saved?.Invoke(snapshot.CircuitId, saved);
                 return SnapshotWriteOutcome.Saved;
-            case SnapshotSaveResult.SavedInMemory:
+            case SaveOutcome.Buffered:
                 return SnapshotWriteOutcome.SavedInMemory;
-            case SnapshotSaveResult.NotSaved:
+            case SaveOutcome.Lost:
                 return SnapshotWriteOutcome.NotSaved;
-            case SnapshotSaveResult.Claimed:
+            case SaveOutcome.Claimed:
                 return SnapshotWriteOutcome.Claimed;
             default:
                 return SnapshotWriteOutcome.Fenced;

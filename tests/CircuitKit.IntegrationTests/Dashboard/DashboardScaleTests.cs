@@ -113,7 +113,7 @@ public sealed class DashboardScaleTests
                 Url = $"{host}{(i % 2 == 0 ? "counter" : "form")}?a-query-as-long-as-they-are=in-real-apps&number={i}",
             };
             TrackedCircuit entry = connection.Entry = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
-            entry.SnapshotSaved(new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch));
+            entry.SnapshotSaved(new SnapshotInfo { Version = 1, Bytes = 1_000 + i, SavedAt = DateTimeOffset.UnixEpoch });
             trips.Started(connection);
             trips.Shown(connection);
         }

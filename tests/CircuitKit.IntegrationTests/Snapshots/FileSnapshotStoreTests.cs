@@ -7,6 +7,7 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 public sealed class FileSnapshotStoreTests : IDisposable
 {
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(30);
 
     private readonly string _root = Directory.CreateTempSubdirectory("circuitkit-files-").FullName;
     private readonly ShiftedClock _clock = new();
@@ -35,7 +36,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     public async Task Saves_that_wait_for_the_disk_work_the_same()
     {
         FileSnapshotStore store = StoreServices.File(Folder, _clock, flushToDisk: true);
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot(Payload(1), 1, s_hour), Cancellation));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(Payload(1), (await ClaimAsync()).Payload.ToArray());
     }
 
@@ -108,11 +109,11 @@ public sealed class FileSnapshotStoreTests : IDisposable
     {
         await SaveAsync(5);
         byte[] snapshot = await File.ReadAllBytesAsync(SnapshotPath, Cancellation);
-        await _store.RemoveAsync(_key, Cancellation);
+        await _store.RemoveAsync(_key, s_memory, Cancellation);
         await File.WriteAllBytesAsync(SnapshotPath, snapshot, Cancellation);
 
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
-        _clock.Pass(ISnapshotStore.RemovalMemory + TimeSpan.FromSeconds(1));
+        _clock.Pass(s_memory + TimeSpan.FromSeconds(1));
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
         Assert.Empty(OurFiles());
     }
@@ -132,14 +133,14 @@ public sealed class FileSnapshotStoreTests : IDisposable
         var removed = SnapshotKey.FromSecret("removed");
         await SaveAsync(1, timeToLive: TimeSpan.FromDays(1));
         await ClaimAsync(TimeSpan.FromMinutes(1));
-        await _store.SaveAsync(dying, new StoredSnapshot(Payload(1), 1, TimeSpan.FromMinutes(1)), Cancellation);
+        await _store.SaveAsync(dying, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = TimeSpan.FromMinutes(1) }, Cancellation);
         await _store.ClaimAsync(dying, "a", s_hour, Cancellation);
-        await _store.RemoveAsync(removed, Cancellation);
+        await _store.RemoveAsync(removed, s_memory, Cancellation);
         string halfWritten = Path.Combine(SubFolder, $"{_key}.{Guid.NewGuid():N}.tmp");
         await File.WriteAllBytesAsync(halfWritten, [1], Cancellation);
 
         FileSweepResult early = await _store.SweepAsync(Cancellation);
-        _clock.Pass(ISnapshotStore.RemovalMemory + TimeSpan.FromMinutes(1));
+        _clock.Pass(s_memory + TimeSpan.FromMinutes(1));
         FileSweepResult late = await _store.SweepAsync(Cancellation);
 
         Assert.Equal(new FileSweepResult(Ran: true, Examined: 6, Removed: 0), early);
@@ -245,7 +246,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(async () => await SaveAsync(2));
         Assert.Equal(
             SnapshotSaveOutcome.Saved,
-            await _store.SaveAsync(SnapshotKey.FromSecret("another"), new StoredSnapshot(Payload(1), 1, s_hour), Cancellation));
+            await _store.SaveAsync(SnapshotKey.FromSecret("another"), new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
     }
 
     [Fact]
@@ -268,7 +269,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         Assert.NotNull(held);
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await _store.SaveAsync(_key, new StoredSnapshot(Payload(2), 2, s_hour), patience.Token));
+            async () => await _store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(2), Version = 2, TimeToLive = s_hour }, patience.Token));
 
         held.Dispose();
         Assert.Equal(SnapshotSaveOutcome.Saved, await SaveAsync(2));
@@ -279,7 +280,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 10_000).Select(i => SnapshotKey.FromSecret($"many {i}"))];
         byte[] payload = new byte[4_000];
-        await Parallel.ForEachAsync(keys, Cancellation, async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot(payload, 1, s_hour), ct));
+        await Parallel.ForEachAsync(keys, Cancellation, async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 1, TimeToLive = s_hour }, ct));
         Assert.InRange(Directory.GetDirectories(Folder).Length, 2, 64);
         foreach (SnapshotKey key in keys.Where((_, i) => i % 100 == 0))
         {
@@ -314,7 +315,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     private static byte[] Payload(long version) => [.. Enumerable.Range(0, 200).Select(i => (byte)(i + version))];
 
     private ValueTask<SnapshotSaveOutcome> SaveAsync(long version, TimeSpan? timeToLive = null) =>
-        _store.SaveAsync(_key, new StoredSnapshot(Payload(version), version, timeToLive ?? s_hour), Cancellation);
+        _store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(version), Version = version, TimeToLive = timeToLive ?? s_hour }, Cancellation);
 
     private ValueTask<SnapshotClaim> ClaimAsync(TimeSpan? lease = null) => _store.ClaimAsync(_key, "a", lease ?? s_hour, Cancellation);
 }

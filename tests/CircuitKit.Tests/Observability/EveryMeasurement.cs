@@ -19,15 +19,15 @@ internal static class EveryMeasurement
 {
     public static void On(CircuitKitMetrics metrics)
     {
-        foreach (SnapshotSaveResult result in Enum.GetValues<SnapshotSaveResult>())
+        foreach (SaveOutcome result in Enum.GetValues<SaveOutcome>())
         {
             metrics.SnapshotWritten("file", result, 1, TimeSpan.FromSeconds(1));
         }
 
         foreach (SnapshotClaimOutcome outcome in Enum.GetValues<SnapshotClaimOutcome>())
         {
-            metrics.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim(outcome), StoreReached: true));
-            metrics.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim(outcome), StoreReached: false));
+            metrics.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim { Outcome = outcome }, StoreReached: true));
+            metrics.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim { Outcome = outcome }, StoreReached: false));
         }
 
         foreach (SnapshotRefusal reason in Enum.GetValues<SnapshotRefusal>().Except([SnapshotRefusal.None]))

@@ -64,7 +64,7 @@ public sealed class MetricsAllocationTests
     private static void MeasureEverything(CircuitKitMetrics metrics)
     {
         metrics.Captured(CaptureOutcome.Captured, TimeSpan.FromMilliseconds(1));
-        metrics.SnapshotWritten("redis", SnapshotSaveResult.Saved, 5_000, TimeSpan.FromMilliseconds(1));
+        metrics.SnapshotWritten("redis", SaveOutcome.Saved, 5_000, TimeSpan.FromMilliseconds(1));
         metrics.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
         metrics.SnapshotRefused(SnapshotRefusal.TooLarge);
         metrics.SnapshotEvicted();

@@ -82,7 +82,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         one.Evict = () => End(first);
         two.Evict = () => End(second);
         three.Evict = () => End(other);
-        first.Entry.SnapshotSaved(new SnapshotInfo(1, 2, default));
+        first.Entry.SnapshotSaved(new SnapshotInfo { Version = 1, Bytes = 2, SavedAt = default });
 
         UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled));
 

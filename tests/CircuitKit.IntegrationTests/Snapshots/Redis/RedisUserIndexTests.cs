@@ -73,10 +73,10 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     {
         await SaveForAsync(Key, 1, Ada);
         await SaveForAsync(SnapshotKey.FromSecret("other"), 1, Ada);
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
         Assert.Equal(1, await Database.SortedSetLengthAsync(Index));
 
-        await Store.RemoveUserAsync(Ada, Cancellation);
+        await RemoveAdaAsync();
         Assert.False(await Database.KeyExistsAsync(Index));
     }
 
@@ -84,12 +84,12 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     public async Task Another_value_under_its_key_gives_way()
     {
         await Database.StringSetAsync(Index, "text");
-        Assert.Equal(0, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(0, await RemoveAdaAsync());
         await SaveForAsync(Key, 1, Ada);
         await Database.StringSetAsync(Index, "text");
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
         await SaveForAsync(SnapshotKey.FromSecret("other"), 1, Ada);
-        Assert.Equal(1, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(1, await RemoveAdaAsync());
     }
 
     [Fact]
@@ -103,8 +103,10 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         await Server.CommandAsync("ACL", "SETUSER", "half", "~circuitkit:*");
         Assert.Equal(SnapshotSaveOutcome.Stale, await SaveForAsync(Key, 1, Ada));
 
-        Assert.Equal(1, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(1, await RemoveAdaAsync());
     }
+
+    private ValueTask<int> RemoveAdaAsync() => Store.RemoveUserAsync(Ada, TimeProvider.System.GetUtcNow(), Hour, Cancellation);
 
     private static int Count(string text, string word) => text.Split(word).Length - 1;
 
@@ -118,5 +120,5 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     }
 
     private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, long version, string? user, TimeSpan? timeToLive = null) =>
-        Store.SaveAsync(key, new StoredSnapshot(new byte[100], version, timeToLive ?? Hour) { User = user }, Cancellation);
+        Store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour, User = user }, Cancellation);
 }

@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Admission;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 

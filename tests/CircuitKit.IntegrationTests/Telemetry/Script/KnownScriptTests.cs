@@ -1,5 +1,4 @@
 using System.Reflection;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 

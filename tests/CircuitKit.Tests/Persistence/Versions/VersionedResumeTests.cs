@@ -139,7 +139,7 @@ public sealed class VersionedResumeTests
             State = state,
             RootComponents = "{}"u8.ToArray(),
         }).Payload;
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, payload, Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = payload, Version = 1 });
         return harness;
     }
 }

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CircuitKit.Snapshots.Redis;
+
+/// <summary>Checks what can be known without a connection. A configuration string may hold a password and is never repeated.</summary>
+internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
+{
+    private const int MaxPrefixLength = 100;
+
+    public ValidateOptionsResult Validate(string? name, RedisOptions options)
+    {
+        var errors = new OptionErrors("CircuitKit:Redis");
+        if (options.ConnectionFactory is null && !IsConfiguration(options.Configuration))
+        {
+            string shown = string.IsNullOrWhiteSpace(options.Configuration) ? string.Empty : "(not shown)";
+            errors.Add(nameof(options.Configuration), shown, "set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory.");
+        }
+
+        if (options.KeyPrefix is not { Length: > 0 and <= MaxPrefixLength } prefix || prefix.AsSpan().ContainsAny('{', '}'))
+        {
+            errors.Add(nameof(options.KeyPrefix), options.KeyPrefix, $"set it to 1 to {MaxPrefixLength} characters without braces.");
+        }
+
+        return errors.ToResult();
+    }
+
+    private static bool IsConfiguration(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return false;
+        }
+
+        try
+        {
+            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
