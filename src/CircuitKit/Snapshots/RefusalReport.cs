@@ -21,20 +21,20 @@ internal sealed class RefusalReport(ILogger logger)
             return;
         }
 
-        int bit = 1 << (int)reason;
+        var bit = 1 << (int)reason;
         if ((Interlocked.Or(ref _said, bit) & bit) == 0)
         {
             Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
         }
     }
 
-    // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
+    // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
     private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
     {
         int count;
         lock (_lock)
         {
-            bool wasSaid = _everyday.TryGetValue(reason, out (long SaidAt, int Since) last);
+            var wasSaid = _everyday.TryGetValue(reason, out (long SaidAt, int Since) last);
             count = last.Since + 1;
             if (wasSaid && time.GetElapsedTime(last.SaidAt) < Interval)
             {
@@ -50,7 +50,7 @@ internal sealed class RefusalReport(ILogger logger)
 
     private static string Meaning(SnapshotRefusal reason) => reason switch
     {
-        SnapshotRefusal.WrongUser => "It belongs to another person: somebody signed in or out since, or has got hold of another's circuit secret.",
+        SnapshotRefusal.WrongUser => "It belongs to another user: somebody signed in or out since, or has got hold of another's circuit secret.",
         _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than {SnapshotSerializer.ClockTolerance}.",
     };
 

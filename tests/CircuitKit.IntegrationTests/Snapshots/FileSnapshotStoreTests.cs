@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using CircuitKit.Snapshots.File;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
@@ -221,6 +222,68 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweeper_whose_logger_throws_goes_on_sweeping()
+    {
+        var log = new ThrowingLogger<FileSnapshotSweeper>();
+        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
+        using var sweeper = new FileSnapshotSweeper(_store, Options.Create(options), _clock, log);
+        await sweeper.StartAsync(Cancellation);
+        for (var round = 0; round < 3; round++)
+        {
+            await SaveAsync(1);
+            _clock.Pass(TimeSpan.FromDays(1));
+            await Eventually.IsAsync(() => OurFiles().Length == 0, Cancellation);
+        }
+
+        Assert.False(sweeper.ExecuteTask!.IsCompleted);
+        await sweeper.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_sweeper_ends_at_once_when_another_store_is_in_use()
+    {
+        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
+        using var sweeper = new FileSnapshotSweeper(
+            new DictionarySnapshotStore(_clock), Options.Create(options), _clock, new LogLines<FileSnapshotSweeper>());
+        await sweeper.StartAsync(Cancellation);
+        await sweeper.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
+    }
+
+    [Fact]
+    public async Task The_removal_of_a_user_that_was_cut_off_goes_on_where_it_stopped()
+    {
+        SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"Ada's {i}")).OrderBy(key => key.ToString(), StringComparer.Ordinal)];
+        foreach (SnapshotKey key in keys)
+        {
+            await SaveForAsync(key, "Ada");
+        }
+
+        SnapshotKey other = await SaveForBobAsync(before: keys[20]);
+        DateTimeOffset before = _clock.GetUtcNow();
+        using (FolderLock.TryTake(Path.Combine(Folder, keys[100].ToString()[..1], ".lock")))
+        using (var limit = new CancellationTokenSource())
+        {
+            Task<int> cutOff = _store.RemoveUserAsync("Ada", before, s_memory, limit.Token).AsTask();
+            await Eventually.IsAsync(() => !IsThere(keys[50]), Cancellation);
+            await Eventually.IsAsync(() => !keys.TakeWhile(key => key.ToString()[0] != keys[100].ToString()[0]).Any(IsThere), Cancellation);
+            await limit.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cutOff);
+        }
+
+        // Whoever looks at this file again finds it damaged, and removes it.
+        string seen = Path.Combine(Folder, other.ToString()[..1], $"{other}.snapshot");
+        await File.WriteAllBytesAsync(seen, [1, 2, 3], Cancellation);
+        Assert.True(IsThere(keys[100]));
+
+        Assert.Equal(keys.Length, await _store.RemoveUserAsync("Ada", before, s_memory, Cancellation));
+
+        Assert.DoesNotContain(keys, IsThere);
+        Assert.True(File.Exists(seen));
+        Assert.Equal(0, await _store.RemoveUserAsync("Ada", before, s_memory, Cancellation));
+        Assert.False(File.Exists(seen));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_made_is_an_error_that_says_where()
     {
         await File.WriteAllTextAsync(Folder, "in the way", Cancellation);
@@ -300,6 +363,20 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _store.ClaimAsync(_key, "a", TimeSpan.Zero, Cancellation));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await SaveAsync(0));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await SaveAsync(1, TimeSpan.Zero));
+    }
+
+    private bool IsThere(SnapshotKey key) => File.Exists(Path.Combine(Folder, key.ToString()[..1], $"{key}.snapshot"));
+
+    private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, string user) => _store.SaveAsync(
+        key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour, User = user }, Cancellation);
+
+    // A key that a scan comes to before the given one.
+    private async Task<SnapshotKey> SaveForBobAsync(SnapshotKey before)
+    {
+        SnapshotKey key = Enumerable.Range(0, 10_000).Select(i => SnapshotKey.FromSecret($"Bob's {i}"))
+            .First(key => string.CompareOrdinal(key.ToString(), before.ToString()) < 0);
+        await SaveForAsync(key, "Bob");
+        return key;
     }
 
     private string SubFolder => Path.Combine(Folder, _key.ToString()[..1]);

@@ -52,7 +52,7 @@ public sealed class RefusalReportTests : IDisposable
         _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
 
         Assert.Equal(6, _recorder.Sum("circuitkit.snapshot.refusals{reason=wrong_user}"));
-        const string Text = "2011 Information A stored snapshot was not given to a browser that asked for it (WrongUser). It belongs to another person: somebody signed in or out since, or has got hold of another's circuit secret.";
+        const string Text = "2011 Information A stored snapshot was not given to a browser that asked for it (WrongUser). It belongs to another user: somebody signed in or out since, or has got hold of another's circuit secret.";
         Assert.Equal([$"{Text} Number since this was last logged: 1. {Often}", $"{Text} Number since this was last logged: 5. {Often}"], _log.Lines);
     }
 

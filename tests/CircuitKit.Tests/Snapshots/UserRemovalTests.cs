@@ -222,7 +222,6 @@ public sealed class UserRemovalTests : ResilienceTest
         await RemoveAsync(Ada);
 
         await Time.PassAsync(StoreLoop.FirstWait, longer: Settings.TimeToLive + TimeSpan.FromSeconds(1));
-        await Time.PassAsync(StoreLoop.FirstWait * 2);
         await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
     }
 

@@ -135,7 +135,7 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
             return false;
         }
 
-        int userLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[UserLengthOffset..]);
+        var userLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[UserLengthOffset..]);
         start = HeaderLength + userLength;
         if (bytes.Length < start)
         {

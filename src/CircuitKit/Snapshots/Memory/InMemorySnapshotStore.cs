@@ -287,7 +287,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         while (_oldestFirst.First is { } oldest
             && (_entries.Count >= _options.InMemoryMaxCount || _bytes + bytes > _options.InMemoryMaxBytes))
         {
-            bool lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
+            var lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
             Drop(oldest.Value.Key);
             if (lost)
             {

@@ -42,10 +42,10 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisResult> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken)
     {
-        IDatabase database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            RedisResult result = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
             _trouble = null;
             return result;
         }
@@ -92,8 +92,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
     // By itself the client asks the servers for their roles once a minute, and after it has lost one; not when its primary has become a replica.
     private void LookAgain(IConnectionMultiplexer multiplexer)
     {
-        long now = timeProvider.GetTimestamp();
-        long last = Volatile.Read(ref _lookedAgain);
+        var now = timeProvider.GetTimestamp();
+        var last = Volatile.Read(ref _lookedAgain);
         if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval) && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
         {
             Try(() => multiplexer.ConfigureAsync().ContinueWith(

@@ -13,7 +13,7 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         var errors = new OptionErrors("CircuitKit:Redis");
         if (options.ConnectionFactory is null && !IsConfiguration(options.Configuration))
         {
-            string shown = string.IsNullOrWhiteSpace(options.Configuration) ? string.Empty : "(not shown)";
+            var shown = string.IsNullOrWhiteSpace(options.Configuration) ? string.Empty : "(not shown)";
             errors.Add(nameof(options.Configuration), shown, "set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory.");
         }
 

@@ -42,7 +42,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task<ScriptFleet> StartAsync()
     {
         ScriptFleet fleet = new();
-        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots.MemoryMaxCount", "1");
+        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots:InMemoryMaxCount", "1");
         fleet.Recorder = new FleetRecorder(MetersOf(fleet.Nodes.First), MetersOf(fleet.Nodes.Second));
         return fleet;
     }
