@@ -1,5 +1,4 @@
 using CircuitKit.Snapshots;
-using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
