@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -73,7 +74,7 @@ public class DecisionBenchmarks
         Circuit = _entry.View(),
         HasBeenUsed = true,
         Node = new NodeCondition(1, 0, 0),
-        Default = new RetentionDecision(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.UsualValue, "default"),
+        Default = new RetentionDecision(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.DefaultValue, "default"),
     };
 
     private sealed class ByRoute : IRetentionPolicy

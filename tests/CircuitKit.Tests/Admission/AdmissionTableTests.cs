@@ -1,6 +1,7 @@
 using System.Net;
 using CircuitKit.Admission;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -87,7 +88,7 @@ public sealed class AdmissionTableTests
             "other person" => Who(user: "ben"),
             "other browser" => Who(seat: "another"),
             "other tab" => Who(tab: "another"),
-            _ => Who(frame: CircuitFrame.Frame),
+            _ => Who(frame: CircuitFrame.Embedded),
         });
 
         Assert.Equal(AdmissionRefusal.Circuits, answer.Refusal);
@@ -98,12 +99,12 @@ public sealed class AdmissionTableTests
     {
         _options.Admission.MaxCircuitsPerTab = 1;
         var table = Table();
-        var place = Open(table, Who(frame: CircuitFrame.Frame));
-        Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Frame)).Refusal);
+        var place = Open(table, Who(frame: CircuitFrame.Embedded));
+        Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Embedded)).Refusal);
 
         table.Changed(Circuit(place, CircuitState.Disconnected));
 
-        Assert.Same(place, Assert.Single(Take(table, Who(frame: CircuitFrame.Frame)).Replaced));
+        Assert.Same(place, Assert.Single(Take(table, Who(frame: CircuitFrame.Embedded)).Replaced));
     }
 
     [Theory]

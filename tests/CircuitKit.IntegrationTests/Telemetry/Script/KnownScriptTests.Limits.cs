@@ -58,7 +58,7 @@ public sealed partial class KnownScriptTests
             """
             1 admission.refusals{reason=memory} +1
             """);
-        await fleet.StepAsync("Ben is signed out", () => ScriptFleet.ControlOf(fleet.First).CloseUserAsync(fleet.UserKeyOf('C'), Cancelled), """
+        await fleet.StepAsync("Ben is signed out", () => ScriptFleet.ControlOf(fleet.First).CloseUserAsync(fleet.UserKeyOf('C'), cancellationToken: Cancelled), """
             1 checkpoint.unsaved.circuits 4 > 1
             1 circuit.active{state=connected} 4 > 1
             1 circuit.closes{reason=closed} +3
@@ -103,7 +103,7 @@ public sealed partial class KnownScriptTests
             1 reconnect.away{outcome=resumed_here} +1 sum 5
             1 reconnects{outcome=resumed_here} +1
             1 resumes{outcome=resumed} +1
-            1 snapshot.claims{outcome=claimed store=redis} +2
+            1 snapshot.claims{outcome=claimed store=redis} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1

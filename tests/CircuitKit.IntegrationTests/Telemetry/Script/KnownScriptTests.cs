@@ -85,7 +85,7 @@ public sealed partial class KnownScriptTests
             1 checkpoint.captures{outcome=unchanged} +1
             1 control.commands{command=checkpoint outcome=done} +1
             """);
-        await fleet.StepAsync("A circuit is to be closed that there is not", () => ScriptFleet.ControlOf(fleet.First).CloseAsync("none", Cancelled), """
+        await fleet.StepAsync("A circuit is to be closed that there is not", () => ScriptFleet.ControlOf(fleet.First).CloseAsync("none", cancellationToken: Cancelled), """
             1 control.commands{command=close outcome=not_found} +1
             """);
     }
@@ -135,7 +135,7 @@ public sealed partial class KnownScriptTests
             1 reconnect.away{outcome=resumed_here} +1 sum 10
             1 reconnects{outcome=resumed_here} +1
             1 resumes{outcome=resumed} +1
-            1 snapshot.claims{outcome=claimed store=redis} +2
+            1 snapshot.claims{outcome=claimed store=redis} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1
@@ -173,7 +173,7 @@ public sealed partial class KnownScriptTests
             2 reconnect.away{outcome=resumed_elsewhere} +1 sum 0
             2 reconnects{outcome=resumed_elsewhere} +1
             2 resumes{outcome=resumed} +1
-            2 snapshot.claims{outcome=claimed store=redis} +2
+            2 snapshot.claims{outcome=claimed store=redis} +1
             2 snapshot.size{store=redis} +1
             2 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             2 snapshot.writes{outcome=saved store=redis} +1
