@@ -4,7 +4,6 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Snapshots;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 

@@ -2,7 +2,6 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
