@@ -1,5 +1,4 @@
 using CircuitKit.TestApp;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;

@@ -18,9 +18,9 @@ internal static class ContendedStore
         IServiceCollection services = new ServiceCollection().AddMetrics().AddSingleton<CircuitKitMeter>().AddSingleton<SnapshotMetrics>();
         if (parts[0] == "redis")
         {
-            IOptions<RedisSnapshotOptions> options = Options.Create(new RedisSnapshotOptions { Configuration = parts[1] });
+            IOptions<RedisOptions> options = Options.Create(new RedisOptions { Configuration = parts[1] });
             services.AddSingleton(_ => new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance));
-            services.AddSingleton<ISnapshotStore>(provider => new RedisSnapshotStore(provider.GetRequiredService<RedisConnection>(), options));
+            services.AddSingleton<ISnapshotStore>(provider => new RedisSnapshotStore(provider.GetRequiredService<RedisConnection>(), options, TimeProvider.System));
         }
         else
         {

@@ -38,7 +38,7 @@ await Parallel.ForAsync(0, keys, new ParallelOptions { MaxDegreeOfParallelism = 
     // Each process has versions of its own, so that an acknowledged one can be told from the others.
     for (long version = 10 + me; version < 200; version += 10)
     {
-        var snapshot = new StoredSnapshot(Encoding.UTF8.GetBytes($"{i}:{version}"), version, TimeSpan.FromHours(1));
+        var snapshot = new StoredSnapshot { Payload = Encoding.UTF8.GetBytes($"{i}:{version}"), Version = version, TimeToLive = TimeSpan.FromHours(1) };
         if (await store.SaveAsync(key, snapshot, cancellationToken) == SnapshotSaveOutcome.Saved)
         {
             won[i] = version;

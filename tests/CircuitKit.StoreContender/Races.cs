@@ -34,7 +34,7 @@ internal static class Races
         SnapshotClaim claim = await store.ClaimAsync(key, claimant, s_lease, CancellationToken.None);
         if (claim.Outcome == SnapshotClaimOutcome.Claimed && confirm)
         {
-            await store.RemoveAsync(key, CancellationToken.None);
+            await store.RemoveAsync(key, s_lease, CancellationToken.None);
         }
 
         return claim.Outcome;

@@ -1,6 +1,5 @@
 using CircuitKit.LoadTests.Pacing;
 using CircuitKit.LoadTests.Statistics;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Circuits;
 

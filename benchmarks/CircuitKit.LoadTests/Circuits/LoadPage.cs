@@ -1,6 +1,5 @@
 using System.Globalization;
 using CircuitKit.LoadTests.Pacing;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Circuits;
 

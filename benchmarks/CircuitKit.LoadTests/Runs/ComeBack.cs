@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CircuitKit.LoadTests.Circuits;
 using CircuitKit.LoadTests.Measuring;
 using CircuitKit.LoadTests.Statistics;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Runs;
 

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Sites;
@@ -72,8 +74,7 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
         ISnapshotStore store = app.Services.GetRequiredService<ISnapshotStore>();
         byte[] payload = new byte[writes.Bytes];
         Random.Shared.NextBytes(payload);
-        SnapshotKey[] keys =
-            [.. Enumerable.Range(0, writes.Keys).Select(i => SnapshotKey.FromSecret("circuit " + i.ToString(CultureInfo.InvariantCulture)))];
+        SnapshotKey[] keys = [.. Enumerable.Range(0, writes.Keys).Select(_ => NewKey())];
         long version = 0;
         await RunAsync(first);
         return await new WriteMeter(tools.Clock, probe).MeasureAsync(() => RunAsync(writes));
@@ -84,7 +85,7 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
             async i =>
             {
                 // Each write is a newer version: an older one would be refused, which is quick.
-                StoredSnapshot snapshot = new(payload, Interlocked.Increment(ref version), s_timeToLive);
+                StoredSnapshot snapshot = new() { Payload = payload, Version = Interlocked.Increment(ref version), TimeToLive = s_timeToLive };
                 SnapshotSaveOutcome outcome = await store.SaveAsync(keys[i % keys.Length], snapshot, cancellationToken);
                 if (outcome != SnapshotSaveOutcome.Saved)
                 {
@@ -93,4 +94,9 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
             },
             cancellationToken);
     }
+
+    private static SnapshotKey NewKey() =>
+        SnapshotKey.TryParse(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)), out SnapshotKey key)
+            ? key
+            : throw new LoadException("A snapshot key is not what it was.");
 }

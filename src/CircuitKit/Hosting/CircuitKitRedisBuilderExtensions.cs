@@ -24,11 +24,11 @@ public static class CircuitKitRedisBuilderExtensions
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Redis</c>.</param>
     /// <returns>The same builder.</returns>
     public static ICircuitKitBuilder AddRedis(
-        this ICircuitKitBuilder builder, string? configuration = null, Action<RedisSnapshotOptions>? configure = null)
+        this ICircuitKitBuilder builder, string? configuration = null, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var options = builder.Services.AddOptions<RedisSnapshotOptions>()
+        var options = builder.Services.AddOptions<RedisOptions>()
             .BindConfiguration(CircuitKitOptions.SectionName + ":Redis")
             .Configure(redis => redis.Configuration = configuration ?? redis.Configuration)
             .ValidateOnStart();
@@ -37,7 +37,7 @@ public static class CircuitKitRedisBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisSnapshotOptions>, RedisSnapshotOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         builder.Services.TryAddSingleton<RedisConnection>();
         builder.Services.TryAddSingleton<RedisSnapshotStore>();
         builder.Services.TryAddSingleton<RedisClusterKeys>();

@@ -1,5 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Retention;
+using CircuitKit.Snapshots.Guard;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,9 +31,9 @@ internal sealed class ConfigureCircuitOptions(
         }
 
         circuitOptions.HybridPersistenceCache = cache;
-        if (retention.Period > ISnapshotStore.RemovalMemory)
+        if (retention.Period > ResilientSnapshotStore.RemovalsRememberedFor)
         {
-            Log.RetentionOutlivesRemovals(logger, retention.Period, ISnapshotStore.RemovalMemory);
+            Log.RetentionOutlivesRemovals(logger, retention.Period, ResilientSnapshotStore.RemovalsRememberedFor);
         }
 
         // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.

@@ -60,11 +60,11 @@ internal sealed class SnapshotSaver(
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
         var timeToLive = circuit?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
-        var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
-        var outcome = Map(await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false));
+        var stored = new StoredSnapshot { Payload = encoded.Payload, Version = snapshot.Version, TimeToLive = timeToLive, User = snapshot.UserMark };
+        var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         if (outcome == SaveOutcome.Saved)
         {
-            var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
+            var saved = new SnapshotInfo { Version = snapshot.Version, Bytes = encoded.Payload.Length, SavedAt = time.GetUtcNow() };
             if (circuit is not null)
             {
                 circuit.SavedFor = timeToLive;
@@ -76,13 +76,4 @@ internal sealed class SnapshotSaver(
 
         return outcome;
     }
-
-    private static SaveOutcome Map(SnapshotSaveResult result) => result switch
-    {
-        SnapshotSaveResult.Saved => SaveOutcome.Saved,
-        SnapshotSaveResult.SavedInMemory => SaveOutcome.Buffered,
-        SnapshotSaveResult.NotSaved => SaveOutcome.Lost,
-        SnapshotSaveResult.Claimed => SaveOutcome.Claimed,
-        _ => SaveOutcome.Superseded,
-    };
 }

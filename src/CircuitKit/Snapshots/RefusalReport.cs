@@ -24,7 +24,7 @@ internal sealed class RefusalReport(ILogger logger)
         }
     }
 
-    // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
+    // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
     private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
     {
         if (_everyday.IsDue(reason, time, out var count))
@@ -35,7 +35,7 @@ internal sealed class RefusalReport(ILogger logger)
 
     private static string Meaning(SnapshotRefusal reason) => reason switch
     {
-        SnapshotRefusal.WrongUser => "It belongs to another person: somebody signed in or out since, or has got hold of another's circuit secret.",
+        SnapshotRefusal.WrongUser => "It belongs to another user: somebody signed in or out since, or has got hold of another's circuit secret.",
         _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than {SnapshotSerializer.ClockTolerance}.",
     };
 

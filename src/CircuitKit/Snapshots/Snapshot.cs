@@ -17,7 +17,7 @@ internal sealed record Snapshot
     /// <summary>Who the circuit belonged to; see <see cref="UserBinding"/>.</summary>
     public required UserBinding User { get; init; }
 
-    /// <summary>The mark under which the store finds a person's snapshots; kept beside the bytes and not in them. See <see cref="Tracking.Identity.UserMark"/>.</summary>
+    /// <summary>The mark under which the store finds a user's snapshots; kept beside the bytes and not in them. See <see cref="Tracking.Identity.UserMark"/>.</summary>
     public string? UserMark { get; init; }
 
     /// <summary>The version of the app that wrote it.</summary>

@@ -31,9 +31,9 @@ internal sealed class SnapshotCipher(IDataProtector protector, TimeProvider time
     /// <exception cref="CryptographicException">The app's data protection keys cannot be used.</exception>
     public byte[] Encrypt(ReadOnlySpan<byte> body)
     {
-        DataKey key = CurrentKey();
-        int nonceAt = SnapshotEnvelope.Length + sizeof(ushort) + key.Wrapped.Length;
-        byte[] payload = new byte[nonceAt + NonceLength + TagLength + body.Length];
+        var key = CurrentKey();
+        var nonceAt = SnapshotEnvelope.Length + sizeof(ushort) + key.Wrapped.Length;
+        var payload = new byte[nonceAt + NonceLength + TagLength + body.Length];
         SnapshotEnvelope.Write(payload, isProtected: true);
         BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(SnapshotEnvelope.Length), checked((ushort)key.Wrapped.Length));
         key.Wrapped.CopyTo(payload.AsSpan(SnapshotEnvelope.Length + sizeof(ushort)));
@@ -58,10 +58,10 @@ internal sealed class SnapshotCipher(IDataProtector protector, TimeProvider time
             return null;
         }
 
-        byte[] key = protector.Unprotect(wrapped.ToArray());
+        var key = protector.Unprotect(wrapped.ToArray());
         try
         {
-            byte[] body = new byte[reader.Rest.Length];
+            var body = new byte[reader.Rest.Length];
             using var aes = new AesGcm(key, TagLength);
             aes.Decrypt(nonce, reader.Rest, tag, body, associatedData: payload[..(SnapshotEnvelope.Length + sizeof(ushort) + wrapped.Length)]);
             return body;
@@ -80,7 +80,7 @@ internal sealed class SnapshotCipher(IDataProtector protector, TimeProvider time
             return current;
         }
 
-        byte[] key = RandomNumberGenerator.GetBytes(KeyLength);
+        var key = RandomNumberGenerator.GetBytes(KeyLength);
         var made = new DataKey(key, protector.Protect(key), time.GetTimestamp());
         Volatile.Write(ref _current, made);
         return made;

@@ -13,17 +13,27 @@ public enum SnapshotClaimOutcome
     AlreadyClaimed,
 }
 
-/// <summary>The answer to <see cref="ISnapshotStore.ClaimAsync"/>.</summary>
-/// <param name="Outcome">What became of the claim.</param>
-/// <param name="Payload">The snapshot's bytes when claimed; otherwise empty.</param>
-/// <param name="Version">The snapshot's version when claimed; otherwise 0.</param>
-/// <param name="RetryAfter">How long the present holder's lease still runs when already claimed; otherwise zero.</param>
-public readonly record struct SnapshotClaim(
-    SnapshotClaimOutcome Outcome,
-    ReadOnlyMemory<byte> Payload = default,
-    long Version = 0,
-    TimeSpan RetryAfter = default)
+/// <summary>The result of <see cref="ISnapshotStore.ClaimAsync"/>.</summary>
+public readonly struct SnapshotClaim
 {
-    /// <summary>The answer when there is no such snapshot.</summary>
-    public static SnapshotClaim NotFound => new(SnapshotClaimOutcome.NotFound);
+    /// <summary>The result when there is no such snapshot.</summary>
+    public static SnapshotClaim NotFound => default;
+
+    /// <summary>What became of the claim.</summary>
+    public required SnapshotClaimOutcome Outcome { get; init; }
+
+    /// <summary>The snapshot's bytes when claimed; otherwise empty.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The snapshot's version when claimed; otherwise 0.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The mark it was saved with when claimed; see <see cref="StoredSnapshot.User"/>. Otherwise <see langword="null"/>.</summary>
+    public string? User { get; init; }
+
+    /// <summary>How long ago it was saved, by the store's own clock, when claimed and <see cref="User"/> is set; otherwise zero.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>How long the present holder's lease still runs when already claimed; otherwise zero.</summary>
+    public TimeSpan RetryAfter { get; init; }
 }

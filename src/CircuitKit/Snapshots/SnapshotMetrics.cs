@@ -16,9 +16,9 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     private readonly Histogram<long> _size = meter.Bytes(SnapshotSize, "Size of snapshots as stored.");
     private readonly Histogram<double> _writeDuration = meter.Seconds(SnapshotWriteDuration, "Time a save took.");
 
-    public void SnapshotWritten(string store, SnapshotSaveResult result, int bytes, TimeSpan duration)
+    public void SnapshotWritten(string store, SaveOutcome saved, int bytes, TimeSpan duration)
     {
-        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(result));
+        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(saved));
         var tag = new KeyValuePair<string, object?>(CircuitKitTags.Store, store);
         _writes.Add(1, outcome, tag);
         _size.Record(bytes, tag);
@@ -42,14 +42,14 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
         _ => result.StoreReached ? "not_found" : "store_unreachable",
     };
 
-    private static string Name(SnapshotSaveResult result) => result switch
+    private static string Name(SaveOutcome outcome) => outcome switch
     {
-        SnapshotSaveResult.Saved => "saved",
-        SnapshotSaveResult.SavedInMemory => "saved_in_memory",
-        SnapshotSaveResult.Stale => "stale",
-        SnapshotSaveResult.Claimed => "claimed",
-        SnapshotSaveResult.Removed => "removed",
-        _ => "not_saved",
+        SaveOutcome.Saved => "saved",
+        SaveOutcome.Buffered => "buffered",
+        SaveOutcome.Lost => "lost",
+        SaveOutcome.Claimed => "claimed",
+        SaveOutcome.Superseded => "superseded",
+        _ => "too_large",
     };
 
     private static string Name(SnapshotRefusal reason) => reason switch

@@ -20,7 +20,7 @@ internal enum SnapshotRefusal
     /// <summary>Authentic, but written for another key.</summary>
     WrongKey,
 
-    /// <summary>Belongs to another person.</summary>
+    /// <summary>Belongs to another user.</summary>
     WrongUser,
 
     /// <summary>Older than its time to live or its absolute lifetime allows.</summary>

@@ -32,7 +32,7 @@ internal sealed class SnapshotSerializer(
     /// <exception cref="System.Security.Cryptography.CryptographicException">The app's data protection keys cannot be used.</exception>
     public SnapshotWriteResult Write(Snapshot snapshot)
     {
-        SnapshotWriteResult result = _options.Protect ? WriteProtected(snapshot) : WritePlain(snapshot);
+        var result = _options.Protect ? WriteProtected(snapshot) : WritePlain(snapshot);
         if (!result.Succeeded)
         {
             metrics.SnapshotRefused(result.Refusal);
@@ -44,7 +44,7 @@ internal sealed class SnapshotSerializer(
     /// <summary>Reads bytes from a store, whatever they are. Nothing of the content is touched before all checks have passed.</summary>
     public SnapshotReadResult Read(ReadOnlyMemory<byte> payload, SnapshotKey expectedKey, UserBinding expectedUser, TimeProvider timeProvider)
     {
-        SnapshotReadResult result = ReadChecked(payload, expectedKey, expectedUser, timeProvider.GetUtcNow());
+        var result = ReadChecked(payload, expectedKey, expectedUser, timeProvider.GetUtcNow());
         if (!result.Succeeded)
         {
             metrics.SnapshotRefused(result.Refusal);
@@ -59,7 +59,7 @@ internal sealed class SnapshotSerializer(
         ArraySegment<byte> body = default;
         try
         {
-            SnapshotRefusal refusal = SnapshotCodec.WriteBody(snapshot, _options, reserve: 0, ArrayPool<byte>.Shared.Rent, out body, out int rawLength);
+            var refusal = SnapshotCodec.WriteBody(snapshot, _options, reserve: 0, ArrayPool<byte>.Shared.Rent, out body, out int rawLength);
             return refusal == SnapshotRefusal.None
                 ? new SnapshotWriteResult(_cipher.Encrypt(body), SnapshotRefusal.None, rawLength)
                 : SnapshotWriteResult.Refused(refusal);
@@ -72,7 +72,7 @@ internal sealed class SnapshotSerializer(
 
     private SnapshotWriteResult WritePlain(Snapshot snapshot)
     {
-        SnapshotRefusal refusal = SnapshotCodec.WriteBody(
+        var refusal = SnapshotCodec.WriteBody(
             snapshot, _options, SnapshotEnvelope.Length, static length => new byte[length], out ArraySegment<byte> payload, out int rawLength);
         if (refusal != SnapshotRefusal.None)
         {
@@ -85,7 +85,7 @@ internal sealed class SnapshotSerializer(
 
     private SnapshotReadResult ReadChecked(ReadOnlyMemory<byte> payload, SnapshotKey expectedKey, UserBinding expectedUser, DateTimeOffset now)
     {
-        SnapshotRefusal refusal = SnapshotEnvelope.Check(payload.Span, _options.Protect);
+        var refusal = SnapshotEnvelope.Check(payload.Span, _options.Protect);
         if (refusal != SnapshotRefusal.None)
         {
             return SnapshotReadResult.Refused(refusal);
@@ -143,7 +143,7 @@ internal sealed class SnapshotSerializer(
     // A time from the future is as wrong as one too long ago: it would never run out.
     private static bool IsOutside(DateTimeOffset now, DateTimeOffset since, TimeSpan lifetime)
     {
-        TimeSpan age = now - since;
+        var age = now - since;
         return age > lifetime + ClockTolerance || age < -ClockTolerance;
     }
 }

@@ -9,7 +9,7 @@ internal static class StoreArguments
     {
         if (key == default)
         {
-            throw new ArgumentException("The snapshot key is empty; make one with SnapshotKey.FromSecret.", nameof(key));
+            throw new ArgumentException("The snapshot key is empty; take it from the call, or from its text with SnapshotKey.TryParse.", nameof(key));
         }
     }
 
@@ -18,16 +18,29 @@ internal static class StoreArguments
         Check(key);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(snapshot.Version, nameof(snapshot));
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshot.TimeToLive, TimeSpan.FromMilliseconds(1), nameof(snapshot));
+        ArgumentOutOfRangeException.ThrowIfLessThan(snapshot.Age, TimeSpan.Zero, nameof(snapshot));
         if (snapshot.User is { } user)
         {
             CheckUser(user);
         }
     }
 
-    public static void CheckUser(string user)
+    private static void CheckUser(string user)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(user.Length, MaxUserLength, nameof(user));
+    }
+
+    public static void CheckRemoval(SnapshotKey key, TimeSpan rememberFor)
+    {
+        Check(key);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rememberFor, TimeSpan.Zero);
+    }
+
+    public static void CheckRemoval(string user, TimeSpan rememberFor)
+    {
+        CheckUser(user);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rememberFor, TimeSpan.Zero);
     }
 
     public static void Check(SnapshotKey key, string claimant)

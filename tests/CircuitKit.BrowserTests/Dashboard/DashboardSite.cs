@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using CircuitKit.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -152,7 +152,7 @@ public sealed class RedisUserPlacesTests(RedisServerFixture redis) : IClassFixtu
                 .Skip(1),
         ];
         await redis.Server.CommandAsync(["ACL", "SETUSER", "guarded", "reset", "on", ">sesame", .. rule]);
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
         RedisUserPlaces places = Places(connection);
 
         var refusal = await Assert.ThrowsAsync<SnapshotStoreException>(() => TakeAsync(places, "a"));
@@ -164,11 +164,11 @@ public sealed class RedisUserPlacesTests(RedisServerFixture redis) : IClassFixtu
         await places.GiveAsync(Place("a"), Cancelled);
     }
 
-    private static RedisUserPlaces Places(RedisConnection connection) => new(connection, Options.Create(new RedisSnapshotOptions()));
+    private static RedisUserPlaces Places(RedisConnection connection) => new(connection, Options.Create(new RedisOptions()));
 
     private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private RedisConnection Connect() => StoreServices.Connection(new RedisSnapshotOptions { Configuration = redis.Server.Configuration });
+    private RedisConnection Connect() => StoreServices.Connection(new RedisOptions { Configuration = redis.Server.Configuration });
 
     private UserPlace Place(string id, string? tab = null) => new(_user, id, OurNode, tab, Since: 0);
 

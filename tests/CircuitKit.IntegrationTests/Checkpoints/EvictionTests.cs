@@ -1,5 +1,4 @@
 using CircuitKit.Persistence.Eviction;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 

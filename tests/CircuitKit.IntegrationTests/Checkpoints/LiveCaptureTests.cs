@@ -1,5 +1,4 @@
 using CircuitKit.Blazor;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 

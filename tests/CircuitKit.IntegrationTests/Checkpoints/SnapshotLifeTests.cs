@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Snapshots.Guard;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -45,10 +44,10 @@ public sealed class SnapshotLifeTests
         await app.WaitUntilSavedAsync();
         await TrackedApp.WaitForAsync(() => app.SnapshotFiles().Count() == 3);
 
-        int removed = await app.App.Services.GetRequiredService<ResilientSnapshotStore>()
-            .RemoveUserAsync(UserMark.Of(app.Registry.FindByUser("ada")[0].UserKey)!, Cancelled);
+        var removed = await app.App.Services.GetRequiredService<ResilientSnapshotStore>()
+            .RemoveUserAsync(UserMark.Of(app.Registry.FindByUser("ada")[0].UserKey)!, TimeProvider.System.GetUtcNow(), Cancelled);
 
-        Assert.Equal(2, removed);
+        Assert.Equal((2, true), (removed.Removed, removed.IsComplete));
         Assert.Equal(SnapshotKey.FromSecret(others.CircuitSecret).ToString(), Path.GetFileNameWithoutExtension(Assert.Single(app.SnapshotFiles()).Name));
     }
 

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Checkpoints;
 
 /// <summary>What the registry knows of real circuits.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Claims;
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Cluster;

@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 

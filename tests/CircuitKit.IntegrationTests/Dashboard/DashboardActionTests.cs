@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
 

@@ -114,7 +114,7 @@ public sealed class DashboardScaleTests
                 Url = $"{host}{(i % 2 == 0 ? "counter" : "form")}?a-query-as-long-as-they-are=in-real-apps&number={i}",
             };
             TrackedCircuit entry = connection.Circuit = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
-            entry.Snapshot = new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch);
+            entry.Snapshot = new SnapshotInfo { Version = 1, Bytes = 1_000 + i, SavedAt = DateTimeOffset.UnixEpoch };
             trips.Started(connection);
             trips.Shown(connection);
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Deploys;
 

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Deploys;
 
 /// <summary>What <c>CircuitKit:Snapshots:OtherVersions</c> and <c>CircuitKit:AppVersion</c> decide.</summary>

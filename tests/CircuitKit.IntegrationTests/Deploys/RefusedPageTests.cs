@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Deploys;
 
 /// <summary>Pages that the framework does not accept in the next version: what it does, and what CircuitKit says of it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CircuitKit.IntegrationTests.Resuming;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Faults;
 

@@ -2,7 +2,6 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Resume;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

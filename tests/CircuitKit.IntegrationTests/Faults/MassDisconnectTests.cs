@@ -1,6 +1,5 @@
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Persistence;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Faults;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 

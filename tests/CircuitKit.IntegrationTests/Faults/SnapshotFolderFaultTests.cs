@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using CircuitKit.IntegrationTests.Resuming;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Faults;
 

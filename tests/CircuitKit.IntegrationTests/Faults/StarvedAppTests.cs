@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Resuming;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Faults;
 

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Headless;
 
 /// <summary>The headless client against stock Blazor Server: opening, losing and finding circuits.</summary>

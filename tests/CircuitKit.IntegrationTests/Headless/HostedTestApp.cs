@@ -1,5 +1,4 @@
 using CircuitKit.TestApp;
-using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 
 namespace CircuitKit.IntegrationTests.Headless;

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Headless;
 
 internal static class PauseWaits

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Headless;
 
 /// <summary>The same page, made interactive in every way that Blazor knows.</summary>

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Headless;
 
 /// <summary>The client's page stays the same as the server's through every kind of update.</summary>

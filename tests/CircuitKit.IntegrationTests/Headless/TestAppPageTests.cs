@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Headless;
 
 /// <summary>Every page of the test app does what the other tests count on.</summary>

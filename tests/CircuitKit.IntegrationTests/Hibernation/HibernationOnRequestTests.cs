@@ -2,7 +2,6 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Hibernation;
-using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

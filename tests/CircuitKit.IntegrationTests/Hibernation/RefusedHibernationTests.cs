@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -65,7 +64,7 @@ public sealed class RefusedHibernationTests
 
         await AssertStaysAsync(app, circuit, "not_persisted");
 
-        Assert.True(await circuit.HibernateAsync(Cancelled, "hidden/untouched"));
+        Assert.True(await circuit.HibernateAsync("hidden/untouched", Cancelled));
     }
 
     [Fact(Timeout = Timeout)]
@@ -76,7 +75,7 @@ public sealed class RefusedHibernationTests
 
         await AssertStaysAsync(app, circuit, "not_persisted");
 
-        Assert.True(await circuit.HibernateAsync(Cancelled, "hidden/untouched"));
+        Assert.True(await circuit.HibernateAsync("hidden/untouched", Cancelled));
     }
 
     [Fact(Timeout = Timeout)]
@@ -98,7 +97,7 @@ public sealed class RefusedHibernationTests
         await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Hibernation:Enabled", enabled);
         await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(new HeadlessCircuitOptions { Page = app.Page("counter"), HubQuery = query }, Cancelled);
 
-        Assert.False(await circuit.HibernateAsync(Cancelled, words));
+        Assert.False(await circuit.HibernateAsync(words, Cancelled));
         await circuit.ClickAsync("increment", Cancelled);
         Assert.Equal("1", circuit.TextOf("count"));
     }
@@ -127,8 +126,8 @@ public sealed class RefusedHibernationTests
 
         public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => throw new IOException("The store is away.");
 
-        public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) => throw new IOException("The store is away.");
 
-        public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) => throw new IOException("The store is away.");
     }
 }

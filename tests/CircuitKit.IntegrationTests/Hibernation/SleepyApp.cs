@@ -1,5 +1,4 @@
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Hibernation;

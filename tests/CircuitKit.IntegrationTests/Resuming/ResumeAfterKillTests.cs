@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Resuming;
 
 /// <summary>What the product is for: the server process dies, another takes its place, and the page goes on.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming;
 

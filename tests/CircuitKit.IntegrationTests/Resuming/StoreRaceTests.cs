@@ -24,7 +24,7 @@ public sealed class StoreRaceTests
     public async Task Each_of_a_thousand_races_in_redis_has_exactly_one_winner()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = redis.Configuration });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = redis.Configuration });
         await RunAllAsync($"redis:{redis.Configuration}", StoreServices.Redis(connection));
     }
 
@@ -40,7 +40,7 @@ public sealed class StoreRaceTests
                 for (int i = 0; i < races; i++, race++)
                 {
                     var key = SnapshotKey.FromSecret($"race {race}");
-                    await store.SaveAsync(key, new StoredSnapshot(new byte[100], 1, TimeSpan.FromHours(1)), Cancelled);
+                    await store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancelled);
                     bool confirms = race % 2 == 0;
                     int[][] answers = await RaceAsync([first, second], $"{race} {contenders / 2} {(confirms ? "confirm" : "keep")}");
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Retention.Retained;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Retention;

@@ -3,7 +3,7 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 /// <summary>The smallest store that keeps every rule.</summary>
 internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStore
 {
-    private sealed record Entry(byte[] Payload, long Version, DateTimeOffset Until, string? User = null)
+    private sealed record Entry(StoredSnapshot Snapshot, DateTimeOffset SavedAt, DateTimeOffset Until)
     {
         public bool IsRemoved { get; init; }
 
@@ -19,28 +19,30 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
 
     public bool OutlivesProcess => false;
 
-    public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
+            DateTimeOffset now = time.GetUtcNow();
             Entry? old = Find(key);
             SnapshotSaveOutcome outcome = old switch
             {
                 { IsRemoved: true } => SnapshotSaveOutcome.Removed,
-                not null when old.LeaseEnd > time.GetUtcNow() => SnapshotSaveOutcome.Claimed,
-                not null when old.Version >= snapshot.Version => SnapshotSaveOutcome.Stale,
+                not null when old.LeaseEnd > now => SnapshotSaveOutcome.Claimed,
+                not null when old.Snapshot.Version >= snapshot.Version => SnapshotSaveOutcome.Stale,
                 _ => SnapshotSaveOutcome.Saved,
             };
             if (outcome == SnapshotSaveOutcome.Saved)
             {
-                _entries[key] = new Entry(snapshot.Payload.ToArray(), snapshot.Version, time.GetUtcNow() + snapshot.TimeToLive, snapshot.User);
+                StoredSnapshot copy = snapshot with { Payload = snapshot.Payload.ToArray() };
+                _entries[key] = new Entry(copy, now - snapshot.Age, now + snapshot.TimeToLive);
             }
 
             return ValueTask.FromResult(outcome);
         }
     }
 
-    public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
+    public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -52,15 +54,22 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
 
             if (entry.LeaseEnd > now && entry.Claimant != claimant)
             {
-                return ValueTask.FromResult(new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: entry.LeaseEnd - now));
+                return ValueTask.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = entry.LeaseEnd - now });
             }
 
             _entries[key] = entry with { Claimant = claimant, LeaseEnd = now + lease };
-            return ValueTask.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, entry.Payload, entry.Version));
+            return ValueTask.FromResult(new SnapshotClaim
+            {
+                Outcome = SnapshotClaimOutcome.Claimed,
+                Payload = entry.Snapshot.Payload,
+                Version = entry.Snapshot.Version,
+                User = entry.Snapshot.User,
+                Age = now - entry.SavedAt,
+            });
         }
     }
 
-    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -73,27 +82,35 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            Remove(key);
+            Remove(key, rememberFor);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            SnapshotKey[] keys = [.. _entries.Keys.Where(key => Find(key) is { IsRemoved: false } entry && entry.User == user)];
-            Array.ForEach(keys, Remove);
+            SnapshotKey[] keys = [.. _entries.Keys.Where(
+                key => Find(key) is { IsRemoved: false } entry && entry.Snapshot.User == user && entry.SavedAt <= before)];
+            Array.ForEach(keys, key => Remove(key, rememberFor));
             return ValueTask.FromResult(keys.Length);
         }
     }
 
-    private void Remove(SnapshotKey key) => _entries[key] = new Entry([], 0, time.GetUtcNow() + ISnapshotStore.RemovalMemory) { IsRemoved = true };
+    private void Remove(SnapshotKey key, TimeSpan rememberFor)
+    {
+        DateTimeOffset until = time.GetUtcNow() + rememberFor;
+        if (Find(key) is not { IsRemoved: true } removed || removed.Until < until)
+        {
+            _entries[key] = new Entry(default, default, until) { IsRemoved = true };
+        }
+    }
 
     private Entry? Find(SnapshotKey key) => _entries.TryGetValue(key, out Entry? entry) && entry.Until > time.GetUtcNow() ? entry : null;
 }

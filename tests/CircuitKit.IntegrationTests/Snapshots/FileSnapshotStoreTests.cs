@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using CircuitKit.Snapshots.File;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
@@ -7,6 +8,7 @@ namespace CircuitKit.IntegrationTests.Snapshots;
 public sealed class FileSnapshotStoreTests : IDisposable
 {
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(30);
 
     private readonly string _root = Directory.CreateTempSubdirectory("circuitkit-files-").FullName;
     private readonly ShiftedClock _clock = new();
@@ -35,7 +37,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     public async Task Saves_that_wait_for_the_disk_work_the_same()
     {
         FileSnapshotStore store = StoreServices.File(Folder, _clock, flushToDisk: true);
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot(Payload(1), 1, s_hour), Cancellation));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(Payload(1), (await ClaimAsync()).Payload.ToArray());
     }
 
@@ -108,11 +110,11 @@ public sealed class FileSnapshotStoreTests : IDisposable
     {
         await SaveAsync(5);
         byte[] snapshot = await File.ReadAllBytesAsync(SnapshotPath, Cancellation);
-        await _store.RemoveAsync(_key, Cancellation);
+        await _store.RemoveAsync(_key, s_memory, Cancellation);
         await File.WriteAllBytesAsync(SnapshotPath, snapshot, Cancellation);
 
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
-        _clock.Pass(ISnapshotStore.RemovalMemory + TimeSpan.FromSeconds(1));
+        _clock.Pass(s_memory + TimeSpan.FromSeconds(1));
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
         Assert.Empty(OurFiles());
     }
@@ -132,14 +134,14 @@ public sealed class FileSnapshotStoreTests : IDisposable
         var removed = SnapshotKey.FromSecret("removed");
         await SaveAsync(1, timeToLive: TimeSpan.FromDays(1));
         await ClaimAsync(TimeSpan.FromMinutes(1));
-        await _store.SaveAsync(dying, new StoredSnapshot(Payload(1), 1, TimeSpan.FromMinutes(1)), Cancellation);
+        await _store.SaveAsync(dying, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = TimeSpan.FromMinutes(1) }, Cancellation);
         await _store.ClaimAsync(dying, "a", s_hour, Cancellation);
-        await _store.RemoveAsync(removed, Cancellation);
+        await _store.RemoveAsync(removed, s_memory, Cancellation);
         string halfWritten = Path.Combine(SubFolder, $"{_key}.{Guid.NewGuid():N}.tmp");
         await File.WriteAllBytesAsync(halfWritten, [1], Cancellation);
 
         FileSweepResult early = await _store.SweepAsync(Cancellation);
-        _clock.Pass(ISnapshotStore.RemovalMemory + TimeSpan.FromMinutes(1));
+        _clock.Pass(s_memory + TimeSpan.FromMinutes(1));
         FileSweepResult late = await _store.SweepAsync(Cancellation);
 
         Assert.Equal(new FileSweepResult(Ran: true, Examined: 6, Removed: 0), early);
@@ -220,6 +222,68 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweeper_whose_logger_throws_goes_on_sweeping()
+    {
+        var log = new ThrowingLogger<FileSnapshotSweeper>();
+        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
+        using var sweeper = new FileSnapshotSweeper(_store, Options.Create(options), _clock, log);
+        await sweeper.StartAsync(Cancellation);
+        for (var round = 0; round < 3; round++)
+        {
+            await SaveAsync(1);
+            _clock.Pass(TimeSpan.FromDays(1));
+            await Eventually.IsAsync(() => OurFiles().Length == 0, Cancellation);
+        }
+
+        Assert.False(sweeper.ExecuteTask!.IsCompleted);
+        await sweeper.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_sweeper_ends_at_once_when_another_store_is_in_use()
+    {
+        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
+        using var sweeper = new FileSnapshotSweeper(
+            new DictionarySnapshotStore(_clock), Options.Create(options), _clock, new LogLines<FileSnapshotSweeper>());
+        await sweeper.StartAsync(Cancellation);
+        await sweeper.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
+    }
+
+    [Fact]
+    public async Task The_removal_of_a_user_that_was_cut_off_goes_on_where_it_stopped()
+    {
+        SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"Ada's {i}")).OrderBy(key => key.ToString(), StringComparer.Ordinal)];
+        foreach (SnapshotKey key in keys)
+        {
+            await SaveForAsync(key, "Ada");
+        }
+
+        SnapshotKey other = await SaveForBobAsync(before: keys[20]);
+        DateTimeOffset before = _clock.GetUtcNow();
+        using (FolderLock.TryTake(Path.Combine(Folder, keys[100].ToString()[..1], ".lock")))
+        using (var limit = new CancellationTokenSource())
+        {
+            Task<int> cutOff = _store.RemoveUserAsync("Ada", before, s_memory, limit.Token).AsTask();
+            await Eventually.IsAsync(() => !IsThere(keys[50]), Cancellation);
+            await Eventually.IsAsync(() => !keys.TakeWhile(key => key.ToString()[0] != keys[100].ToString()[0]).Any(IsThere), Cancellation);
+            await limit.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cutOff);
+        }
+
+        // Whoever looks at this file again finds it damaged, and removes it.
+        string seen = Path.Combine(Folder, other.ToString()[..1], $"{other}.snapshot");
+        await File.WriteAllBytesAsync(seen, [1, 2, 3], Cancellation);
+        Assert.True(IsThere(keys[100]));
+
+        Assert.Equal(keys.Length, await _store.RemoveUserAsync("Ada", before, s_memory, Cancellation));
+
+        Assert.DoesNotContain(keys, IsThere);
+        Assert.True(File.Exists(seen));
+        Assert.Equal(0, await _store.RemoveUserAsync("Ada", before, s_memory, Cancellation));
+        Assert.False(File.Exists(seen));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_made_is_an_error_that_says_where()
     {
         await File.WriteAllTextAsync(Folder, "in the way", Cancellation);
@@ -245,7 +309,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(async () => await SaveAsync(2));
         Assert.Equal(
             SnapshotSaveOutcome.Saved,
-            await _store.SaveAsync(SnapshotKey.FromSecret("another"), new StoredSnapshot(Payload(1), 1, s_hour), Cancellation));
+            await _store.SaveAsync(SnapshotKey.FromSecret("another"), new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
     }
 
     [Fact]
@@ -268,7 +332,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         Assert.NotNull(held);
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await _store.SaveAsync(_key, new StoredSnapshot(Payload(2), 2, s_hour), patience.Token));
+            async () => await _store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(2), Version = 2, TimeToLive = s_hour }, patience.Token));
 
         held.Dispose();
         Assert.Equal(SnapshotSaveOutcome.Saved, await SaveAsync(2));
@@ -279,7 +343,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 10_000).Select(i => SnapshotKey.FromSecret($"many {i}"))];
         byte[] payload = new byte[4_000];
-        await Parallel.ForEachAsync(keys, Cancellation, async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot(payload, 1, s_hour), ct));
+        await Parallel.ForEachAsync(keys, Cancellation, async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 1, TimeToLive = s_hour }, ct));
         Assert.InRange(Directory.GetDirectories(Folder).Length, 2, 64);
         foreach (SnapshotKey key in keys.Where((_, i) => i % 100 == 0))
         {
@@ -301,6 +365,20 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await SaveAsync(1, TimeSpan.Zero));
     }
 
+    private bool IsThere(SnapshotKey key) => File.Exists(Path.Combine(Folder, key.ToString()[..1], $"{key}.snapshot"));
+
+    private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, string user) => _store.SaveAsync(
+        key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour, User = user }, Cancellation);
+
+    // A key that a scan comes to before the given one.
+    private async Task<SnapshotKey> SaveForBobAsync(SnapshotKey before)
+    {
+        SnapshotKey key = Enumerable.Range(0, 10_000).Select(i => SnapshotKey.FromSecret($"Bob's {i}"))
+            .First(key => string.CompareOrdinal(key.ToString(), before.ToString()) < 0);
+        await SaveForAsync(key, "Bob");
+        return key;
+    }
+
     private string SubFolder => Path.Combine(Folder, _key.ToString()[..1]);
 
     private string SnapshotPath => PathOf("snapshot");
@@ -314,7 +392,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
     private static byte[] Payload(long version) => [.. Enumerable.Range(0, 200).Select(i => (byte)(i + version))];
 
     private ValueTask<SnapshotSaveOutcome> SaveAsync(long version, TimeSpan? timeToLive = null) =>
-        _store.SaveAsync(_key, new StoredSnapshot(Payload(version), version, timeToLive ?? s_hour), Cancellation);
+        _store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(version), Version = version, TimeToLive = timeToLive ?? s_hour }, Cancellation);
 
     private ValueTask<SnapshotClaim> ClaimAsync(TimeSpan? lease = null) => _store.ClaimAsync(_key, "a", lease ?? s_hour, Cancellation);
 }

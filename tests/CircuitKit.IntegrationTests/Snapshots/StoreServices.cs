@@ -23,10 +23,10 @@ internal static class StoreServices
     public static FileSnapshotStore File(string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false) =>
         new(Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }), clock, Metrics, logger ?? NullLogger<FileSnapshotStore>.Instance);
 
-    public static RedisConnection Connection(RedisSnapshotOptions options) => new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+    public static RedisConnection Connection(RedisOptions options) => new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
 
-    public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit") =>
-        new(connection, Options.Create(new RedisSnapshotOptions { KeyPrefix = prefix }));
+    public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit", TimeProvider? clock = null) =>
+        new(connection, Options.Create(new RedisOptions { KeyPrefix = prefix }), clock ?? TimeProvider.System);
 
     public static ResilientSnapshotStore Resilient(
         ISnapshotStore store, InMemorySnapshotStore memory, TimeSpan timeout, ILogger<ResilientSnapshotStore>? logger = null) => new(

@@ -1,6 +1,5 @@
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Telemetry.Script;
-using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Telemetry;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CircuitKit.Testing;
 
 namespace CircuitKit.TestKit;
 

@@ -24,7 +24,7 @@ public sealed class LifeLinesTests
     public void Life_is_told_from_opening_to_end_with_the_reason()
     {
         TrackedCircuit entry = _registry.Open("one", connection: null);
-        _lines.Saved("one", new SnapshotInfo(1, 500, Some.Noon));
+        _lines.Saved("one", new SnapshotInfo { Version = 1, Bytes = 500, SavedAt = Some.Noon });
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
         _registry.Apply(entry, CircuitEvent.ConnectionUp);
         entry.RequestEnd(new EndRequest(CircuitCloseReason.Closed) { Note = "night shift" });
@@ -44,7 +44,7 @@ public sealed class LifeLinesTests
         Assert.Null(_lines.Find("one")!.End);
 
         _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Drained);
-        _lines.Saved("one", new SnapshotInfo(7, 500, Some.Noon));
+        _lines.Saved("one", new SnapshotInfo { Version = 7, Bytes = 500, SavedAt = Some.Noon });
 
         EndedCircuit end = _lines.Find("one")!.End!;
         Assert.Equal((CircuitCloseReason.Drained, "http://localhost/orders", 7L), (end.Circuit.CloseReason, end.Circuit.Url, end.Circuit.Snapshot!.Value.Version));
@@ -68,7 +68,7 @@ public sealed class LifeLinesTests
         _registry.Open("one", connection: null);
         for (int i = 1; i <= 100; i++)
         {
-            _lines.Saved("one", new SnapshotInfo(i, 10 * i, Some.Noon.AddSeconds(i)));
+            _lines.Saved("one", new SnapshotInfo { Version = i, Bytes = 10 * i, SavedAt = Some.Noon.AddSeconds(i) });
         }
 
         LifeEvent saves = _lines.Find("one")!.Events[1];
@@ -105,7 +105,7 @@ public sealed class LifeLinesTests
     [Fact]
     public void Final_snapshot_of_a_circuit_never_heard_of_is_not_kept()
     {
-        _lines.Saved("stranger", new SnapshotInfo(1, 1, Some.Noon));
+        _lines.Saved("stranger", new SnapshotInfo { Version = 1, Bytes = 1, SavedAt = Some.Noon });
 
         Assert.Equal(0, _lines.Count);
     }

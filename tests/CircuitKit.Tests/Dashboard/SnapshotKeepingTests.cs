@@ -6,7 +6,7 @@ namespace CircuitKit.Tests.Dashboard;
 public sealed class SnapshotKeepingTests
 {
     private static readonly SnapshotOptions s_options = new() { TimeToLive = TimeSpan.FromHours(8), AbsoluteLifetime = TimeSpan.FromDays(7) };
-    private static readonly SnapshotInfo s_snapshot = new(3, 500, Some.Noon.AddMinutes(-1));
+    private static readonly SnapshotInfo s_snapshot = new() { Version = 3, Bytes = 500, SavedAt = Some.Noon.AddMinutes(-1) };
     private static readonly RetentionInfo s_retention = new()
     {
         LiveUntil = Some.Noon.AddMinutes(5),

@@ -42,7 +42,7 @@ internal static class Some
             TabId = tab,
             Url = $"http://localhost/page-{id}",
             FirstOpenedAt = Noon.AddMinutes(-minutesOld),
-            Snapshot = bytes is { } size ? new SnapshotInfo(1, size, Noon) : null,
+            Snapshot = bytes is { } size ? new SnapshotInfo { Version = 1, Bytes = size, SavedAt = Noon } : null,
         },
         unsaved,
         Trouble: null);

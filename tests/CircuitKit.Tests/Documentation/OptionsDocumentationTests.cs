@@ -12,6 +12,7 @@ using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
 
 namespace CircuitKit.Tests.Documentation;
@@ -40,7 +41,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Health", typeof(HealthOptions) },
         { "CircuitKit:StateCheck", typeof(StateCheckOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
-        { "CircuitKit:Redis", typeof(RedisSnapshotOptions) },
+        { "CircuitKit:Redis", typeof(RedisOptions) },
     };
 
     [Fact]
@@ -109,9 +110,9 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"every {Invariant(checkpoints.MaxDelay.TotalSeconds)} seconds while it is never quiet", Text("README.md"));
         Assert.Contains($"`TimeToLive` ({snapshots.TimeToLive.TotalHours} hours)", Text("SECURITY.md"));
         Assert.Contains($"`AbsoluteLifetime` ({snapshots.AbsoluteLifetime.TotalDays} days)", Text("SECURITY.md"));
-        Assert.Contains($"bring it back for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("SECURITY.md"));
-        Assert.Contains($"for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
-        Assert.Contains($"turned away for {ISnapshotStore.RemovalMemory.TotalMinutes} minutes", Text("docs/operations.md"));
+        Assert.Contains($"bring it back for {ResilientSnapshotStore.RemovalsRememberedFor.TotalMinutes} minutes", Text("SECURITY.md"));
+        Assert.Contains($"for {ResilientSnapshotStore.RemovalsRememberedFor.TotalMinutes} minutes after a removal", Text("docs/snapshots.md"));
+        Assert.Contains($"turned away for {ResilientSnapshotStore.RemovalsRememberedFor.TotalMinutes} minutes", Text("docs/operations.md"));
         Assert.Contains($"`CircuitKit:Drain:Budget` ({drain.Budget.TotalSeconds} seconds)", Text("docs/operations.md"));
         Assert.Contains($"`ReleaseRate` ({drain.ReleaseRate} a second)", Text("docs/operations.md"));
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
@@ -185,7 +186,7 @@ public sealed class OptionsDocumentationTests
         StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
-        RedisSnapshotOptions redis => new RedisSnapshotOptionsValidator().Validate(null, redis),
+        RedisOptions redis => new RedisOptionsValidator().Validate(null, redis),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "Say here how it is validated."),
     }).Failures ?? [];
 }

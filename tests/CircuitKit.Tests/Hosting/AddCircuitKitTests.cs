@@ -99,7 +99,7 @@ public sealed class AddCircuitKitTests
             ("CircuitKit:Redis:Configuration", "configuration:2"),
             ("CircuitKit:Redis:KeyPrefix", "shop"));
 
-        var options = app.Services.GetRequiredService<IOptions<RedisSnapshotOptions>>().Value;
+        var options = app.Services.GetRequiredService<IOptions<RedisOptions>>().Value;
         Assert.Equal((used, "shop"), (options.Configuration, options.KeyPrefix));
     }
 
@@ -127,7 +127,7 @@ public sealed class AddCircuitKitTests
             ("CircuitKit:Snapshots:File:Folder", "/of-the-configuration"),
             ("CircuitKit:Snapshots:File:SweepInterval", "00:01:00"));
 
-        var redis = app.Services.GetRequiredService<IOptions<RedisSnapshotOptions>>().Value;
+        var redis = app.Services.GetRequiredService<IOptions<RedisOptions>>().Value;
         var file = app.Services.GetRequiredService<IOptions<FileSnapshotOptions>>().Value;
         Assert.Equal(("callback:3", "mine", "/callback", TimeSpan.FromHours(1)), (redis.Configuration, redis.KeyPrefix, file.Folder, file.SweepInterval));
     }

@@ -129,9 +129,9 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         (TrackedCircuit unsaved, _) = _app.Open();
         unsaved.Mark();
         _app.Store.Failure = new TimeoutException();
-        SnapshotSaveResult saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
-            SnapshotKey.FromSecret("secret"), new StoredSnapshot(new byte[10], 1, TimeSpan.FromHours(1)), Cancelled);
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, saved);
+        SaveOutcome saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
+            SnapshotKey.FromSecret("secret"), new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancelled);
+        Assert.Equal(SaveOutcome.Buffered, saved);
         _app.Get<DrainProgress>().Begin();
         _app.Time.Advance(TimeSpan.FromSeconds(3));
         GC.Collect();

@@ -21,15 +21,15 @@ internal static class EveryMeasurement
 {
     public static void On(AllMetrics metrics)
     {
-        foreach (SnapshotSaveResult result in Enum.GetValues<SnapshotSaveResult>())
+        foreach (SaveOutcome result in Enum.GetValues<SaveOutcome>())
         {
             metrics.Snapshots.SnapshotWritten("file", result, 1, TimeSpan.FromSeconds(1));
         }
 
         foreach (SnapshotClaimOutcome outcome in Enum.GetValues<SnapshotClaimOutcome>())
         {
-            metrics.Snapshots.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim(outcome), StoreReached: true));
-            metrics.Snapshots.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim(outcome), StoreReached: false));
+            metrics.Snapshots.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim { Outcome = outcome }, StoreReached: true));
+            metrics.Snapshots.SnapshotClaimed("file", new SnapshotClaimResult(new SnapshotClaim { Outcome = outcome }, StoreReached: false));
         }
 
         foreach (SnapshotRefusal reason in Enum.GetValues<SnapshotRefusal>().Except([SnapshotRefusal.None]))

@@ -66,7 +66,7 @@ public sealed class MetricsAllocationTests
     private static void MeasureEverything(AllMetrics metrics)
     {
         metrics.Captures.Captured(CaptureOutcome.Captured, TimeSpan.FromMilliseconds(1));
-        metrics.Snapshots.SnapshotWritten("redis", SnapshotSaveResult.Saved, 5_000, TimeSpan.FromMilliseconds(1));
+        metrics.Snapshots.SnapshotWritten("redis", SaveOutcome.Saved, 5_000, TimeSpan.FromMilliseconds(1));
         metrics.Snapshots.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
         metrics.Snapshots.SnapshotRefused(SnapshotRefusal.TooLarge);
         metrics.Snapshots.SnapshotEvicted();

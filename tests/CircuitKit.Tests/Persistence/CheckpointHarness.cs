@@ -4,7 +4,6 @@ using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence.Resuming;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

@@ -1,4 +1,3 @@
-using CircuitKit.Persistence;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
-using CircuitKit.Persistence;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;

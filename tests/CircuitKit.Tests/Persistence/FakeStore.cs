@@ -56,11 +56,11 @@ internal sealed class FakeStore : ISnapshotStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         Removals.Enqueue(key);
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) => ValueTask.FromResult(0);
 }

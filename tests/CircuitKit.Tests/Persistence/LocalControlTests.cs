@@ -83,7 +83,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         one.Evict = () => End(first);
         two.Evict = () => End(second);
         three.Evict = () => End(other);
-        first.Snapshot = new SnapshotInfo(1, 2, default);
+        first.Snapshot = new SnapshotInfo { Version = 1, Bytes = 2, SavedAt = default };
 
         UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", CloseOptions.Default, Cancelled));
 

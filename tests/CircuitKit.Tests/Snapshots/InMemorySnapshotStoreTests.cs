@@ -57,7 +57,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
     {
         Save(1, 10);
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
-            async () => await _store.SaveAsync(Key(2), new StoredSnapshot(new byte[1_001], 1, TimeSpan.FromHours(1)), CancellationToken.None));
+            async () => await _store.SaveAsync(Key(2), new StoredSnapshot { Payload = new byte[1_001], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, CancellationToken.None));
         Assert.Equal(
             "A snapshot of 1001 bytes does not fit into memory; raise CircuitKit:Snapshots:InMemoryMaxBytes (1000) or InMemoryMaxCount (3).",
             error.Message);
@@ -73,7 +73,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         }
 
         Assert.Equal(
-            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the oldest are dropped. Said once."],
+            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the oldest are dropped. Logged once."],
             _log.Lines);
     }
 
@@ -102,13 +102,13 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
     [Fact]
     public void Removals_are_remembered_up_to_a_fixed_number()
     {
-        var removals = new RemovalMemory<SnapshotKey>(_time);
-        for (int i = 0; i <= RemovalMemory<SnapshotKey>.Capacity; i++)
+        var removals = new RemovalMemory(_time);
+        for (int i = 0; i <= RemovalMemory.Capacity; i++)
         {
             removals.Add(Key(i), TimeSpan.FromMinutes(2));
         }
 
-        Assert.Equal(RemovalMemory<SnapshotKey>.Capacity, removals.Count);
+        Assert.Equal(RemovalMemory.Capacity, removals.Count);
         Assert.False(removals.Contains(Key(0)));
         Assert.True(removals.Contains(Key(1)));
         _time.Advance(TimeSpan.FromMinutes(2));
@@ -119,7 +119,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
 
     private void Save(int key, int bytes, long version = 1, TimeSpan? timeToLive = null)
     {
-        Assert.True(_store.TrySave(Key(key), new StoredSnapshot(new byte[bytes], version, timeToLive ?? TimeSpan.FromHours(1)), out SnapshotSaveOutcome outcome));
+        Assert.True(_store.TrySave(Key(key), new StoredSnapshot { Payload = new byte[bytes], Version = version, TimeToLive = timeToLive ?? TimeSpan.FromHours(1) }, out SnapshotSaveOutcome outcome));
         Assert.Equal(SnapshotSaveOutcome.Saved, outcome);
     }
 }

@@ -9,7 +9,7 @@ namespace CircuitKit.Tests.Snapshots;
 
 public sealed class RefusalReportTests : IDisposable
 {
-    private const string Often = "Said once a minute at most for each reason.";
+    private const string Often = "Logged once a minute at most for each reason.";
 
     private readonly MetricRecorder _recorder = new();
     private readonly LogRecorder<SnapshotSerializer> _log = new();
@@ -32,8 +32,8 @@ public sealed class RefusalReportTests : IDisposable
         Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=malformed}"));
         Assert.Equal(
             [
-                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another data protection application name, or changed. Give every server the same SetApplicationName(...). Said once for each reason; every refusal is counted.",
-                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. Said once for each reason; every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another data protection application name, or changed. Give every server the same SetApplicationName(...). Logged once for each reason; every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. Logged once for each reason; every refusal is counted.",
             ],
             _log.Lines);
     }
@@ -53,8 +53,8 @@ public sealed class RefusalReportTests : IDisposable
         _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
 
         Assert.Equal(6, _recorder.Sum("circuitkit.snapshot.refusals{reason=wrong_user}"));
-        const string Text = "2011 Information A stored snapshot was not given to a browser that asked for it (WrongUser). It belongs to another person: somebody signed in or out since, or has got hold of another's circuit secret.";
-        Assert.Equal([$"{Text} Number since this was last said: 1. {Often}", $"{Text} Number since this was last said: 5. {Often}"], _log.Lines);
+        const string Text = "2011 Information A stored snapshot was not given to a browser that asked for it (WrongUser). It belongs to another user: somebody signed in or out since, or has got hold of another's circuit secret.";
+        Assert.Equal([$"{Text} Number since this was last logged: 1. {Often}", $"{Text} Number since this was last logged: 5. {Often}"], _log.Lines);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class RefusalReportTests : IDisposable
 
         Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=expired}"));
         Assert.Equal(
-            $"2011 Information A stored snapshot was not given to a browser that asked for it (Expired). It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than 00:05:00. Number since this was last said: 1. {Often}",
+            $"2011 Information A stored snapshot was not given to a browser that asked for it (Expired). It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than 00:05:00. Number since this was last logged: 1. {Often}",
             _log.Lines.First());
         Assert.Contains("(WrongUser)", _log.Lines.Last(), StringComparison.Ordinal);
     }

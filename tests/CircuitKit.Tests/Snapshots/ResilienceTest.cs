@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
 using CircuitKit.Tests.Observability;
@@ -17,8 +18,8 @@ public abstract class ResilienceTest : IAsyncDisposable
     private protected ResilienceTest(Action<SnapshotOptions>? configure = null)
     {
         configure?.Invoke(Settings);
-        Memory = NewMemory();
-        Store = new UnreliableStore(NewMemory());
+        Memory = NewMemory(Settings);
+        Store = new UnreliableStore(NewMemory(new SnapshotOptions()));
         Resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, Log);
     }
 
@@ -47,13 +48,13 @@ public abstract class ResilienceTest : IAsyncDisposable
         Metrics.Dispose();
     }
 
-    private InMemorySnapshotStore NewMemory() => new(Options.Create(Settings), Time, Metrics.Metrics.Snapshots, NullLogger<InMemorySnapshotStore>.Instance);
+    private InMemorySnapshotStore NewMemory(SnapshotOptions options) => new(Options.Create(options), Time, Metrics.Metrics.Snapshots, NullLogger<InMemorySnapshotStore>.Instance);
 
     protected static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"secret {number}");
 
-    protected static StoredSnapshot Stored(long version) => new(Some.Bytes(100), version, Hour);
+    protected static StoredSnapshot Stored(long version) => new() { Payload = Some.Bytes(100), Version = version, TimeToLive = Hour };
 
-    private protected ValueTask<SnapshotSaveResult> SaveAsync(long version, SnapshotKey? key = null) =>
+    private protected ValueTask<SaveOutcome> SaveAsync(long version, SnapshotKey? key = null) =>
         Resilient.SaveAsync(key ?? Some.Key, Stored(version), Cancellation);
 
     private protected ValueTask<SnapshotClaimResult> ClaimAsync(string claimant, SnapshotKey? key = null) =>

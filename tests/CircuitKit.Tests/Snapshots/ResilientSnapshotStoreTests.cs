@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     [Fact]
     public async Task While_the_store_answers_everything_goes_to_it()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(1));
         SnapshotClaimResult claim = await ClaimAsync("a");
 
         Assert.Equal(SnapshotClaimOutcome.Claimed, claim.Claim.Outcome);
@@ -23,11 +24,11 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     public async Task A_save_that_fails_is_kept_in_memory_and_says_so()
     {
         Store.Trouble = UnreliableStore.Throw;
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(1));
+        Assert.Equal(SaveOutcome.Buffered, await SaveAsync(1));
         Assert.Equal(1, Resilient.Health.SnapshotsInMemory);
         Assert.Equal("IOException", Resilient.Health.LastErrorType);
         Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.store.failures{error.type=IOException,store=unreliable}"));
-        Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.writes{outcome=saved_in_memory,store=unreliable}"));
+        Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.writes{outcome=buffered,store=unreliable}"));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
         Store.Trouble = UnreliableStore.Throw;
         for (int version = 1; version <= 20; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(version));
+            Assert.Equal(SaveOutcome.Buffered, await SaveAsync(version));
         }
 
         Assert.Equal(StoreBreaker.FailuresToOpen, Store.Calls);
@@ -65,16 +66,16 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     public async Task A_store_that_hangs_costs_one_time_limit_and_then_nothing()
     {
         Store.Trouble = UnreliableStore.Hang;
-        ValueTask<SnapshotSaveResult> first = SaveAsync(1);
+        ValueTask<SaveOutcome> first = SaveAsync(1);
         await Store.UntilAsync(() => Store.Calls == 1);
         Assert.False(first.IsCompleted);
         await Time.PassAsync(Timeout);
 
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await first);
+        Assert.Equal(SaveOutcome.Buffered, await first);
         Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
-        ValueTask<SnapshotSaveResult> second = SaveAsync(2);
+        ValueTask<SaveOutcome> second = SaveAsync(2);
         Assert.True(second.IsCompleted);
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await second);
+        Assert.Equal(SaveOutcome.Buffered, await second);
         Assert.Equal(1, Store.Calls);
         Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.store.failures{error.type=TimeoutException,store=unreliable}"));
     }
@@ -83,9 +84,9 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     public async Task A_store_that_blocks_its_thread_does_not_block_the_caller()
     {
         Store.Trouble = UnreliableStore.BlockThread;
-        ValueTask<SnapshotSaveResult> save = SaveAsync(1);
+        ValueTask<SaveOutcome> save = SaveAsync(1);
         await Time.PassAsync(Timeout);
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await save);
+        Assert.Equal(SaveOutcome.Buffered, await save);
     }
 
     [Fact]
@@ -98,9 +99,23 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
 
         Assert.Equal((SnapshotClaimOutcome.Claimed, 3L, false), (claim.Claim.Outcome, claim.Claim.Version, claim.StoreReached));
         Assert.Equal(SnapshotClaimOutcome.AlreadyClaimed, (await ClaimAsync("b")).Claim.Outcome);
-        Assert.Equal(SnapshotSaveResult.Claimed, await SaveAsync(4));
+        Assert.Equal(SaveOutcome.Claimed, await SaveAsync(4));
         Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.claims{outcome=claimed,store=unreliable}"));
         Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.claims{outcome=already_claimed,store=unreliable}"));
+    }
+
+    [Fact]
+    public async Task A_renewal_keeps_the_claim_and_is_not_counted_as_one()
+    {
+        await SaveAsync(1);
+        await ClaimAsync("a");
+        Time.Advance(Lease / 2);
+
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await Resilient.RenewAsync(Some.Key, "a", Lease, Cancellation)).Claim.Outcome);
+
+        Time.Advance(Lease * 0.75);
+        Assert.Equal(SnapshotClaimOutcome.AlreadyClaimed, (await ClaimAsync("b")).Claim.Outcome);
+        Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.claims{outcome=claimed,store=unreliable}"));
     }
 
     [Fact]
@@ -117,7 +132,7 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     {
         Store.Trouble = UnreliableStore.Hang;
         using var caller = new CancellationTokenSource();
-        ValueTask<SnapshotSaveResult> save = Resilient.SaveAsync(Some.Key, Stored(1), caller.Token);
+        ValueTask<SaveOutcome> save = Resilient.SaveAsync(Some.Key, Stored(1), caller.Token);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save.AsTask());
         Assert.Null(Resilient.Health.LastErrorType);
@@ -128,8 +143,8 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     {
         Settings.InMemoryMaxCount = 0;
         Store.Trouble = UnreliableStore.Throw;
-        Assert.Equal(SnapshotSaveResult.NotSaved, await SaveAsync(1));
-        Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.writes{outcome=not_saved,store=unreliable}"));
+        Assert.Equal(SaveOutcome.Lost, await SaveAsync(1));
+        Assert.Equal(1, Metrics.Sum("circuitkit.snapshot.writes{outcome=lost,store=unreliable}"));
     }
 
     [Fact]
@@ -156,13 +171,13 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
             Memory, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, NullLogger<ResilientSnapshotStore>.Instance);
 
         Assert.False(resilient.OutlivesProcess);
-        Assert.Equal(SnapshotSaveResult.Saved, await resilient.SaveAsync(Some.Key, Stored(1), Cancellation));
+        Assert.Equal(SaveOutcome.Saved, await resilient.SaveAsync(Some.Key, Stored(1), Cancellation));
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await resilient.ClaimAsync(Some.Key, "a", Lease, Cancellation)).Claim.Outcome);
-        Assert.Equal(SnapshotSaveResult.Claimed, await resilient.SaveAsync(Some.Key, Stored(2), Cancellation));
+        Assert.Equal(SaveOutcome.Claimed, await resilient.SaveAsync(Some.Key, Stored(2), Cancellation));
         await resilient.ReleaseAsync(Some.Key, "a", Cancellation);
-        Assert.Equal(SnapshotSaveResult.Stale, await resilient.SaveAsync(Some.Key, Stored(1), Cancellation));
+        Assert.Equal(SaveOutcome.Superseded, await resilient.SaveAsync(Some.Key, Stored(1), Cancellation));
         await resilient.RemoveAsync(Some.Key, Cancellation);
-        Assert.Equal(SnapshotSaveResult.Removed, await resilient.SaveAsync(Some.Key, Stored(2), Cancellation));
+        Assert.Equal(SaveOutcome.Superseded, await resilient.SaveAsync(Some.Key, Stored(2), Cancellation));
         await resilient.CheckAsync(Cancellation);
         Assert.Equal(new SnapshotStoreHealth("memory", SnapshotStoreState.Healthy, Some.Time, null, 0, 0), resilient.Health);
     }

@@ -80,7 +80,7 @@ public sealed class SnapshotOptionsTests
     [InlineData("localhost:6379")]
     [InlineData("redis-1:6380,redis-2:6380,ssl=true,password=secret")]
     public void A_redis_configuration_is_valid(string configuration) =>
-        Assert.True(new RedisSnapshotOptionsValidator().Validate(null, new RedisSnapshotOptions { Configuration = configuration }).Succeeded);
+        Assert.True(new RedisOptionsValidator().Validate(null, new RedisOptions { Configuration = configuration }).Succeeded);
 
     [Theory]
     [InlineData(null, "")]
@@ -91,7 +91,7 @@ public sealed class SnapshotOptionsTests
     {
         Assert.Equal(
             [$"CircuitKit:Redis:Configuration is '{shown}'; set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory."],
-            Failures(new RedisSnapshotOptionsValidator(), new RedisSnapshotOptions { Configuration = configuration }));
+            Failures(new RedisOptionsValidator(), new RedisOptions { Configuration = configuration }));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class SnapshotOptionsTests
     {
         Assert.Equal(
             [$"CircuitKit:Redis:KeyPrefix is '{prefix}'; set it to 1 to 100 characters without braces."],
-            Failures(new RedisSnapshotOptionsValidator(), new RedisSnapshotOptions { Configuration = "localhost", KeyPrefix = prefix }));
+            Failures(new RedisOptionsValidator(), new RedisOptions { Configuration = "localhost", KeyPrefix = prefix }));
     }
 
     private static IEnumerable<string>? Failures<T>(IValidateOptions<T> validator, T options)

@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Tests.Snapshots;
@@ -17,20 +18,20 @@ public sealed class StoreQueueTests : ResilienceTest
     public async Task A_store_that_hangs_is_handed_so_many_bytes_and_no_more_and_the_rest_is_in_memory_at_once()
     {
         Store.Trouble = UnreliableStore.Hang;
-        Task<SnapshotSaveResult>[] underWay = [SaveAsync(Key(1), Half), SaveAsync(Key(2), Half)];
+        Task<SaveOutcome>[] underWay = [SaveAsync(Key(1), Half), SaveAsync(Key(2), Half)];
         await Store.UntilAsync(() => Store.Calls == 2);
 
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(Key(3), 1));
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(Key(4), 4 * Half));
+        Assert.Equal(SaveOutcome.Buffered, await SaveAsync(Key(3), 1));
+        Assert.Equal(SaveOutcome.Buffered, await SaveAsync(Key(4), 4 * Half));
 
         Assert.Equal(2, Store.Calls);
         Assert.Equal(2, Memory.Count);
         Assert.Equal(2, Metrics.Sum("circuitkit.snapshot.store.failures{error.type=queue_full,store=unreliable}"));
         Assert.Equal(
-            ["2003 Warning 1048576 bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store 'unreliable', which is slow; more are kept in memory until it keeps up. Said once."],
+            ["2003 Warning 1048576 bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store 'unreliable', which is slow; more are kept in memory until it keeps up. Logged once."],
             Log.Lines);
         await Time.PassAsync(Timeout);
-        Assert.All(await Task.WhenAll(underWay), result => Assert.Equal(SnapshotSaveResult.SavedInMemory, result));
+        Assert.All(await Task.WhenAll(underWay), result => Assert.Equal(SaveOutcome.Buffered, result));
     }
 
     [Fact]
@@ -38,21 +39,21 @@ public sealed class StoreQueueTests : ResilienceTest
     {
         var open = new TaskCompletionSource();
         Store.Trouble = _ => open.Task;
-        Task<SnapshotSaveResult> first = SaveAsync(Key(1), 2 * Half);
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(Key(2), 1));
+        Task<SaveOutcome> first = SaveAsync(Key(1), 2 * Half);
+        Assert.Equal(SaveOutcome.Buffered, await SaveAsync(Key(2), 1));
         open.SetResult();
-        Assert.Equal(SnapshotSaveResult.Saved, await first);
+        Assert.Equal(SaveOutcome.Saved, await first);
 
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Memory.Count == 0);
 
         Assert.True(Store.Inner.TryPeek(Key(2), out _));
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(Key(3), 2 * Half));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(Key(3), 2 * Half));
     }
 
     [Fact]
     public async Task A_snapshot_larger_than_the_whole_queue_goes_alone() =>
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(Key(1), 5 * Half));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(Key(1), 5 * Half));
 
     [Fact]
     public async Task Calls_that_never_reach_the_store_leave_their_room()
@@ -65,19 +66,19 @@ public sealed class StoreQueueTests : ResilienceTest
 
         Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy && Memory.Count == 0);
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Resilient.SaveAsync(Key(1), Stored(2 * Half, version: 99), gone.Token));
 
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(Key(20), 2 * Half));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(Key(20), 2 * Half));
         Assert.Equal(0, Metrics.Sum("circuitkit.snapshot.store.failures{error.type=queue_full,store=unreliable}"));
     }
 
-    private static StoredSnapshot Stored(int bytes, long version) => new(Some.Bytes(bytes), version, Hour);
+    private static StoredSnapshot Stored(int bytes, long version) => new() { Payload = Some.Bytes(bytes), Version = version, TimeToLive = Hour };
 
     // In real time: a save that should not wait for the store must not wait for the test's clock either.
-    private Task<SnapshotSaveResult> SaveAsync(SnapshotKey key, int bytes) =>
+    private Task<SaveOutcome> SaveAsync(SnapshotKey key, int bytes) =>
         Resilient.SaveAsync(key, Stored(bytes, 1), Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
 }

@@ -1,4 +1,6 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.Tests.Snapshots;
 
@@ -12,7 +14,7 @@ public sealed class StoreRecoveryTests : ResilienceTest
         Store.Trouble = null;
         Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
 
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Memory.Count == 0);
 
         Assert.True(Store.Inner.TryPeek(Some.Key, out StoredSnapshot moved));
@@ -59,13 +61,13 @@ public sealed class StoreRecoveryTests : ResilienceTest
 
         int waiting = Memory.Count;
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Memory.Count == 0);
 
         Assert.Equal(waiting, Store.Inner.Count);
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(9, Key(1)));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(9, Key(1)));
         Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
-        Assert.Equal(Some.Time + StoreRecovery.FirstWait, Resilient.Health.Since);
+        Assert.Equal(Some.Time + StoreLoop.FirstWait, Resilient.Health.Since);
         Assert.Equal($"2001 Information Snapshot store 'unreliable' answers again after 00:00:00.5000000; {waiting} snapshots wait in memory to be moved to it.", Log.Lines[^1]);
         Assert.Equal(2, Log.Lines.Length);
     }
@@ -94,12 +96,60 @@ public sealed class StoreRecoveryTests : ResilienceTest
     }
 
     [Fact]
+    public async Task A_store_that_takes_no_saves_stays_away_also_when_memory_keeps_nothing()
+    {
+        Settings.InMemoryMaxCount = 0;
+        Store.SaveTrouble = UnreliableStore.Throw;
+        for (var version = 1; version <= StoreBreaker.FailuresToOpen; version++)
+        {
+            Assert.Equal(SaveOutcome.Lost, await SaveAsync(version));
+        }
+
+        foreach (var seconds in (double[])[0.5, 1, 2, 4])
+        {
+            var before = Store.Calls;
+            await Time.PassAsync(TimeSpan.FromSeconds(seconds));
+            await Store.UntilAsync(() => Store.Calls == before + 2);
+        }
+
+        Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
+        Assert.Single(Log.Lines);
+        Store.SaveTrouble = null;
+        await Time.PassAsync(TimeSpan.FromSeconds(8));
+        await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy);
+        Assert.Equal(0, Store.Inner.Count);
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(9));
+    }
+
+    [Fact]
+    public async Task A_store_is_tried_with_as_many_bytes_as_it_refused_and_with_fewer_each_time_it_refuses_again()
+    {
+        Settings.InMemoryMaxCount = 0;
+        Store.TakesUpTo = 50_000;
+        for (var version = 1; version <= StoreBreaker.FailuresToOpen; version++)
+        {
+            await Resilient.SaveAsync(Key(1), Stored(version) with { Payload = new byte[150_000] }, Cancellation);
+        }
+
+        foreach (var seconds in (double[])[0.5, 1])
+        {
+            var before = Store.Calls;
+            await Time.PassAsync(TimeSpan.FromSeconds(seconds));
+            await Store.UntilAsync(() => Store.Calls == before + 2);
+            Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
+        }
+
+        await Time.PassAsync(TimeSpan.FromSeconds(2));
+        await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy);
+    }
+
+    [Fact]
     public async Task What_waits_in_memory_keeps_its_time_to_live()
     {
         await OpenAsync();
         await SaveAsync(1, Key(1));
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait, longer: TimeSpan.FromMinutes(59));
+        await Time.PassAsync(StoreLoop.FirstWait, longer: TimeSpan.FromMinutes(59));
         await Store.UntilAsync(() => Memory.Count == 0);
         Assert.True(Store.Inner.TryPeek(Key(1), out StoredSnapshot moved));
         Assert.Equal(TimeSpan.FromMinutes(1), moved.TimeToLive);
@@ -127,7 +177,7 @@ public sealed class StoreRecoveryTests : ResilienceTest
         await SaveAsync(2);
         Store.Trouble = null;
         Store.Inner.Claim(Some.Key, "another node", Lease);
-        Store.Inner.Remove(Some.Key);
+        Store.Inner.Remove(Some.Key, Hour);
 
         Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a")).Claim.Outcome);
         Assert.Equal(0, Memory.Count);
@@ -154,12 +204,12 @@ public sealed class StoreRecoveryTests : ResilienceTest
         await ClaimAsync("a");
         Store.Trouble = null;
 
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy);
 
         Assert.Equal(SnapshotClaimOutcome.AlreadyClaimed, (await ClaimAsync("b")).Claim.Outcome);
         Assert.Equal(SnapshotClaimOutcome.NotFound, Store.Inner.Claim(Some.Key, "c", Lease).Outcome);
-        Assert.Equal(SnapshotSaveResult.Claimed, await SaveAsync(4));
+        Assert.Equal(SaveOutcome.Claimed, await SaveAsync(4));
     }
 
     [Fact]
@@ -170,13 +220,13 @@ public sealed class StoreRecoveryTests : ResilienceTest
 
         await Resilient.RemoveAsync(Some.Key, Cancellation);
 
-        Assert.Equal(SnapshotSaveResult.Removed, await SaveAsync(2));
+        Assert.Equal(SaveOutcome.Superseded, await SaveAsync(2));
         Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a")).Claim.Outcome);
         Assert.Equal(1, Resilient.Health.PendingRemovals);
         Assert.True(Store.Inner.TryPeek(Some.Key, out _));
 
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
         Assert.False(Store.Inner.TryPeek(Some.Key, out _));
         Assert.Equal(SnapshotSaveOutcome.Removed, Store.Inner.Fence(Some.Key));
@@ -194,7 +244,7 @@ public sealed class StoreRecoveryTests : ResilienceTest
         Assert.Equal(1, Resilient.Health.PendingRemovals);
 
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
         Assert.False(Store.Inner.TryPeek(Some.Key, out _));
     }
@@ -206,7 +256,7 @@ public sealed class StoreRecoveryTests : ResilienceTest
         Store.Trouble = UnreliableStore.Throw;
         await SaveAsync(8);
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Memory.Count == 0);
         Assert.Equal(9, (await ClaimAsync("a")).Claim.Version);
     }
@@ -221,14 +271,14 @@ public sealed class StoreRecoveryTests : ResilienceTest
         Assert.Equal(1, Store.Calls);
 
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy);
     }
 
     [Fact]
     public async Task The_watch_checks_at_start_and_then_at_its_interval()
     {
-        using var watch = new SnapshotStoreWatch(Resilient, Time);
+        using var watch = new SnapshotStoreWatch(Resilient, Time, NullLogger<SnapshotStoreWatch>.Instance);
         await watch.StartAsync(Cancellation);
         await Time.PassAsync(SnapshotStoreWatch.Interval);
         await Time.PassAsync(SnapshotStoreWatch.Interval);

@@ -19,6 +19,12 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     /// <summary>What happens before each save besides.</summary>
     public Func<CancellationToken, Task>? SaveTrouble { get; set; }
 
+    /// <summary>The largest snapshot it takes.</summary>
+    public int TakesUpTo { get; set; } = int.MaxValue;
+
+    /// <summary>What happens before each removal of a user besides.</summary>
+    public Func<CancellationToken, Task>? UserRemovalTrouble { get; set; }
+
     public int Calls => Volatile.Read(ref _calls);
 
     public InMemorySnapshotStore Inner => inner;
@@ -37,6 +43,11 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     {
         await PassAsync(cancellationToken);
         await (SaveTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        if (snapshot.Payload.Length > TakesUpTo)
+        {
+            await Throw(cancellationToken);
+        }
+
         return await inner.SaveAsync(key, snapshot, cancellationToken);
     }
 
@@ -52,16 +63,17 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
         await inner.ReleaseAsync(key, claimant, cancellationToken);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        await inner.RemoveAsync(key, cancellationToken);
+        await inner.RemoveAsync(key, rememberFor, cancellationToken);
     }
 
-    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    public async ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        return await inner.RemoveUserAsync(user, cancellationToken);
+        await (UserRemovalTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        return await inner.RemoveUserAsync(user, before, rememberFor, cancellationToken);
     }
 
     /// <summary>Waits until something that only calls can bring about has come about.</summary>

@@ -1,12 +1,15 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Tests.Snapshots;
 
-/// <summary>Dropping all snapshots of a person, with a store that is there, away, or comes back.</summary>
+/// <summary>Dropping all snapshots of a user, with a store that is there, away, slow, or comes back.</summary>
 public sealed class UserRemovalTests : ResilienceTest
 {
     private const string Ada = "mark of Ada";
     private const string Bob = "mark of Bob";
+
+    private static readonly TimeSpan s_patience = Timeout * BoundedStore.UserRemovalPatience;
 
     [Fact]
     public async Task The_store_is_told_and_answers_how_many()
@@ -15,7 +18,7 @@ public sealed class UserRemovalTests : ResilienceTest
         await SaveForAsync(Key(2), Ada);
         await SaveForAsync(Key(3), Bob);
 
-        Assert.Equal(2, await Resilient.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(new UserRemovalResult(2, IsComplete: true), await RemoveAsync(Ada));
 
         Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a", Key(1))).Claim.Outcome);
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("a", Key(3))).Claim.Outcome);
@@ -29,7 +32,18 @@ public sealed class UserRemovalTests : ResilienceTest
         await SaveForAsync(Key(1), Ada);
         await ComeBackAsync(() => Memory.Count == 0);
 
-        Assert.Equal(1, await Resilient.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(new UserRemovalResult(1, IsComplete: true), await RemoveAsync(Ada));
+    }
+
+    [Fact]
+    public async Task What_waited_in_memory_is_as_old_as_it_is_when_it_comes_to_the_store()
+    {
+        await OpenAsync();
+        await SaveForAsync(Key(1), Ada);
+        var signedOut = Time.GetUtcNow() + StoreLoop.FirstWait / 2;
+        await ComeBackAsync(() => Memory.Count == 0);
+
+        Assert.Equal(1, Store.Inner.RemoveUser(Ada, signedOut, Hour));
     }
 
     [Fact]
@@ -38,10 +52,10 @@ public sealed class UserRemovalTests : ResilienceTest
         await OpenAsync();
         await SaveForAsync(Key(1), Ada);
 
-        Assert.Equal(1, await Resilient.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(new UserRemovalResult(1, IsComplete: false), await RemoveAsync(Ada));
 
         Assert.Equal(0, Memory.Count);
-        Assert.Equal(SnapshotSaveResult.Removed, await SaveForAsync(Key(1), Ada, version: 2));
+        Assert.Equal(SaveOutcome.Superseded, await SaveForAsync(Key(1), Ada, version: 2));
     }
 
     [Fact]
@@ -49,7 +63,7 @@ public sealed class UserRemovalTests : ResilienceTest
     {
         await SaveForAsync(Key(1), Ada);
         await OpenAsync();
-        Assert.Equal(0, await Resilient.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(new UserRemovalResult(0, IsComplete: false), await RemoveAsync(Ada));
         Assert.Equal(1, Resilient.Health.PendingRemovals);
 
         await ComeBackAsync(() => Resilient.Health.PendingRemovals == 0);
@@ -61,11 +75,39 @@ public sealed class UserRemovalTests : ResilienceTest
     public async Task Nobody_claims_what_was_to_be_gone_before_the_store_was_told()
     {
         await SaveForAsync(Key(1), Ada);
-        Store.Trouble = UnreliableStore.Throw;
-        await Resilient.RemoveUserAsync(Ada, Cancellation);
-        Store.Trouble = null;
+        await SaveForAsync(Key(2), Bob);
+        Store.UserRemovalTrouble = UnreliableStore.Throw;
+        Assert.False((await RemoveAsync(Ada)).IsComplete);
 
         Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a", Key(1))).Claim.Outcome);
+        Assert.False(Store.Inner.TryPeek(Key(1), out _));
+        Assert.Equal(SaveOutcome.Superseded, await SaveForAsync(Key(1), Ada, version: 2));
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("a", Key(2))).Claim.Outcome);
+    }
+
+    [Fact]
+    public async Task What_the_user_has_saved_since_then_is_handed_out_and_stays()
+    {
+        await SaveForAsync(Key(1), Ada);
+        await OpenAsync();
+        await RemoveAsync(Ada);
+        Time.Advance(TimeSpan.FromMilliseconds(100));
+
+        // Signed in again, on a server that can reach the store.
+        await Store.Inner.SaveAsync(Key(2), Stored(1) with { User = Ada }, Cancellation);
+        Store.UserRemovalTrouble = UnreliableStore.Throw;
+        Store.Trouble = null;
+        await Time.PassAsync(StoreLoop.FirstWait);
+        await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy);
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("a", Key(2))).Claim.Outcome);
+        await Resilient.ReleaseAsync(Key(2), "a", Cancellation);
+
+        Store.UserRemovalTrouble = null;
+        await Time.PassAsync(StoreLoop.FirstWait);
+        await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
+        Assert.False(Store.Inner.TryPeek(Key(1), out _));
+        Assert.True(Store.Inner.TryPeek(Key(2), out _));
+        Assert.Equal(SaveOutcome.Saved, await SaveForAsync(Key(2), Ada, version: 2));
     }
 
     [Fact]
@@ -74,10 +116,12 @@ public sealed class UserRemovalTests : ResilienceTest
         await SaveForAsync(Key(1), Ada);
         Store.Trouble = UnreliableStore.Hang;
         using var caller = new CancellationTokenSource();
-        ValueTask<int> removal = Resilient.RemoveUserAsync(Ada, caller.Token);
+        var removal = Resilient.RemoveUserAsync(Ada, Time.GetUtcNow(), caller.Token);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removal.AsTask());
+        Assert.Equal(1, Resilient.Health.PendingRemovals);
 
+        await Time.PassAsync(s_patience);
         await ComeBackAsync(() => Resilient.Health.PendingRemovals == 0);
 
         Assert.False(Store.Inner.TryPeek(Key(1), out _));
@@ -89,21 +133,107 @@ public sealed class UserRemovalTests : ResilienceTest
         var open = new TaskCompletionSource();
         await SaveForAsync(Key(1), Ada);
         Store.Trouble = _ => open.Task;
-        ValueTask<int> removal = Resilient.RemoveUserAsync(Ada, Cancellation);
-        await Time.PassAsync(Timeout * BoundedStore.UserRemovalPatience, longer: Timeout * (BoundedStore.UserRemovalPatience - 1));
+        var removal = RemoveAsync(Ada);
+        await Time.PassAsync(s_patience, longer: Timeout * (BoundedStore.UserRemovalPatience - 1));
         open.SetResult();
 
-        Assert.Equal(1, await removal);
+        Assert.Equal(new UserRemovalResult(1, IsComplete: true), await removal);
         Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
+    }
+
+    [Fact]
+    public async Task A_removal_that_takes_for_ever_holds_nobody_up_and_says_nothing_about_the_store()
+    {
+        var recovered = 0;
+        Resilient.Recovered += () => recovered++;
+        await SaveForAsync(Key(1), Bob);
+        Store.UserRemovalTrouble = UnreliableStore.Hang;
+        var removal = RemoveAsync(Ada);
+        await Store.UntilAsync(() => Store.Calls == 2);
+
+        // In real time: none of these waits for the removal, which ends on the test's clock alone.
+        for (var i = 0; i < 10; i++)
+        {
+            var claim = await ClaimAsync("a", Key(1)).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
+            Assert.Equal(SnapshotClaimOutcome.Claimed, claim.Claim.Outcome);
+        }
+
+        Assert.Equal(12, Store.Calls);
+        await Time.PassAsync(s_patience);
+        Assert.False((await removal).IsComplete);
+        Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
+        Assert.Equal(0, recovered);
+        Assert.Equal(
+            ["2004 Warning The snapshots of a user who was signed out could not all be removed from store 'unreliable' yet (TimeoutException). This server gives none of them out and tries again until it is done. Logged once until a removal succeeds."],
+            Log.Lines);
+    }
+
+    [Fact]
+    public async Task Removals_go_one_at_a_time_and_one_that_fails_waits_for_the_others()
+    {
+        var (underWay, most, asked) = (0, 0, 0);
+        var open = new TaskCompletionSource();
+        await SaveForAsync(Key(1), Bob);
+        Store.UserRemovalTrouble = async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref underWay));
+            await open.Task;
+            Interlocked.Decrement(ref underWay);
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                throw new IOException("Not just now.");
+            }
+        };
+        var first = RemoveAsync(Ada).AsTask();
+        await Store.UntilAsync(() => Store.Calls == 2);
+        Task<UserRemovalResult>[] others = [.. Enumerable.Range(0, 20).Select(i => RemoveAsync(i == 0 ? Bob : $"user {i}").AsTask())];
+        open.SetResult();
+
+        Assert.False((await first).IsComplete);
+        await Time.PassAsync(StoreLoop.FirstWait);
+        Assert.All(await Task.WhenAll(others), result => Assert.True(result.IsComplete));
+        Assert.Equal(1, (await others[0]).Removed);
+        await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
+        Assert.Equal((1, 22), (most, asked));
+    }
+
+    [Fact]
+    public async Task A_later_removal_of_the_same_user_takes_the_earlier_one_in()
+    {
+        await SaveForAsync(Key(1), Ada);
+        await OpenAsync();
+        await RemoveAsync(Ada);
+        Time.Advance(TimeSpan.FromSeconds(0.1));
+        await Store.Inner.SaveAsync(Key(2), Stored(1) with { User = Ada }, Cancellation);
+        await RemoveAsync(Ada);
+        Assert.Equal(1, Resilient.Health.PendingRemovals);
+
+        await ComeBackAsync(() => Resilient.Health.PendingRemovals == 0);
+
+        Assert.False(Store.Inner.TryPeek(Key(1), out _));
+        Assert.False(Store.Inner.TryPeek(Key(2), out _));
+    }
+
+    [Fact]
+    public async Task A_removal_is_forgotten_when_all_it_is_about_has_expired()
+    {
+        await SaveForAsync(Key(1), Ada);
+        Store.UserRemovalTrouble = UnreliableStore.Throw;
+        await RemoveAsync(Ada);
+
+        await Time.PassAsync(StoreLoop.FirstWait, longer: Settings.TimeToLive + TimeSpan.FromSeconds(1));
+        await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
     }
 
     private async Task ComeBackAsync(Func<bool> isDone)
     {
         Store.Trouble = null;
-        await Time.PassAsync(StoreRecovery.FirstWait);
+        await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(isDone);
     }
 
-    private ValueTask<SnapshotSaveResult> SaveForAsync(SnapshotKey key, string user, long version = 1) =>
+    private ValueTask<UserRemovalResult> RemoveAsync(string user) => Resilient.RemoveUserAsync(user, Time.GetUtcNow(), Cancellation);
+
+    private ValueTask<SaveOutcome> SaveForAsync(SnapshotKey key, string user, long version = 1) =>
         Resilient.SaveAsync(key, Stored(version) with { User = user }, Cancellation);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Tests.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;

@@ -1,13 +1,10 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Admission;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tests.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;

@@ -1,5 +1,4 @@
 using CircuitKit.LoadTests.Statistics;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Scenarios.Pages;
 

@@ -2,7 +2,6 @@ using CircuitKit.LoadTests.Circuits;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Sites;
 using CircuitKit.LoadTests.Statistics;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Scenarios.Pages;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.LoadTests.Scenarios.Pages;
 

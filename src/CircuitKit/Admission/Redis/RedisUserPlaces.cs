@@ -11,7 +11,7 @@ namespace CircuitKit.Admission.Redis;
 /// A value is <c>end since node tab</c>: when the lease ends, since when the place is taken (both in ms), which server has it, and the tab or a
 /// dash. The servers renew their leases; what a killed one leaves behind is dropped when it is in somebody's way, or ends with its lease.
 /// </remarks>
-internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<RedisSnapshotOptions> options) : IUserPlaces
+internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<RedisOptions> options) : IUserPlaces
 {
     /// <summary>Longer than a server renews its places (<see cref="UserPlaceKeeper"/>), three times over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);

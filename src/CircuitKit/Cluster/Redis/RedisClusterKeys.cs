@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace CircuitKit.Cluster.Redis;
 
 /// <summary>Where the cluster's own things are in Redis. Braces pin what one script touches to one slot.</summary>
-internal sealed class RedisClusterKeys(IOptions<RedisSnapshotOptions> options)
+internal sealed class RedisClusterKeys(IOptions<RedisOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
 

@@ -16,6 +16,7 @@ internal sealed class CircuitControl(
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
     CommandMetrics metrics,
+    TimeProvider time,
     ILogger<CircuitControl> logger) : ICircuitControl
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
@@ -64,15 +65,15 @@ internal sealed class CircuitControl(
         var nodes = await cluster.AskAllAsync(closeUser, question, s_timeout, cancellationToken).ConfigureAwait(false);
 
         // After the circuits, whose saves would come later, and for those that no living node knows.
-        var others = await store.RemoveUserAsync(UserMark.Of(userKey)!, cancellationToken).ConfigureAwait(false);
+        var others = await store.RemoveUserAsync(UserMark.Of(userKey)!, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var answers = nodes.Answers.Select(answer => answer.Answer).ToList();
         var result = new UserCloseResult
         {
             Circuits = answers.Sum(answer => answer.Circuits),
             FailedCircuits = answers.Sum(answer => answer.FailedCircuits),
-            Snapshots = answers.Sum(answer => answer.Snapshots) + others,
+            Snapshots = answers.Sum(answer => answer.Snapshots) + others.Removed,
             MissingNodes = nodes.Missing,
-            IsComplete = nodes.IsComplete && answers.All(answer => answer.FailedCircuits == 0) && store.Health.State != SnapshotStoreState.Degraded,
+            IsComplete = nodes.IsComplete && answers.All(answer => answer.FailedCircuits == 0) && others.IsComplete,
         };
         metrics.Commanded(CircuitCommand.CloseUser, result.IsComplete ? CommandOutcome.Done : CommandOutcome.Incomplete);
         Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), options.Note ?? "");

@@ -85,7 +85,7 @@ internal sealed class LocalControl(
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is away, or was a moment ago: this node's memory may have snapshots of circuits that have ended.
-            snapshots += await store.RemoveUserAsync(mark, cancellationToken).ConfigureAwait(false);
+            snapshots += (await store.RemoveUserAsync(mark, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)).Removed;
         }
 
         return new UserCloseAnswer(closed, live.Count + asleep.Count - closed, snapshots);

@@ -1,6 +1,7 @@
 using CircuitKit.Lifetime.Retention.Policies;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Observability;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;
@@ -73,9 +74,9 @@ internal sealed class RetentionDecider(
     private RetentionVerdict Verdict(RetentionDecision decision, RetentionReason reason, double pressure)
     {
         var within = Within(decision);
-        if (within.KeepLive > ISnapshotStore.RemovalMemory && reason != RetentionReason.Default && _said.IsNew(nameof(Log.KeepLiveOutlivesRemovals)))
+        if (within.KeepLive > ResilientSnapshotStore.RemovalsRememberedFor && reason != RetentionReason.Default && _said.IsNew(nameof(Log.KeepLiveOutlivesRemovals)))
         {
-            Log.KeepLiveOutlivesRemovals(logger, within.KeepLive, within.Reason, ISnapshotStore.RemovalMemory);
+            Log.KeepLiveOutlivesRemovals(logger, within.KeepLive, within.Reason, ResilientSnapshotStore.RemovalsRememberedFor);
         }
 
         var shortened = PressurePolicy.Shorten(within, pressure, settings.Options.MemoryPressureThreshold);

@@ -285,7 +285,7 @@ internal sealed class ResumeClaims
     // does not answer has granted it before.
     private async Task<SnapshotClaimOutcome> RenewAsync(ResumeClaim resume)
     {
-        var (claim, isStoreReached) = await _store.ClaimAsync(resume.OldKey, resume.Claimant, _options.ClaimLease, CancellationToken.None).ConfigureAwait(false);
+        var (claim, isStoreReached) = await _store.RenewAsync(resume.OldKey, resume.Claimant, _options.ClaimLease, CancellationToken.None).ConfigureAwait(false);
         return isStoreReached ? claim.Outcome : SnapshotClaimOutcome.Claimed;
     }
 

@@ -54,27 +54,27 @@ internal static class SnapshotCodec
         Snapshot snapshot, SnapshotOptions limits, int reserve, Func<int, byte[]> take, out ArraySegment<byte> body, out int rawLength)
     {
         body = default;
-        SnapshotRefusal refusal = SnapshotContent.Measure(snapshot, limits, out rawLength);
+        var refusal = SnapshotContent.Measure(snapshot, limits, out rawLength);
         if (refusal != SnapshotRefusal.None)
         {
             return refusal;
         }
 
-        int circuitIdLength = Encoding.UTF8.GetByteCount(snapshot.CircuitId);
-        int appVersionLength = Encoding.UTF8.GetByteCount(snapshot.AppVersion);
+        var circuitIdLength = Encoding.UTF8.GetByteCount(snapshot.CircuitId);
+        var appVersionLength = Encoding.UTF8.GetByteCount(snapshot.AppVersion);
         if (circuitIdLength > MaxTextLength || appVersionLength > MaxTextLength)
         {
             return SnapshotRefusal.TooLarge;
         }
 
-        byte[] raw = ArrayPool<byte>.Shared.Rent(rawLength);
+        var raw = ArrayPool<byte>.Shared.Rent(rawLength);
         byte[]? compressed = null;
         try
         {
             SnapshotContent.Write(snapshot, raw.AsSpan(0, rawLength));
             ReadOnlySpan<byte> content = SnapshotCompression.Compress(raw.AsSpan(0, rawLength), ref compressed, out byte compression);
 
-            int length = reserve + FixedBodyLength + circuitIdLength + appVersionLength + content.Length;
+            var length = reserve + FixedBodyLength + circuitIdLength + appVersionLength + content.Length;
             body = new ArraySegment<byte>(take(length), 0, length);
             var writer = new SnapshotWriter(body.AsSpan(reserve));
             writer.Write(SnapshotEnvelope.FormatVersion);
@@ -148,7 +148,7 @@ internal static class SnapshotCodec
         byte[]? rented = null;
         try
         {
-            SnapshotRefusal refusal = SnapshotCompression.Decompress(
+            var refusal = SnapshotCompression.Decompress(
                 header.Content, header.Compression, header.RawLength, ref rented, out ReadOnlySpan<byte> raw);
             if (refusal == SnapshotRefusal.None)
             {

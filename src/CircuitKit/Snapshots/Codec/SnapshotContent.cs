@@ -18,7 +18,7 @@ internal static class SnapshotContent
             return SnapshotRefusal.TooLarge;
         }
 
-        long total = sizeof(int) + snapshot.RootComponents.LongLength + sizeof(int);
+        var total = sizeof(int) + snapshot.RootComponents.LongLength + sizeof(int);
         try
         {
             foreach ((string key, byte[] value) in snapshot.State)
@@ -74,7 +74,7 @@ internal static class SnapshotContent
         }
 
         state.EnsureCapacity(count);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             if (!reader.TryReadBlock(out ReadOnlySpan<byte> key) || !Utf8.IsValid(key)
                 || !reader.TryReadBlock(out ReadOnlySpan<byte> value)

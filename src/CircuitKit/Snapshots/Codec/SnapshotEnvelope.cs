@@ -32,7 +32,7 @@ internal static class SnapshotEnvelope
             return SnapshotRefusal.TooNew;
         }
 
-        bool isProtected = payload[5] == Protected;
+        var isProtected = payload[5] == Protected;
         return isProtected == mustBeProtected ? SnapshotRefusal.None : SnapshotRefusal.WrongProtection;
     }
 }

@@ -28,7 +28,7 @@ internal readonly ref struct SnapshotHeader
 
     public bool BelongsTo(SnapshotKey key)
     {
-        string text = key.ToString();
+        var text = key.ToString();
         return text.Length == SnapshotKey.Length && Ascii.Equals(Key, text);
     }
 

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>Walks over bytes from outside. Answers <see langword="false"/> where they end too early; never throws.</summary>
+/// <summary>Walks over bytes from outside. Returns <see langword="false"/> where they end too early; never throws.</summary>
 internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = bytes;
@@ -23,28 +23,28 @@ internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)
 
     public bool TryRead(out byte value)
     {
-        bool read = TryRead(1, out ReadOnlySpan<byte> bytes);
+        var read = TryRead(1, out ReadOnlySpan<byte> bytes);
         value = read ? bytes[0] : default;
         return read;
     }
 
     public bool TryRead(out int value)
     {
-        bool read = TryRead(sizeof(int), out ReadOnlySpan<byte> bytes);
+        var read = TryRead(sizeof(int), out ReadOnlySpan<byte> bytes);
         value = read ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : default;
         return read;
     }
 
     public bool TryRead(out long value)
     {
-        bool read = TryRead(sizeof(long), out ReadOnlySpan<byte> bytes);
+        var read = TryRead(sizeof(long), out ReadOnlySpan<byte> bytes);
         value = read ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : default;
         return read;
     }
 
     public bool TryRead(out DateTimeOffset value)
     {
-        bool read = TryRead(out long ticks) && ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;
+        var read = TryRead(out long ticks) && ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;
         value = read ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
         return read;
     }
@@ -59,7 +59,7 @@ internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)
             return false;
         }
 
-        int length = BinaryPrimitives.ReadUInt16LittleEndian(prefix);
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(prefix);
         return length <= maxLength && TryRead(length, out bytes);
     }
 

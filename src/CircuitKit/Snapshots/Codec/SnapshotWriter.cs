@@ -44,14 +44,14 @@ internal ref struct SnapshotWriter(Span<byte> destination)
 
     public void WriteShortText(string text)
     {
-        int length = Encoding.UTF8.GetBytes(text, _rest[sizeof(ushort)..]);
+        var length = Encoding.UTF8.GetBytes(text, _rest[sizeof(ushort)..]);
         BinaryPrimitives.WriteUInt16LittleEndian(_rest, checked((ushort)length));
         _rest = _rest[(sizeof(ushort) + length)..];
     }
 
     public void WriteText(string text)
     {
-        int length = Encoding.UTF8.GetBytes(text, _rest[sizeof(int)..]);
+        var length = Encoding.UTF8.GetBytes(text, _rest[sizeof(int)..]);
         Write(length);
         _rest = _rest[length..];
     }

@@ -67,32 +67,32 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
-        StoreArguments.Check(key);
+        StoreArguments.CheckRemoval(key, rememberFor);
         await _folder.RunAsync(
             key.ToString(),
             paths =>
             {
-                Remove(paths);
+                Remove(paths, rememberFor);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    public async ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
-        StoreArguments.CheckUser(user);
-        return await _userRemoval.RunAsync(SnapshotFile.HashUser(user), cancellationToken).ConfigureAwait(false);
+        StoreArguments.CheckRemoval(user, rememberFor);
+        return await _userRemoval.RunAsync(user, before, rememberFor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes what has expired. Bounded, and done by one process at a time.</summary>
     public Task<FileSweepResult> SweepAsync(CancellationToken cancellationToken) => _sweep.RunAsync(cancellationToken);
 
-    /// <summary>Removes a key's expired files; runs under the lock. Answers how many.</summary>
+    /// <summary>Removes a key's expired files; runs under the lock. Returns how many.</summary>
     internal int RemoveExpired(SnapshotPaths paths)
     {
-        int before = Files();
+        var before = Files();
         if (!IsRemoved(paths) && ReadSnapshot(paths, headerOnly: true) is not null && ReadClaim(paths) is null)
         {
             System.IO.File.Delete(paths.Claim);
@@ -105,22 +105,32 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         static int Count(string path) => System.IO.File.Exists(path) ? 1 : 0;
     }
 
-    /// <summary>Removes a key's snapshot if it is this user's; runs under the lock.</summary>
-    internal bool RemoveIfOf(UInt128 user, SnapshotPaths paths)
+    /// <summary>Removes a key's snapshot if it is this user's and was saved before a time; runs under the lock.</summary>
+    internal bool RemoveIfOf(string user, DateTimeOffset before, TimeSpan rememberFor, SnapshotPaths paths)
     {
-        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: true)?.User != user)
+        // A time from the future was taken before the clock was set back.
+        if (IsRemoved(paths)
+            || ReadSnapshot(paths, headerOnly: true) is not { } snapshot
+            || snapshot.User != user
+            || (snapshot.SavedAt > before && snapshot.SavedAt <= _timeProvider.GetUtcNow()))
         {
             return false;
         }
 
-        Remove(paths);
+        Remove(paths, rememberFor);
         return true;
     }
 
-    private void Remove(SnapshotPaths paths)
+    private void Remove(SnapshotPaths paths, TimeSpan rememberFor)
     {
-        // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
-        Write(paths.Removed, paths, new SnapshotFile(0, Later(ISnapshotStore.RemovalMemory), 0, []), []);
+        // A shorter removal does not shorten a longer one.
+        var until = Later(rememberFor);
+        if (SnapshotFile.Read(paths.Removed, headerOnly: true, out var mark) != SnapshotFileState.Whole || mark.ValidUntil < until)
+        {
+            // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
+            WriteMark(paths.Removed, paths, until, []);
+        }
+
         DeleteSnapshot(paths);
     }
 
@@ -145,7 +155,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         System.IO.File.Delete(paths.Claim);
-        var file = new SnapshotFile(snapshot.Version, Later(snapshot.TimeToLive), SnapshotFile.HashUser(snapshot.User), []);
+        var file = new SnapshotFile(snapshot.Version, _timeProvider.GetUtcNow() - snapshot.Age, Later(snapshot.TimeToLive), snapshot.User, []);
         Write(paths.Snapshot, paths, file, snapshot.Payload.Span);
         return SnapshotSaveOutcome.Saved;
     }
@@ -157,19 +167,26 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             return SnapshotClaim.NotFound;
         }
 
-        DateTimeOffset now = _timeProvider.GetUtcNow();
+        var now = _timeProvider.GetUtcNow();
         if (ReadClaim(paths) is { } held && held.Claimant != claimant && held.LeaseEndsAt > now)
         {
-            return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: held.LeaseEndsAt - now);
+            return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = held.LeaseEndsAt - now };
         }
 
-        Write(paths.Claim, paths, new SnapshotFile(0, Later(lease), 0, []), Encoding.UTF8.GetBytes(claimant));
-        return new SnapshotClaim(SnapshotClaimOutcome.Claimed, snapshot.Payload, snapshot.Version);
+        WriteMark(paths.Claim, paths, Later(lease), Encoding.UTF8.GetBytes(claimant));
+        return new SnapshotClaim
+        {
+            Outcome = SnapshotClaimOutcome.Claimed,
+            Payload = snapshot.Payload,
+            Version = snapshot.Version,
+            User = snapshot.User,
+            Age = now - snapshot.SavedAt,
+        };
     }
 
     private bool IsRemoved(SnapshotPaths paths)
     {
-        SnapshotFileState state = SnapshotFile.Read(paths.Removed, headerOnly: true, out SnapshotFile mark);
+        var state = SnapshotFile.Read(paths.Removed, headerOnly: true, out var mark);
         if (state == SnapshotFileState.Absent)
         {
             return false;
@@ -188,7 +205,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
     private SnapshotFile? ReadSnapshot(SnapshotPaths paths, bool headerOnly)
     {
-        switch (SnapshotFile.Read(paths.Snapshot, headerOnly, out SnapshotFile snapshot))
+        switch (SnapshotFile.Read(paths.Snapshot, headerOnly, out var snapshot))
         {
             case SnapshotFileState.Whole when snapshot.ValidUntil > _timeProvider.GetUtcNow():
                 return snapshot;
@@ -204,7 +221,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     }
 
     private (string Claimant, DateTimeOffset LeaseEndsAt)? ReadClaim(SnapshotPaths paths) =>
-        SnapshotFile.Read(paths.Claim, headerOnly: false, out SnapshotFile claim) == SnapshotFileState.Whole
+        SnapshotFile.Read(paths.Claim, headerOnly: false, out var claim) == SnapshotFileState.Whole
         && claim.ValidUntil > _timeProvider.GetUtcNow()
             ? (Encoding.UTF8.GetString(claim.Payload), claim.ValidUntil)
             : null;
@@ -215,12 +232,15 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         System.IO.File.Delete(paths.Claim);
     }
 
+    private void WriteMark(string path, SnapshotPaths paths, DateTimeOffset validUntil, ReadOnlySpan<byte> payload) =>
+        Write(path, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), validUntil, null, []), payload);
+
     private void Write(string path, SnapshotPaths paths, SnapshotFile file, ReadOnlySpan<byte> payload) =>
         SnapshotFile.Write(path, paths.NewTemporary(), file, payload, _options.FlushToDisk);
 
     private DateTimeOffset Later(TimeSpan time)
     {
-        DateTimeOffset now = _timeProvider.GetUtcNow();
+        var now = _timeProvider.GetUtcNow();
         return time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
     }
 }

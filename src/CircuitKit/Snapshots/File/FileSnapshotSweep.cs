@@ -19,8 +19,8 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
             return default;
         }
 
-        int examined = 0;
-        int removed = 0;
+        var examined = 0;
+        var removed = 0;
         foreach (string subFolder in SubFolders())
         {
             foreach (string[] names in folder.Files(subFolder).Chunk(SnapshotFolder.FilesAtOnce))
@@ -41,13 +41,13 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
     private IEnumerable<string> SubFolders()
     {
         string[] all = [.. folder.SubFolders()];
-        int start = all.Length == 0 ? 0 : Random.Shared.Next(all.Length);
+        var start = all.Length == 0 ? 0 : Random.Shared.Next(all.Length);
         return all.Skip(start).Concat(all.Take(start));
     }
 
     private int Remove(string subFolder, string[] names)
     {
-        int removed = 0;
+        var removed = 0;
         foreach (string name in names)
         {
             if (!SnapshotPaths.TryParse(name, out string? key, out bool isTemporary))

@@ -1,35 +1,48 @@
+using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots.File;
 
-/// <summary>Sweeps the snapshot folder now and then. The interval is jittered so that processes started together do not sweep together.</summary>
+/// <summary>
+/// Sweeps the snapshot folder now and then, if the file store is the one in use: a store added later has taken its place. The interval is
+/// jittered so that processes started together do not sweep together.
+/// </summary>
 internal sealed class FileSnapshotSweeper(
-    FileSnapshotStore store, IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, ILogger<FileSnapshotSweeper> logger)
+    ISnapshotStore store, IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, ILogger<FileSnapshotSweeper> logger)
     : BackgroundService
 {
+    private readonly LoopTrouble _trouble = new(logger);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (store is FileSnapshotStore files)
         {
-            double jitter = 0.8 + (0.4 * Random.Shared.NextDouble());
+            var jitter = 0.8 + (0.4 * Random.Shared.NextDouble());
             await Task.Delay(options.Value.SweepInterval * jitter, timeProvider, stoppingToken).ConfigureAwait(false);
-            await SweepAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await SweepAsync(files, stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                _trouble.Report(e);
+            }
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(FileSnapshotStore files, CancellationToken cancellationToken)
     {
         try
         {
-            FileSweepResult result = await store.SweepAsync(cancellationToken).ConfigureAwait(false);
-            Log.SnapshotFolderSwept(logger, store.Folder, result.Examined, result.Removed);
+            var result = await files.SweepAsync(cancellationToken).ConfigureAwait(false);
+            Log.SnapshotFolderSwept(logger, files.Folder, result.Examined, result.Removed);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A sweep is housekeeping: whatever went wrong, the app goes on and the next one tries again.
-            Log.SnapshotSweepFailed(logger, store.Folder, e.GetType().Name, e.Message);
+            Log.SnapshotSweepFailed(logger, files.Folder, e.GetType().Name, e.Message);
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class FolderLock
     /// <summary>Takes the lock if it is free; null when somebody has it.</summary>
     public static FileStream? TryTake(string path)
     {
-        for (int attempt = 0; ; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {

@@ -7,59 +7,57 @@ namespace CircuitKit.Snapshots.File;
 /// <summary>One small file that is either whole or not there: a snapshot, a claim, or the mark of a removal.</summary>
 /// <remarks>
 /// <code>
-///   4   magic "CKF2"
+///   4   magic "CKF3"
+///   8   SHA-256 of all that follows but the payload, first quarter
 ///   8   version (0 for marks)
+///   8   saved at, UTC ticks
 ///   8   valid until, UTC ticks
 ///   4   length of the payload
 ///   16  SHA-256 of the payload, first half
-///   16  SHA-256 of the user's mark, first half (0 for nobody, and in files that are no snapshots)
-///   8   SHA-256 of the bytes above, first quarter
+///   2   length of the user's mark (0 when there is none, and in files that are no snapshots)
+///   ..  user's mark, UTF-8
 ///   ..  payload, to the end of the file
 /// </code>
 /// It is written under another name and renamed, so a process that dies leaves the old file or the new one. The checksums find what a
 /// power failure makes of a renamed file whose bytes had not reached the disk.
 /// </remarks>
-internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidUntil, UInt128 User, byte[] Payload)
+internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedAt, DateTimeOffset ValidUntil, string? User, byte[] Payload)
 {
-    private const int HeaderLength = 64;
-    private const int LengthOffset = 20;
-    private const int PayloadHashOffset = 24;
-    private const int UserOffset = 40;
-    private const int HeaderHashOffset = 56;
+    private const int HashOffset = 4;
+    private const int VersionOffset = 12;
+    private const int SavedOffset = 20;
+    private const int ValidOffset = 28;
+    private const int LengthOffset = 36;
+    private const int PayloadHashOffset = 40;
+    private const int UserLengthOffset = 56;
+    private const int HeaderLength = 58;
+
+    // As many bytes as the longest mark has in UTF-8.
+    private const int MaxUserLength = 3 * StoreArguments.MaxUserLength;
 
     // The largest snapshot the options allow, with room for its envelope: no foreign file makes us allocate more.
     private const int MaxPayloadLength = 80 * 1024 * 1024;
 
-    private static ReadOnlySpan<byte> Magic => "CKF2"u8;
-
-    /// <summary>A mark of any length as the header keeps it.</summary>
-    public static UInt128 HashUser(string? user)
-    {
-        if (user is null)
-        {
-            return UInt128.Zero;
-        }
-
-        Span<byte> hash = stackalloc byte[HeaderHashOffset - UserOffset];
-        Hash(Encoding.UTF8.GetBytes(user), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
+    private static ReadOnlySpan<byte> Magic => "CKF3"u8;
 
     /// <summary>Writes <paramref name="file"/> with another payload than its own, which need not be an array.</summary>
     public static void Write(string path, string temporaryPath, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
     {
-        Span<byte> header = stackalloc byte[HeaderLength];
+        Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
+        var userLength = Encoding.UTF8.GetBytes(file.User, header[HeaderLength..]);
+        header = header[..(HeaderLength + userLength)];
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt64LittleEndian(header[4..], file.Version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[12..], file.ValidUntil.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(header[VersionOffset..], file.Version);
+        BinaryPrimitives.WriteInt64LittleEndian(header[SavedOffset..], file.SavedAt.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(header[ValidOffset..], file.ValidUntil.UtcTicks);
         BinaryPrimitives.WriteInt32LittleEndian(header[LengthOffset..], payload.Length);
-        Hash(payload, header[PayloadHashOffset..UserOffset]);
-        BinaryPrimitives.WriteUInt128LittleEndian(header[UserOffset..], file.User);
-        Hash(header[..HeaderHashOffset], header[HeaderHashOffset..]);
+        Hash(payload, header[PayloadHashOffset..UserLengthOffset]);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[UserLengthOffset..], (ushort)userLength);
+        Hash(header[VersionOffset..], header[HashOffset..VersionOffset]);
 
         try
         {
-            using (FileStream stream = Open(temporaryPath, FileMode.CreateNew, FileAccess.Write))
+            using (var stream = Open(temporaryPath, FileMode.CreateNew, FileAccess.Write))
             {
                 stream.Write(header);
                 stream.Write(payload);
@@ -95,32 +93,24 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidU
 
         using (stream)
         {
-            Span<byte> header = stackalloc byte[HeaderLength];
-            if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength
-                || !TryReadHeader(header, stream.Length, out long version, out DateTimeOffset validUntil, out int length))
+            Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
+            var read = stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+            if (!TryReadHeader(header[..read], stream.Length, out file, out var start))
             {
                 return SnapshotFileState.Damaged;
             }
 
-            byte[] payload = [];
-            if (!headerOnly)
+            if (headerOnly)
             {
-                payload = new byte[length];
-                Span<byte> hash = stackalloc byte[UserOffset - PayloadHashOffset];
-                if (stream.ReadAtLeast(payload, length, throwOnEndOfStream: false) < length)
-                {
-                    return SnapshotFileState.Damaged;
-                }
-
-                Hash(payload, hash);
-                if (!hash.SequenceEqual(header[PayloadHashOffset..UserOffset]))
-                {
-                    return SnapshotFileState.Damaged;
-                }
+                return SnapshotFileState.Whole;
             }
 
-            file = new SnapshotFile(version, validUntil, BinaryPrimitives.ReadUInt128LittleEndian(header[UserOffset..]), payload);
-            return SnapshotFileState.Whole;
+            var payload = new byte[stream.Length - start];
+            stream.Position = start;
+            Span<byte> hash = stackalloc byte[UserLengthOffset - PayloadHashOffset];
+            Hash(payload.AsSpan(0, stream.ReadAtLeast(payload, payload.Length, throwOnEndOfStream: false)), hash);
+            file = file with { Payload = payload };
+            return hash.SequenceEqual(header[PayloadHashOffset..UserLengthOffset]) ? SnapshotFileState.Whole : SnapshotFileState.Damaged;
         }
     }
 
@@ -136,25 +126,45 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset ValidU
         }
     }
 
-    private static bool TryReadHeader(
-        ReadOnlySpan<byte> header, long fileLength, out long version, out DateTimeOffset validUntil, out int length)
+    private static bool TryReadHeader(ReadOnlySpan<byte> bytes, long fileLength, out SnapshotFile file, out int start)
     {
-        version = BinaryPrimitives.ReadInt64LittleEndian(header[4..]);
-        long ticks = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
-        length = BinaryPrimitives.ReadInt32LittleEndian(header[LengthOffset..]);
-        validUntil = default;
-
-        Span<byte> hash = stackalloc byte[HeaderLength - HeaderHashOffset];
-        Hash(header[..HeaderHashOffset], hash);
-        if (!header.StartsWith(Magic) || !hash.SequenceEqual(header[HeaderHashOffset..])
-            || ticks < DateTimeOffset.MinValue.Ticks || ticks > DateTimeOffset.MaxValue.Ticks
-            || length is < 0 or > MaxPayloadLength || fileLength != HeaderLength + length)
+        file = default;
+        start = 0;
+        if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic))
         {
             return false;
         }
 
-        validUntil = new DateTimeOffset(ticks, TimeSpan.Zero);
+        var userLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[UserLengthOffset..]);
+        start = HeaderLength + userLength;
+        if (bytes.Length < start)
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[VersionOffset - HashOffset];
+        Hash(bytes[VersionOffset..start], hash);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthOffset..]);
+        if (!hash.SequenceEqual(bytes[HashOffset..VersionOffset])
+            || length is < 0 or > MaxPayloadLength
+            || fileLength != start + length
+            || !TryReadTime(bytes[SavedOffset..], out var savedAt)
+            || !TryReadTime(bytes[ValidOffset..], out var validUntil))
+        {
+            return false;
+        }
+
+        var user = userLength == 0 ? null : Encoding.UTF8.GetString(bytes[HeaderLength..start]);
+        file = new SnapshotFile(BinaryPrimitives.ReadInt64LittleEndian(bytes[VersionOffset..]), savedAt, validUntil, user, []);
         return true;
+    }
+
+    private static bool TryReadTime(ReadOnlySpan<byte> bytes, out DateTimeOffset time)
+    {
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var isTime = ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;
+        time = isTime ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
+        return isTime;
     }
 
     private static FileStream Open(string path, FileMode mode, FileAccess access)

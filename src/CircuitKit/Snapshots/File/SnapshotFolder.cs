@@ -71,7 +71,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (int attempt = 0; ; attempt++)
+            for (var attempt = 0; ; attempt++)
             {
                 (bool ran, T? result) = await TryRunAsync(paths, work, cancellationToken).ConfigureAwait(false);
                 if (ran)
@@ -103,7 +103,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 
     private (bool Ran, T? Result) TryRun<T>(SnapshotPaths paths, Func<SnapshotPaths, T> work)
     {
-        string lockPath = System.IO.Path.Combine(paths.Folder, LockName);
+        var lockPath = System.IO.Path.Combine(paths.Folder, LockName);
         using FileStream? held = FolderLock.TryTake(lockPath);
         if (held is null)
         {

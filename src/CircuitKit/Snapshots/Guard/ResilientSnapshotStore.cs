@@ -12,13 +12,16 @@ namespace CircuitKit.Snapshots.Guard;
 /// <remarks>
 /// While the store answers, it alone decides: a copy waiting in memory is saved to it before a claim, so that its version fence and its
 /// memory of removals judge that copy. Memory hands snapshots out only while the store does not answer, to circuits that come back to
-/// this process. A removal the store could not be told is remembered and told later.
+/// this process. A removal the store could not be told is remembered and told later; what is to be gone is not handed out meanwhile.
 /// </remarks>
 internal sealed class ResilientSnapshotStore : IAsyncDisposable
 {
+    /// <summary>How long stores refuse late saves of what was removed; see <see cref="ISnapshotStore.RemoveAsync"/>.</summary>
+    public static readonly TimeSpan RemovalsRememberedFor = TimeSpan.FromMinutes(30);
+
     private readonly InMemorySnapshotStore _memory;
-    private readonly RemovalMemory<SnapshotKey> _removals;
-    private readonly RemovalMemory<string> _userRemovals;
+    private readonly RemovalMemory _removals;
+    private readonly UserRemovals _userRemovals;
     private readonly SnapshotOptions _options;
     private readonly StoreBreaker _breaker;
     private readonly BoundedStore _store;
@@ -39,12 +42,12 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         _options = options.Value;
         _timeProvider = timeProvider;
         _metrics = metrics;
-        _removals = new RemovalMemory<SnapshotKey>(timeProvider);
-        _userRemovals = new RemovalMemory<string>(timeProvider);
+        _removals = new RemovalMemory(timeProvider);
         _breaker = new StoreBreaker(store.Name, timeProvider, logger);
-        _store = new BoundedStore(
-            store, _options.StoreTimeout, new StoreQueue(store.Name, _options.MaxQueuedBytes, metrics, logger), _breaker, timeProvider, metrics);
-        _recovery = new StoreRecovery(_store, memory, _removals, _userRemovals, _breaker, timeProvider);
+        var queue = new StoreQueue(store.Name, _options.MaxQueuedBytes, metrics, logger);
+        _store = new BoundedStore(store, _options.StoreTimeout, queue, _breaker, timeProvider, metrics, logger);
+        _recovery = new StoreRecovery(_store, memory, _removals, _breaker, timeProvider, logger);
+        _userRemovals = new UserRemovals(_store, _breaker, _options.TimeToLive, timeProvider, logger);
         _memoryOnly = ReferenceEquals(store, memory);
         OutlivesProcess = store.OutlivesProcess;
     }
@@ -63,31 +66,34 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     {
         get
         {
-            (SnapshotStoreState state, DateTimeOffset since, string? lastErrorType) = _breaker.Status;
+            var (state, since, lastErrorType) = _breaker.Status;
             return new SnapshotStoreHealth(_store.Name, state, since, lastErrorType, _memoryOnly ? 0 : _memory.Count, _removals.Count + _userRemovals.Count);
         }
     }
 
     /// <summary>Saves to the store, else to memory. The payload must not change afterwards: a call that timed out may still be reading it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SnapshotSaveResult> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    public async ValueTask<SaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
-        long started = _timeProvider.GetTimestamp();
-        SnapshotSaveResult result = _memoryOnly
-            ? SaveInMemory(key, snapshot, SnapshotSaveResult.Saved)
+        var started = _timeProvider.GetTimestamp();
+        var outcome = _memoryOnly
+            ? SaveInMemory(key, snapshot, SaveOutcome.Saved)
             : await SaveSomewhereAsync(key, snapshot, cancellationToken).ConfigureAwait(false);
-        _metrics.SnapshotWritten(_store.Name, result, snapshot.Payload.Length, _timeProvider.GetElapsedTime(started));
-        return result;
+        _metrics.SnapshotWritten(_store.Name, outcome, snapshot.Payload.Length, _timeProvider.GetElapsedTime(started));
+        return outcome;
     }
 
     public async ValueTask<SnapshotClaimResult> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
     {
-        SnapshotClaimResult result = _memoryOnly
-            ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
-            : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
+        var result = await RenewAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
         _metrics.SnapshotClaimed(_store.Name, result);
         return result;
     }
+
+    /// <summary>As <see cref="ClaimAsync"/>, by a claimant that has the snapshot already: not counted as a claim.</summary>
+    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) => _memoryOnly
+        ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
+        : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gives a claim back. When the store does not answer, the claim ends with its lease.</summary>
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
@@ -96,27 +102,26 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         if (!_memoryOnly)
         {
             await _store.ReleaseAsync(key, claimant, cancellationToken).ConfigureAwait(false);
-            StartRecoveryIfNeeded();
         }
     }
 
     /// <summary>Removes a snapshot here and in the store; a store that does not answer is told later.</summary>
     public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
-        _memory.Remove(key);
+        _memory.Remove(key, RemovalsRememberedFor);
         if (_memoryOnly)
         {
             return;
         }
 
-        bool told = false;
+        var isDone = false;
         try
         {
-            told = (await _store.RemoveAsync(key, cancellationToken).ConfigureAwait(false)).Reached;
+            isDone = (await _store.RemoveAsync(key, cancellationToken).ConfigureAwait(false)).Reached;
         }
         finally
         {
-            if (!told)
+            if (!isDone)
             {
                 _removals.Add(key, _options.TimeToLive);
                 _recovery.Start();
@@ -125,35 +130,24 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Removes all snapshots of a user, here and in the store, and answers how many; a store that does not answer is told later. Then it takes
-    /// with it what the same user has saved meanwhile: rather too much than what was to be gone.
+    /// Removes all snapshots of a user that were saved before a time, here and in the store. A store that cannot be told now, or takes long, is
+    /// told in the background, and what is to be gone is not handed out meanwhile. What the user has saved since then stays.
     /// </summary>
     /// <param name="user">See <see cref="Tracking.Identity.UserMark"/>.</param>
-    /// <param name="cancellationToken">Gives up waiting; the store is told later.</param>
-    public async ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    /// <param name="before">A time of this process's clock; usually now.</param>
+    /// <param name="cancellationToken">Gives up waiting; the removal goes on.</param>
+    public async ValueTask<UserRemovalResult> RemoveUserAsync(string user, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        int removed = _memory.RemoveUser(user);
+        var removed = _memory.RemoveUser(user, before, RemovalsRememberedFor);
         if (_memoryOnly)
         {
-            return removed;
+            return new UserRemovalResult(removed, IsComplete: true);
         }
 
-        StoreAnswer<int> answer = default;
-        try
-        {
-            answer = await _store.RemoveUserAsync(user, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!answer.Reached)
-            {
-                _userRemovals.Add(user, _options.TimeToLive);
-                _recovery.Start();
-            }
-        }
+        var result = await _userRemovals.RemoveAsync(user, before, cancellationToken).ConfigureAwait(false);
 
         // What waited in memory was in the store too, as an older version, unless the store has never seen it.
-        return Math.Max(removed, answer.Value);
+        return result with { Removed = Math.Max(removed, result.Removed) };
     }
 
     /// <summary>Finds out whether the store is there although nobody needs it just now.</summary>
@@ -163,18 +157,21 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         if (!_memoryOnly && _store.IsAvailable)
         {
             await _store.ProbeAsync(cancellationToken).ConfigureAwait(false);
-            StartRecoveryIfNeeded();
         }
     }
 
-    public ValueTask DisposeAsync() => _recovery.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _userRemovals.DisposeAsync().ConfigureAwait(false);
+        await _recovery.DisposeAsync().ConfigureAwait(false);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<SnapshotSaveResult> SaveSomewhereAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
+    private async ValueTask<SaveOutcome> SaveSomewhereAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         if (_removals.Contains(key))
         {
-            return SnapshotSaveResult.Removed;
+            return SaveOutcome.Superseded;
         }
 
         // A claim or a removal made here while the store was away is not known there yet.
@@ -183,7 +180,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
             return Map(fence);
         }
 
-        StoreAnswer<SnapshotSaveOutcome> answer = await _store.SaveAsync(key, snapshot, cancellationToken).ConfigureAwait(false);
+        var answer = await _store.SaveAsync(key, snapshot, cancellationToken).ConfigureAwait(false);
         if (answer.Reached)
         {
             if (answer.Value != SnapshotSaveOutcome.Claimed)
@@ -194,9 +191,9 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
             return Map(answer.Value);
         }
 
-        SnapshotSaveResult result = SaveInMemory(key, snapshot, SnapshotSaveResult.SavedInMemory);
+        var outcome = SaveInMemory(key, snapshot, SaveOutcome.Buffered);
         _recovery.Start();
-        return result;
+        return outcome;
     }
 
     private async ValueTask<SnapshotClaimResult> ClaimSomewhereAsync(
@@ -211,42 +208,33 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
                 return new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: _store.IsAvailable);
         }
 
-        // Nobody gets what was to be removed, now that the store may have come back before it was told.
-        await _recovery.TellUserRemovalsAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.MoveAsync(key, cancellationToken).ConfigureAwait(false);
-        StoreAnswer<SnapshotClaim> answer = await _store.ClaimAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
-        if (answer.Reached)
+        var asked = _timeProvider.GetUtcNow();
+        var answer = await _store.ClaimAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
+        if (!answer.Reached)
         {
-            return new SnapshotClaimResult(answer.Value, StoreReached: true);
+            return new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: false);
         }
 
-        StartRecoveryIfNeeded();
-        return new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: false);
-    }
-
-    private SnapshotSaveResult SaveInMemory(SnapshotKey key, StoredSnapshot snapshot, SnapshotSaveResult saved)
-    {
-        if (!_memory.TrySave(key, snapshot, out SnapshotSaveOutcome outcome))
+        if (answer.Value.Outcome == SnapshotClaimOutcome.Claimed && _userRemovals.Covers(answer.Value.User, answer.Value.Age, asked))
         {
-            return SnapshotSaveResult.NotSaved;
+            // The removal of its user has not come to it yet: it goes now.
+            await RemoveAsync(key, cancellationToken).ConfigureAwait(false);
+            return new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true);
         }
 
-        return outcome == SnapshotSaveOutcome.Saved ? saved : Map(outcome);
+        return new SnapshotClaimResult(answer.Value, StoreReached: true);
     }
 
-    private void StartRecoveryIfNeeded()
-    {
-        if (_breaker.IsOpen)
-        {
-            _recovery.Start();
-        }
-    }
+    private SaveOutcome SaveInMemory(SnapshotKey key, StoredSnapshot snapshot, SaveOutcome saved) =>
+        !_memory.TrySave(key, snapshot, out var outcome) ? SaveOutcome.Lost
+        : outcome == SnapshotSaveOutcome.Saved ? saved
+        : Map(outcome);
 
-    private static SnapshotSaveResult Map(SnapshotSaveOutcome outcome) => outcome switch
+    private static SaveOutcome Map(SnapshotSaveOutcome outcome) => outcome switch
     {
-        SnapshotSaveOutcome.Saved => SnapshotSaveResult.Saved,
-        SnapshotSaveOutcome.Stale => SnapshotSaveResult.Stale,
-        SnapshotSaveOutcome.Claimed => SnapshotSaveResult.Claimed,
-        _ => SnapshotSaveResult.Removed,
+        SnapshotSaveOutcome.Saved => SaveOutcome.Saved,
+        SnapshotSaveOutcome.Claimed => SaveOutcome.Claimed,
+        _ => SaveOutcome.Superseded,
     };
 }

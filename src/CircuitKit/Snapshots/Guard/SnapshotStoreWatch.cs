@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 
@@ -6,16 +7,26 @@ namespace CircuitKit.Snapshots.Guard;
 /// Asks the store at start and every few seconds whether it is there, so that the health check tells the truth on an idle server too, and
 /// the connection is made before the first circuit needs it. In the background: start-up waits for nothing.
 /// </summary>
-internal sealed class SnapshotStoreWatch(ResilientSnapshotStore store, TimeProvider timeProvider) : BackgroundService
+internal sealed class SnapshotStoreWatch(ResilientSnapshotStore store, TimeProvider timeProvider, ILogger<SnapshotStoreWatch> logger) : BackgroundService
 {
     // One small question per node; a fleet of a hundred asks ten a second.
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly LoopTrouble _trouble = new(logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await store.CheckAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await store.CheckAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                _trouble.Report(e);
+            }
+
             await Task.Delay(Interval, timeProvider, stoppingToken).ConfigureAwait(false);
         }
     }

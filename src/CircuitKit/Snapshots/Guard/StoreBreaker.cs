@@ -5,17 +5,22 @@ namespace CircuitKit.Snapshots.Guard;
 /// <summary>Knows whether the store is asked at all. One log line for each change, however many calls fail.</summary>
 /// <remarks>
 /// A timeout opens it at once, because every further call would wait as long again; other failures cost nothing and open it after
-/// <see cref="FailuresToOpen"/> in a row, or one failed probe, which asks for nothing that could be refused. Only a probe of <see cref="StoreRecovery"/> closes it: no caller pays for trying.
+/// <see cref="FailuresToOpen"/> in a row, or after one failed probe, which asks for nothing that could be refused. Only
+/// <see cref="StoreRecovery"/> closes it, when the store took a save: no caller pays for trying. The removal of a user is not its business.
 /// </remarks>
 internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILogger logger)
 {
     public const int FailuresToOpen = 3;
 
     private readonly Lock _lock = new();
+    private readonly LoopTrouble _trouble = new(logger);
     private int _failuresInARow;
     private string? _lastErrorType;
     private volatile bool _isOpen;
     private DateTimeOffset _since = timeProvider.GetUtcNow();
+
+    /// <summary>Called after the store has failed.</summary>
+    public event Action? Opened;
 
     /// <summary>Called after the store has come back.</summary>
     public event Action? Closed;
@@ -43,11 +48,12 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
 
     public void Failed(Exception exception, SnapshotKey key, bool isProbe)
     {
+        string errorType;
         lock (_lock)
         {
-            _lastErrorType = SnapshotStoreException.TypeOf(exception);
+            _lastErrorType = errorType = SnapshotStoreException.TypeOf(exception);
             _failuresInARow++;
-            bool isDecisive = isProbe || exception is TimeoutException || _failuresInARow >= FailuresToOpen;
+            var isDecisive = isProbe || exception is TimeoutException || _failuresInARow >= FailuresToOpen;
             if (_isOpen || !isDecisive)
             {
                 return;
@@ -55,14 +61,17 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
 
             _isOpen = true;
             _since = timeProvider.GetUtcNow();
-
-            // A store's exception may name the key or a path with it in.
-            Log.SnapshotStoreDegraded(logger, store, _lastErrorType, exception.Message.Replace(key.ToString(), "<key>", StringComparison.Ordinal));
         }
+
+        // A store's exception may name the key or a path with it in.
+        var message = exception.Message.Replace(key.ToString(), "<key>", StringComparison.Ordinal);
+        Try(() => Log.SnapshotStoreDegraded(logger, store, errorType, message));
+        Opened?.Invoke();
     }
 
     public void Close(int waiting)
     {
+        TimeSpan away;
         lock (_lock)
         {
             _failuresInARow = 0;
@@ -71,12 +80,27 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
                 return;
             }
 
-            DateTimeOffset now = timeProvider.GetUtcNow();
-            Log.SnapshotStoreRecovered(logger, store, now - _since, waiting);
-            _isOpen = false;
-            _since = now;
+            var now = timeProvider.GetUtcNow();
+            (away, _since, _isOpen) = (now - _since, now, false);
         }
 
-        Closed?.Invoke();
+        Try(() => Log.SnapshotStoreRecovered(logger, store, away, waiting));
+        foreach (var closed in Delegate.EnumerateInvocationList(Closed))
+        {
+            Try(closed);
+        }
+    }
+
+    // Neither a logger nor a listener that throws stands between the store and those who use it.
+    private void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _trouble.Report(e);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class StoreQueue(string store, long maxBytes, SnapshotMetrics me
     /// <summary>Takes room, to be given back with <see cref="Leave"/>. A snapshot that is larger than all the room goes alone.</summary>
     public bool TryEnter(int bytes)
     {
-        long all = Interlocked.Add(ref _bytes, bytes);
+        var all = Interlocked.Add(ref _bytes, bytes);
         if (all <= maxBytes || all == bytes)
         {
             return true;

@@ -16,7 +16,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _oldestFirst = [];
-    private readonly RemovalMemory<SnapshotKey> _removals;
+    private readonly RemovalMemory _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly SnapshotMetrics _metrics;
@@ -32,7 +32,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
-        _removals = new RemovalMemory<SnapshotKey>(timeProvider);
+        _removals = new RemovalMemory(timeProvider);
 
         // Expired state must not linger in an idle process either.
         _purgeTimer = timeProvider.CreateTimer(static store => ((InMemorySnapshotStore)store!).Purge(), this, s_purgeInterval, s_purgeInterval);
@@ -66,10 +66,10 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     public bool TrySave(SnapshotKey key, StoredSnapshot snapshot, out SnapshotSaveOutcome outcome)
     {
         StoreArguments.Check(key, snapshot);
-        byte[] copy = snapshot.Payload.ToArray();
+        var copy = snapshot.Payload.ToArray();
         lock (_lock)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
+            var now = _timeProvider.GetUtcNow();
             if (FenceUnderLock(key, now) is { } fence)
             {
                 outcome = fence;
@@ -90,7 +90,15 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
             Drop(key);
             MakeRoom(copy.Length);
-            var entry = new Entry { Key = key, Payload = copy, Version = snapshot.Version, User = snapshot.User, ExpiresAt = Later(now, snapshot.TimeToLive) };
+            var entry = new Entry
+            {
+                Key = key,
+                Payload = copy,
+                Version = snapshot.Version,
+                User = snapshot.User,
+                SavedAt = now - snapshot.Age,
+                ExpiresAt = Later(now, snapshot.TimeToLive),
+            };
             _entries.Add(key, _oldestFirst.AddLast(entry));
             _bytes += copy.Length;
             return true;
@@ -108,7 +116,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         StoreArguments.Check(key, claimant, lease);
         lock (_lock)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
+            var now = _timeProvider.GetUtcNow();
             if (Find(key, now) is not { } entry)
             {
                 return SnapshotClaim.NotFound;
@@ -116,12 +124,19 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
             if (entry.IsClaimed(now) && entry.Claimant != claimant)
             {
-                return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: entry.LeaseEndsAt - now);
+                return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = entry.LeaseEndsAt - now };
             }
 
             entry.Claimant = claimant;
             entry.LeaseEndsAt = Later(now, lease);
-            return new SnapshotClaim(SnapshotClaimOutcome.Claimed, entry.Payload, entry.Version);
+            return new SnapshotClaim
+            {
+                Outcome = SnapshotClaimOutcome.Claimed,
+                Payload = entry.Payload,
+                Version = entry.Version,
+                User = entry.User,
+                Age = now - entry.SavedAt,
+            };
         }
     }
 
@@ -140,41 +155,41 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Remove(key);
+        Remove(key, rememberFor);
         return ValueTask.CompletedTask;
     }
 
-    public void Remove(SnapshotKey key)
+    public void Remove(SnapshotKey key, TimeSpan rememberFor)
     {
-        StoreArguments.Check(key);
+        StoreArguments.CheckRemoval(key, rememberFor);
         lock (_lock)
         {
             Drop(key);
-            _removals.Add(key, ISnapshotStore.RemovalMemory);
+            _removals.Add(key, rememberFor);
         }
     }
 
-    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(RemoveUser(user));
+        return ValueTask.FromResult(RemoveUser(user, before, rememberFor));
     }
 
     // A walk over all of them: a sign-out is rare, and an index would cost every save.
-    public int RemoveUser(string user)
+    public int RemoveUser(string user, DateTimeOffset before, TimeSpan rememberFor)
     {
-        StoreArguments.CheckUser(user);
+        StoreArguments.CheckRemoval(user, rememberFor);
         lock (_lock)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
-            SnapshotKey[] keys = [.. _oldestFirst.Where(entry => entry.User == user && entry.ExpiresAt > now).Select(entry => entry.Key)];
-            foreach (SnapshotKey key in keys)
+            var now = _timeProvider.GetUtcNow();
+            SnapshotKey[] keys = [.. _oldestFirst.Where(entry => entry.User == user && entry.ExpiresAt > now && entry.IsBefore(before, now)).Select(entry => entry.Key)];
+            foreach (var key in keys)
             {
                 Drop(key);
-                _removals.Add(key, ISnapshotStore.RemovalMemory);
+                _removals.Add(key, rememberFor);
             }
 
             return keys.Length;
@@ -195,10 +210,17 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     {
         lock (_lock)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
+            var now = _timeProvider.GetUtcNow();
             if (Find(key, now) is { } entry && !entry.IsClaimed(now))
             {
-                snapshot = new StoredSnapshot(entry.Payload, entry.Version, entry.ExpiresAt - now) { User = entry.User };
+                snapshot = new StoredSnapshot
+                {
+                    Payload = entry.Payload,
+                    Version = entry.Version,
+                    TimeToLive = entry.ExpiresAt - now,
+                    User = entry.User,
+                    Age = entry.SavedAt < now ? now - entry.SavedAt : TimeSpan.Zero,
+                };
                 return true;
             }
         }
@@ -212,7 +234,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(key, out LinkedListNode<Entry>? node) && node.Value.Version <= upToVersion)
+            if (_entries.TryGetValue(key, out var node) && node.Value.Version <= upToVersion)
             {
                 Drop(key);
             }
@@ -237,7 +259,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private Entry? Find(SnapshotKey key, DateTimeOffset now)
     {
-        if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node))
+        if (!_entries.TryGetValue(key, out var node))
         {
             return null;
         }
@@ -253,7 +275,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private void Drop(SnapshotKey key)
     {
-        if (_entries.Remove(key, out LinkedListNode<Entry>? node))
+        if (_entries.Remove(key, out var node))
         {
             _oldestFirst.Remove(node);
             _bytes -= node.Value.Payload.Length;
@@ -265,7 +287,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         while (_oldestFirst.First is { } oldest
             && (_entries.Count >= _options.InMemoryMaxCount || _bytes + bytes > _options.InMemoryMaxBytes))
         {
-            bool lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
+            var lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
             Drop(oldest.Value.Key);
             if (lost)
             {
@@ -287,7 +309,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     {
         lock (_lock)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
+            var now = _timeProvider.GetUtcNow();
             for (LinkedListNode<Entry>? node = _oldestFirst.First, next; node is not null; node = next)
             {
                 next = node.Next;
@@ -312,11 +334,16 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
         public required string? User { get; init; }
 
+        public required DateTimeOffset SavedAt { get; init; }
+
         public required DateTimeOffset ExpiresAt { get; init; }
 
         public string? Claimant { get; set; }
 
         public DateTimeOffset LeaseEndsAt { get; set; }
+
+        // A time from the future was taken before the clock was set back.
+        public bool IsBefore(DateTimeOffset time, DateTimeOffset now) => SavedAt <= time || SavedAt > now;
 
         public bool IsClaimed(DateTimeOffset now) => Claimant is not null && LeaseEndsAt > now;
     }

@@ -1,15 +1,15 @@
 namespace CircuitKit.Snapshots.Memory;
 
-/// <summary>Remembers what was removed, snapshots or users, for a while, and no more than a fixed number of them.</summary>
-internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
-    where T : notnull
+/// <summary>Remembers which snapshots were removed, each for its time, and no more than a fixed number of them.</summary>
+internal sealed class RemovalMemory(TimeProvider timeProvider)
 {
     // About 20 MB at worst; a node that closes circuits fast enough to pass it forgets the earliest removals first.
     public const int Capacity = 100_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<T, DateTimeOffset> _untilByKey = [];
-    private readonly Queue<(T Key, DateTimeOffset Until)> _order = [];
+    private readonly Dictionary<SnapshotKey, DateTimeOffset> _untilByKey = [];
+    private readonly PriorityQueue<SnapshotKey, (DateTimeOffset Until, long Number)> _order = new();
+    private long _number;
 
     public int Count
     {
@@ -23,14 +23,19 @@ internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
         }
     }
 
-    public void Add(T key, TimeSpan duration)
+    public void Add(SnapshotKey key, TimeSpan duration)
     {
         lock (_lock)
         {
             Prune();
-            DateTimeOffset until = timeProvider.GetUtcNow() + duration;
+            var until = timeProvider.GetUtcNow() + duration;
+            if (_untilByKey.GetValueOrDefault(key) >= until)
+            {
+                return;
+            }
+
             _untilByKey[key] = until;
-            _order.Enqueue((key, until));
+            _order.Enqueue(key, (until, _number++));
             while (_order.Count > Capacity)
             {
                 RemoveFirst();
@@ -38,15 +43,15 @@ internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
         }
     }
 
-    public bool Contains(T key)
+    public bool Contains(SnapshotKey key)
     {
         lock (_lock)
         {
-            return _untilByKey.TryGetValue(key, out DateTimeOffset until) && until > timeProvider.GetUtcNow();
+            return _untilByKey.TryGetValue(key, out var until) && until > timeProvider.GetUtcNow();
         }
     }
 
-    public void Forget(T key)
+    public void Forget(SnapshotKey key)
     {
         lock (_lock)
         {
@@ -54,7 +59,7 @@ internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
         }
     }
 
-    public T[] Keys()
+    public SnapshotKey[] Keys()
     {
         lock (_lock)
         {
@@ -63,20 +68,19 @@ internal sealed class RemovalMemory<T>(TimeProvider timeProvider)
         }
     }
 
-    // One instance remembers every key for the same time, so the queue runs out from its head.
     private void Prune()
     {
-        DateTimeOffset now = timeProvider.GetUtcNow();
-        while (_order.TryPeek(out (T Key, DateTimeOffset Until) first) && first.Until <= now)
+        var now = timeProvider.GetUtcNow();
+        while (_order.TryPeek(out _, out var first) && first.Until <= now)
         {
             RemoveFirst();
         }
     }
 
+    // A key that was removed again since, for longer, has a later entry.
     private void RemoveFirst()
     {
-        (T key, DateTimeOffset until) = _order.Dequeue();
-        if (_untilByKey.TryGetValue(key, out DateTimeOffset present) && present == until)
+        if (_order.TryDequeue(out var key, out var first) && _untilByKey.GetValueOrDefault(key) == first.Until)
         {
             _untilByKey.Remove(key);
         }

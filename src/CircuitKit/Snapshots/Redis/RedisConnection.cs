@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -6,7 +7,7 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
-internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
@@ -16,6 +17,7 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task<IConnectionMultiplexer>? _connecting;
+    private readonly LoopTrouble _swallowed = new(logger);
     private long _lookedAgain;
 
     // Why the server would not have us, as long as it has not answered since: the client does not say it each time.
@@ -40,10 +42,10 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisResult> EvaluateAsync(string script, RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken)
     {
-        IDatabase database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            RedisResult result = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
             _trouble = null;
             return result;
         }
@@ -90,12 +92,12 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     // By itself the client asks the servers for their roles once a minute, and after it has lost one; not when its primary has become a replica.
     private void LookAgain(IConnectionMultiplexer multiplexer)
     {
-        long now = timeProvider.GetTimestamp();
-        long last = Volatile.Read(ref _lookedAgain);
+        var now = timeProvider.GetTimestamp();
+        var last = Volatile.Read(ref _lookedAgain);
         if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval) && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
         {
-            multiplexer.ConfigureAsync().ContinueWith(
-                static asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            Try(() => multiplexer.ConfigureAsync().ContinueWith(
+                static asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
         }
     }
 
@@ -116,12 +118,12 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
     {
         try
         {
-            IConnectionMultiplexer multiplexer = options.Value.ConnectionFactory is { } factory
+            var multiplexer = options.Value.ConnectionFactory is { } factory
                 ? await factory(_disposing.Token).ConfigureAwait(false)
                 : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value)).ConfigureAwait(false);
             if (multiplexer.IsConnected)
             {
-                Log.RedisConnected(logger);
+                Try(() => Log.RedisConnected(logger));
             }
             else
             {
@@ -144,15 +146,28 @@ internal sealed class RedisConnection(IOptions<RedisSnapshotOptions> options, Ti
         {
             await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             SayWhy(RedisTrouble.Describe(e));
         }
     }
 
-    private void SayWhy(Exception exception) => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message);
+    private void SayWhy(Exception exception) => Try(() => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message));
 
-    private static ConfigurationOptions Configure(RedisSnapshotOptions options)
+    // A connection that was made is not thrown away, and made again at each call, because a logger or the client's own look threw.
+    private void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _swallowed.Report(e);
+        }
+    }
+
+    private static ConfigurationOptions Configure(RedisOptions options)
     {
         ConfigurationOptions configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;

@@ -4,13 +4,13 @@ namespace CircuitKit.Snapshots.Redis;
 /// <remarks>
 /// <para>
 /// A snapshot is one hash under one key, so every script touches one slot of a cluster: <c>v</c> version, <c>p</c> payload,
-/// <c>c</c> claimant, <c>l</c> end of the lease in milliseconds of the server's clock, <c>u</c> the user's mark and <c>i</c> when the user's
-/// index (<see cref="RedisUserIndex"/>) was last asked for. A removal is the same key with the only field
+/// <c>c</c> claimant, <c>l</c> end of the lease in milliseconds of the server's clock, <c>u</c> the user's mark, <c>t</c> when it was saved for
+/// that user, and <c>i</c> when the user's index (<see cref="RedisUserIndex"/>) was last asked for. A removal is the same key with the only field
 /// <c>r</c>. Whatever writes sets the time to live in the same script; no key is ever without one.
 /// </para>
 /// <para>
-/// Anything else under the key - another type, a hash without a version or with one that is no number - is not a snapshot: reads answer
-/// that there is none, saves replace it. Versions are compared as text because Lua's numbers are exact to 2^53 only.
+/// Anything else under the key - another type, a hash without a version or with one that is no number - is not a snapshot: reads find
+/// none, saves replace it. Versions are compared as text because Lua's numbers are exact to 2^53 only.
 /// </para>
 /// <para>
 /// A server over its <c>maxmemory</c> refuses a save as a whole, before it touches the last good snapshot; that is what the first line of
@@ -51,11 +51,14 @@ internal static class RedisScripts
           left = left and left - now() or 0
           return left > 0 and left or 0
         end
+        local function text(number)
+          return string.format('%.0f', number)
+        end
 
         """;
 
     /// <summary>
-    /// Key; payload, version, time to live in ms, user's mark or nothing. Answers Saved, SavedAndToBeIndexed, Stale, Claimed or Removed.
+    /// Key; payload, version, time to live in ms, user's mark or nothing, age in ms. Returns Saved, SavedAndToBeIndexed, Stale, Claimed or Removed.
     /// </summary>
     /// <remarks>
     /// Written on every checkpoint, so it asks Redis for as little as it can: a snapshot without a claim is overwritten as it stands. To be
@@ -85,20 +88,21 @@ internal static class RedisScripts
         end
         local time = now()
         local due = not indexed or indexed > time or time - indexed > ARGV[3] / 2
-        redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1], 'u', ARGV[4], 'i', string.format('%.0f', due and time or indexed))
+        redis.call('HSET', KEYS[1], 'v', ARGV[2], 'p', ARGV[1], 'u', ARGV[4], 't', text(time - ARGV[5]), 'i', text(due and time or indexed))
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         return due and 7 or 1
         """;
 
-    /// <summary>Key; claimant, lease in ms. Answers { Claimed, version, payload }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
+    /// <summary>Key; claimant, lease in ms. Returns { Claimed, version, payload, user's mark or nothing, age in ms }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
     public const string Claim = AllowedWhenFull + Functions +
         """
-        local h = read('v', 'c', 'l', 'r', 'p')
+        local h = read('v', 'c', 'l', 'r', 'p', 'u', 't')
         if not h or h[4] or not is_version(h[1]) or not h[5] then return { 5 } end
         local left = lease_left(h[2], h[3])
         if left > 0 and h[2] ~= ARGV[1] then return { 6, left } end
-        redis.call('HSET', KEYS[1], 'c', ARGV[1], 'l', string.format('%.0f', now() + ARGV[2]))
-        return { 3, h[1], h[5] }
+        local time = now()
+        redis.call('HSET', KEYS[1], 'c', ARGV[1], 'l', text(time + ARGV[2]))
+        return { 3, h[1], h[5], h[6] or '', time - (tonumber(h[7]) or time) }
         """;
 
     /// <summary>Key; claimant.</summary>
@@ -109,19 +113,29 @@ internal static class RedisScripts
         return 1
         """;
 
+    /// <summary>Key; user's mark. Returns { version, age in ms } of a snapshot that is this user's, else nothing.</summary>
+    public const string Look = "#!lua flags=no-writes\n" + Functions +
+        """
+        local h = read('v', 'u', 't')
+        if not h or h[2] ~= ARGV[1] or not h[1] then return false end
+        local time = now()
+        return { h[1], time - (tonumber(h[3]) or 0) }
+        """;
+
     /// <summary>
-    /// Key; how long to remember the removal in ms, user's mark or nothing. With a mark, removes only what is that user's. Answers nil when it
-    /// removed nothing, else the mark of the user whose it was, or an empty text.
+    /// Key; how long to remember the removal in ms, version or nothing. With a version, removes only that one. Returns nothing when it removed
+    /// nothing, else the mark of the user whose it was, or an empty text.
     /// </summary>
+    /// <remarks>With a version, because a command may lie before a server that is stopped, and come after the user's next save.</remarks>
     public const string Remove = AllowedWhenFull + Functions +
         """
-        local h = read('u')
-        local owner = h and h[1] or ''
-        if ARGV[2] ~= '' and owner ~= ARGV[2] then return false end
+        local h = read('u', 'v', 'r')
+        if ARGV[2] ~= '' and (not h or h[2] ~= ARGV[2]) then return false end
+        local left = h and h[3] and redis.call('PTTL', KEYS[1]) or 0
         redis.call('DEL', KEYS[1])
         redis.call('HSET', KEYS[1], 'r', '1')
-        redis.call('PEXPIRE', KEYS[1], ARGV[1])
-        return owner
+        redis.call('PEXPIRE', KEYS[1], math.max(left, tonumber(ARGV[1])))
+        return h and h[1] or ''
         """;
 
     /// <summary>Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be.</summary>
@@ -131,14 +145,14 @@ internal static class RedisScripts
         local type = redis.call('TYPE', KEYS[1]).ok
         if type ~= 'zset' and type ~= 'none' then redis.call('DEL', KEYS[1]) end
         local time = now()
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', time - ARGV[2]))
-        redis.call('ZADD', KEYS[1], string.format('%.0f', time), ARGV[1])
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(time - ARGV[2]))
+        redis.call('ZADD', KEYS[1], text(time), ARGV[1])
         redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
         if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
         return 1
         """;
 
-    /// <summary>Key of an index. Answers the snapshots' keys.</summary>
+    /// <summary>Key of an index. Returns the snapshots' keys.</summary>
     public const string ReadIndex = "#!lua flags=no-writes\n" +
         """
         if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {} end

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Snapshots.Redis;
 
-/// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on the server's clock alone.</summary>
-internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisSnapshotOptions> options) : INonBlockingStore
+/// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on Redis' clock alone.</summary>
+internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisOptions> options, TimeProvider timeProvider) : INonBlockingStore
 {
     private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
     private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);
@@ -20,12 +20,18 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
     public async ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, snapshot);
-        RedisResult result = await connection.EvaluateAsync(
+        var result = await connection.EvaluateAsync(
             RedisScripts.Save,
             KeyOf(key),
-            [snapshot.Payload, snapshot.Version, RedisTime.Milliseconds(snapshot.TimeToLive), snapshot.User ?? RedisValue.EmptyString],
+            [
+                snapshot.Payload,
+                snapshot.Version,
+                RedisTime.Milliseconds(snapshot.TimeToLive),
+                snapshot.User ?? RedisValue.EmptyString,
+                RedisTime.Milliseconds(snapshot.Age),
+            ],
             cancellationToken).ConfigureAwait(false);
-        int outcome = (int)result;
+        var outcome = (int)result;
         await _users.SavedAsync(key, snapshot, isDue: outcome == RedisScripts.SavedAndToBeIndexed, cancellationToken).ConfigureAwait(false);
         return outcome switch
         {
@@ -39,16 +45,23 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
     public async ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, claimant, lease);
-        RedisResult result = await connection.EvaluateAsync(
+        var result = await connection.EvaluateAsync(
             RedisScripts.Claim, KeyOf(key), [claimant, RedisTime.Milliseconds(lease)], cancellationToken).ConfigureAwait(false);
         switch ((int)result[0])
         {
             // A version beyond a long was not written by us.
-            case RedisScripts.Claimed when long.TryParse((string?)result[1], NumberStyles.None, CultureInfo.InvariantCulture, out long version):
-                return new SnapshotClaim(SnapshotClaimOutcome.Claimed, (byte[]?)result[2] ?? [], version);
+            case RedisScripts.Claimed when long.TryParse((string?)result[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version):
+                return new SnapshotClaim
+                {
+                    Outcome = SnapshotClaimOutcome.Claimed,
+                    Payload = (byte[]?)result[2] ?? [],
+                    Version = version,
+                    User = (string?)result[3] is { Length: > 0 } user ? user : null,
+                    Age = TimeSpan.FromMilliseconds((long)result[4]),
+                };
 
             case RedisScripts.AlreadyClaimed:
-                return new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: TimeSpan.FromMilliseconds((long)result[1]));
+                return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromMilliseconds((long)result[1]) };
 
             default:
                 return SnapshotClaim.NotFound;
@@ -61,23 +74,20 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
         await connection.EvaluateAsync(RedisScripts.Release, KeyOf(key), [claimant], cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
-        StoreArguments.Check(key);
-        string? owner = await RemoveAsync(KeyOf(key), user: string.Empty, cancellationToken).ConfigureAwait(false);
+        StoreArguments.CheckRemoval(key, rememberFor);
+        var owner = await RemoveAsync(KeyOf(key), rememberFor, version: RedisValue.EmptyString, cancellationToken).ConfigureAwait(false);
         if (!string.IsNullOrEmpty(owner))
         {
             await _users.RemovedAsync(key, owner, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public ValueTask<int> RemoveUserAsync(string user, CancellationToken cancellationToken)
+    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
-        StoreArguments.CheckUser(user);
-        return _users.RemoveAllAsync(
-            user,
-            async key => await RemoveAsync(KeyOf(key), user, cancellationToken).ConfigureAwait(false) is not null,
-            cancellationToken);
+        StoreArguments.CheckRemoval(user, rememberFor);
+        return _users.RemoveAllAsync(user, key => RemoveIfOfAsync(KeyOf(key), user, before, rememberFor, cancellationToken), cancellationToken);
     }
 
     // The braces pin everything that ever belongs to one snapshot to one slot of a cluster.
@@ -87,6 +97,36 @@ internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<Re
 
     private RedisKey KeyOf(string key) => _prefix + key + "}";
 
-    private async Task<string?> RemoveAsync(RedisKey key, string user, CancellationToken cancellationToken) => (string?)await connection.EvaluateAsync(
-        RedisScripts.Remove, key, [RedisTime.Milliseconds(ISnapshotStore.RemovalMemory), user], cancellationToken).ConfigureAwait(false);
+    // The snapshot's age by the clock of the server it lies on, against the removal's by ours: no two clocks are compared.
+    private async Task<IndexedSnapshot> RemoveIfOfAsync(
+        RedisKey key, string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var since = timeProvider.GetUtcNow() - before;
+            var found = await connection.EvaluateAsync(RedisScripts.Look, key, [user], cancellationToken).ConfigureAwait(false);
+            if (found.IsNull)
+            {
+                return IndexedSnapshot.Gone;
+            }
+
+            // Below zero where Redis' clock was set back, and exact to a millisecond: in doubt it goes.
+            var age = TimeSpan.FromMilliseconds((long)found[1]);
+            if (age >= TimeSpan.Zero && age + TimeSpan.FromMilliseconds(1) < since)
+            {
+                return IndexedSnapshot.Stays;
+            }
+
+            if (await RemoveAsync(key, rememberFor, (RedisValue)found[0], cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return IndexedSnapshot.Removed;
+            }
+
+            // Saved again in between; look again.
+        }
+    }
+
+    private async Task<string?> RemoveAsync(RedisKey key, TimeSpan rememberFor, RedisValue version, CancellationToken cancellationToken) =>
+        (string?)await connection.EvaluateAsync(
+            RedisScripts.Remove, key, [RedisTime.Milliseconds(rememberFor), version], cancellationToken).ConfigureAwait(false);
 }

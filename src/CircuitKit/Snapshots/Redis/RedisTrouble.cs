@@ -59,7 +59,7 @@ internal static class RedisTrouble
                     : Known(answer.Message);
 
             case RedisConnectionException connection:
-                int quote = connection.Message.IndexOf(Quoted, StringComparison.Ordinal);
+                var quote = connection.Message.IndexOf(Quoted, StringComparison.Ordinal);
                 return quote >= 0 ? Known(connection.Message.AsSpan(quote + Quoted.Length))
                     : connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY"
                     : IsOfTheCertificate(connection) ? Certificate
@@ -72,8 +72,8 @@ internal static class RedisTrouble
 
     private static string? Known(ReadOnlySpan<char> answer)
     {
-        int end = answer.IndexOf(' ');
-        string code = (end < 0 ? answer : answer[..end]).ToString();
+        var end = answer.IndexOf(' ');
+        var code = (end < 0 ? answer : answer[..end]).ToString();
         return Remedies.ContainsKey(code) ? code : null;
     }
 

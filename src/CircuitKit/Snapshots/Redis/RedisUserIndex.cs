@@ -13,7 +13,7 @@ namespace CircuitKit.Snapshots.Redis;
 /// </remarks>
 internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
 {
-    /// <summary>The most entries of one user; beyond, the newest stay. A person with more open pages is no person.</summary>
+    /// <summary>The most entries of one user; beyond, the newest stay. A user with more open pages is no human.</summary>
     public const int MaxSnapshots = 1_000;
 
     // Beyond it a debt is forgotten: its snapshot is then found again at its next entry, or not before it expires.
@@ -26,7 +26,7 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
     /// <summary>Makes the entry of a snapshot that was saved, when it is due.</summary>
     public async ValueTask SavedAsync(SnapshotKey key, StoredSnapshot snapshot, bool isDue, CancellationToken cancellationToken)
     {
-        string? user = snapshot.User;
+        var user = snapshot.User;
         if (!isDue && (_owed.IsEmpty || !_owed.TryRemove(key, out user)))
         {
             return;
@@ -67,23 +67,38 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
         }
     }
 
-    /// <summary>Removes what the index lists, many at a time, by <paramref name="remove"/>, which answers whether it was there and this user's.</summary>
-    public async ValueTask<int> RemoveAllAsync(string user, Func<string, Task<bool>> remove, CancellationToken cancellationToken)
+    /// <summary>Removes what the index lists, many at a time, and their entries. A call that was cut off has done away with those it came to.</summary>
+    public async ValueTask<int> RemoveAllAsync(string user, Func<string, Task<IndexedSnapshot>> remove, CancellationToken cancellationToken)
     {
-        RedisKey index = KeyOf(user);
-        RedisResult keys = await connection.EvaluateAsync(RedisScripts.ReadIndex, index, [], cancellationToken).ConfigureAwait(false);
-        int removed = 0;
-        foreach (RedisValue[] some in ((RedisValue[]?)keys ?? []).Chunk(AtOnce))
+        var index = KeyOf(user);
+        var keys = await connection.EvaluateAsync(RedisScripts.ReadIndex, index, [], cancellationToken).ConfigureAwait(false);
+        var removed = 0;
+        foreach (var some in ((RedisValue[]?)keys ?? []).Chunk(AtOnce))
         {
-            bool[] answers = await Task.WhenAll(some.Select(key => remove(key.ToString()))).ConfigureAwait(false);
-            removed += answers.Count(wasThere => wasThere);
-
-            // Only what was handled: an entry made meanwhile stays.
-            await connection.EvaluateAsync(RedisScripts.Unindex, index, some, cancellationToken).ConfigureAwait(false);
+            var results = await Task.WhenAll(some.Select(key => remove(key.ToString()))).ConfigureAwait(false);
+            removed += results.Count(result => result == IndexedSnapshot.Removed);
+            RedisValue[] needless = [.. some.Where((_, i) => results[i] != IndexedSnapshot.Stays)];
+            if (needless.Length > 0)
+            {
+                await connection.EvaluateAsync(RedisScripts.Unindex, index, needless, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return removed;
     }
 
     internal RedisKey KeyOf(string user) => prefix + ":user:{" + user + "}";
+}
+
+/// <summary>What became of a snapshot that an index lists.</summary>
+internal enum IndexedSnapshot
+{
+    /// <summary>It is not there, or not the user's: its entry is needless.</summary>
+    Gone,
+
+    /// <summary>It was removed.</summary>
+    Removed,
+
+    /// <summary>It was saved too late to be meant.</summary>
+    Stays,
 }

@@ -21,7 +21,7 @@ public readonly record struct SnapshotKey
     /// <summary>Derives the key of the circuit that has this secret.</summary>
     /// <param name="circuitSecret">The secret that the browser holds. Not kept.</param>
     /// <exception cref="ArgumentException">The secret is null or empty.</exception>
-    public static SnapshotKey FromSecret(string circuitSecret)
+    internal static SnapshotKey FromSecret(string circuitSecret)
     {
         ArgumentException.ThrowIfNullOrEmpty(circuitSecret);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -29,8 +29,10 @@ public readonly record struct SnapshotKey
         return new SnapshotKey(Base64Url.EncodeToString(hash));
     }
 
-    /// <summary>Takes a key's text back, for a message from another server.</summary>
-    internal static bool TryParse(string? text, out SnapshotKey key)
+    /// <summary>Reads a key from its text, such as a file's name.</summary>
+    /// <param name="text">What <see cref="ToString"/> returned.</param>
+    /// <param name="key">The key, or the empty key when the text is none.</param>
+    public static bool TryParse(string? text, out SnapshotKey key)
     {
         var isKey = text is { Length: Length } && Base64Url.IsValid(text, out var bytes) && bytes == SHA256.HashSizeInBytes;
         key = isKey ? new SnapshotKey(text!) : default;

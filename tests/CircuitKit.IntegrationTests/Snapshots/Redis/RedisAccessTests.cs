@@ -31,7 +31,7 @@ public sealed class RedisAccessTests : RedisConformance, IClassFixture<RedisServ
     public async Task Without_any_one_of_the_documented_commands_it_is_refused(string command)
     {
         await AllowAsync(DocumentedRule().Where(rule => rule != command));
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = Configuration });
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
         var refusal = await Assert.ThrowsAsync<SnapshotStoreException>(() => LiveAsync(store));
@@ -42,7 +42,7 @@ public sealed class RedisAccessTests : RedisConformance, IClassFixture<RedisServ
     [Fact]
     public async Task With_another_prefix_than_the_documented_one_it_is_refused()
     {
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = Configuration });
         var refusal = await Assert.ThrowsAsync<SnapshotStoreException>(() => LiveAsync(StoreServices.Redis(connection, "shop")));
         Assert.Equal("NOPERM", refusal.ErrorType);
     }
@@ -51,11 +51,11 @@ public sealed class RedisAccessTests : RedisConformance, IClassFixture<RedisServ
     {
         var key = SnapshotKey.FromSecret(Guid.NewGuid().ToString());
         var user = $"user of {key}";
-        await store.SaveAsync(key, new StoredSnapshot(new byte[10], 1, TimeSpan.FromHours(1)) { User = user }, Cancellation);
+        await store.SaveAsync(key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1), User = user }, Cancellation);
         await store.ClaimAsync(key, "a", TimeSpan.FromHours(1), Cancellation);
         await store.ReleaseAsync(key, "a", Cancellation);
-        await store.RemoveUserAsync(user, Cancellation);
-        await store.RemoveAsync(key, Cancellation);
+        await store.RemoveUserAsync(user, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), Cancellation);
+        await store.RemoveAsync(key, TimeSpan.FromHours(1), Cancellation);
     }
 
     private Task<string> AllowAsync(IEnumerable<string> rule) => _redis.Server.CommandAsync(["ACL", "SETUSER", Name, "reset", "on", $">{Password}", .. rule]);

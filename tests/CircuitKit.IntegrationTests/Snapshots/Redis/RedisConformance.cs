@@ -22,7 +22,7 @@ public abstract class RedisConformance : SnapshotStoreConformance
 
     protected override ValueTask<ISnapshotStore> OpenAsync()
     {
-        RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+        RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = Configuration });
         _connections.Add(connection);
         return ValueTask.FromResult<ISnapshotStore>(StoreServices.Redis(connection));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.TestKit;
@@ -42,7 +43,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(store, 1));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
         await RedisReplication.WaitForAsync(_servers.Replica, "role:slave", Cancellation);
 
         await _servers.Replica.CommandAsync("REPLICAOF", "NO", "ONE");
@@ -64,7 +65,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(store, 1));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.KillPrimaryAndPromoteAsync();
         await UntilSavedAsync(store, from: 2);
@@ -79,10 +80,10 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(store, 1));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.Primary.KillAsync();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await SaveAsync(store, 2));
+        Assert.Equal(SaveOutcome.Buffered, await SaveAsync(store, 2));
         await store.CheckAsync(Cancellation);
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancellation);
         await _servers.Replica.CommandAsync("REPLICAOF", "NO", "ONE");
@@ -99,7 +100,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
         await UntilAsync(async () => (await sentinel.CommandAsync("SENTINEL", "REPLICAS", "mymaster")).Contains($"{_servers.Replica.Port}", StringComparison.Ordinal));
         await using RedisConnection connection = Connect($"{sentinel.Configuration},serviceName=mymaster");
         await using ResilientSnapshotStore store = Open(connection);
-        Assert.Equal(SnapshotSaveResult.Saved, await SaveAsync(store, 1));
+        Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.Primary.KillAsync();
         await UntilAsync(async () => (await sentinel.CommandAsync("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster")).Contains($"{_servers.Replica.Port}", StringComparison.Ordinal));
@@ -109,19 +110,19 @@ public sealed class RedisFailoverTests : IAsyncLifetime
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(Key(0), "a", s_hour, Cancellation)).Claim.Outcome);
     }
 
-    private static RedisConnection Connect(string configuration) => StoreServices.Connection(new RedisSnapshotOptions { Configuration = configuration });
+    private static RedisConnection Connect(string configuration) => StoreServices.Connection(new RedisOptions { Configuration = configuration });
 
     private ResilientSnapshotStore Open(RedisConnection connection) => StoreServices.Resilient(StoreServices.Redis(connection), _memory, TimeSpan.FromSeconds(1));
 
     private static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"circuit {number}");
 
-    private static ValueTask<SnapshotSaveResult> SaveAsync(ResilientSnapshotStore store, long version, int key = 0) =>
-        store.SaveAsync(Key(key), new StoredSnapshot(new byte[1_000], version, s_hour), Cancellation);
+    private static ValueTask<SaveOutcome> SaveAsync(ResilientSnapshotStore store, long version, int key = 0) =>
+        store.SaveAsync(Key(key), new StoredSnapshot { Payload = new byte[1_000], Version = version, TimeToLive = s_hour }, Cancellation);
 
     private static async Task UntilSavedAsync(ResilientSnapshotStore store, long from)
     {
         long version = from;
-        await UntilAsync(async () => await SaveAsync(store, version++) == SnapshotSaveResult.Saved);
+        await UntilAsync(async () => await SaveAsync(store, version++) == SaveOutcome.Saved);
     }
 
     private async Task SaveWhileAsync(ResilientSnapshotStore store, Func<Task> happens)
@@ -132,7 +133,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
             {
                 for (long version = 1; !enough.IsCancellationRequested; version++)
                 {
-                    if (await SaveAsync(store, version, i) == SnapshotSaveResult.Saved)
+                    if (await SaveAsync(store, version, i) == SaveOutcome.Saved)
                     {
                         _acknowledged[Key(i)] = version;
                     }

@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using StackExchange.Redis;
 
@@ -29,11 +30,11 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P7")]
     public async Task Restarted_server_is_used_again_without_help_and_gets_what_it_missed()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.KillAsync();
         for (int version = 2; version < 6; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(version));
+            Assert.Equal(SaveOutcome.Buffered, await KeepAsync(version));
         }
 
         Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
@@ -54,7 +55,7 @@ public sealed class RedisFaultTests : RedisStoreTest
         await Resilient.CheckAsync(Cancellation);
         Assert.InRange(Since(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(1));
 
         await Server.RestartAsync();
         await UntilWellAsync();
@@ -66,16 +67,16 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P5")]
     public async Task Frozen_server_holds_a_call_up_for_the_time_limit_and_then_nobody()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.FreezeAsync();
 
         long started = Stopwatch();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(2));
         Assert.InRange(Since(started), Patience * 0.9, Patience * 10);
         started = Stopwatch();
         for (int version = 3; version < 100; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(version));
+            Assert.Equal(SaveOutcome.Buffered, await KeepAsync(version));
         }
 
         Assert.InRange(Since(started), TimeSpan.Zero, Patience);
@@ -95,11 +96,11 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P5")]
     public async Task Server_paused_for_all_clients_is_waited_for_no_longer_than_the_time_limit_and_used_when_it_goes_on()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.CommandAsync("CLIENT", "PAUSE", "10000", "ALL");
 
         long started = Stopwatch();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(2));
         Assert.InRange(Since(started), Patience * 0.9, Patience * 10);
 
         // UNPAUSE would be held up as well: the pause ends by itself.
@@ -112,7 +113,7 @@ public sealed class RedisFaultTests : RedisStoreTest
     public async Task Killed_connections_lose_nothing_that_was_acknowledged_and_come_back()
     {
         long acknowledged = 1;
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(acknowledged));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(acknowledged));
         using var enough = new CancellationTokenSource();
         Task killing = Task.Run(
             async () =>
@@ -127,7 +128,7 @@ public sealed class RedisFaultTests : RedisStoreTest
             Cancellation);
         for (long version = 2; !enough.IsCancellationRequested; version++)
         {
-            if (await KeepAsync(version) == SnapshotSaveResult.Saved)
+            if (await KeepAsync(version) == SaveOutcome.Saved)
             {
                 acknowledged = version;
             }
@@ -145,13 +146,13 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P3")]
     public async Task Full_server_refuses_saves_and_the_last_good_snapshot_can_still_be_resumed_and_removed()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await FillAsync("noeviction");
 
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(2));
         Assert.Equal(1, (await ClaimAsync()).Version);
         await Store.ReleaseAsync(Key, "a", Cancellation);
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
 
         await Server.CommandAsync("CONFIG", "SET", "maxmemory", "0");
         await UntilAsync(() => Memory.Count == 0);
@@ -167,7 +168,7 @@ public sealed class RedisFaultTests : RedisStoreTest
         SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"evicted {i}"))];
         foreach (SnapshotKey key in keys)
         {
-            Assert.Equal(SnapshotSaveResult.Saved, await Resilient.SaveAsync(key, new StoredSnapshot(new byte[50_000], 7, Hour), Cancellation));
+            Assert.Equal(SaveOutcome.Saved, await Resilient.SaveAsync(key, new StoredSnapshot { Payload = new byte[50_000], Version = 7, TimeToLive = Hour }, Cancellation));
         }
 
         int left = 0;
@@ -180,17 +181,17 @@ public sealed class RedisFaultTests : RedisStoreTest
         }
 
         Assert.InRange(left, 0, keys.Length - 1);
-        Assert.Equal(SnapshotSaveResult.Saved, await Resilient.SaveAsync(SnapshotKey.FromSecret("new"), new StoredSnapshot(new byte[10], 1, Hour), Cancellation));
+        Assert.Equal(SaveOutcome.Saved, await Resilient.SaveAsync(SnapshotKey.FromSecret("new"), new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = Hour }, Cancellation));
     }
 
     [Fact]
     [Trait("Promise", "P7")]
     public async Task Flushed_server_has_nothing_and_takes_saves()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(5));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(5));
         await Server.CommandAsync("FLUSHALL");
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(5));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(5));
     }
 
     [Fact]
@@ -238,7 +239,7 @@ public sealed class RedisFaultTests : RedisStoreTest
         bool standsInTheWay = garbage == "version is too large";
         Assert.Equal(standsInTheWay ? SnapshotSaveOutcome.Stale : SnapshotSaveOutcome.Saved, await SaveAsync(7));
         await PutAsync(garbage);
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
         Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(8));
     }
 

@@ -1,4 +1,4 @@
-using CircuitKit.Snapshots.Guard;
+using CircuitKit.Snapshots;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
@@ -18,7 +18,7 @@ public sealed class RedisLinkFaultTests : RedisStoreTest
         _link = new TcpRelay(0);
         await base.InitializeAsync();
         _link.Target = Server.Port;
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
     }
 
     public override async ValueTask DisposeAsync()
@@ -34,10 +34,10 @@ public sealed class RedisLinkFaultTests : RedisStoreTest
         _link.BytesPerSecond = Large / 20;
 
         long started = Stopwatch();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2, Large));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(2, Large));
         Assert.InRange(Since(started), Patience * 0.9, Patience * 10);
         started = Stopwatch();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(3, Large));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(3, Large));
         Assert.InRange(Since(started), TimeSpan.Zero, Patience * 0.9);
 
         _link.BytesPerSecond = null;
@@ -51,7 +51,7 @@ public sealed class RedisLinkFaultTests : RedisStoreTest
     {
         _link.ResetAfter = Large / 2;
 
-        Assert.NotEqual(SnapshotSaveResult.Saved, await KeepAsync(2, Large));
+        Assert.NotEqual(SaveOutcome.Saved, await KeepAsync(2, Large));
 
         Assert.Equal("1", await Server.CommandAsync("HGET", RedisKey.ToString(), "v"));
         await UntilWellAsync();
@@ -66,12 +66,12 @@ public sealed class RedisLinkFaultTests : RedisStoreTest
         _link.IsBlackHole = true;
 
         long started = Stopwatch();
-        Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(2));
+        Assert.Equal(SaveOutcome.Buffered, await KeepAsync(2));
         Assert.InRange(Since(started), Patience * 0.9, Patience * 10);
         started = Stopwatch();
         for (int version = 3; version < 100; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(version));
+            Assert.Equal(SaveOutcome.Buffered, await KeepAsync(version));
         }
 
         Assert.InRange(Since(started), TimeSpan.Zero, Patience);

@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.TestKit;
@@ -14,7 +15,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     [Fact]
     public async Task Readonly()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.CommandAsync("REPLICAOF", "127.0.0.1", "1");
         await ShouldBeRefusedAsync("READONLY");
         await Server.CommandAsync("REPLICAOF", "NO", "ONE");
@@ -26,7 +27,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     {
         for (int i = 0; i < 200; i++)
         {
-            await Store.SaveAsync(SnapshotKey.FromSecret($"{i}"), new StoredSnapshot(new byte[10_000], 1, Hour), Cancellation);
+            await Store.SaveAsync(SnapshotKey.FromSecret($"{i}"), new StoredSnapshot { Payload = new byte[10_000], Version = 1, TimeToLive = Hour }, Cancellation);
         }
 
         await Server.CommandAsync("SAVE");
@@ -41,7 +42,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     [Fact]
     public async Task Out_of_memory()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.CommandAsync("CONFIG", "SET", "maxmemory", "1mb");
         await ShouldBeRefusedAsync("OOM");
         await Server.CommandAsync("CONFIG", "SET", "maxmemory", "0");
@@ -79,7 +80,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     [Fact]
     public async Task No_permission()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.CommandAsync("ACL", "SETUSER", "default", "resetkeys", "~another:*");
         await ShouldBeRefusedAsync("NOPERM");
         await Server.CommandAsync("ACL", "SETUSER", "default", "~*");
@@ -89,7 +90,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     [Fact]
     public async Task Busy_with_somebodys_script()
     {
-        Assert.Equal(SnapshotSaveResult.Saved, await KeepAsync(1));
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
         await Server.CommandAsync("CONFIG", "SET", "busy-reply-threshold", "50");
         Task<string> script = Server.CommandAsync("EVAL", "while true do end", "0");
         await UntilAsync(async () => (await Server.CommandAsync("PING")).StartsWith("BUSY", StringComparison.Ordinal));
@@ -135,7 +136,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     {
         for (long version = 10; version < 10 + StoreBreaker.FailuresToOpen; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await KeepAsync(version));
+            Assert.Equal(SaveOutcome.Buffered, await KeepAsync(version));
         }
 
         Assert.Equal(SnapshotStoreState.Degraded, Resilient.Health.State);

@@ -1,3 +1,4 @@
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.Options;
@@ -34,11 +35,11 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
         await ShouldLiveAsync(
             async () =>
             {
-                await Store.RemoveAsync(Key, Cancellation);
+                await Store.RemoveAsync(Key, ResilientSnapshotStore.RemovalsRememberedFor, Cancellation);
                 return 0;
             },
-            ISnapshotStore.RemovalMemory);
-        await ShouldLiveAsync(() => SaveAsync(4), ISnapshotStore.RemovalMemory);
+            ResilientSnapshotStore.RemovalsRememberedFor);
+        await ShouldLiveAsync(() => SaveAsync(4), ResilientSnapshotStore.RemovalsRememberedFor);
 
         async Task ShouldLiveAsync<T>(Func<ValueTask<T>> act, TimeSpan expected)
         {
@@ -60,7 +61,7 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     [Fact]
     public async Task When_the_memory_of_a_removal_ends_the_key_takes_saves_again()
     {
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, ResilientSnapshotStore.RemovalsRememberedFor, Cancellation);
         Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(1));
         await Database.KeyExpireAsync(RedisKey, TimeSpan.FromMilliseconds(1));
         while (await Database.KeyExistsAsync(RedisKey))
@@ -94,19 +95,19 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     public async Task The_apps_own_connection_is_used_and_not_closed()
     {
         int asked = 0;
-        RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions
+        RedisConnection connection = StoreServices.Connection(new RedisOptions
         {
             ConnectionFactory = _ => ++asked == 1 ? throw new InvalidOperationException("Not yet.") : Task.FromResult<IConnectionMultiplexer>(Admin),
         });
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.RemoveAsync(SnapshotKey.FromSecret("x"), Cancellation));
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(Key, new StoredSnapshot(new byte[10], 1, Hour), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.RemoveAsync(SnapshotKey.FromSecret("x"), Hour, Cancellation));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(Key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = Hour }, Cancellation));
         await connection.DisposeAsync();
 
         Assert.Equal(2, asked);
         Assert.True(Admin.IsConnected);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.RemoveAsync(Key, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.RemoveAsync(Key, Hour, Cancellation));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     {
         for (int i = 0; i < 5; i++)
         {
-            await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = Configuration });
+            await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = Configuration });
             ISubscriber subscriber = (await connection.MultiplexerAsync(Cancellation)).GetSubscriber();
             await subscriber.SubscribeAsync(RedisChannel.Sharded("circuitkit:test"), static (_, _) => { });
         }
@@ -124,14 +125,14 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     public async Task Being_connected_and_not_being_connected_are_logged()
     {
         var log = new LogLines<RedisConnection>();
-        await using (var connection = new RedisConnection(Options.Create(new RedisSnapshotOptions { Configuration = Server.Configuration }), TimeProvider.System, log))
+        await using (var connection = new RedisConnection(Options.Create(new RedisOptions { Configuration = Server.Configuration }), TimeProvider.System, log))
         {
             await connection.DatabaseAsync(Cancellation);
         }
 
         await Server.KillAsync();
         await using (var connection = new RedisConnection(
-            Options.Create(new RedisSnapshotOptions { Configuration = Server.Configuration + ",connectTimeout=200,connectRetry=1,password=hidden" }),
+            Options.Create(new RedisOptions { Configuration = Server.Configuration + ",connectTimeout=200,connectRetry=1,password=hidden" }),
             TimeProvider.System,
             log))
         {

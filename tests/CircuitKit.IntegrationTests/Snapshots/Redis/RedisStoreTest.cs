@@ -61,7 +61,7 @@ public abstract class RedisStoreTest : IAsyncLifetime
     private protected async Task OpenAsync(string configuration)
     {
         await CloseAsync();
-        Connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = configuration });
+        Connection = StoreServices.Connection(new RedisOptions { Configuration = configuration });
         Store = StoreServices.Redis(Connection);
         Resilient = StoreServices.Resilient(Store, Memory, Patience, Log);
     }
@@ -93,11 +93,11 @@ public abstract class RedisStoreTest : IAsyncLifetime
     private protected Task UntilWellAsync() =>
         UntilAsync(() => Resilient.Health is { State: SnapshotStoreState.Healthy, PendingRemovals: 0, SnapshotsInMemory: 0 });
 
-    private protected ValueTask<SnapshotSaveResult> KeepAsync(long version, int bytes = 100) =>
-        Resilient.SaveAsync(Key, new StoredSnapshot(new byte[bytes], version, Hour), Cancellation);
+    private protected ValueTask<SaveOutcome> KeepAsync(long version, int bytes = 100) =>
+        Resilient.SaveAsync(Key, new StoredSnapshot { Payload = new byte[bytes], Version = version, TimeToLive = Hour }, Cancellation);
 
     private protected ValueTask<SnapshotSaveOutcome> SaveAsync(long version, TimeSpan? timeToLive = null) =>
-        Store.SaveAsync(Key, new StoredSnapshot(new byte[100], version, timeToLive ?? Hour), Cancellation);
+        Store.SaveAsync(Key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour }, Cancellation);
 
     private protected ValueTask<SnapshotClaim> ClaimAsync() => Store.ClaimAsync(Key, "a", Hour, Cancellation);
 

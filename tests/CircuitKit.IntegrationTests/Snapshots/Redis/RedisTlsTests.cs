@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
 using CircuitKit.Snapshots.Redis;
@@ -53,10 +54,10 @@ public sealed class RedisTlsTests : IAsyncLifetime
         ConfigurationOptions options = ConfigurationOptions.Parse(Configuration);
         options.TrustIssuer(Certificate);
         await using ConnectionMultiplexer own = await ConnectionMultiplexer.ConnectAsync(options);
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot(new byte[10], 1, s_hour), Cancellation));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(_key, "a", s_hour, Cancellation)).Outcome);
     }
 
@@ -68,13 +69,13 @@ public sealed class RedisTlsTests : IAsyncLifetime
         using InMemorySnapshotStore memory = StoreServices.InMemory(TimeProvider.System);
         LogLines<RedisConnection> connectionLog = new();
         await using RedisConnection connection = new(
-            Options.Create(new RedisSnapshotOptions { Configuration = Configuration }), TimeProvider.System, connectionLog);
+            Options.Create(new RedisOptions { Configuration = Configuration }), TimeProvider.System, connectionLog);
         await using ResilientSnapshotStore store = StoreServices.Resilient(StoreServices.Redis(connection), memory, TimeSpan.FromSeconds(10), log);
         await RedisStoreTest.UntilTroubleAsync(connection, RedisTrouble.Certificate);
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
         {
-            Assert.Equal(SnapshotSaveResult.SavedInMemory, await store.SaveAsync(_key, new StoredSnapshot(new byte[10], version, s_hour), Cancellation));
+            Assert.Equal(SaveOutcome.Buffered, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = version, TimeToLive = s_hour }, Cancellation));
         }
 
         Assert.Equal(

@@ -73,23 +73,61 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     {
         await SaveForAsync(Key, 1, Ada);
         await SaveForAsync(SnapshotKey.FromSecret("other"), 1, Ada);
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
         Assert.Equal(1, await Database.SortedSetLengthAsync(Index));
 
-        await Store.RemoveUserAsync(Ada, Cancellation);
+        await RemoveAdaAsync();
         Assert.False(await Database.KeyExistsAsync(Index));
+    }
+
+    [Theory]
+    [Trait("Promise", "P12")]
+    [InlineData(-5)]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_removal_is_exact_whatever_the_servers_own_clock_says(int minutesOff)
+    {
+        var clock = new ShiftedClock();
+        clock.Pass(TimeSpan.FromMinutes(minutesOff));
+        var store = StoreServices.Redis(Connection, clock: clock);
+        SnapshotKey fresh = SnapshotKey.FromSecret("signed in again");
+        await SaveForAsync(Key, 1, Ada);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancellation);
+        DateTimeOffset signedOut = clock.GetUtcNow();
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancellation);
+        await SaveForAsync(fresh, 1, Ada);
+
+        Assert.Equal(1, await store.RemoveUserAsync(Ada, signedOut, Hour, Cancellation));
+
+        Assert.Equal(SnapshotSaveOutcome.Removed, await SaveForAsync(Key, 2, Ada));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await SaveForAsync(fresh, 2, Ada));
+        Assert.Equal([fresh.ToString()], (await Database.SortedSetRangeByRankAsync(Index)).Select(member => member.ToString()));
+        Assert.Equal(1, await RemoveAdaAsync());
+    }
+
+    [Fact]
+    public async Task A_removal_that_redis_gets_late_leaves_what_was_saved_meanwhile()
+    {
+        await SaveForAsync(Key, 1, Ada);
+        var late = await Database.ScriptEvaluateAsync(RedisScripts.Look, [RedisKey], [Ada]);
+        await SaveForAsync(Key, 2, Ada);
+
+        RedisValue[] removal = [60_000, (RedisValue)late[0]];
+        Assert.True((await Database.ScriptEvaluateAsync(RedisScripts.Remove, [RedisKey], removal)).IsNull);
+
+        Assert.Equal(2, (await ClaimAsync()).Version);
     }
 
     [Fact]
     public async Task Another_value_under_its_key_gives_way()
     {
         await Database.StringSetAsync(Index, "text");
-        Assert.Equal(0, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(0, await RemoveAdaAsync());
         await SaveForAsync(Key, 1, Ada);
         await Database.StringSetAsync(Index, "text");
-        await Store.RemoveAsync(Key, Cancellation);
+        await Store.RemoveAsync(Key, Hour, Cancellation);
         await SaveForAsync(SnapshotKey.FromSecret("other"), 1, Ada);
-        Assert.Equal(1, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(1, await RemoveAdaAsync());
     }
 
     [Fact]
@@ -103,8 +141,10 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         await Server.CommandAsync("ACL", "SETUSER", "half", "~circuitkit:*");
         Assert.Equal(SnapshotSaveOutcome.Stale, await SaveForAsync(Key, 1, Ada));
 
-        Assert.Equal(1, await Store.RemoveUserAsync(Ada, Cancellation));
+        Assert.Equal(1, await RemoveAdaAsync());
     }
+
+    private ValueTask<int> RemoveAdaAsync() => Store.RemoveUserAsync(Ada, TimeProvider.System.GetUtcNow(), Hour, Cancellation);
 
     private static int Count(string text, string word) => text.Split(word).Length - 1;
 
@@ -118,5 +158,5 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     }
 
     private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, long version, string? user, TimeSpan? timeToLive = null) =>
-        Store.SaveAsync(key, new StoredSnapshot(new byte[100], version, timeToLive ?? Hour) { User = user }, Cancellation);
+        Store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour, User = user }, Cancellation);
 }

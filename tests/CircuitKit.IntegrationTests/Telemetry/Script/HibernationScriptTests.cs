@@ -41,7 +41,7 @@ public sealed class HibernationScriptTests
             1 reconnect.away{outcome=resumed_here} +1 sum 5
             1 reconnects{outcome=resumed_here} +1
             1 resumes{outcome=resumed} +1
-            1 snapshot.claims{outcome=claimed store=redis} +2
+            1 snapshot.claims{outcome=claimed store=redis} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1

@@ -83,7 +83,7 @@ public sealed class ResumeTroubleScriptTests
             1 resume.failures{reason=page_changed} +1
             1 resumes{outcome=resumed} +1
             1 retention.decisions{reason=default} +1
-            1 snapshot.claims{outcome=claimed store=redis} +2
+            1 snapshot.claims{outcome=claimed store=redis} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1

@@ -66,7 +66,7 @@ public sealed class ReturnScriptTests
             1 reconnect.away{outcome=resumed_here} +1 sum 10
             1 reconnects{outcome=resumed_here} +1
             1 resumes{outcome=resumed} +1
-            1 snapshot.claims{outcome=claimed store=redis} +2
+            1 snapshot.claims{outcome=claimed store=redis} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1
@@ -100,7 +100,7 @@ public sealed class ReturnScriptTests
             2 reconnect.away{outcome=resumed_elsewhere} +1 sum 0
             2 reconnects{outcome=resumed_elsewhere} +1
             2 resumes{outcome=resumed} +1
-            2 snapshot.claims{outcome=claimed store=redis} +2
+            2 snapshot.claims{outcome=claimed store=redis} +1
             2 snapshot.size{store=redis} +1
             2 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             2 snapshot.writes{outcome=saved store=redis} +1

@@ -144,8 +144,8 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public async Task ThawAsync()
     {
         await Nodes.Redis.ThawAsync();
-        await Eventually.IsAsync(() => Clock.Awaited(StoreRecovery.FirstWait) > 0, Cancelled);
-        Clock.Pass(StoreRecovery.FirstWait);
+        await Eventually.IsAsync(() => Clock.Awaited(StoreLoop.FirstWait) > 0, Cancelled);
+        Clock.Pass(StoreLoop.FirstWait);
     }
 
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)

@@ -52,8 +52,8 @@ public sealed class StoreScriptTests
             1 snapshot.store.available 1 > 0
             1 snapshot.store.failures{error.type=TimeoutException store=redis} +1
             1 snapshot.waiting 0 > 1
-            1 snapshot.write.duration{outcome=saved_in_memory store=redis} +1 sum 2.345
-            1 snapshot.writes{outcome=saved_in_memory store=redis} +1
+            1 snapshot.write.duration{outcome=buffered store=redis} +1 sum 2.345
+            1 snapshot.writes{outcome=buffered store=redis} +1
             """);
         await fleet.StepAsync("The other one takes its place there", () => ScriptFleet.CheckpointAsync(fleet.First, other), """
             1 checkpoint.capture.duration{outcome=captured} +1 sum 0
@@ -61,8 +61,8 @@ public sealed class StoreScriptTests
             1 control.commands{command=checkpoint outcome=failed} +1
             1 snapshot.evictions +1
             1 snapshot.size{store=redis} +1
-            1 snapshot.write.duration{outcome=saved_in_memory store=redis} +1 sum 0
-            1 snapshot.writes{outcome=saved_in_memory store=redis} +1
+            1 snapshot.write.duration{outcome=buffered store=redis} +1 sum 0
+            1 snapshot.writes{outcome=buffered store=redis} +1
             """);
         await fleet.StepAsync("Redis goes on", fleet.ThawAsync, """
             1 checkpoint.unsaved.age 4.69 > 5.19

@@ -1,5 +1,4 @@
 using CircuitKit.Blazor;
-using CircuitKit.Persistence;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;

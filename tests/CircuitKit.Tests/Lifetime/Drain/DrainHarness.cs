@@ -1,5 +1,4 @@
 using CircuitKit.Lifetime.Drain;
-using CircuitKit.Persistence;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
-using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 

@@ -1,5 +1,4 @@
 using CircuitKit.Blazor;
-using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 

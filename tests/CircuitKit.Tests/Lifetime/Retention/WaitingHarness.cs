@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Security.Claims;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
-using CircuitKit.Persistence;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;

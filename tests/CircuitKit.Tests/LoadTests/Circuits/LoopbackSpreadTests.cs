@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.Tests.LoadTests.Circuits;
 
 public sealed class LoopbackSpreadTests

@@ -1,6 +1,5 @@
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Pages;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.LoadTests.Scenarios;
 

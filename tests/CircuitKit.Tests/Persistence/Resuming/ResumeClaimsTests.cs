@@ -4,7 +4,6 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Snapshots;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
@@ -24,7 +23,7 @@ public sealed class ResumeClaimsTests
     public async Task Resume_waits_for_a_store_that_is_away_for_a_moment()
     {
         await using var harness = new CheckpointHarness(time: _time);
-        var stored = new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1);
+        var stored = new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 };
         var asked = 0;
         harness.Store.Claim = _ => ++asked <= 2 ? throw new IOException("restarting") : Task.FromResult(stored);
 
@@ -74,7 +73,7 @@ public sealed class ResumeClaimsTests
     {
         await using var harness = new CheckpointHarness(time: _time);
         using var resumes = harness.Resumes();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: TimeSpan.FromMinutes(1)));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromMinutes(1) });
 
         var resume = harness.Get<ResumeClaims>().ClaimAsync(Secret, s_connection, Cancelled);
         var waited = TimeSpan.Zero;
@@ -96,7 +95,7 @@ public sealed class ResumeClaimsTests
         using var resumes = harness.Resumes();
         var asked = 0;
         harness.Store.Claim = _ => Task.FromResult(
-            ++asked == 1 ? new SnapshotClaim(SnapshotClaimOutcome.AlreadyClaimed, RetryAfter: TimeSpan.FromSeconds(10)) : SnapshotClaim.NotFound);
+            ++asked == 1 ? new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromSeconds(10) } : SnapshotClaim.NotFound);
 
         var resume = harness.Get<ResumeClaims>().ClaimAsync(Secret, s_connection, Cancelled);
         await _time.PassAsync(Pauses().First());
@@ -110,7 +109,7 @@ public sealed class ResumeClaimsTests
     {
         await using var harness = new CheckpointHarness();
         using var resumes = harness.Resumes();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         ClaimsPrincipal ada = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "ada")], "test"));
 
         Assert.Null(await harness.Get<ResumeClaims>().ClaimAsync(Secret, new() { Tab = TabIdentity.Unknown, User = ada, UserKey = "ada" }, Cancelled));
@@ -276,7 +275,7 @@ public sealed class ResumeClaimsTests
     public async Task What_is_carried_over_to_the_new_circuit_is_the_same_persons()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
 
@@ -292,11 +291,11 @@ public sealed class ResumeClaimsTests
     public async Task Resume_whose_snapshot_was_taken_from_it_meanwhile_is_no_resume(SnapshotClaimOutcome found)
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(found));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = found });
 
         Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", connection));
 
@@ -310,7 +309,7 @@ public sealed class ResumeClaimsTests
     public async Task Resume_of_a_person_who_was_signed_out_meanwhile_is_no_resume()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
@@ -323,7 +322,7 @@ public sealed class ResumeClaimsTests
     public async Task Resume_goes_on_when_the_store_does_not_answer_after_it_has_granted_the_claim()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
         harness.Store.Failure = new IOException("away");
@@ -334,7 +333,7 @@ public sealed class ResumeClaimsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<(ResumeClaim Claim, WeakReference State)> CarryOverAsync(CheckpointHarness harness)
     {
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
         await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", s_connection);
@@ -345,7 +344,7 @@ public sealed class ResumeClaimsTests
     {
         var failure = harness.Store.Failure;
         harness.Store.Failure = null;
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = (await claims.ClaimAsync(Secret, s_connection, Cancelled))!.Value;
         harness.Store.Failure = failure;

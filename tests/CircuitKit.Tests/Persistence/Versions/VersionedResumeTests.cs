@@ -2,7 +2,6 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
@@ -140,7 +139,7 @@ public sealed class VersionedResumeTests
             State = state,
             RootComponents = "{}"u8.ToArray(),
         }).Payload;
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, payload, Version: 1));
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = payload, Version = 1 });
         return harness;
     }
 }

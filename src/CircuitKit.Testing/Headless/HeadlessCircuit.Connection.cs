@@ -1,0 +1,274 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace CircuitKit.Testing;
+
+// What the server says.
+public sealed partial class HeadlessCircuit : IHubClient
+{
+    // The server's first batch has this number; a resumed circuit starts anew.
+    private const long FirstBatch = 2;
+
+    private readonly Lock _gate = new();
+    private readonly PageWaits _waits = new();
+    private HubCalls _events = new();
+    private HubSocket? _socket;
+    private Exception? _lost;
+    private Exception? _fault;
+    private CircuitRefusedException? _refusal;
+    private PageModel _page = new();
+    private TaskCompletionSource _ready = new();
+    private TaskCompletionSource _interop = new();
+    private long _nextBatch;
+    private long _operationBatch;
+    private long _eventTarget;
+    private bool _isPaused;
+    private bool _isClosed;
+    private TaskCompletionSource? _vanishing;
+    private (string Components, string State)? _pausedState;
+
+    async ValueTask<object?> IHubClient.ReceivedAsync(HubSocket socket, string method, object?[] arguments)
+    {
+        switch (method)
+        {
+            case HubMethods.RenderBatch:
+                await RenderAsync(socket, (long)arguments[0]!, (byte[])arguments[1]!);
+                break;
+            case HubMethods.AttachComponent:
+                lock (_gate)
+                {
+                    _page.AttachRoot((int)arguments[0]!);
+                }
+
+                break;
+            case HubMethods.BeginInvokeJS:
+                await AnswerScriptAsync(socket, (long)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!, (int)arguments[3]!);
+                break;
+            case HubMethods.EndInvokeDotNet:
+                _events.Complete((string)arguments[0]!, null, (bool)arguments[1]! ? null : (string)arguments[2]!);
+                break;
+            case HubMethods.EndUpdateRootComponents:
+                _ready.TrySetResult();
+                break;
+            case HubMethods.Error:
+                Fail(new CircuitErrorException((string)arguments[0]!));
+                break;
+            case HubMethods.Refused:
+                _refusal = new CircuitRefusedException((string)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.CircuitClosed:
+                ClosedFor = (string)arguments[0]!;
+                break;
+            case HubMethods.Hibernation:
+                HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
+                break;
+            case HubMethods.Hibernate:
+                FollowRequest((string)arguments[0]!);
+                break;
+            case HubMethods.SavePersistedState when _vanishing is { } vanishing:
+                socket.Cut();
+                vanishing.TrySetResult();
+                break;
+            case HubMethods.SavePersistedState:
+                await (_options.PausedStateOffered?.Invoke() ?? Task.CompletedTask);
+                _pausedState = _options.TakesPausedState ? ((string)arguments[1]!, (string)arguments[2]!) : null;
+                return _options.TakesPausedState;
+        }
+
+        return null;
+    }
+
+    void IHubClient.Closed(HubSocket socket, Exception? reason)
+    {
+        lock (_gate)
+        {
+            if (_socket != socket)
+            {
+                return;
+            }
+
+            _socket = null;
+            _lost = _fault ?? new CircuitDisconnectedException("The circuit's connection was lost.", reason);
+            EndWaits(_lost);
+        }
+    }
+
+    private async Task<HubSocket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        HubSocket socket = await HubSocket.ConnectAsync(_hub, _headers, this, cancellationToken);
+        lock (_gate)
+        {
+            _socket = socket;
+            _events = new HubCalls();
+        }
+
+        socket.Start();
+        return socket;
+    }
+
+    private async Task<T?> InvokeAsync<T>(HubSocket socket, string method, CancellationToken cancellationToken, params object?[] arguments)
+    {
+        try
+        {
+            return await socket.InvokeAsync<T>(method, cancellationToken, arguments);
+        }
+        catch (CircuitDisconnectedException)
+        {
+            // The server says why before it closes the connection.
+            ThrowIfFaulted();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets what the page shows; returns a task that ends when a new circuit has rendered it.</summary>
+    private Task NewPage()
+    {
+        lock (_gate)
+        {
+            _page = new PageModel();
+            _nextBatch = FirstBatch;
+            _interop = NewSignal();
+            _ready = NewSignal();
+            return _ready.Task;
+        }
+    }
+
+    private Task WaitForInteropAsync(CancellationToken cancellationToken) => _interop.Task.WaitAsync(cancellationToken);
+
+    private async Task RenderAsync(HubSocket socket, long id, byte[] bytes)
+    {
+        lock (_gate)
+        {
+            // After a reconnect the server sends again what it has no receipt for; and a batch out of order waits to be sent again.
+            if (id > _nextBatch)
+            {
+                return;
+            }
+
+            if (id == _nextBatch)
+            {
+                if (!TryApply(id, bytes))
+                {
+                    return;
+                }
+
+                if (_host.IsClassic)
+                {
+                    _ready.TrySetResult();
+                }
+
+                _waits.PageChanged();
+            }
+        }
+
+        if (AcknowledgesRenders)
+        {
+            await socket.SendAsync("OnRenderCompleted", id, null);
+        }
+    }
+
+    private bool TryApply(long id, byte[] bytes)
+    {
+        try
+        {
+            _page.Apply(new RenderBatch(bytes));
+            _nextBatch++;
+            BatchCount++;
+            return true;
+        }
+        catch (Exception e)
+        {
+            // Not a lost connection: a reconnect would only hide that the page is wrong.
+            Fail(new CircuitErrorException($"The page could not apply render batch {id}: {e.Message}", e));
+            return false;
+        }
+    }
+
+    private async Task AnswerScriptAsync(HubSocket socket, long handle, string identifier, string arguments, int resultType)
+    {
+        if (identifier == "Blazor._internal.attachWebRendererInterop")
+        {
+            using JsonDocument json = JsonDocument.Parse(arguments);
+            _eventTarget = json.RootElement[1].GetProperty("__dotNetObject").GetInt64();
+            _interop.TrySetResult();
+        }
+
+        if (handle != 0)
+        {
+            const int ObjectReference = 1;
+            string result = resultType == ObjectReference ? $$"""{"__jsObjectId":{{handle}}}""" : "null";
+            await socket.SendAsync(
+                "EndInvokeJSFromDotNet", handle, true, string.Create(CultureInfo.InvariantCulture, $"[{handle},true,{result}]"));
+        }
+    }
+
+    private void Fail(Exception fault)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                // The goodbye overtook an answer that was on its way; a tab that is gone hears no complaint about it.
+                return;
+            }
+
+            _fault = fault;
+            EndWaits(fault);
+        }
+    }
+
+    private void EndWaits(Exception reason)
+    {
+        _waits.FailAll(reason);
+        _events.FailAll(reason);
+        _interop.TrySetException(reason);
+        _ready.TrySetException(reason);
+        // Nobody may be waiting for these two; that is no unobserved error.
+        _ = _interop.Task.Exception;
+        _ = _ready.Task.Exception;
+    }
+
+    private HubSocket? CurrentSocket()
+    {
+        lock (_gate)
+        {
+            return _socket;
+        }
+    }
+
+    private HubSocket ConnectedSocket()
+    {
+        lock (_gate)
+        {
+            ThrowIfNotConnected();
+            return _socket!;
+        }
+    }
+
+    private void ThrowIfNotConnected()
+    {
+        ThrowIfFaulted();
+        if (_socket is null)
+        {
+            throw new CircuitDisconnectedException("The circuit is not connected.", _lost);
+        }
+    }
+
+    private Exception? Fault()
+    {
+        lock (_gate)
+        {
+            return _fault;
+        }
+    }
+
+    private void ThrowIfFaulted()
+    {
+        if (Fault() is { } fault)
+        {
+            throw new CircuitErrorException(fault.Message, fault);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,188 @@
+namespace CircuitKit.Testing;
+
+/// <summary>
+/// A page with a circuit, without a browser: it speaks the hub protocol, applies every render batch, and shows what a user would see.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Safe for use by several threads. No thread and no timer of its own. Waits end with the caller's token, with an error of the circuit
+/// (<see cref="CircuitErrorException"/>) or with the loss of the connection (<see cref="CircuitDisconnectedException"/>).
+/// </para>
+/// <para>Elements are named by their <c>id</c> attribute.</para>
+/// </remarks>
+public sealed partial class HeadlessCircuit : IAsyncDisposable
+{
+    private readonly HeadlessCircuitOptions _options;
+    private readonly HostPage _host;
+    private Uri _hub;
+    private readonly Dictionary<string, string> _headers;
+
+    private HeadlessCircuit(HeadlessCircuitOptions options, HostPage host)
+    {
+        _options = options;
+        _host = host;
+        _hub = HubAddress(host.BaseUri, options.HubQuery);
+        _headers = new(options.Headers) { ["Origin"] = host.BaseUri.GetLeftPart(UriPartial.Authority) };
+    }
+
+    /// <summary>The server's name for this circuit, a bearer token; changes when the circuit is resumed.</summary>
+    public string CircuitSecret { get; private set; } = "";
+
+    /// <summary>Whether the connection stands.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether the page tells the server what it has rendered, as a browser does; a page that hangs does not.</summary>
+    internal bool AcknowledgesRenders { get; set; } = true;
+
+    /// <summary>Why the server has closed the circuit, when it has told the page (<c>limited</c>); else null.</summary>
+    public string? ClosedFor { get; private set; }
+
+    /// <summary>How many render batches this page has applied, over all its circuits.</summary>
+    internal int BatchCount { get; private set; }
+
+    /// <summary>Gets a page and opens its circuit. Returns when the page is rendered and no component is still loading.</summary>
+    public static Task<HeadlessCircuit> OpenAsync(Uri page, CancellationToken cancellationToken = default) =>
+        OpenAsync(new HeadlessCircuitOptions { Page = page }, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(Uri, CancellationToken)"/>
+    public static async Task<HeadlessCircuit> OpenAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken = default)
+    {
+        HostPage host = await GetPageAsync(options, cancellationToken);
+        HeadlessCircuit circuit = new(options, host);
+        try
+        {
+            await circuit.StartAsync(cancellationToken);
+            return circuit;
+        }
+        catch
+        {
+            await circuit.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Cuts the connection with no goodbye. The server keeps the circuit for a while.</summary>
+    public async Task DropAsync()
+    {
+        if (CurrentSocket() is { } socket)
+        {
+            await socket.AbortAsync();
+        }
+    }
+
+    /// <summary>Asks the server to put the circuit to sleep, then disconnects. False when the server would not.</summary>
+    public async Task<bool> PauseAsync(CancellationToken cancellationToken = default)
+    {
+        HubSocket socket = ConnectedSocket();
+        bool paused = await InvokeAsync<bool>(socket, "PauseCircuit", cancellationToken);
+        _isPaused = paused;
+        await socket.StopAsync(cancellationToken);
+        return paused;
+    }
+
+    /// <summary>Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.</summary>
+    internal async Task PauseAndVanishAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource vanished = _vanishing = NewSignal();
+        await ConnectedSocket().SendAsync("PauseCircuit");
+        await vanished.Task.WaitAsync(cancellationToken);
+        await DropAsync();
+        _vanishing = null;
+    }
+
+    /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken = default)
+    {
+        _isClosed = true;
+        using FormUrlEncodedContent goodbye = new([new("circuitId", CircuitSecret)]);
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_host.BaseUri, "_blazor/disconnect")) { Content = goodbye };
+        AddHeaders(request, _headers);
+        using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        if (CurrentSocket() is { } socket)
+        {
+            await socket.StopAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>From now on connections go to another server behind the same address, as a load balancer would have it.</summary>
+    /// <param name="server">Any address of that server.</param>
+    public void RouteTo(Uri server) => _hub = new UriBuilder(_hub) { Host = server.Host, Port = server.Port }.Uri;
+
+    /// <summary>Drops the connection and comes back, later, with the secret of another page: stolen, or copied from a saved session.</summary>
+    internal async Task PretendAsync(HeadlessCircuit other)
+    {
+        await DropAsync();
+        CircuitSecret = other.CircuitSecret;
+    }
+
+    /// <summary>Drops the connection if it still stands.</summary>
+    public async ValueTask DisposeAsync() => await DropAsync();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        HubSocket socket = await ConnectAsync(cancellationToken);
+        Task ready = NewPage();
+        string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
+        string? secret = await InvokeAsync<string>(
+            socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
+        CircuitSecret = secret ?? throw Fault() ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
+        if (!_options.AddsComponents)
+        {
+            return;
+        }
+
+        if (!_host.IsClassic)
+        {
+            await WaitForInteropAsync(cancellationToken);
+            await AddRootsAsync(socket, _host.State, cancellationToken);
+        }
+
+        await ready.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A browser does not ask whether the server could carry this out, and is left with a dead page when it could not; here that is an error.
+    /// </summary>
+    private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken, int components = int.MaxValue)
+    {
+        string operations = RootOperations.AddAll([.. _host.Markers.Take(components)], ++_operationBatch);
+        await InvokeAsync<object>(socket, "UpdateRootComponents", cancellationToken, operations, state);
+    }
+
+    private static async Task<HostPage> GetPageAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, options.Page);
+        AddHeaders(request, options.Headers);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
+        string html = await response.Content.ReadAsStringAsync(cancellationToken);
+        response.EnsureSuccessStatusCode();
+        options.PageServed?.Invoke(html);
+        return HostPage.Parse(response.RequestMessage!.RequestUri!, html);
+    }
+
+    private static void AddHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static Uri HubAddress(Uri baseUri, string query)
+    {
+        UriBuilder address = new(new Uri(baseUri, "_blazor")) { Query = query };
+        address.Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
+        return address.Uri;
+    }
+}

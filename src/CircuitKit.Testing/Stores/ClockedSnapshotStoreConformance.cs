@@ -1,0 +1,56 @@
+using Xunit;
+
+namespace CircuitKit.Testing;
+
+#pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
+
+/// <summary>As <see cref="SnapshotStoreConformance"/>, and the rules that take minutes, for a store that takes its time from <see cref="Clock"/>.</summary>
+public abstract class ClockedSnapshotStoreConformance : SnapshotStoreConformance
+{
+    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(30);
+
+    private readonly ShiftedClock _clock = new();
+
+    /// <summary>The clock to give to the store. It runs, and is put forward where a rule says so.</summary>
+    protected TimeProvider Clock => _clock;
+
+    [Fact]
+    public async Task A_removal_is_remembered_for_as_long_as_promised_and_no_longer()
+    {
+        await SaveAsync(1);
+        await RemoveAsync(s_memory);
+        await PassAsync(s_memory - TimeSpan.FromSeconds(10));
+        Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(2));
+        await PassAsync(TimeSpan.FromSeconds(11));
+        AssertNotFound(await ClaimAsync("a"));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await SaveAsync(1));
+        Assert.Equal(1, (await ClaimAsync("a")).Version);
+    }
+
+    [Fact]
+    public async Task A_shorter_removal_does_not_shorten_a_longer_one()
+    {
+        await RemoveAsync(s_memory);
+        await RemoveAsync(s_memory / 10);
+        await PassAsync(s_memory / 2);
+        Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(1));
+    }
+
+    /// <inheritdoc />
+    protected override ValueTask PassAsync(TimeSpan time)
+    {
+        _clock.Pass(time);
+        return ValueTask.CompletedTask;
+    }
+
+    private protected override DateTimeOffset CurrentTime() => _clock.GetUtcNow();
+
+    private sealed class ShiftedClock : TimeProvider
+    {
+        private long _shift;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _shift));
+
+        public void Pass(TimeSpan time) => Interlocked.Add(ref _shift, time.Ticks);
+    }
+}
