@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>Holds <see cref="DashboardOptions"/> to the ranges its documentation gives.</summary>
+/// <summary>Validates the ranges of <see cref="DashboardOptions"/>.</summary>
 internal sealed class DashboardOptionsValidator : IValidateOptions<DashboardOptions>
 {
     public ValidateOptionsResult Validate(string? name, DashboardOptions options)

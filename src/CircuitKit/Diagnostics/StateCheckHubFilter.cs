@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Has a circuit looked at before a person's event changes it. Added only where the check runs.</summary>
-internal sealed class StateCheckHubFilter(StateCheckCircuits circuits) : IHubFilter
+/// <summary>Inspects a circuit before a user's event changes it. Added only where the check is on.</summary>
+internal sealed class StateCheckHubFilter(CheckedCircuits circuits) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

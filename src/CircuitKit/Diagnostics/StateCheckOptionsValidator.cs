@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Holds <see cref="StateCheckOptions"/> to the ranges its documentation gives.</summary>
+/// <summary>Validates the ranges of <see cref="StateCheckOptions"/>.</summary>
 internal sealed class StateCheckOptionsValidator : IValidateOptions<StateCheckOptions>
 {
     public ValidateOptionsResult Validate(string? name, StateCheckOptions options)

@@ -13,8 +13,8 @@ using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Policies;
-using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.Diagnostics;
 using CircuitKit.Hosting;
@@ -168,7 +168,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<CircuitsHandler>();
         services.AddClusterHandler<TabsHandler>();
         services.AddClusterHandler<UsersHandler>();
-        services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
+        services.TryAddSingleton<CircuitCluster>();
+        services.TryAddSingleton<ICircuitCluster>(provider => provider.GetRequiredService<CircuitCluster>());
     }
 
     private static void AddControl(this IServiceCollection services)
@@ -183,38 +184,41 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
     }
 
-    // Idle outside of Development, unless it is switched on.
+    // Off outside of Development by default; then only the switch is created.
     private static void AddStateCheck(this IServiceCollection services)
     {
-        services.TryAddSingleton(new ServiceLifetimes(services));
+        services.TryAddSingleton<IOptions<StateCheckOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.StateCheck));
+        services.TryAddSingleton(_ => new ServiceLifetimes(services));
         services.TryAddSingleton<ObservedFields>();
         services.TryAddSingleton<StateCheckSwitch>();
-        services.TryAddSingleton<StateCheckCircuits>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StateCheckSwitch>(provider => provider.GetRequiredService<StateCheckSwitch>()));
+        services.TryAddSingleton<StateCheckLoop>();
+        services.TryAddSingleton<CheckedCircuits>();
         services.TryAddSingleton<StateCheckHubFilter>();
-        services.TryAddSingleton<StateCheckBook>();
-        services.TryAddSingleton<StateCheckReport>();
+        services.TryAddSingleton<StateFindings>();
         services.TryAddSingleton<StateChecker>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StateCheckLoop>());
     }
 
     // Idle until MapCircuitKitDashboard is called.
     private static void AddDashboard(this IServiceCollection services)
     {
         services.AddAntiforgery();
+        services.TryAddSingleton<IOptions<DashboardOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Dashboard));
+        services.TryAddSingleton<IOptions<DrainOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Drain));
         services.TryAddSingleton<DashboardRecorder>();
         services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();
-        services.AddClusterHandler<PulseHandler>();
+        services.AddClusterHandler<NodeStatusHandler>();
         services.AddClusterHandler<RowsHandler>();
         services.AddClusterHandler<GroupsHandler>();
         services.AddClusterHandler<DetailsHandler>();
         services.AddClusterHandler<PolicyHandler>();
         services.AddClusterHandler<StateHandler>();
         services.AddClusterHandler<DrainNodeHandler>();
-        services.TryAddSingleton<PulseFeed>();
-        services.TryAddSingleton<PulseStream>();
+        services.TryAddSingleton<StatusBroadcast>();
+        services.TryAddSingleton<StatusStream>();
         services.TryAddSingleton<CircuitDetailsReader>();
-        services.TryAddSingleton<DashboardDoor>();
+        services.TryAddSingleton<DashboardAuthorization>();
         services.TryAddSingleton<DashboardApi>();
         services.TryAddSingleton<DashboardActions>();
     }

@@ -6,6 +6,7 @@ using CircuitKit.Lifetime.Retention.Waiting;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
@@ -19,7 +20,7 @@ internal sealed class ConfigureBlazorHub(
     ResumeHubFilter resume,
     RetentionHubFilter retention,
     StateCheckSwitch stateCheck,
-    StateCheckHubFilter stateCheckFilter) : IConfigureOptions<HubOptions>
+    IServiceProvider services) : IConfigureOptions<HubOptions>
 {
     public void Configure(HubOptions options)
     {
@@ -32,7 +33,7 @@ internal sealed class ConfigureBlazorHub(
         options.AddFilter(retention);
         if (stateCheck.IsOn)
         {
-            options.AddFilter(stateCheckFilter);
+            options.AddFilter(services.GetRequiredService<StateCheckHubFilter>());
         }
     }
 }

@@ -119,7 +119,7 @@ public sealed class EventRoundTripTests : IDisposable
         using Meters meters = new();
         CircuitKit.Observability.CircuitKitMetrics metrics = new(meters);
         EventRoundTrips trips = new(Routes("orders/{id:int}"), metrics, _time);
-        PageTimes times = new();
+        PageDurations times = new();
         Once(trips);
         Assert.Null(_connection.RoundTrip);
 

@@ -1,6 +1,6 @@
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>Types as people write them.</summary>
+/// <summary>The names of types in C# notation.</summary>
 internal static class TypeNames
 {
     private static readonly Dictionary<Type, string> s_keywords = new()

@@ -2,16 +2,16 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
 
-/// <summary>Answers what this node knows of a circuit.</summary>
+/// <summary>Returns what this node knows about a circuit.</summary>
 internal sealed class DetailsHandler(
     CircuitTable registry,
     CheckpointDirectory directory,
@@ -21,75 +21,69 @@ internal sealed class DetailsHandler(
     PresentReader present,
     ResilientSnapshotStore store,
     PersistentServices services,
-    NodeIdentity node,
-    IOptions<CircuitKitOptions> options,
-    TimeProvider time) : ClusterHandler<DetailsQuestion, NodeDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.NodeDetails)
+    IOptions<DashboardOptions> options,
+    IOptions<SnapshotOptions> snapshots,
+    TimeProvider time) : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.CircuitDetails)
 {
-    // Below the time that who asked waits for an answer.
-    private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(3);
+    // Shorter than the asking node waits for an answer.
+    private static readonly TimeSpan s_previewTimeout = TimeSpan.FromSeconds(3);
 
     public override string Kind => "dashboard-circuit";
 
-    public override async Task<NodeDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
+    public override async Task<CircuitDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
     {
         var entry = registry.FindEntry(question.CircuitId);
         var circuit = entry?.View();
         var checkpoint = entry is null ? null : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry));
-        var story = recorder.Lines.Find(question.CircuitId);
-        return new NodeDetails
+        var timeline = recorder.Timelines.Find(question.CircuitId);
+        return new CircuitDetails
         {
-            NodeId = node.Id,
             Circuit = circuit,
             UnsavedSeconds = checkpoint?.UnsavedFor?.TotalSeconds,
-            Trouble = checkpoint is { IsUnsaved: true } ? SavingTroubles.InWords(checkpoint.Trouble) : null,
-            Contents = question.WithContents && checkpoint is { Live: not null }
-                ? await LookAsync(checkpoint, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
+            Trouble = checkpoint is { IsUnsaved: true } ? SaveFailures.Describe(checkpoint.Trouble) : null,
+            Preview = question.WithPreview && checkpoint is { Live: not null }
+                ? await PreviewAsync(checkpoint, question.ShowValues && options.Value.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
-            Keeping = KeepingOf(circuit, story?.End),
+            Location = SnapshotLocation.Of(store, circuit, timeline?.End, snapshots.Value),
             Cost = entry is null ? null : CostOf(entry, circuit!),
-            Story = story,
+            Timelines = timeline is null ? [] : [timeline],
         };
     }
-
-    private SnapshotKeeping? KeepingOf(CircuitInfo? circuit, EndedCircuit? end) =>
-        circuit is null && end is null ? null
-        : new SnapshotKeeping(
-            store.Health.Store,
-            store.OutlivesProcess,
-            circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
 
     private CircuitCost CostOf(TrackedCircuit entry, CircuitInfo circuit)
     {
         var route = routes.Of(entry);
+        var samePage = registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View());
         return new CircuitCost
         {
             Route = route,
             BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
             LastSeconds = entry.RoundTrip?.Last.TotalSeconds,
             UsualSeconds = entry.RoundTrip?.Usual.TotalSeconds,
-            Page = PageCost.Of(registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),
+            Page = PageCost.Of(samePage, recorder.Durations.Find(route)).Summarize(),
         };
     }
 
-    private async Task<SnapshotContents> LookAsync(CircuitCheckpoint checkpoint, bool showValues, CancellationToken cancellationToken)
+    private async Task<SnapshotPreview> PreviewAsync(CircuitCheckpoint checkpoint, bool showValues, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(s_longestLook, time);
+        using var limit = new CancellationTokenSource(s_previewTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             var capture = await worker.LookAsync(checkpoint, either.Token).ConfigureAwait(false);
-            return SnapshotContents.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
+            return SnapshotPreview.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new SnapshotContents { Outcome = CaptureOutcome.TimedOut };
+            return new SnapshotPreview { Outcome = CaptureOutcome.TimedOut };
         }
     }
 
-    // What components persist by the components that are there; what services persist by what circuits have shown.
-    private async Task<Dictionary<string, SnapshotName>> NamesAsync(CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
+    // The keys of services are known from what circuits have persisted; those of components only while the components are there.
+    private async Task<Dictionary<string, PropertyLabel>> NamesAsync(
+        CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
     {
-        var names = new Dictionary<string, SnapshotName>(StringComparer.Ordinal);
+        var names = new Dictionary<string, PropertyLabel>(StringComparer.Ordinal);
         if (capture.State is null)
         {
             return names;
@@ -97,16 +91,17 @@ internal sealed class DetailsHandler(
 
         foreach (var (key, name) in services.NamesIn(capture.State.State) ?? [])
         {
-            names[key] = new SnapshotName(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
+            names[key] = new PropertyLabel(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
         }
 
         if (checkpoint.Live?.Inspector is { } inspector)
         {
-            var properties = await inspector.LookAsync(() => inspector.Properties().Select(property => property.Name).ToList(), s_longestLook, time, cancellationToken)
+            var properties = await inspector.InspectAsync(
+                () => inspector.Properties().Select(property => property.Name).ToList(), s_previewTimeout, time, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var property in properties ?? [])
             {
-                names.TryAdd(property.Key, new SnapshotName(property.Path, TypeNames.Of(property.Type)));
+                names.TryAdd(property.Key, new PropertyLabel(property.Path, TypeNames.Of(property.Type)));
             }
         }
 

@@ -4,26 +4,13 @@ using CircuitKit.Tracking.RoundTrips;
 
 namespace CircuitKit.Dashboard.Pages;
 
-/// <summary>Which page a circuit shows: the template of its route. Found once for each address, and forgotten with it.</summary>
+/// <summary>Finds the template of the route of a circuit's page, once for each address.</summary>
 internal sealed class CircuitRoutes(PageRoutes routes)
 {
-    // By the object that is the address: it lives as long as a circuit has it.
+    // Keyed by the string object: an entry lives as long as a circuit has the address.
     private readonly ConditionalWeakTable<string, string> _known = [];
 
-    public string Of(TrackedCircuit entry)
-    {
-        var (url, pathBase) = entry.Page;
-        if (url is null)
-        {
-            return PageRoutes.Other;
-        }
-
-        if (!_known.TryGetValue(url, out var route))
-        {
-            route = routes.Find(url, pathBase);
-            _known.AddOrUpdate(url, route);
-        }
-
-        return route;
-    }
+    public string Of(TrackedCircuit entry) => entry.Page is (not null and var url, var pathBase)
+        ? _known.GetValue(url, url => routes.Find(url, pathBase))
+        : PageRoutes.Other;
 }

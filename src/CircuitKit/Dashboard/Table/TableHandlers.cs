@@ -1,5 +1,6 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Tracking;
 
@@ -22,7 +23,7 @@ internal sealed class NodeRows(CircuitTable registry, CheckpointDirectory direct
         CircuitRow Row(TrackedCircuit entry)
         {
             var checkpoint = unsaved.GetValueOrDefault(entry.Id);
-            return new CircuitRow(entry.View(), checkpoint?.UnsavedFor?.TotalSeconds, checkpoint is null ? null : SavingTroubles.InWords(checkpoint.Trouble))
+            return new CircuitRow(entry.View(), checkpoint?.UnsavedFor?.TotalSeconds, checkpoint is null ? null : SaveFailures.Describe(checkpoint.Trouble))
             {
                 Route = withRoutes ? routes.Of(entry) : null,
             };
@@ -46,5 +47,5 @@ internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
     public override string Kind => "dashboard-groups";
 
     public override Task<GroupSlice> AnswerAsync(GroupQuery question, CancellationToken cancellationToken) =>
-        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Times.Find));
+        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Durations.Find));
 }

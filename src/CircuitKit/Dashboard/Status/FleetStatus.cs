@@ -1,0 +1,75 @@
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
+
+namespace CircuitKit.Dashboard.Status;
+
+/// <summary>The status of the whole fleet, as the tiles show it. Its size does not grow with the number of servers or circuits.</summary>
+internal sealed record FleetStatus
+{
+    public DateTimeOffset At { get; init; }
+
+    public int Nodes { get; init; }
+
+    public IReadOnlyList<string> MissingNodes { get; init; } = [];
+
+    /// <summary>False when a server did not respond, or when Redis could not list the servers.</summary>
+    public bool IsComplete { get; init; }
+
+    public CircuitCounts States { get; init; }
+
+    /// <summary>The sum over all servers: a tab with circuits on two servers counts twice.</summary>
+    public int Tabs { get; init; }
+
+    /// <summary>The sum over all servers, as for tabs.</summary>
+    public int Users { get; init; }
+
+    public int Unsaved { get; init; }
+
+    public double OldestUnsaved { get; init; }
+
+    /// <summary>Whether every server saves live circuits to a store that outlives its process.</summary>
+    public bool IsDurable { get; init; }
+
+    public long WorkingSet { get; init; }
+
+    public long Heap { get; init; }
+
+    /// <summary>The estimated managed memory of a live circuit: the mean of the servers that have an estimate; null while none has.</summary>
+    public long? BytesPerCircuit { get; init; }
+
+    /// <summary>The reconnects of the last hour by result.</summary>
+    public IReadOnlyDictionary<ReconnectResult, int> Reconnects { get; init; } = new Dictionary<ReconnectResult, int>();
+
+    /// <summary>How many servers drain or are drained.</summary>
+    public int Draining { get; init; }
+
+    public static FleetStatus Of(FanOutResult<NodeStatus> answers, DateTimeOffset at)
+    {
+        NodeStatus[] nodes = [.. answers.Answers.Select(answer => answer.Answer)];
+        NodeReading[] readings = [.. nodes.Select(node => node.Reading)];
+        return new FleetStatus
+        {
+            At = at,
+            Nodes = nodes.Length,
+            MissingNodes = answers.Missing,
+            IsComplete = answers.IsComplete,
+            States = new CircuitCounts(
+                readings.Sum(reading => reading.States.Connected),
+                readings.Sum(reading => reading.States.Disconnected),
+                readings.Sum(reading => reading.States.Resuming),
+                readings.Sum(reading => reading.States.Hibernated)),
+            Tabs = readings.Sum(reading => reading.Tabs),
+            Users = readings.Sum(reading => reading.Users),
+            Unsaved = readings.Sum(reading => reading.Unsaved),
+            OldestUnsaved = readings.Select(reading => reading.OldestUnsaved).DefaultIfEmpty().Max(),
+            IsDurable = nodes.All(node => node.Saving.IsActive),
+            WorkingSet = readings.Sum(reading => reading.WorkingSet),
+            Heap = readings.Sum(reading => reading.Heap),
+            BytesPerCircuit = (long?)readings.Average(reading => (double?)reading.BytesPerCircuit),
+            // A server with a newer CircuitKit may know more results.
+            Reconnects = Enum.GetValues<ReconnectResult>()
+                .ToDictionary(result => result, result => nodes.Sum(node => node.Reconnects.ElementAtOrDefault((int)result))),
+            Draining = nodes.Count(node => node.Drain.State != DrainState.NotDraining),
+        };
+    }
+}
