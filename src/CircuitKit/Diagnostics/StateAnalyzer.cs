@@ -48,11 +48,11 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
         findings.AddRange(SameKeys(observed));
         if (observed.Capture.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut && findings.Count == 0)
         {
-            findings.Add(FindingTexts.CannotBeWritten(observed.Capture, observed.NotWritten));
+            findings.Add(StateFinding.CannotBeWritten(observed.Capture, observed.NotWritten));
         }
 
-        findings.AddRange(observed.Unreadable.Select(one => FindingTexts.CannotBeRead(one.Name, one.Exception)));
-        findings.AddRange(observed.Differences.Select(one => FindingTexts.ComesBackChanged(one.Name, one.Difference)));
+        findings.AddRange(observed.Unreadable.Select(one => StateFinding.CannotBeRead(one.Name, one.Exception)));
+        findings.AddRange(observed.Differences.Select(one => StateFinding.ComesBackChanged(one.Name, one.Difference)));
         findings.AddRange(Sizes(observed));
         findings.AddRange(NotPersisted(observed));
         return findings;
@@ -61,7 +61,7 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
     private static IEnumerable<StateFinding> SameKeys(StateObservation observed) => observed.Names
         .GroupBy(name => name.Key, StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
-        .Select(group => FindingTexts.SameKey(group.First(), group.Count()));
+        .Select(group => StateFinding.SameKey(group.First(), group.Count()));
 
     private IEnumerable<StateFinding> Sizes(StateObservation observed)
     {
@@ -74,17 +74,17 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
         var names = observed.Names.DistinctBy(name => name.Key).ToDictionary(name => name.Key, StringComparer.Ordinal);
         List<KeyValuePair<string, byte[]>> largest = [.. captured.State.OrderByDescending(value => value.Value.Length).Take(MaxNamed)];
         largest.RemoveAll(value => value.Value.Length * NamedFraction < largest[0].Value.Length);
-        var owner = largest.Count > 0 && names.TryGetValue(largest[0].Key, out var first) ? FindingTexts.NameOf(first.Owner) : "The page";
+        var owner = largest.Count > 0 && names.TryGetValue(largest[0].Key, out var first) ? StateFinding.NameOf(first.Owner) : "The page";
         var named = string.Join(", ", largest.Select(value => $"{NameOf(value.Key)} ({Amount(value.Value.Length)})"));
         if (bytes * 2 > limits.MaxBytes)
         {
-            yield return FindingTexts.Size(bytes > limits.MaxBytes, owner, named, Amount(bytes), $"MaxBytes ({Amount(limits.MaxBytes)})");
+            yield return StateFinding.Size(bytes > limits.MaxBytes, owner, named, Amount(bytes), $"MaxBytes ({Amount(limits.MaxBytes)})");
         }
 
         var count = captured.State.Count;
         if (count * 2L > limits.MaxKeys)
         {
-            yield return FindingTexts.Size(count > limits.MaxKeys, owner, named, $"{Number(count)} values", $"MaxKeys ({Number(limits.MaxKeys)})");
+            yield return StateFinding.Size(count > limits.MaxKeys, owner, named, $"{Number(count)} values", $"MaxKeys ({Number(limits.MaxKeys)})");
         }
 
         // A key of the app's own may contain personal data.
@@ -109,7 +109,7 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
             findings.AddRange(state.Changed
                 .Where(member => member.Fingerprint != s_nothing
                     && captured.Has(member, hasCallback || !ValueShapes.IsImmutable(member.Type) ? null : ownKeys, ref tries) == false)
-                .Select(member => FindingTexts.NotPersisted(state, member)));
+                .Select(member => StateFinding.NotPersisted(state, member)));
         }
 
         return findings;

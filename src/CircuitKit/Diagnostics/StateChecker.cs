@@ -53,7 +53,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             return null;
         }
 
-        return new StateCheckResult([.. sample.States.Select(state => FindingTexts.NameOf(state.Type))], findings);
+        return new StateCheckResult([.. sample.States.Select(state => StateFinding.NameOf(state.Type))], findings);
     }
 
     private async Task<IReadOnlyList<StateFinding>?> AnalyzeAsync(StateObservation observed, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class DeployCheckTests
 
     [Fact]
     public void Drain_under_way_is_told() => Says(
-        DeployAnswer.YesWithCare, "1 of 2 servers are draining; 1 accept users.", Some.Answers(s_one, Draining(s_two) with { Reading = default }));
+        DeployAnswer.YesWithCare, "1 of 2 servers are draining; 1 accept users.", Some.Answers(s_one, Draining(s_two) with { Reading = new NodeReading() }));
 
     [Fact]
     public void Node_without_an_answer_stops_it() => Says(
@@ -103,7 +103,7 @@ public sealed class DeployCheckTests
     {
         DeployResult result = DeployCheck.Run(Some.Answers(s_one with { Saving = Some.Saving() with { StoreAnswers = false } }));
 
-        Assert.Equal([DeployWeight.Stop, DeployWeight.Care, DeployWeight.Fine], result.Reasons.Select(reason => reason.Weight).Distinct());
+        Assert.Equal([DeployAnswer.No, DeployAnswer.YesWithCare, DeployAnswer.Yes], result.Reasons.Select(reason => reason.Answer).Distinct());
     }
 
     private static NodeStatus Draining(NodeStatus node) => node with { Drain = new DrainStatus { State = DrainState.Saving } };

@@ -102,8 +102,8 @@ public sealed class StateAnalyzerTests
     [Fact]
     public void Value_that_cannot_be_read_back_is_told_with_the_name_of_the_exception_only()
     {
-        StateFinding thrown = FindingTexts.CannotBeRead(s_total, "JsonException");
-        StateFinding stuck = FindingTexts.CannotBeRead(s_total, null);
+        StateFinding thrown = StateFinding.CannotBeRead(s_total, "JsonException");
+        StateFinding stuck = StateFinding.CannotBeRead(s_total, null);
 
         Assert.Equal("It is written, but cannot be read back (JsonException): a resumed page starts without it.", thrown.Why);
         Assert.Equal("Reading it back does not end.", stuck.Why);
@@ -112,7 +112,7 @@ public sealed class StateAnalyzerTests
     [Fact]
     public void Place_of_a_difference_is_named_from_the_property_down() => Assert.Equal(
         ["Total", "Total.Name", "Total[].Name"],
-        new[] { "", "Name", "[].Name" }.Select(path => FindingTexts.ComesBackChanged(s_total, new ValueDifference(path, DifferenceKind.NoSetter)).Member));
+        new[] { "", "Name", "[].Name" }.Select(path => StateFinding.ComesBackChanged(s_total, new ValueDifference(path, DifferenceKind.NoSetter)).Member));
 
     [Fact]
     public void Options_out_of_range_are_named_with_value_and_remedy() => Assert.Equal(

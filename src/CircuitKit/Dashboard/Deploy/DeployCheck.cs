@@ -37,7 +37,7 @@ internal static class DeployCheck
         var circuits = nodes.Sum(LiveIn);
         return nodes.FirstOrDefault(node => !node.Saving.OutlivesProcess)?.Saving.Store is { } lost ? new DeployReason(
                 DeployTopic.Store,
-                circuits == 0 ? DeployWeight.Care : DeployWeight.Stop,
+                circuits == 0 ? DeployAnswer.YesWithCare : DeployAnswer.No,
                 $"The snapshot store '{lost}' does not outlive its process: a deploy loses the work of all {Circuits(circuits)}. "
                 + "Use AddFileSnapshots or AddRedis.")
             : Named(nodes, node => !node.Saving.StoreAnswers) is { } cut ? Stop(
@@ -90,11 +90,11 @@ internal static class DeployCheck
             : Fine(DeployTopic.Drain, $"The drain budget of {Seconds(budget)} is enough for {Circuits(most)} on a server.");
     }
 
-    private static DeployReason Stop(DeployTopic topic, string text) => new(topic, DeployWeight.Stop, text);
+    private static DeployReason Stop(DeployTopic topic, string text) => new(topic, DeployAnswer.No, text);
 
-    private static DeployReason Care(DeployTopic topic, string text) => new(topic, DeployWeight.Care, text);
+    private static DeployReason Care(DeployTopic topic, string text) => new(topic, DeployAnswer.YesWithCare, text);
 
-    private static DeployReason Fine(DeployTopic topic, string text) => new(topic, DeployWeight.Fine, text);
+    private static DeployReason Fine(DeployTopic topic, string text) => new(topic, DeployAnswer.Yes, text);
 
     private static int LiveIn(NodeStatus node) => node.Reading.States.Total - node.Reading.States.Hibernated;
 

@@ -1,6 +1,6 @@
 namespace CircuitKit.Dashboard.Deploy;
 
-/// <summary>Whether the fleet can be deployed to now.</summary>
+/// <summary>Whether the fleet can be deployed to now, by one check or by all.</summary>
 internal enum DeployAnswer
 {
     Yes,
@@ -10,16 +10,6 @@ internal enum DeployAnswer
 
     /// <summary>A deploy would lose work.</summary>
     No,
-}
-
-/// <summary>What a reason means for the answer, in the order of <see cref="DeployAnswer"/>.</summary>
-internal enum DeployWeight
-{
-    Fine,
-
-    Care,
-
-    Stop,
 }
 
 /// <summary>What is checked before a deploy.</summary>
@@ -40,13 +30,13 @@ internal enum DeployTopic
 
 /// <summary>The result of one check.</summary>
 /// <param name="Topic">What was checked.</param>
-/// <param name="Weight">What it means for the answer.</param>
+/// <param name="Answer">Its answer.</param>
 /// <param name="Text">Whole sentences, with the remedy if there is one.</param>
-internal sealed record DeployReason(DeployTopic Topic, DeployWeight Weight, string Text);
+internal sealed record DeployReason(DeployTopic Topic, DeployAnswer Answer, string Text);
 
 /// <summary>The answer, and every reason for it, the most important first.</summary>
 internal sealed record DeployResult(DeployAnswer Answer, IReadOnlyList<DeployReason> Reasons)
 {
     public static DeployResult Of(IReadOnlyList<DeployReason> reasons) =>
-        new((DeployAnswer)reasons.Max(reason => reason.Weight), [.. reasons.OrderByDescending(reason => reason.Weight)]);
+        new(reasons.Max(reason => reason.Answer), [.. reasons.OrderByDescending(reason => reason.Answer)]);
 }

@@ -7,6 +7,8 @@ internal sealed class PageDurations
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(30);
 
+    private static readonly long[] s_none = new long[DurationScale.Steps];
+
     private volatile ConcurrentDictionary<string, long[]> _present = new(StringComparer.Ordinal);
     private volatile ConcurrentDictionary<string, long[]> _previous = new(StringComparer.Ordinal);
 
@@ -30,20 +32,6 @@ internal sealed class PageDurations
     }
 
     /// <summary>Returns the counts by step of <see cref="DurationScale"/>.</summary>
-    public long[] Find(string route)
-    {
-        var sum = new long[DurationScale.Steps];
-        foreach (var half in (ReadOnlySpan<ConcurrentDictionary<string, long[]>>)[_present, _previous])
-        {
-            if (half.TryGetValue(route, out var counts))
-            {
-                for (var step = 0; step < sum.Length; step++)
-                {
-                    sum[step] += Volatile.Read(ref counts[step]);
-                }
-            }
-        }
-
-        return sum;
-    }
+    public long[] Find(string route) =>
+        [.. _present.GetValueOrDefault(route, s_none).Zip(_previous.GetValueOrDefault(route, s_none), (present, previous) => present + previous)];
 }

@@ -3,8 +3,11 @@ using CircuitKit.Observability;
 
 namespace CircuitKit.Dashboard.Status;
 
-/// <summary>The status of the whole fleet, as the tiles show it. Its size does not grow with the number of servers or circuits.</summary>
-internal sealed record FleetStatus
+/// <summary>
+/// The status of the whole fleet, as the tiles show it: sums, the oldest of the ages, and the mean memory of a circuit. A tab or user with circuits
+/// on two servers counts twice. The size of a status does not grow with the number of servers or circuits.
+/// </summary>
+internal sealed record FleetStatus : NodeReading
 {
     public DateTimeOffset At { get; init; }
 
@@ -15,27 +18,8 @@ internal sealed record FleetStatus
     /// <summary>False when a server did not respond, or when Redis could not list the servers.</summary>
     public bool IsComplete { get; init; }
 
-    public CircuitCounts States { get; init; }
-
-    /// <summary>The sum over all servers: a tab with circuits on two servers counts twice.</summary>
-    public int Tabs { get; init; }
-
-    /// <summary>The sum over all servers, as for tabs.</summary>
-    public int Users { get; init; }
-
-    public int Unsaved { get; init; }
-
-    public double OldestUnsaved { get; init; }
-
     /// <summary>Whether every server saves live circuits to a store that outlives its process.</summary>
     public bool IsDurable { get; init; }
-
-    public long WorkingSet { get; init; }
-
-    public long Heap { get; init; }
-
-    /// <summary>The estimated managed memory of a live circuit: the mean of the servers that have an estimate; null while none has.</summary>
-    public long? BytesPerCircuit { get; init; }
 
     /// <summary>The reconnects of the last hour by result.</summary>
     public IReadOnlyDictionary<ReconnectResult, int> Reconnects { get; init; } = new Dictionary<ReconnectResult, int>();

@@ -11,7 +11,7 @@ internal sealed record NodeStatus
 {
     public required string NodeId { get; init; }
 
-    public NodeReading Reading { get; init; }
+    public required NodeReading Reading { get; init; }
 
     /// <summary>The reconnects of the last hour, indexed by <see cref="Observability.ReconnectResult"/>.</summary>
     public int[] Reconnects { get; init; } = [];
@@ -27,7 +27,7 @@ internal sealed record NodeStatus
 }
 
 /// <summary>The counts and sizes of a node at one moment.</summary>
-internal readonly record struct NodeReading
+internal record NodeReading
 {
     public CircuitCounts States { get; init; }
 

@@ -18,30 +18,12 @@ internal sealed class StatusBroadcast(
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private readonly List<StatusSubscription> _subscriptions = [];
-    private bool _isRunning;
+    private volatile StatusSubscription[] _subscriptions = [];
+    private volatile bool _isRunning;
 
-    public int Subscriptions
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _subscriptions.Count;
-            }
-        }
-    }
+    public int Subscriptions => _subscriptions.Length;
 
-    internal bool IsRunning
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isRunning;
-            }
-        }
-    }
+    internal bool IsRunning => _isRunning;
 
     /// <summary>Returns null when <see cref="DashboardOptions.MaxListeners"/> is reached.</summary>
     public StatusSubscription? TrySubscribe()
@@ -49,12 +31,12 @@ internal sealed class StatusBroadcast(
         var subscription = new StatusSubscription(Unsubscribe);
         lock (_lock)
         {
-            if (_subscriptions.Count >= options.Value.MaxListeners)
+            if (_subscriptions.Length >= options.Value.MaxListeners)
             {
                 return null;
             }
 
-            _subscriptions.Add(subscription);
+            _subscriptions = [.. _subscriptions, subscription];
             if (!_isRunning)
             {
                 _isRunning = true;
@@ -72,7 +54,7 @@ internal sealed class StatusBroadcast(
     {
         lock (_lock)
         {
-            _subscriptions.Remove(subscription);
+            _subscriptions = [.. _subscriptions.Where(one => one != subscription)];
         }
     }
 
@@ -81,22 +63,19 @@ internal sealed class StatusBroadcast(
         var stopping = lifetime.ApplicationStopping;
         while (true)
         {
-            StatusSubscription[] subscriptions;
             lock (_lock)
             {
-                _isRunning = _subscriptions.Count > 0 && !stopping.IsCancellationRequested;
+                _isRunning = _subscriptions.Length > 0 && !stopping.IsCancellationRequested;
                 if (!_isRunning)
                 {
                     return;
                 }
-
-                subscriptions = [.. _subscriptions];
             }
 
             try
             {
                 var status = JsonSerializer.SerializeToUtf8Bytes(await ReadAsync(stopping).ConfigureAwait(false), DashboardJson.Default.FleetStatus);
-                Array.ForEach(subscriptions, subscription => subscription.Publish(status));
+                Array.ForEach(_subscriptions, subscription => subscription.Publish(status));
             }
 #pragma warning disable CA1031 // A failed round must not end the broadcast: the next one follows.
             catch (Exception)

@@ -9,7 +9,7 @@ const answers = {
   No: ['No, not now.', 'A deploy would lose work.'],
 };
 
-const weights = { Fine: ['Fine', 'good'], Care: ['Care', 'care'], Stop: ['Stop', 'bad'] };
+const badges = { Yes: ['Fine', 'good'], YesWithCare: ['Care', 'care'], No: ['Stop', 'bad'] };
 
 export function showDeploy(main) {
   const body = h('div', {});
@@ -18,18 +18,18 @@ export function showDeploy(main) {
   return every(5000, refresh);
 
   async function refresh() {
-    const verdict = await get('deploy').catch(() => null);
-    if (!verdict) {
+    const result = await get('deploy').catch(() => null);
+    if (!result) {
       return;
     }
-    const [answer, why] = answers[verdict.answer] ?? [verdict.answer, ''];
+    const [answer, why] = answers[result.answer] ?? [result.answer, ''];
     clear(body).append(
-      h('section', { class: 'card answer', 'data-answer': verdict.answer, 'aria-label': 'Answer' }, h('p', {}, answer), h('p', { class: 'soft' }, why)),
-      h('ul', { class: 'card reasons' }, verdict.reasons.map(reason => h('li', {},
-        h('span', { class: `badge ${weights[reason.weight]?.[1] ?? ''}` }, weights[reason.weight]?.[0] ?? reason.weight),
+      h('section', { class: 'card answer', 'data-answer': result.answer, 'aria-label': 'Answer' }, h('p', {}, answer), h('p', { class: 'soft' }, why)),
+      h('ul', { class: 'card reasons' }, result.reasons.map(reason => h('li', {},
+        h('span', { class: `badge ${badges[reason.answer]?.[1] ?? ''}` }, badges[reason.answer]?.[0] ?? reason.answer),
         h('div', {}, h('h2', {}, topics[reason.topic] ?? reason.topic), h('p', {}, reason.text))))));
-    if (announced !== verdict.answer) {
-      announced = verdict.answer;
+    if (announced !== result.answer) {
+      announced = result.answer;
       say(answer);
     }
   }
