@@ -1,5 +1,6 @@
 using CircuitKit.Admission.Users;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
@@ -92,7 +93,7 @@ internal sealed class AdmissionGate
     }
 
     /// <summary>Whether a place is taken for this connection already.</summary>
-    public bool HasPlace(CircuitConnection connection) => connection.Entry is not null || _table.IsOpening(connection);
+    public bool HasPlace(CircuitConnection connection) => connection.Circuit is not null || _table.IsOpening(connection);
 
     /// <summary>Nothing was opened on this connection, and will not be.</summary>
     public void NotOpened(CircuitConnection connection) => _users.Give(_table.NotOpened(connection));

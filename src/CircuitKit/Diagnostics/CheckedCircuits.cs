@@ -6,7 +6,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Diagnostics;
 
 /// <summary>The circuits that are checked.</summary>
-internal sealed class CheckedCircuits(CheckpointDirectory directory, ObservedFields fields, PersistentServices persistentServices, TimeProvider time)
+internal sealed class CheckedCircuits(CircuitTable circuits, ObservedFields fields, PersistentServices persistentServices, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, CheckedCircuit> _all = new(StringComparer.Ordinal);
 
@@ -17,28 +17,25 @@ internal sealed class CheckedCircuits(CheckpointDirectory directory, ObservedFie
     {
         foreach (var (id, circuit) in _all)
         {
-            if (circuit.Checkpoint.IsClosed)
+            if (circuit.Circuit.IsClosed)
             {
                 _all.TryRemove(id, out _);
             }
         }
 
-        return [.. directory.All.Select(Checked).OfType<CheckedCircuit>()];
+        return [.. circuits.Live.Select(Checked).OfType<CheckedCircuit>()];
     }
 
-    public CheckedCircuit? Find(TrackedCircuit entry) =>
-        _all.TryGetValue(entry.Id, out var known) ? known
-        : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry)) is { } found ? Checked(found)
-        : null;
+    public CheckedCircuit? Find(TrackedCircuit circuit) => _all.GetValueOrDefault(circuit.Id) ?? Checked(circuit);
 
-    private CheckedCircuit? Checked(CircuitCheckpoint checkpoint) => checkpoint is { IsClosed: false, Live.Inspector: { } inspector }
+    private CheckedCircuit? Checked(TrackedCircuit circuit) => circuit is { IsClosed: false, Live.Inspector: { } inspector }
         ? _all.GetOrAdd(
-            checkpoint.Entry.Id, _ => new CheckedCircuit(checkpoint, inspector, new StateSampler(inspector, fields, persistentServices), time))
+            circuit.Id, _ => new CheckedCircuit(circuit, inspector, new StateSampler(inspector, fields, persistentServices), time))
         : null;
 }
 
 /// <summary>One circuit that is checked: when its user last did something, and when it was last checked.</summary>
-internal sealed class CheckedCircuit(CircuitCheckpoint checkpoint, CircuitInspector inspector, StateSampler sampler, TimeProvider time)
+internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector inspector, StateSampler sampler, TimeProvider time)
 {
     /// <summary>How long an inspection may wait for the circuit's dispatcher.</summary>
     public static readonly TimeSpan InspectionTimeout = TimeSpan.FromSeconds(2);
@@ -56,7 +53,7 @@ internal sealed class CheckedCircuit(CircuitCheckpoint checkpoint, CircuitInspec
     private long? _checkedAt;
     private long? _unquietSince;
 
-    public CircuitCheckpoint Checkpoint => checkpoint;
+    public TrackedCircuit Circuit => circuit;
 
     public CircuitInspector Inspector => inspector;
 
@@ -94,8 +91,7 @@ internal sealed class CheckedCircuit(CircuitCheckpoint checkpoint, CircuitInspec
     /// <summary>Whether something happened since the last check, and the circuit is quiet now.</summary>
     public bool IsDue(StateCheckOptions options)
     {
-        var entry = checkpoint.Entry;
-        if (checkpoint.IsClosed || entry.State != CircuitState.Connected || entry.View().EventCount == _checkedEvents)
+        if (circuit.IsClosed || circuit.State != CircuitState.Connected || circuit.View().EventCount == _checkedEvents)
         {
             _unquietSince = null;
             return false;
@@ -103,20 +99,20 @@ internal sealed class CheckedCircuit(CircuitCheckpoint checkpoint, CircuitInspec
 
         _unquietSince ??= time.GetTimestamp();
         return (_checkedAt is not { } last || time.GetElapsedTime(last) >= options.MinInterval)
-            && (entry.IdleFor >= options.QuietPeriod || time.GetElapsedTime(_unquietSince.Value) >= s_maxWait);
+            && (circuit.IdleFor >= options.QuietPeriod || time.GetElapsedTime(_unquietSince.Value) >= s_maxWait);
     }
 
     /// <summary>Begins a check: what happens from now on belongs to the next one.</summary>
     public void BeginCheck()
     {
-        _checkedEvents = checkpoint.Entry.View().EventCount;
+        _checkedEvents = circuit.View().EventCount;
         _checkedAt = time.GetTimestamp();
         _unquietSince = null;
         Volatile.Write(ref _isSampled, 0);
     }
 
     /// <summary>Whether anything happened since the check began: its sample and its capture may differ then.</summary>
-    public bool HasMovedOn => checkpoint.Entry.View().EventCount != _checkedEvents;
+    public bool HasMovedOn => circuit.View().EventCount != _checkedEvents;
 
     /// <summary>The check could not be finished; another one follows after <see cref="StateCheckOptions.MinInterval"/>.</summary>
     public void TryAgain() => _checkedEvents = null;

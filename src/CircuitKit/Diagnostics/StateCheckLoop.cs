@@ -33,7 +33,7 @@ internal sealed class StateCheckLoop(
         {
             try
             {
-                var route = RouteOf(circuit.Checkpoint);
+                var route = RouteOf(circuit.Circuit);
                 if (await checker.CheckAsync(circuit, cancellationToken).ConfigureAwait(false) is { } result)
                 {
                     findings.Add(route, result);
@@ -47,15 +47,15 @@ internal sealed class StateCheckLoop(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                findings.CheckFailed(circuit.Checkpoint.Entry.Id, exception);
+                findings.CheckFailed(circuit.Circuit.Id, exception);
             }
         }
     }
 
     // Where the app's pages have no endpoints, the path stands for the route.
-    private string RouteOf(CircuitCheckpoint checkpoint)
+    private string RouteOf(TrackedCircuit circuit)
     {
-        var (url, pathBase) = checkpoint.Entry.Page;
+        var (url, pathBase) = circuit.Page;
         var route = routes.Find(url, pathBase);
         return route == PageRoutes.Other && Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.AbsolutePath : route;
     }

@@ -31,7 +31,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             return null;
         }
 
-        var capture = await worker.LookAsync(circuit.Checkpoint, cancellationToken).ConfigureAwait(false);
+        var capture = await worker.LookAsync(circuit.Circuit, cancellationToken).ConfigureAwait(false);
         if (capture.Outcome is CaptureOutcome.Busy or CaptureOutcome.Gone || capture is { Outcome: CaptureOutcome.TimedOut, Component: null })
         {
             return null;
@@ -102,7 +102,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         if (differences.Count > 0)
         {
             // The value may have changed since the capture: only a value that is still written the same has come back changed.
-            var again = await worker.LookAsync(circuit.Checkpoint, cancellationToken).ConfigureAwait(false);
+            var again = await worker.LookAsync(circuit.Circuit, cancellationToken).ConfigureAwait(false);
             differences.RemoveAll(one =>
                 again.State?.State.GetValueOrDefault(one.Name.Key) is not { } now || !now.AsSpan().SequenceEqual(captured.State[one.Name.Key]));
         }

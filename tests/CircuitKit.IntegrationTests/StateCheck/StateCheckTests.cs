@@ -148,14 +148,14 @@ public sealed class StateCheckTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_on);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        CircuitCheckpoint checkpoint = Assert.Single(app.App.Services.GetRequiredService<CheckpointDirectory>().All);
+        TrackedCircuit tracked = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
         StateCheckLoop loop = app.App.Services.GetRequiredService<StateCheckLoop>();
         StateChecker checker = app.App.Services.GetRequiredService<StateChecker>();
-        CheckedCircuit watched = app.App.Services.GetRequiredService<CheckedCircuits>().Find(checkpoint.Entry)!;
+        CheckedCircuit watched = app.App.Services.GetRequiredService<CheckedCircuits>().Find(tracked)!;
         for (var i = 1; i <= 40; i++)
         {
             Task<StateCheckResult?> checking = checker.CheckAsync(watched, Cancelled);
-            Task saving = app.App.Services.GetRequiredService<CheckpointWorker>().FinishAsync(checkpoint, Cancelled);
+            Task saving = app.App.Services.GetRequiredService<CheckpointWorker>().FinishAsync(tracked, Cancelled);
             await circuit.ClickAsync("increment", Cancelled);
             await Task.WhenAll(checking, saving);
         }
@@ -164,7 +164,7 @@ public sealed class StateCheckTests
         await app.WaitUntilSavedAsync();
         await loop.CheckAllAsync(Cancelled);
 
-        Assert.True(checkpoint.IsInStore);
+        Assert.True(tracked.IsInStore);
         Assert.DoesNotContain(PageOf(app, "/counter")?.Findings ?? [], finding => finding.Kind != StateFindingKind.NotPersisted);
         Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id is 3000 or 3001 or 9100 or 9101);
     }

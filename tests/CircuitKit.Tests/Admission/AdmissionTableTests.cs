@@ -87,7 +87,7 @@ public sealed class AdmissionTableTests
             "other person" => Who(user: "ben"),
             "other browser" => Who(seat: "another"),
             "other tab" => Who(tab: "another"),
-            _ => Who(frame: CircuitFrame.Frame),
+            _ => Who(frame: CircuitFrame.Embedded),
         });
 
         Assert.Equal(AdmissionRefusal.Circuits, answer.Refusal);
@@ -98,12 +98,12 @@ public sealed class AdmissionTableTests
     {
         _options.Admission.MaxCircuitsPerTab = 1;
         var table = Table();
-        var place = Open(table, Who(frame: CircuitFrame.Frame));
-        Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Frame)).Refusal);
+        var place = Open(table, Who(frame: CircuitFrame.Embedded));
+        Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Embedded)).Refusal);
 
         table.Changed(Circuit(place, CircuitState.Disconnected));
 
-        Assert.Same(place, Assert.Single(Take(table, Who(frame: CircuitFrame.Frame)).Replaced));
+        Assert.Same(place, Assert.Single(Take(table, Who(frame: CircuitFrame.Embedded)).Replaced));
     }
 
     [Theory]

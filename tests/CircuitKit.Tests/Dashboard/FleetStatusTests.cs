@@ -10,19 +10,22 @@ public sealed class FleetStatusTests
     {
         NodeStatus one = Some.Node("a") with
         {
-            Reading = new NodeReading { States = new CircuitCounts(1, 2, 3, 4), Tabs = 5, Users = 6, Unsaved = 1, OldestUnsaved = 2.5, WorkingSet = 10, Heap = 4, BytesPerCircuit = 100 },
+            Reading = new NodeReading
+            {
+                States = Counts(1, 2, 3, 4), Tabs = 5, Users = 6, Unsaved = 1, OldestUnsaved = 2.5, WorkingSet = 10, Heap = 4, BytesPerCircuit = 100,
+            },
             Reconnects = [1, 2, 3, 4, 5],
         };
         NodeStatus other = Some.Node("b") with
         {
-            Reading = new NodeReading { States = new CircuitCounts(10, 20, 30, 40), Tabs = 50, Users = 60, Unsaved = 2, OldestUnsaved = 1, WorkingSet = 20, Heap = 8 },
+            Reading = new NodeReading { States = Counts(10, 20, 30, 40), Tabs = 50, Users = 60, Unsaved = 2, OldestUnsaved = 1, WorkingSet = 20, Heap = 8 },
             Reconnects = [10, 20, 30, 40, 50],
             Drain = new DrainStatus { State = DrainState.Saving },
         };
 
         FleetStatus status = FleetStatus.Of(Some.Answers(one, other), Some.Noon);
 
-        Assert.Equal(new CircuitCounts(11, 22, 33, 44), status.States);
+        Assert.Equal(Counts(11, 22, 33, 44), status.States);
         Assert.Equal((2, 55, 66, 3, 2.5, 30L, 12L, 100L, 1), (status.Nodes, status.Tabs, status.Users, status.Unsaved, status.OldestUnsaved, status.WorkingSet, status.Heap, status.BytesPerCircuit, status.Draining));
         Assert.Equal([11, 22, 33, 44, 55], Enum.GetValues<ReconnectResult>().Select(outcome => status.Reconnects[outcome]));
         Assert.True(status.IsDurable && status.IsComplete);
@@ -43,4 +46,7 @@ public sealed class FleetStatusTests
     [Fact]
     public void Node_of_another_version_may_know_fewer_outcomes() =>
         Assert.Equal(0, FleetStatus.Of(Some.Answers(Some.Node("a") with { Reconnects = [1] }), Some.Noon).Reconnects[ReconnectResult.Failed]);
+
+    private static CircuitCounts Counts(int connected, int disconnected, int resuming, int hibernated) =>
+        new() { Connected = connected, Disconnected = disconnected, Resuming = resuming, Hibernated = hibernated };
 }

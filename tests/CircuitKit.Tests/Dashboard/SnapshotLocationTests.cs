@@ -7,7 +7,6 @@ public sealed class SnapshotLocationTests
 {
     private static readonly SnapshotOptions s_options = new() { TimeToLive = TimeSpan.FromHours(8), AbsoluteLifetime = TimeSpan.FromDays(7) };
     private static readonly SnapshotInfo s_snapshot = new(3, 500, Some.Noon.AddMinutes(-1));
-    private static readonly RetentionInfo s_retention = new(Some.Noon.AddMinutes(5), TimeSpan.FromHours(2), 50, "rule 0");
 
     [Fact]
     public void Circuit_whose_browser_is_there_has_its_snapshot_renewed() => Assert.Null(SnapshotLocation.ExpiryOf(Circuit(CircuitState.Connected), s_options));
@@ -48,7 +47,7 @@ public sealed class SnapshotLocationTests
     {
         EndedCircuit end = Ended(CircuitCloseReason.Expired);
 
-        Assert.Null(SnapshotLocation.ExpiryOf(end with { Circuit = end.Circuit with { Retention = s_retention with { KeepSnapshot = TimeSpan.Zero } } }, s_options));
+        Assert.Null(SnapshotLocation.ExpiryOf(end with { Circuit = end.Circuit with { Retention = Retention(TimeSpan.Zero) } }, s_options));
     }
 
     private static EndedCircuit Ended(CircuitCloseReason reason) => new(Circuit(CircuitState.Closed) with { CloseReason = reason, StateSince = Some.Noon }, CircuitState.Disconnected);
@@ -60,6 +59,9 @@ public sealed class SnapshotLocationTests
         State = state,
         FirstOpenedAt = Some.Noon.AddHours(-1),
         Snapshot = s_snapshot,
-        Retention = s_retention,
+        Retention = Retention(TimeSpan.FromHours(2)),
     };
+
+    private static RetentionInfo Retention(TimeSpan keepSnapshot) =>
+        new() { LiveUntil = Some.Noon.AddMinutes(5), KeepSnapshot = keepSnapshot, Value = 50, Reason = "rule 0" };
 }

@@ -14,7 +14,8 @@ public sealed class TimelinesTests
 
     public TimelinesTests()
     {
-        _registry = new CircuitTable(new NodeIdentity(), _time, NullLogger<CircuitTable>.Instance);
+        _registry = new CircuitTable(
+            new NodeIdentity(), new DirtyCircuits(isActive: false), new HibernatedCircuits(), _time, NullLogger<CircuitTable>.Instance);
         _timelines = new Timelines(_time);
         _registry.OnChange(_timelines.Changed);
     }
@@ -26,8 +27,8 @@ public sealed class TimelinesTests
         _timelines.Saved("one", new SnapshotInfo(1, 500, Some.Noon));
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
         _registry.Apply(entry, CircuitEvent.ConnectionUp);
-        entry.CloseNote = "night shift";
-        _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Closed);
+        entry.RequestEnd(new EndRequest(CircuitCloseReason.Closed) { Note = "night shift" });
+        _registry.Release(entry, CircuitCloseReason.Closed);
 
         Assert.Equal(
             ["Opened ", "Saved version 1, 500 bytes", "Disconnected ", "Reconnected ", "Closed Closed: night shift"],

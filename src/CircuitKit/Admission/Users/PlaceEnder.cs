@@ -1,19 +1,19 @@
 using CircuitKit.Lifetime.Commands;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
 
 /// <summary>Ends the circuits of this node whose places others have taken, or has them sleep.</summary>
 internal sealed class PlaceEnder(
-    AdmissionTable table, LocalControl control, ILocalHibernation hibernation, SharedUserLimit users, IOptions<CircuitKitOptions> options, TimeProvider time)
+    AdmissionTable table, LocalControl control, HibernateHandler hibernation, SharedUserLimit users, IOptions<CircuitKitOptions> options, TimeProvider time)
 {
     /// <summary>The page's script puts the app's own words in its place, if there are any.</summary>
     private const string Message = "You went on in another tab or window.";
 
     private static readonly TimeSpan s_timeToRead = TimeSpan.FromSeconds(1);
 
-    private static readonly CircuitClosing s_toldWhy = new() { Message = Message };
+    private static readonly CloseOptions s_toldWhy = new() { Message = Message };
 
     /// <summary>False when the circuit lives on.</summary>
     public async Task<bool> EndAsync(Admittance place, bool isLeft, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class PlaceEnder(
             var outcome = await control.CloseAsync(
                 circuitId,
                 isLeft ? CircuitCloseReason.Left : CircuitCloseReason.Limited,
-                isLeft ? CircuitClosing.Silent : s_toldWhy,
+                isLeft ? CloseOptions.Default : s_toldWhy,
                 cancellationToken).ConfigureAwait(false);
             return outcome != CircuitCommandOutcome.Failed;
         }

@@ -42,7 +42,7 @@ internal sealed class DashboardActions(
         context,
         "close",
         (circuit, request) => control.CloseAsync(
-            circuit, new CircuitClosing { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
+            circuit, new CloseOptions { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
 
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => request.NodeId, async request =>
     {
@@ -72,7 +72,7 @@ internal sealed class DashboardActions(
 
         var request = await ReadAsync(context).ConfigureAwait(false);
         if (request is null || NullIfBlank(target(request)) is not { } targetId
-            || request.Message?.Length > CircuitClosing.MaxMessageLength || request.Note?.Length > CircuitClosing.MaxNoteLength)
+            || request.Message?.Length > CloseOptions.MaxMessageLength || request.Note?.Length > CloseOptions.MaxNoteLength)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request has no target, or a text is too long.").ConfigureAwait(false);
             return;

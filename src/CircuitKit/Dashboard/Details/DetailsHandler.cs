@@ -7,6 +7,8 @@ using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.RoundTrips;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
@@ -14,7 +16,7 @@ namespace CircuitKit.Dashboard.Details;
 /// <summary>Returns what this node knows about a circuit.</summary>
 internal sealed class DetailsHandler(
     CircuitTable registry,
-    CheckpointDirectory directory,
+    HibernatedCircuits hibernated,
     CheckpointWorker worker,
     DashboardRecorder recorder,
     CircuitRoutes routes,
@@ -32,46 +34,48 @@ internal sealed class DetailsHandler(
 
     public override async Task<CircuitDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
     {
-        var entry = registry.FindEntry(question.CircuitId);
-        var circuit = entry?.View();
-        var checkpoint = entry is null ? null : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry));
+        var live = registry.FindLive(question.CircuitId);
+        var asleep = hibernated.Find(question.CircuitId);
+        var circuit = live?.View() ?? asleep?.View;
         var timeline = recorder.Timelines.Find(question.CircuitId);
         return new CircuitDetails
         {
             Circuit = circuit,
-            UnsavedSeconds = checkpoint?.UnsavedFor?.TotalSeconds,
-            Trouble = checkpoint is { IsUnsaved: true } ? SaveFailures.Describe(checkpoint.Trouble) : null,
-            Preview = question.WithPreview && checkpoint is { Live: not null }
-                ? await PreviewAsync(checkpoint, question.ShowValues && options.Value.ShowValues, cancellationToken).ConfigureAwait(false)
+            UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
+            Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(live.Trouble) : null,
+            Preview = question.WithPreview && live is { Live: not null }
+                ? await PreviewAsync(live, question.ShowValues && options.Value.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
             Location = SnapshotLocation.Of(store, circuit, timeline?.End, snapshots.Value),
-            Cost = entry is null ? null : CostOf(entry, circuit!),
+            Cost = live is not null ? CostOf(live.Page, live.RoundTrip)
+                : asleep is not null ? CostOf((asleep.View.Url, asleep.PathBase)) with { BytesPerCircuit = null }
+                : null,
             Timelines = timeline is null ? [] : [timeline],
         };
     }
 
-    private CircuitCost CostOf(TrackedCircuit entry, CircuitInfo circuit)
+    private CircuitCost CostOf((string? Url, PathString PathBase) page, RoundTrip? roundTrip = null)
     {
-        var route = routes.Of(entry);
-        var samePage = registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View());
+        var route = routes.Of(page);
+        var samePage = registry.Live.Where(other => routes.Of(other.Page) == route).Select(other => other.View());
         return new CircuitCost
         {
             Route = route,
-            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
-            LastSeconds = entry.RoundTrip?.Last.TotalSeconds,
-            UsualSeconds = entry.RoundTrip?.Usual.TotalSeconds,
+            BytesPerCircuit = present.Read().BytesPerCircuit,
+            LastSeconds = roundTrip?.Last.TotalSeconds,
+            UsualSeconds = roundTrip?.Usual.TotalSeconds,
             Page = PageCost.Of(samePage, recorder.Durations.Find(route)).Summarize(),
         };
     }
 
-    private async Task<SnapshotPreview> PreviewAsync(CircuitCheckpoint checkpoint, bool showValues, CancellationToken cancellationToken)
+    private async Task<SnapshotPreview> PreviewAsync(TrackedCircuit circuit, bool showValues, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(s_previewTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var capture = await worker.LookAsync(checkpoint, either.Token).ConfigureAwait(false);
-            return SnapshotPreview.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
+            var capture = await worker.LookAsync(circuit, either.Token).ConfigureAwait(false);
+            return SnapshotPreview.Of(capture, await NamesAsync(circuit, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -81,7 +85,7 @@ internal sealed class DetailsHandler(
 
     // The keys of services are known from what circuits have persisted; those of components only while the components are there.
     private async Task<Dictionary<string, PropertyLabel>> NamesAsync(
-        CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
+        TrackedCircuit circuit, CaptureResult capture, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, PropertyLabel>(StringComparer.Ordinal);
         if (capture.State is null)
@@ -94,7 +98,7 @@ internal sealed class DetailsHandler(
             names[key] = new PropertyLabel(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
         }
 
-        if (checkpoint.Live?.Inspector is { } inspector)
+        if (circuit.Live?.Inspector is { } inspector)
         {
             var properties = await inspector.InspectAsync(
                 () => inspector.Properties().Select(property => property.Name).ToList(), s_previewTimeout, time, cancellationToken)

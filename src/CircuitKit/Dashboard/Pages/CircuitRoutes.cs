@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
+using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Pages;
 
@@ -10,7 +10,6 @@ internal sealed class CircuitRoutes(PageRoutes routes)
     // Keyed by the string object: an entry lives as long as a circuit has the address.
     private readonly ConditionalWeakTable<string, string> _known = [];
 
-    public string Of(TrackedCircuit entry) => entry.Page is (not null and var url, var pathBase)
-        ? _known.GetValue(url, url => routes.Find(url, pathBase))
-        : PageRoutes.Other;
+    public string Of((string? Url, PathString PathBase) page) =>
+        page.Url is { } url ? _known.GetValue(url, url => routes.Find(url, page.PathBase)) : PageRoutes.Other;
 }

@@ -37,11 +37,13 @@ internal sealed record FleetStatus : NodeReading
             Nodes = nodes.Length,
             MissingNodes = answers.Missing,
             IsComplete = answers.IsComplete,
-            States = new CircuitCounts(
-                readings.Sum(reading => reading.States.Connected),
-                readings.Sum(reading => reading.States.Disconnected),
-                readings.Sum(reading => reading.States.Resuming),
-                readings.Sum(reading => reading.States.Hibernated)),
+            States = new CircuitCounts
+            {
+                Connected = readings.Sum(reading => reading.States.Connected),
+                Disconnected = readings.Sum(reading => reading.States.Disconnected),
+                Resuming = readings.Sum(reading => reading.States.Resuming),
+                Hibernated = readings.Sum(reading => reading.States.Hibernated),
+            },
             Tabs = readings.Sum(reading => reading.Tabs),
             Users = readings.Sum(reading => reading.Users),
             Unsaved = readings.Sum(reading => reading.Unsaved),

@@ -14,7 +14,7 @@ namespace CircuitKit.Dashboard.Status;
 internal sealed class NodeStatusHandler(
     PresentReader present,
     DashboardRecorder recorder,
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     CheckpointScheduler scheduler,
     ResilientSnapshotStore store,
     DrainProgress drain,
@@ -51,8 +51,8 @@ internal sealed class NodeStatusHandler(
         IsActive = scheduler.IsActive,
         DrainBudgetSeconds = options.Value.Budget.TotalSeconds,
         ReleaseRate = options.Value.ReleaseRate,
-        Failures = [.. directory.All
-            .Select(checkpoint => checkpoint.IsUnsaved ? SaveFailures.Describe(checkpoint.Trouble) : null)
+        Failures = [.. circuits.Live
+            .Select(circuit => circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(circuit.Trouble) : null)
             .OfType<string>()
             .CountBy(reason => reason, StringComparer.Ordinal)
             .Select(reason => new SaveFailure(reason.Key, reason.Value))

@@ -1,23 +1,19 @@
-using CircuitKit.Blazor;
-using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard.Status;
 
-/// <summary>Describes why a circuit cannot be saved, from what checkpointing records (<see cref="CircuitCheckpoint.Trouble"/>).</summary>
+/// <summary>Describes why a circuit cannot be saved.</summary>
 internal static class SaveFailures
 {
-    public static string? Describe(string? trouble)
+    public static string? Describe(SaveTrouble? trouble) => trouble?.Kind switch
     {
-        var (what, who) = trouble?.Split(' ', 2) is [var first, { Length: > 0 } rest] ? (first, rest) : (trouble?.TrimEnd(), null);
-        return what switch
-        {
-            nameof(CaptureOutcome.Failed) => $"a persist callback of {who ?? "an unknown component"} throws an exception (see event 3000).",
-            nameof(CaptureOutcome.TimedOut) => $"a persist callback of {who ?? "an unknown component"} does not finish in time.",
-            nameof(SnapshotWriteOutcome.TooLarge) => "the state exceeds CircuitKit:Snapshots:MaxBytes or MaxKeys.",
-            nameof(SnapshotWriteOutcome.Fenced) => "another circuit continues this one.",
-            nameof(Persistence.Log.CheckpointFailed) => $"the checkpoint fails with {who ?? "an exception"}.",
-            _ => trouble,
-        };
-    }
+        null => null,
+        SaveTroubleKind.CallbackFailed => $"a persist callback of {trouble.Detail ?? "an unknown component"} throws an exception (see event 3000).",
+        SaveTroubleKind.CallbackTimedOut when trouble.Detail is { } component => $"a persist callback of {component} does not finish in time.",
+        SaveTroubleKind.CallbackTimedOut => "the circuit is busy, or a persist callback does not finish in time.",
+        SaveTroubleKind.TooLarge => "the state exceeds CircuitKit:Snapshots:MaxBytes or MaxKeys.",
+        SaveTroubleKind.Superseded => "another circuit continues this one.",
+        SaveTroubleKind.NothingToResume => "its page has no root components to resume.",
+        _ => $"the checkpoint fails with {trouble.Detail ?? "an exception"}.",
+    };
 }

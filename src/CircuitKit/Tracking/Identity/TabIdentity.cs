@@ -27,7 +27,7 @@ internal readonly record struct TabIdentity(string? TabId, CircuitFrame Frame)
         return new(tabId, context.Request.Query["ck_frame"].ToString() switch
         {
             "top" => CircuitFrame.Top,
-            "frame" => CircuitFrame.Frame,
+            "frame" => CircuitFrame.Embedded,
             _ => CircuitFrame.Unknown,
         });
     }
