@@ -3,6 +3,7 @@ using CircuitKit.Dashboard.Table;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Builder;
@@ -112,8 +113,8 @@ public sealed class DashboardScaleTests
                 UserKey = person,
                 Url = $"{host}{(i % 2 == 0 ? "counter" : "form")}?a-query-as-long-as-they-are=in-real-apps&number={i}",
             };
-            TrackedCircuit entry = connection.Entry = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
-            entry.SnapshotSaved(new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch));
+            TrackedCircuit circuit = connection.Circuit = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
+            circuit.Snapshot = new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch);
             trips.Started(connection);
             trips.Shown(connection);
         }
