@@ -1,5 +1,6 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
