@@ -34,7 +34,7 @@ public sealed class KilledNodeTests
 
         await killed.KillAsync();
         ClusterPage<CircuitInfo> page = await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled);
-        UserCloseResult closed = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("alice", Cancelled);
+        UserCloseResult closed = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("alice", cancellationToken: Cancelled);
 
         Assert.Equal([node], page.MissingNodes);
         Assert.Equal(NodeOf(nodes.Second), Assert.Single(page.Items).NodeId);
