@@ -3,6 +3,7 @@ using System.Text.Json;
 using CircuitKit.Dashboard;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
@@ -138,6 +139,23 @@ public sealed class DashboardDetailsTests
         Assert.Equal(("Closed", "carol"), (ended.GetProperty("state").GetString(), ended.GetProperty("userKey").GetString()));
         Assert.NotEqual(0, ended.GetProperty("snapshot").GetProperty("bytes").GetInt32());
         Assert.Equal("file", details.GetProperty("location").GetProperty("store").GetString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_that_another_one_continues_is_superseded_in_the_list_and_in_its_details()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await app.WaitUntilSavedAsync();
+        using DashboardClient alice = new(app, "alice");
+        TrackedCircuit tracked = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
+
+        tracked.IsSuperseded = true;
+
+        JsonElement row = (await alice.JsonAsync("api/circuits")).GetProperty("items")[0];
+        JsonElement details = await alice.JsonAsync($"api/circuit?id={tracked.Id}");
+        Assert.Equal("Superseded", row.GetProperty("circuit").GetProperty("saveState").GetString());
+        Assert.Equal("Superseded", details.GetProperty("circuit").GetProperty("saveState").GetString());
     }
 
     [Fact(Timeout = Timeout)]
