@@ -144,7 +144,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
     {
         CircuitTable directory = server.App.Services.GetRequiredService<CircuitTable>();
-        TrackedCircuit entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
+        TrackedCircuit entry = directory.FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!;
         await page.DropAsync();
         await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
     }
@@ -169,7 +169,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     }
 
     public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
-        server.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry.Id;
+        server.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!.Id;
 
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)
