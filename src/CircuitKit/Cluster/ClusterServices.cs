@@ -27,6 +27,7 @@ internal static class ClusterServices
         services.AddAlso<IClusterHandler, CircuitsHandler>();
         services.AddAlso<IClusterHandler, TabsHandler>();
         services.AddAlso<IClusterHandler, UsersHandler>();
-        services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
+        services.TryAddSingleton<CircuitCluster>();
+        services.TryAddSingleton<ICircuitCluster>(provider => provider.GetRequiredService<CircuitCluster>());
     }
 }

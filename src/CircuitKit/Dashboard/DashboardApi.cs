@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization.Metadata;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Policies;
-using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -17,9 +18,9 @@ namespace CircuitKit.Dashboard;
 /// <summary>What the page reads, as JSON.</summary>
 internal sealed class DashboardApi(
     ClusterFanOut cluster,
-    ICircuitCluster view,
-    PulseHandler pulse,
-    PulseFeed feed,
+    CircuitCluster view,
+    NodeStatusHandler status,
+    StatusBroadcast broadcast,
     RowsHandler rows,
     GroupsHandler groups,
     CircuitDetailsReader details,
@@ -35,30 +36,29 @@ internal sealed class DashboardApi(
 
     public async Task NowAsync(HttpContext context)
     {
-        var answers = await AskAsync(pulse, new PulseQuestion(HistoryStep), context).ConfigureAwait(false);
-        await WriteAsync(
-            context,
-            new NowAnswer
-            {
-                App = environment.ApplicationName,
-                Options = new PageOptions(options.Value.AllowActions, options.Value.ShowValues),
-                StepSeconds = HistoryStep * PulseRing.Interval.TotalSeconds,
-                Pulse = FleetPulse.Of(answers, time.GetUtcNow()),
-                History = PulseHistories.Combine([.. answers.Answers.Select(answer => answer.Answer.History).OfType<PulseHistory>()]),
-            },
-            DashboardJson.Default.NowAnswer).ConfigureAwait(false);
+        var answers = await AskAsync(status, new NodeStatusQuestion(HistoryStep), context).ConfigureAwait(false);
+        var now = new NowAnswer(
+            environment.ApplicationName,
+            new PageOptions(options.Value.AllowActions, options.Value.ShowValues),
+            HistoryStep * Sample.Interval.TotalSeconds,
+            FleetStatus.Of(answers, time.GetUtcNow()),
+            History.Combine([.. AnswersOf(answers).Select(node => node.History).OfType<History>()]));
+        await WriteAsync(context, now, DashboardJson.Default.NowAnswer).ConfigureAwait(false);
     }
 
-    public async Task PulseAsync(HttpContext context) =>
-        await WriteAsync(context, await feed.ReadAsync(context.RequestAborted).ConfigureAwait(false), DashboardJson.Default.FleetPulse).ConfigureAwait(false);
+    public async Task StatusAsync(HttpContext context)
+    {
+        var fleet = await broadcast.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, fleet, DashboardJson.Default.FleetStatus).ConfigureAwait(false);
+    }
 
     public async Task CircuitsAsync(HttpContext context)
     {
         var query = QueryReader.Rows(context.Request.Query);
         var answers = query.NodeId is { } one
-            ? await cluster.AskOneAsync(one, rows, query, PulseFeed.Timeout, context.RequestAborted).ConfigureAwait(false)
+            ? await cluster.AskOneAsync(one, rows, query, StatusBroadcast.Timeout, context.RequestAborted).ConfigureAwait(false)
             : await AskAsync(rows, query, context).ConfigureAwait(false);
-        var page = CircuitRows.Merge([.. answers.Answers.Select(answer => answer.Answer)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
+        var page = CircuitRows.Merge([.. AnswersOf(answers)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
         await WriteAsync(context, page, DashboardJson.Default.RowPage).ConfigureAwait(false);
     }
 
@@ -66,7 +66,7 @@ internal sealed class DashboardApi(
     {
         var query = QueryReader.Groups(context.Request.Query);
         var answers = await AskAsync(groups, query, context).ConfigureAwait(false);
-        var page = GroupRows.Merge([.. answers.Answers.Select(answer => answer.Answer)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
+        var page = GroupRows.Merge([.. AnswersOf(answers)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
         await WriteAsync(context, page, DashboardJson.Default.GroupPage).ConfigureAwait(false);
     }
 
@@ -78,15 +78,14 @@ internal sealed class DashboardApi(
             return;
         }
 
-        var showValues = options.Value.ShowValues;
-        var found = await details.ReadAsync(id, showValues, context.RequestAborted).ConfigureAwait(false);
-        if (found.Circuit is null && found.Stories.Count == 0)
+        var found = await details.ReadAsync(id, options.Value.ShowValues, context.RequestAborted).ConfigureAwait(false);
+        if (found.Circuit is null && found.Timelines.Count == 0)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        if (found.Contents?.Values.Any(value => value.Value is not null) == true)
+        if (found.Preview?.Values.Any(value => value.Value is not null) == true)
         {
             Log.DashboardValuesShown(logger, DashboardActions.Who(context), id);
         }
@@ -96,35 +95,35 @@ internal sealed class DashboardApi(
 
     public async Task NodesAsync(HttpContext context)
     {
-        var nodes = await view.ListNodesAsync(context.RequestAborted).ConfigureAwait(false);
-        var answers = await AskAsync(pulse, new PulseQuestion(), context).ConfigureAwait(false);
-        var pulses = answers.Answers.ToDictionary(answer => answer.NodeId, answer => answer.Answer, StringComparer.Ordinal);
-        await WriteAsync(
-            context, [.. nodes.Select(node => new NodeAnswer(node, pulses.GetValueOrDefault(node.Id)))], DashboardJson.Default.NodeAnswerArray).ConfigureAwait(false);
+        var answers = await AskAsync(status, new NodeStatusQuestion(), context).ConfigureAwait(false);
+        var byNode = answers.Answers.ToDictionary(answer => answer.NodeId, answer => answer.Answer, StringComparer.Ordinal);
+        NodeAnswer[] nodes = [.. view.KnownNodes().Select(node => new NodeAnswer(node, byNode.GetValueOrDefault(node.Id)))];
+        await WriteAsync(context, nodes, DashboardJson.Default.NodeAnswerArray).ConfigureAwait(false);
     }
 
     public async Task DeployAsync(HttpContext context)
     {
-        var answers = await AskAsync(pulse, new PulseQuestion(), context).ConfigureAwait(false);
-        await WriteAsync(context, DeployRules.Judge(answers), DashboardJson.Default.DeployVerdict).ConfigureAwait(false);
+        var answers = await AskAsync(status, new NodeStatusQuestion(), context).ConfigureAwait(false);
+        await WriteAsync(context, DeployCheck.Run(answers), DashboardJson.Default.DeployResult).ConfigureAwait(false);
     }
 
     public async Task PoliciesAsync(HttpContext context)
     {
         var answers = await AskAsync(policies, new PolicyQuestion(), context).ConfigureAwait(false);
-        await WriteAsync(
-            context, FleetPolicies.Of(answers.Answers.Select(answer => answer.Answer)) with { MissingNodes = answers.Missing }, DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
+        await WriteAsync(context, FleetPolicies.Of(AnswersOf(answers), answers.Missing), DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
     }
 
     public async Task StateAsync(HttpContext context)
     {
         var answers = await AskAsync(state, new StateQuestion(), context).ConfigureAwait(false);
-        await WriteAsync(
-            context, FleetState.Of(answers.Answers.Select(answer => answer.Answer)) with { MissingNodes = answers.Missing }, DashboardJson.Default.FleetState).ConfigureAwait(false);
+        await WriteAsync(context, FleetState.Of(AnswersOf(answers), answers.Missing), DashboardJson.Default.FleetState).ConfigureAwait(false);
     }
 
-    private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context) =>
-        cluster.AskAllAsync(handler, question, PulseFeed.Timeout, context.RequestAborted);
+    private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
+        ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context) =>
+        cluster.AskAllAsync(handler, question, StatusBroadcast.Timeout, context.RequestAborted);
+
+    private static IEnumerable<T> AnswersOf<T>(FanOutResult<T> answers) => answers.Answers.Select(answer => answer.Answer);
 
     private static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);

@@ -4,37 +4,30 @@ using CircuitKit.Dashboard.Actions;
 using CircuitKit.Dashboard.Deploy;
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Policies;
-using CircuitKit.Dashboard.Pulse;
 using CircuitKit.Dashboard.State;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>What the page needs first.</summary>
-internal sealed record NowAnswer
-{
-    public required string App { get; init; }
-
-    public required PageOptions Options { get; init; }
-
-    /// <summary>The time between two steps of <see cref="History"/>.</summary>
-    public double StepSeconds { get; init; }
-
-    public required FleetPulse Pulse { get; init; }
-
-    public required PulseHistory History { get; init; }
-}
+/// <summary>What the page asks for first.</summary>
+/// <param name="App">The app's name.</param>
+/// <param name="Options">What the page may offer.</param>
+/// <param name="StepSeconds">The time between two steps of the history.</param>
+/// <param name="Fleet">The present status.</param>
+/// <param name="History">The last hour.</param>
+internal sealed record NowAnswer(string App, PageOptions Options, double StepSeconds, FleetStatus Fleet, History History);
 
 /// <summary>What the page may offer.</summary>
 internal sealed record PageOptions(bool AllowActions, bool ShowValues);
 
-/// <summary>A server as its heartbeat tells it, and as it says itself when it answers.</summary>
-internal sealed record NodeAnswer(NodeInfo Node, NodePulse? Pulse);
+/// <summary>A server as of its last heartbeat, and its status; null when it did not respond.</summary>
+internal sealed record NodeAnswer(NodeInfo Node, NodeStatus? Status);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(PulseQuestion))]
-[JsonSerializable(typeof(NodePulse))]
-[JsonSerializable(typeof(FleetPulse))]
+[JsonSerializable(typeof(NodeStatusQuestion))]
+[JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(FleetStatus))]
 [JsonSerializable(typeof(NowAnswer))]
 [JsonSerializable(typeof(RowQuery))]
 [JsonSerializable(typeof(RowSlice))]
@@ -43,16 +36,15 @@ internal sealed record NodeAnswer(NodeInfo Node, NodePulse? Pulse);
 [JsonSerializable(typeof(GroupSlice))]
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(DetailsQuestion))]
-[JsonSerializable(typeof(NodeDetails))]
 [JsonSerializable(typeof(CircuitDetails))]
 [JsonSerializable(typeof(NodeAnswer[]))]
 [JsonSerializable(typeof(PolicyQuestion))]
-[JsonSerializable(typeof(NodePolicies))]
+[JsonSerializable(typeof(PolicyEvent[]))]
 [JsonSerializable(typeof(FleetPolicies))]
 [JsonSerializable(typeof(StateQuestion))]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(FleetState))]
-[JsonSerializable(typeof(DeployVerdict))]
+[JsonSerializable(typeof(DeployResult))]
 [JsonSerializable(typeof(ActionToken))]
 [JsonSerializable(typeof(ActionRequest))]
 [JsonSerializable(typeof(ActionResult))]

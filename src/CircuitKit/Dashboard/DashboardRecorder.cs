@@ -1,13 +1,14 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
-using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.Status;
+using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>Keeps the last hour and the life lines of this node's circuits, from the moment a dashboard is mapped. Without one it does nothing.</summary>
+/// <summary>Records the last hour and the timelines of this node's circuits, once a dashboard is mapped.</summary>
 internal sealed class DashboardRecorder(
     CircuitTable registry, NodeReader reader, SnapshotSaver saver, CircuitMetrics metrics, TimeProvider time) : IDisposable
 {
@@ -16,13 +17,13 @@ internal sealed class DashboardRecorder(
     private IDisposable? _listening;
     private long _turnedAt;
 
-    public PulseRing Ring { get; } = new();
+    public SampleBuffer Samples { get; } = new();
 
-    public ReturnTally Returns { get; } = new();
+    public ReconnectCounter Reconnects { get; } = new();
 
-    public LifeLines Lines { get; } = new(time);
+    public Timelines Timelines { get; } = new(time);
 
-    public PageTimes Times { get; } = new();
+    public PageDurations Durations { get; } = new();
 
     public bool IsRecording => _sampling is not null;
 
@@ -35,12 +36,12 @@ internal sealed class DashboardRecorder(
                 return;
             }
 
-            _listening = registry.OnChange(Lines.Changed);
-            saver.Saved += Lines.Saved;
-            metrics.Returned += Returns.Add;
-            metrics.EventTimed += Times.Add;
+            _listening = registry.OnChange(Timelines.Changed);
+            saver.Saved += Timelines.Saved;
+            metrics.Returned += Reconnects.Add;
+            metrics.EventTimed += Durations.Add;
             _turnedAt = time.GetTimestamp();
-            _sampling = time.CreateTimer(_ => Sample(), state: null, TimeSpan.Zero, PulseRing.Interval);
+            _sampling = time.CreateTimer(_ => TakeSample(), state: null, TimeSpan.Zero, Sample.Interval);
         }
     }
 
@@ -50,25 +51,25 @@ internal sealed class DashboardRecorder(
         {
             _sampling?.Dispose();
             _listening?.Dispose();
-            saver.Saved -= Lines.Saved;
-            metrics.Returned -= Returns.Add;
-            metrics.EventTimed -= Times.Add;
+            saver.Saved -= Timelines.Saved;
+            metrics.Returned -= Reconnects.Add;
+            metrics.EventTimed -= Durations.Add;
         }
     }
 
-    internal void Sample()
+    internal void TakeSample()
     {
         try
         {
-            if (time.GetElapsedTime(_turnedAt) >= PageTimes.Turn)
+            if (time.GetElapsedTime(_turnedAt) >= PageDurations.Period)
             {
                 _turnedAt = time.GetTimestamp();
-                Times.TurnOver();
+                Durations.NextPeriod();
             }
 
-            Ring.Add(new PulseSample(PulseRing.SlotOf(time.GetUtcNow()), reader.Read(), Returns.Take()));
+            Samples.Add(new Sample(Sample.SlotOf(time.GetUtcNow()), reader.Read(), Reconnects.Take()));
         }
-#pragma warning disable CA1031 // On a timer's thread, where an exception ends the process: a point less is the smaller loss.
+#pragma warning disable CA1031 // An exception on a timer's thread ends the process; losing one sample is better.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -7,17 +7,16 @@ namespace CircuitKit.Diagnostics;
 
 internal static class DiagnosticsServices
 {
-    /// <summary>Idle outside of Development, unless it is switched on.</summary>
+    /// <summary>Off outside of Development by default; then only the switch is created.</summary>
     public static void AddDiagnostics(this IServiceCollection services)
     {
-        services.TryAddSingleton(new ServiceLifetimes(services));
+        services.TryAddSingleton(_ => new ServiceLifetimes(services));
         services.TryAddSingleton<ObservedFields>();
-        services.TryAddSingleton<StateCheckSwitch>();
-        services.TryAddSingleton<StateCheckCircuits>();
+        services.AddAlso<IHostedService, StateCheckSwitch>();
+        services.TryAddSingleton<StateCheckLoop>();
+        services.TryAddSingleton<CheckedCircuits>();
         services.TryAddSingleton<StateCheckHubStep>();
-        services.TryAddSingleton<StateCheckBook>();
-        services.TryAddSingleton<StateCheckReport>();
+        services.TryAddSingleton<StateFindings>();
         services.TryAddSingleton<StateChecker>();
-        services.AddOneOf<IHostedService, StateCheckLoop>();
     }
 }

@@ -3,8 +3,8 @@ using CircuitKit.Tracking.Hub;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Has a circuit looked at before a user's event changes it. Added only where the check runs.</summary>
-internal sealed class StateCheckHubStep(StateCheckCircuits circuits) : HubStep
+/// <summary>Samples a circuit before a user's event changes it. Added only where the check is on.</summary>
+internal sealed class StateCheckHubStep(CheckedCircuits circuits) : HubStep
 {
     public override bool Wants(BlazorHubCall call) => call == BlazorHubCall.Event;
 

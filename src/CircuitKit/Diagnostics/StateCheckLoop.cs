@@ -1,48 +1,42 @@
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Looks for circuits that somebody has used and that are quiet now, and checks them one after the other.</summary>
+/// <summary>Checks circuits that were used and are quiet now, one after the other.</summary>
 internal sealed class StateCheckLoop(
-    StateCheckSwitch whether,
-    StateCheckCircuits circuits,
-    StateChecker checker,
-    StateCheckReport report,
-    PageRoutes routes,
-    IOptions<StateCheckOptions> options,
-    TimeProvider time) : BackgroundService
+    CheckedCircuits circuits, StateChecker checker, StateFindings findings, PageRoutes routes, IOptions<StateCheckOptions> options, TimeProvider time)
 {
-    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly StateCheckOptions _options = options.Value;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (!whether.IsOn)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Tick, time);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await TurnAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await CheckAllAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // What a check throws is logged below; this is for what the app's log provider throws. The next round follows.
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+            }
         }
     }
 
-    internal async Task TurnAsync(CancellationToken cancellationToken)
+    internal async Task CheckAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var circuit in circuits.Refresh().Where(circuit => circuit.IsDue(_options)))
+        foreach (var circuit in circuits.Refresh().Where(circuit => circuit.IsDue(options.Value)))
         {
             try
             {
                 var route = RouteOf(circuit.Circuit);
                 if (await checker.CheckAsync(circuit, cancellationToken).ConfigureAwait(false) is { } result)
                 {
-                    report.Add(route, result);
+                    findings.Add(route, result);
                 }
                 else
                 {
@@ -53,12 +47,12 @@ internal sealed class StateCheckLoop(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                report.Failed(circuit.Circuit.Id, exception);
+                findings.CheckFailed(circuit.Circuit.Id, exception);
             }
         }
     }
 
-    // Where the app has no endpoints of its pages, the path stands for its route.
+    // Where the app's pages have no endpoints, the path stands for the route.
     private string RouteOf(TrackedCircuit circuit)
     {
         var (url, pathBase) = circuit.Page;

@@ -1,12 +1,17 @@
 using CircuitKit.Blazor;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Whether the check runs in this process. Off, nothing of it is on the path of an event.</summary>
-internal sealed class StateCheckSwitch(IOptions<StateCheckOptions> options, IHostEnvironment environment, FrameworkMembers members)
+/// <summary>Runs the check where it is on. Where it is off, nothing else of this room is created or on the path of an event.</summary>
+internal sealed class StateCheckSwitch(
+    IOptions<StateCheckOptions> options, IHostEnvironment environment, FrameworkMembers members, IServiceProvider services) : BackgroundService
 {
     public bool IsOn { get; } = (options.Value.Enabled ?? environment.IsDevelopment())
         && members.Has(FrameworkFeature.Inspect | FrameworkFeature.Capture | FrameworkFeature.Restore);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        IsOn ? services.GetRequiredService<StateCheckLoop>().RunAsync(stoppingToken) : Task.CompletedTask;
 }

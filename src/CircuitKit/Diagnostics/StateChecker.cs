@@ -8,25 +8,25 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Diagnostics;
 
 /// <summary>
-/// Checks one circuit: looks at what has changed, captures it as a checkpoint would, reads everything back as a resume would, and compares. The app's
-/// getters run on the circuit's dispatcher as they do in every capture; its setters and converters only elsewhere.
+/// Checks one circuit: samples what has changed, captures it as a checkpoint does, reads everything back as a resume does, and compares. The app's
+/// getters run on the circuit's dispatcher, as in every capture; its setters and converters only elsewhere.
 /// </summary>
-internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> options, TimeProvider time)
+internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> limits, TimeProvider time)
 {
     /// <summary>How long reading one value back may take.</summary>
     internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly StateJudge _judge = new(options.Value);
+    private readonly StateAnalyzer _analyzer = new(limits.Value);
 
-    // Each of them has cost a thread already.
-    private readonly ConcurrentDictionary<Type, bool> _neverRead = new();
-    private readonly ConcurrentDictionary<Type, bool> _neverJudged = new();
+    // Types whose code did not end: each has blocked a thread already.
+    private readonly ConcurrentDictionary<Type, bool> _skippedTypes = new();
+    private readonly ConcurrentDictionary<Type, bool> _skippedOwners = new();
 
     /// <summary>Null when the circuit could not be checked now.</summary>
-    public async Task<StateCheckResult?> CheckAsync(StateCheckCircuit circuit, CancellationToken cancellationToken)
+    public async Task<StateCheckResult?> CheckAsync(CheckedCircuit circuit, CancellationToken cancellationToken)
     {
         circuit.BeginCheck();
-        if (await circuit.LookAsync(cancellationToken).ConfigureAwait(false) is not { } look)
+        if (await circuit.SampleAsync(cancellationToken).ConfigureAwait(false) is not { } sample)
         {
             return null;
         }
@@ -37,51 +37,52 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             return null;
         }
 
-        var evidence = new StateEvidence
+        var observed = new StateObservation
         {
-            States = [.. look.States.Where(state => !_neverJudged.ContainsKey(state.Type))],
-            Names = [.. look.Properties.Select(property => property.Name)],
-            ByHand = look.ByHand,
+            States = [.. sample.States.Where(state => !_skippedOwners.ContainsKey(state.Type))],
+            Names = [.. sample.Properties.Select(property => property.Name)],
+            WithCallbacks = sample.WithCallbacks,
             Capture = capture,
         };
-        evidence = capture.State is { } captured
-            ? await CompareAsync(circuit, look, captured, evidence, cancellationToken).ConfigureAwait(false)
-            : evidence with { NotWritten = capture.Outcome == CaptureOutcome.Failed ? await FindUnwritableAsync(circuit, look, capture.Component, cancellationToken).ConfigureAwait(false) : null };
-        if (await JudgeAsync(evidence, cancellationToken).ConfigureAwait(false) is not { } findings
+        observed = capture.State is { } captured
+            ? await CompareAsync(circuit, sample, captured, observed, cancellationToken).ConfigureAwait(false)
+            : observed with { NotWritten = await FindUnwritableAsync(circuit, sample, capture, cancellationToken).ConfigureAwait(false) };
+        if (await AnalyzeAsync(observed, cancellationToken).ConfigureAwait(false) is not { } findings
             || (circuit.HasMovedOn && findings.Any(finding => finding.Kind == StateFindingKind.NotPersisted)))
         {
             return null;
         }
 
-        return new StateCheckResult([.. look.States.Select(state => StateFindings.NameOf(state.Type))], findings);
+        return new StateCheckResult([.. sample.States.Select(state => StateFinding.NameOf(state.Type))], findings);
     }
 
-    private async Task<IReadOnlyList<StateFinding>?> JudgeAsync(StateEvidence evidence, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StateFinding>?> AnalyzeAsync(StateObservation observed, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => _judge.Judge(evidence), cancellationToken).WaitAsync(ReadTimeout * 2, time, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => _analyzer.Analyze(observed), cancellationToken).WaitAsync(ReadTimeout * 2, time, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // One of their values is made by code that does not come to an end.
-            foreach (var state in evidence.States.Where(state => state.Changed.Count > 0))
+            // Code that creates one of their values does not end.
+            foreach (var state in observed.States.Where(state => state.Changed.Count > 0))
             {
-                _neverJudged.TryAdd(state.Type, true);
+                _skippedOwners.TryAdd(state.Type, true);
             }
 
             return null;
         }
     }
 
-    private async Task<StateEvidence> CompareAsync(
-        StateCheckCircuit circuit, StateLook look, CapturedState captured, StateEvidence evidence, CancellationToken cancellationToken)
+    private async Task<StateObservation> CompareAsync(
+        CheckedCircuit circuit, StateSample sample, CapturedState captured, StateObservation observed, CancellationToken cancellationToken)
     {
         var unreadable = new List<(PersistedName, string?)>();
         var readBack = new Dictionary<LiveProperty, object?>();
-        foreach (var property in look.Properties)
+        foreach (var property in sample.Properties)
         {
-            if (!captured.State.TryGetValue(property.Key, out var bytes) || _neverRead.ContainsKey(property.Property.PropertyType))
+            if (!captured.State.TryGetValue(property.Key, out var bytes) || _skippedTypes.ContainsKey(property.Property.PropertyType))
             {
                 continue;
             }
@@ -100,30 +101,33 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         var differences = await DifferencesAsync(circuit, readBack, cancellationToken).ConfigureAwait(false);
         if (differences.Count > 0)
         {
-            // The value may have moved on since it was captured: only what is still written the same has come back as another one.
+            // The value may have changed since the capture: only a value that is still written the same has come back changed.
             var again = await worker.LookAsync(circuit.Circuit, cancellationToken).ConfigureAwait(false);
-            differences = [.. differences.Where(one => again.State?.State.TryGetValue(one.Name.Key, out var now) == true && now.AsSpan().SequenceEqual(captured.State[one.Name.Key]))];
+            differences.RemoveAll(one =>
+                again.State?.State.GetValueOrDefault(one.Name.Key) is not { } now || !now.AsSpan().SequenceEqual(captured.State[one.Name.Key]));
         }
 
-        return evidence with { Differences = differences, Unreadable = unreadable };
+        return observed with { Differences = differences, Unreadable = unreadable };
     }
 
     private async Task<ReadBack?> ReadAsync(byte[] bytes, Type type, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => WrittenValue.Read(bytes, type, services), cancellationToken).WaitAsync(ReadTimeout, time, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => PersistedValue.Read(bytes, type, services), cancellationToken).WaitAsync(ReadTimeout, time, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            _neverRead.TryAdd(type, true);
+            _skippedTypes.TryAdd(type, true);
             return null;
         }
     }
 
     private async Task<List<(PersistedName Name, ValueDifference Difference)>> DifferencesAsync(
-        StateCheckCircuit circuit, Dictionary<LiveProperty, object?> readBack, CancellationToken cancellationToken) =>
-        readBack.Count == 0 ? [] : await circuit.Inspector.LookAsync(() => Compare(readBack), StateCheckCircuit.LookTimeout, time, cancellationToken).ConfigureAwait(false) ?? [];
+        CheckedCircuit circuit, Dictionary<LiveProperty, object?> readBack, CancellationToken cancellationToken) =>
+        await circuit.Inspector.InspectAsync(() => Compare(readBack), CheckedCircuit.InspectionTimeout, time, cancellationToken)
+            .ConfigureAwait(false) ?? [];
 
     private static List<(PersistedName Name, ValueDifference Difference)> Compare(Dictionary<LiveProperty, object?> readBack)
     {
@@ -139,16 +143,26 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         return differences;
     }
 
-    // Which of the component's values it is that cannot be written. The capture has just called the same code, and it came to an end.
-    private async Task<string?> FindUnwritableAsync(StateCheckCircuit circuit, StateLook look, Type? component, CancellationToken cancellationToken) =>
-        await circuit.Inspector.LookAsync(
-            () => look.Properties
-                .Where(property => component is null || property.Owner.GetType() == component)
-                .FirstOrDefault(property => Try(() => JsonSerializer.SerializeToUtf8Bytes(property.Read(), property.Property.PropertyType, StateJson.Options), out _) is not null)
-                ?.Property.Name ?? string.Empty,
-            StateCheckCircuit.LookTimeout,
+    // The capture has just called the same code, and it ended.
+    private async Task<string?> FindUnwritableAsync(
+        CheckedCircuit circuit, StateSample sample, CaptureResult capture, CancellationToken cancellationToken)
+    {
+        if (capture.Outcome != CaptureOutcome.Failed)
+        {
+            return null;
+        }
+
+        var candidates = sample.Properties.Where(property => capture.Component is null || property.Owner.GetType() == capture.Component);
+        var found = await circuit.Inspector.InspectAsync(
+            () => candidates.Where(IsUnwritable).Select(property => property.Property.Name).Take(1).ToList(),
+            CheckedCircuit.InspectionTimeout,
             time,
-            cancellationToken).ConfigureAwait(false) is { Length: > 0 } name ? name : null;
+            cancellationToken).ConfigureAwait(false);
+        return found?.FirstOrDefault();
+
+        static bool IsUnwritable(LiveProperty property) =>
+            Try(() => JsonSerializer.SerializeToUtf8Bytes(property.Read(), property.Property.PropertyType, StateJson.Options), out _) is not null;
+    }
 
     private static Exception? Try<T>(Func<T> read, out T? value)
     {
@@ -157,7 +171,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             value = read();
             return null;
         }
-#pragma warning disable CA1031 // The app's own getters and converters: whatever they throw is what is looked for.
+#pragma warning disable CA1031 // The app's own getters and converters: what they throw is the result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -167,7 +181,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
     }
 }
 
-/// <summary>What a check of one circuit has brought.</summary>
-/// <param name="Components">The full names of the app's components and services that were looked at.</param>
-/// <param name="Findings">What would not survive; empty when all that changed is persisted.</param>
+/// <summary>The result of checking one circuit.</summary>
+/// <param name="Components">The full names of the app's components and services that were inspected.</param>
+/// <param name="Findings">What would not survive; empty when everything that changed is persisted.</param>
 internal sealed record StateCheckResult(IReadOnlyList<string> Components, IReadOnlyList<StateFinding> Findings);

@@ -1,12 +1,15 @@
+using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
+
 namespace CircuitKit.Diagnostics;
 
-/// <summary>What stands in the way of a resume.</summary>
+/// <summary>The kinds of findings.</summary>
 internal enum StateFindingKind
 {
     /// <summary>A field that changes through use and is not persisted.</summary>
     NotPersisted,
 
-    /// <summary>A persisted value that is another one when it is read back, or cannot be read at all.</summary>
+    /// <summary>A persisted value that is different when it is read back, or cannot be read at all.</summary>
     ComesBackChanged,
 
     /// <summary>A persisted value that cannot be written: nothing of the page is saved.</summary>
@@ -15,33 +18,104 @@ internal enum StateFindingKind
     /// <summary>Two values under one key: nothing of the page is saved.</summary>
     SameKey,
 
-    /// <summary>More state than a snapshot may have: nothing of the page is saved.</summary>
+    /// <summary>More state than the limit of a snapshot: nothing of the page is saved.</summary>
     TooLarge,
 
-    /// <summary>Half as much state as a snapshot may have.</summary>
+    /// <summary>More state than half of the limit.</summary>
     GrowsLarge,
 }
 
-/// <summary>One thing that would not survive a resume. It has names and types, and never a value.</summary>
-/// <param name="Kind">What kind of thing.</param>
+/// <summary>Something that would not survive a resume. It contains names and types, and never a value.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Component">The full name of the component's or service's type.</param>
 /// <param name="Member">The field, property or place in it.</param>
 /// <param name="Type">The member's type; empty where there is none.</param>
-/// <param name="Why">In one sentence.</param>
+/// <param name="Why">One sentence.</param>
 /// <param name="Remedy">What to do.</param>
 internal sealed record StateFinding(StateFindingKind Kind, string Component, string Member, string Type, string Why, string Remedy)
 {
-    /// <summary>Found again it is the same finding.</summary>
+    /// <summary>What makes it the same finding when it is found again.</summary>
     public (string Component, string Member, StateFindingKind Kind) Identity => (Component, Member, Kind);
 
-    /// <summary>In a few words, for the log.</summary>
+    /// <summary>A short text for the log.</summary>
     public string InShort => Kind switch
     {
         StateFindingKind.NotPersisted => $"{Member} ({Type}) changes and is not persisted",
-        StateFindingKind.ComesBackChanged => $"{Member} ({Type}) does not come back the same",
+        StateFindingKind.ComesBackChanged => $"{Member} ({Type}) comes back changed",
         StateFindingKind.CannotBeWritten => $"{Member} cannot be written",
-        StateFindingKind.SameKey => $"{Member} has the same key in two of them",
+        StateFindingKind.SameKey => $"{Member} has the same key in several components",
         StateFindingKind.TooLarge => $"{Member} make the state too large",
-        _ => $"{Member} make the state half as large as it may be",
+        _ => $"{Member} make the state more than half as large as allowed",
     };
+
+    public static StateFinding NotPersisted(ObservedState state, ChangedMember member) => new(
+        StateFindingKind.NotPersisted,
+        NameOf(state.Type),
+        member.Name,
+        TypeNames.Of(member.Type),
+        "It changed while the page was used and is not persisted: a resume resets it.",
+        "Make it a public property with [PersistentState], "
+        + (state.IsService ? "and register the service with RegisterPersistentService. " : "or persist it in RegisterOnPersisting. ")
+        + "Ignore this if it is loaded or computed again.");
+
+    public static StateFinding ComesBackChanged(PersistedName name, ValueDifference difference)
+    {
+        var place = difference.Path.Length == 0 ? name.Property : $"{name.Property}.{difference.Path}".Replace(".[]", "[]", StringComparison.Ordinal);
+        var (why, remedy) = difference.Kind switch
+        {
+            DifferenceKind.AnotherType => (
+                "It is read back as another type: what the declared type does not have is lost.",
+                "Declare its actual type, or mark the base type with [JsonDerivedType] or a converter."),
+            DifferenceKind.NoSetter => (
+                "It is written, but cannot be read back: it has no public setter.",
+                "Give it a public setter or init, or a constructor parameter with its name; or persist a DTO instead."),
+            DifferenceKind.HiddenField => (
+                "It is in a private field, which is not written.",
+                "Make it a public property with a setter, or persist a DTO instead."),
+            _ => (
+                "Its value is different after it was written and read back.",
+                "Check its setters, its constructor and its JSON converter; or persist a DTO instead."),
+        };
+        return new StateFinding(StateFindingKind.ComesBackChanged, NameOf(name.Owner), place, TypeNames.Of(name.Type), why, remedy);
+    }
+
+    public static StateFinding CannotBeRead(PersistedName name, string? exception) => new(
+        StateFindingKind.ComesBackChanged,
+        NameOf(name.Owner),
+        name.Property,
+        TypeNames.Of(name.Type),
+        exception is null
+            ? "Reading it back does not end."
+            : $"It is written, but cannot be read back ({exception}): a resumed page starts without it.",
+        "Declare a concrete type with public setters or a constructor that takes its properties; or persist a DTO instead.");
+
+    public static StateFinding CannotBeWritten(CaptureResult capture, string? member) => new(
+        StateFindingKind.CannotBeWritten,
+        capture.Component is { } component ? NameOf(component) : "An unknown component",
+        member ?? "What it persists",
+        string.Empty,
+        capture.Outcome == CaptureOutcome.TimedOut
+            ? "Persisting it does not finish in time: nothing of the page is saved."
+            : $"Writing it throws {capture.Exception?.GetType().Name ?? "an exception"}: nothing of the page is saved.",
+        "Persist a DTO without reference cycles, whose getters and converters neither throw nor wait.");
+
+    public static StateFinding SameKey(PersistedName name, int count) => new(
+        StateFindingKind.SameKey,
+        NameOf(name.Owner),
+        name.Property,
+        TypeNames.Of(name.Type),
+        $"{count} components in one parent persist it under the same key: once two of them have a value, nothing of the page is saved.",
+        "Give each of them a different @key that is a text, a number, a date or a Guid.");
+
+    public static StateFinding Size(bool isTooLarge, string component, string largest, string amount, string limit) => new(
+        isTooLarge ? StateFindingKind.TooLarge : StateFindingKind.GrowsLarge,
+        component,
+        largest,
+        string.Empty,
+        isTooLarge
+            ? $"The page's state has {amount}, more than CircuitKit:Snapshots:{limit}: nothing of the page is saved."
+            : $"The page's state has {amount}, more than half of CircuitKit:Snapshots:{limit}.",
+        "Persist ids and user input, and load the rest again; or raise the limit.");
+
+    public static string NameOf(Type type) => type.ToString();
 }

@@ -1,79 +1,102 @@
-using CircuitKit.Blazor;
-using CircuitKit.Blazor.Inspection;
+using CircuitKit.Tracking.RoundTrips;
+using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Diagnostics;
 
-/// <summary>Words every kind of finding, the same on the dashboard and in <c>docs/state.md</c>.</summary>
-internal static class StateFindings
-{
-    public static StateFinding NotPersisted(ObservedState state, ChangedMember member) => new(
-        StateFindingKind.NotPersisted,
-        NameOf(state.Type),
-        member.Name,
-        TypeNames.Of(member.Type),
-        "It changed while the page was used and is not persisted: after a resume it is as it was at first.",
-        state.IsService
-            ? "Make it a public property with [PersistentState], and register the service with RegisterPersistentService. What is loaded or computed anew may stay."
-            : "Make it a public property with [PersistentState], or persist it in RegisterOnPersisting. What is loaded or computed anew may stay.");
+/// <summary>A page that was checked.</summary>
+/// <param name="Route">The template of its route, or its path where the app's pages have no endpoints.</param>
+/// <param name="Checks">The number of checks.</param>
+/// <param name="CheckedAt">The time of the last check.</param>
+/// <param name="Components">The number of components and services of the app that were inspected.</param>
+/// <param name="Findings">What would not survive, in the order of discovery.</param>
+internal sealed record CheckedPage(string Route, int Checks, DateTimeOffset CheckedAt, int Components, IReadOnlyList<StateFinding> Findings);
 
-    public static StateFinding ComesBackChanged(PersistedName name, ValueDifference difference)
+/// <summary>
+/// Keeps and logs what the checks of this process found, by page. Bounded; findings stay until the process ends. There is one log line for each type
+/// of component, with all its findings; a new finding logs it again, a few times at most.
+/// </summary>
+internal sealed class StateFindings(TimeProvider time, ILogger<StateFindings> logger)
+{
+    public const int MaxPages = 200;
+
+    public const int MaxFindingsOfPage = 200;
+
+    internal const int MaxLogLines = 5;
+
+    private const int MaxComponents = 1_000;
+
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, Page> _pages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _logLines = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<CheckedPage> Pages
     {
-        var place = difference.Path.Length == 0 ? name.Property : $"{name.Property}.{difference.Path}".Replace(".[]", "[]", StringComparison.Ordinal);
-        var (why, remedy) = difference.Kind switch
+        get
         {
-            DifferenceKind.AnotherType => (
-                "It is read back as another type than it has: what the declared type does not have is lost.",
-                "Declare the type that it has, or mark its base with [JsonDerivedType] or a converter."),
-            DifferenceKind.NoSetter => (
-                "It is written, and has no public setter to be read back with.",
-                "Give it a public setter or init, or a constructor parameter of its name; or persist a DTO instead."),
-            DifferenceKind.HiddenField => (
-                "It is kept in a field that is not public and is not written.",
-                "Make it a public property with a setter, or persist a DTO instead."),
-            _ => (
-                "It is another value after it was written and read back.",
-                "Look at its setters, its constructor and its JSON converter; or persist a DTO instead."),
-        };
-        return new StateFinding(StateFindingKind.ComesBackChanged, NameOf(name.Owner), place, TypeNames.Of(name.Type), why, remedy);
+            lock (_lock)
+            {
+                return [.. _pages.Select(pair => pair.Value.Read(pair.Key))];
+            }
+        }
     }
 
-    public static StateFinding CannotBeRead(PersistedName name, string? exception) => new(
-        StateFindingKind.ComesBackChanged,
-        NameOf(name.Owner),
-        name.Property,
-        TypeNames.Of(name.Type),
-        exception is null
-            ? "Reading it back does not come to an end."
-            : $"It is written and cannot be read back ({exception}): a resumed page starts without it.",
-        "Declare a concrete type that can be made from JSON, with public setters or a constructor that takes its properties; or persist a DTO instead.");
+    /// <summary>Adds the result of a check, and logs the components with findings that are new on every page.</summary>
+    public void Add(string route, StateCheckResult result)
+    {
+        lock (_lock)
+        {
+            string[] components = [.. result.Findings.Where(finding => !_pages.Values.Any(page => page.Findings.ContainsKey(finding.Identity)))
+                .Select(finding => finding.Component).Distinct(StringComparer.Ordinal)];
+            PageOf(route).Add(result, time.GetUtcNow());
+            foreach (var component in components.Where(component => CountLogLine(component) <= MaxLogLines))
+            {
+                Log.StateWouldNotSurvive(logger, component, route, string.Join("; ", Of(component).Select(finding => finding.InShort)));
+            }
+        }
+    }
 
-    public static StateFinding CannotBeWritten(Type? component, string? member, CaptureOutcome outcome, Exception? exception) => new(
-        StateFindingKind.CannotBeWritten,
-        component is null ? "An unknown component" : NameOf(component),
-        member ?? "What it persists",
-        string.Empty,
-        outcome == CaptureOutcome.TimedOut
-            ? "Persisting it does not come to an end in time: nothing of the page is saved."
-            : $"Writing it throws {exception?.GetType().Name ?? "an exception"}: nothing of the page is saved.",
-        "Persist a DTO without references that form a ring, and with getters and converters that neither throw nor wait.");
+    public void CheckFailed(string circuitId, Exception exception)
+    {
+        lock (_lock)
+        {
+            if (CountLogLine(string.Empty) == 1)
+            {
+                Log.StateCheckFailed(logger, circuitId, exception);
+            }
+        }
+    }
 
-    public static StateFinding SameKey(PersistedName name, int count) => new(
-        StateFindingKind.SameKey,
-        NameOf(name.Owner),
-        name.Property,
-        TypeNames.Of(name.Type),
-        $"{count} of them in one parent persist it under the same key: once two of them have a value, nothing of the page is saved.",
-        "Give each of them a @key that is a text, a number, a date or a Guid, and differs within the parent.");
+    // Where the app's pages have no endpoints, each address is a page: those beyond the limit share one.
+    private Page PageOf(string route)
+    {
+        var name = _pages.ContainsKey(route) || _pages.Count < MaxPages ? route : PageRoutes.Other;
+        return _pages.TryGetValue(name, out var page) ? page : _pages[name] = new Page();
+    }
 
-    public static StateFinding Size(bool isTooLarge, string component, string largest, string amount, string limit) => new(
-        isTooLarge ? StateFindingKind.TooLarge : StateFindingKind.GrowsLarge,
-        component,
-        largest,
-        string.Empty,
-        isTooLarge
-            ? $"The page's state has {amount}, more than {limit}: nothing of the page is saved."
-            : $"The page's state has {amount}, more than half of {limit}.",
-        "Persist ids and what was typed, and load the rest anew; or raise the limit.");
+    private IEnumerable<StateFinding> Of(string component) =>
+        _pages.Values.SelectMany(page => page.Findings.Values).Where(finding => finding.Component == component).DistinctBy(one => one.Identity);
 
-    public static string NameOf(Type type) => type.ToString();
+    private int CountLogLine(string component) => _logLines[component] = _logLines.GetValueOrDefault(component) + 1;
+
+    private sealed class Page
+    {
+        private readonly HashSet<string> _components = new(StringComparer.Ordinal);
+        private int _checks;
+        private DateTimeOffset _checkedAt;
+
+        public OrderedDictionary<(string Component, string Member, StateFindingKind Kind), StateFinding> Findings { get; } = [];
+
+        public CheckedPage Read(string route) => new(route, _checks, _checkedAt, _components.Count, [.. Findings.Values]);
+
+        public void Add(StateCheckResult result, DateTimeOffset at)
+        {
+            _checks++;
+            _checkedAt = at;
+            _components.UnionWith(result.Components.Take(MaxComponents - _components.Count));
+            foreach (var finding in result.Findings.TakeWhile(_ => Findings.Count < MaxFindingsOfPage))
+            {
+                Findings.TryAdd(finding.Identity, finding);
+            }
+        }
+    }
 }

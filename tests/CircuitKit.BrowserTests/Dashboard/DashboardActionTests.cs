@@ -19,21 +19,21 @@ public sealed class DashboardActionTests(ChromiumFixture chromium) : DashboardVi
 
         await drawer.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
         await Expect(drawer.GetByRole(AriaRole.Status)).ToHaveTextAsync("Saved.");
-        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Life" })).ToContainTextAsync("Saved");
-        await drawer.GetByRole(AriaRole.Button, new() { Name = "Send to sleep" }).ClickAsync();
-        await Expect(drawer.GetByRole(AriaRole.Status)).ToHaveTextAsync("It is asleep now.");
-        await Expect(drawer.Locator(".badge").First).ToHaveTextAsync("Asleep");
-        await Expect(drawer.Locator(".calm")).ToContainTextAsync("wait in the snapshot store 'file', until about");
-        await Expect(drawer.Locator(".calm")).ToContainTextAsync("It wakes up when its page is shown or touched again");
+        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "History" })).ToContainTextAsync("Saved");
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Hibernate" }).ClickAsync();
+        await Expect(drawer.GetByRole(AriaRole.Status)).ToHaveTextAsync("It is hibernated now.");
+        await Expect(drawer.Locator(".badge").First).ToHaveTextAsync("Hibernated");
+        await Expect(drawer.Locator(".calm")).ToContainTextAsync("are in the snapshot store 'file', until about");
+        await Expect(drawer.Locator(".calm")).ToContainTextAsync("It wakes when its page is shown or used again");
         await page.Keyboard.PressAsync("Escape");
 
         await person.BringToFrontAsync();
         await person.ClickAsync("#increment");
         await Expect(person.Locator("#count")).ToHaveTextAsync("1");
         await page.Locator("main tbody tr", new() { HasText = "Connected" }).Locator("button").ClickAsync();
-        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Life" })).ToContainTextAsync("Resumed from a snapshot of circuit");
+        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "History" })).ToContainTextAsync("Resumed from a snapshot of circuit");
         await drawer.GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();
-        await page.Locator("#question").GetByLabel("What the person is told").FillAsync("We close at noon.");
+        await page.Locator("#question").GetByLabel("Message for the user").FillAsync("We close at noon.");
         await page.Locator("#question").GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();
 
         await Expect(person.Locator("body")).ToContainTextAsync("We close at noon.");

@@ -48,7 +48,7 @@ public sealed class DashboardLiveTests(ChromiumFixture chromium) : DashboardVisi
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");
 
         await site.KillAsync();
-        await Expect(page.Locator("#live-text")).ToHaveTextAsync("The server does not answer");
+        await Expect(page.Locator("#live-text")).ToHaveTextAsync("The server does not respond");
         await site.ReplaceAsync();
 
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");

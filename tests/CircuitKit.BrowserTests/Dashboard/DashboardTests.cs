@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CircuitKit.BrowserTests.Infrastructure;
 using CircuitKit.TestKit;
 using Microsoft.Playwright;
@@ -19,7 +20,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         var page = await OpenViewAsync("#/now");
 
         await Expect(Tile(page, "Circuits")).ToContainTextAsync("connected");
-        await Expect(Tile(page, "People").Locator(".value")).ToHaveTextAsync($"{DashboardSite.People}");
+        await Expect(Tile(page, "Users").Locator(".value")).ToHaveTextAsync($"{DashboardSite.People}");
         await Expect(Tile(page, "Data-loss window")).ToBeVisibleAsync();
         await Expect(page.Locator("#live-text")).ToHaveTextAsync("Live");
         await Expect(page.Locator(".chart canvas")).ToHaveCountAsync(4);
@@ -38,8 +39,8 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await Expect(rows.Last).ToContainTextAsync($"person-{DashboardSite.People - 1}");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Next" })).ToBeDisabledAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Person" }).ClickAsync();
-        await Expect(page.Locator("th[aria-sort]")).ToHaveTextAsync("Person");
+        await page.GetByRole(AriaRole.Button, new() { Name = "User", Exact = true }).ClickAsync();
+        await Expect(page.Locator("th[aria-sort]")).ToHaveTextAsync("User");
         await Expect(page.Locator("th[aria-sort]")).ToHaveAttributeAsync("aria-sort", "descending");
         await Expect(rows.First).ToContainTextAsync($"person-{DashboardSite.People - 1}");
 
@@ -60,7 +61,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await page.GetByRole(AriaRole.Link, new() { Name = "person-00" }).ClickAsync();
 
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter Person" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter User" }).ClickAsync();
         await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(PageSize);
     }
 
@@ -89,7 +90,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await page.Keyboard.PressAsync("Enter");
         var drawer = page.GetByRole(AriaRole.Dialog);
         await Expect(drawer).ToContainTextAsync("person-05");
-        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Life" })).ToContainTextAsync("Opened");
+        await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "History" })).ToContainTextAsync("Opened");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "State" })).ToContainTextAsync("before compression");
         await Expect(drawer.GetByRole(AriaRole.Region, new() { Name = "Cost" })).ToContainTextAsync("Snapshot version");
         Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('#drawer').contains(document.activeElement)"));
@@ -126,6 +127,25 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     }
 
     [Fact]
+    public async Task Superseded_circuit_has_a_badge_that_says_what_it_means()
+    {
+        var page = await OpenViewAsync("#/now");
+        await page.RouteAsync("**/api/circuits?*", async route =>
+        {
+            var response = await route.FetchAsync();
+            var answer = JsonNode.Parse(await response.TextAsync())!;
+            answer["items"]![0]!["circuit"]!["saveState"] = "Superseded";
+            await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
+        });
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Circuits", Exact = true }).ClickAsync();
+
+        var badge = page.Locator("main tbody tr").First.Locator(".badge.care");
+        await Expect(badge).ToHaveTextAsync("superseded");
+        await Expect(badge).ToHaveAttributeAsync("title", "Another circuit continues this one. Its state is no longer saved.");
+    }
+
+    [Fact]
     public async Task Circuit_is_closed_after_one_more_question()
     {
         var page = await OpenViewAsync("#/circuits?search=person-01&order=Opened");
@@ -134,7 +154,7 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();
 
         var question = page.Locator("#question");
-        await question.GetByLabel("What the person is told").FillAsync("Please save your work.");
+        await question.GetByLabel("Message for the user").FillAsync("Please save your work.");
         await question.GetByRole(AriaRole.Button, new() { Name = "Close the circuit" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);

@@ -26,7 +26,7 @@ public sealed class DashboardActionTests
         using HttpResponseMessage answer = await alice.ActAsync("close", Meant(app));
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (token.StatusCode, answer.StatusCode));
-        Assert.Equal("Actions are off. CircuitKit:Dashboard:AllowActions switches them on.", await answer.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal("Actions are off. Set CircuitKit:Dashboard:AllowActions to true to switch them on.", await answer.Content.ReadAsStringAsync(Cancelled));
         Assert.Single(app.Registry.List());
     }
 
@@ -85,8 +85,8 @@ public sealed class DashboardActionTests
         Assert.Equal(
             [$"alice at the dashboard: checkpoint of {id}: Done. Note: ''.", $"alice at the dashboard: close of {id}: Done. Note: 'night shift'."],
             app.Logs.GetSnapshot().Where(line => line.Id.Id == 9001).Select(line => line.Message));
-        JsonElement story = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("stories")[0].GetProperty("events");
-        Assert.Equal("Closed: night\nshift", story.EnumerateArray().Last().GetProperty("detail").GetString());
+        JsonElement events = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("timelines")[0].GetProperty("events");
+        Assert.Equal("Closed: night\nshift", events.EnumerateArray().Last().GetProperty("detail").GetString());
     }
 
     [Theory(Timeout = Timeout)]

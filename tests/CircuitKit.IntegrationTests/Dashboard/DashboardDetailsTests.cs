@@ -3,6 +3,7 @@ using System.Text.Json;
 using CircuitKit.Dashboard;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
@@ -23,13 +24,13 @@ public sealed class DashboardDetailsTests
         using DashboardClient alice = new(app, "alice");
         CircuitInfo before = Assert.Single(app.Registry.List());
 
-        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={before.Id}")).GetProperty("contents");
+        JsonElement preview = (await alice.JsonAsync($"api/circuit?id={before.Id}")).GetProperty("preview");
 
-        Assert.Equal("Captured", contents.GetProperty("outcome").GetString());
-        JsonElement largest = contents.GetProperty("values")[0];
+        Assert.Equal("Captured", preview.GetProperty("outcome").GetString());
+        JsonElement largest = preview.GetProperty("values")[0];
         Assert.Equal("list", largest.GetProperty("kind").GetString());
         Assert.InRange(largest.GetProperty("bytes").GetInt32(), 10_000, 40_000);
-        Assert.All(contents.GetProperty("values").EnumerateArray(), value => Assert.Equal(JsonValueKind.Null, value.GetProperty("value").ValueKind));
+        Assert.All(preview.GetProperty("values").EnumerateArray(), value => Assert.Equal(JsonValueKind.Null, value.GetProperty("value").ValueKind));
         Assert.Equal(before.Snapshot, app.Registry.Find(before.Id)!.Snapshot);
         Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id == 9003);
     }
@@ -42,9 +43,9 @@ public sealed class DashboardDetailsTests
         using DashboardClient alice = new(app, "alice");
         string id = Assert.Single(app.Registry.List()).Id;
 
-        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("contents");
+        JsonElement preview = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("preview");
 
-        Assert.Contains(contents.GetProperty("values").EnumerateArray(), value => value.GetProperty("value").GetString() == "0");
+        Assert.Contains(preview.GetProperty("values").EnumerateArray(), value => value.GetProperty("value").GetString() == "0");
         Assert.Equal($"alice at the dashboard was shown the values in the state of circuit {id}.", Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9003).Message);
     }
 
@@ -56,7 +57,7 @@ public sealed class DashboardDetailsTests
         await circuit.ClickAsync("use", TestContext.Current.CancellationToken);
         using DashboardClient alice = new(app, "alice");
 
-        JsonElement contents = (await alice.JsonAsync($"api/circuit?id={Assert.Single(app.Registry.List()).Id}")).GetProperty("contents");
+        JsonElement preview = (await alice.JsonAsync($"api/circuit?id={Assert.Single(app.Registry.List()).Id}")).GetProperty("preview");
 
         Assert.Equal(
             [
@@ -64,7 +65,7 @@ public sealed class DashboardDetailsTests
                 "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Tally Dictionary<string, (int, DateOnly?)>",
                 "CircuitKit.TestApp/CircuitKit.TestApp.Components.Pages.Saint/Total int",
             ],
-            contents.GetProperty("values").EnumerateArray()
+            preview.GetProperty("values").EnumerateArray()
                 .Where(value => value.GetProperty("name").GetString()?.StartsWith("CircuitKit.TestApp/", StringComparison.Ordinal) == true)
                 .Select(value => $"{value.GetProperty("name")} {value.GetProperty("type")}")
                 .Order(StringComparer.Ordinal));
@@ -84,9 +85,9 @@ public sealed class DashboardDetailsTests
         JsonElement row = (await alice.JsonAsync("api/circuits?unsaved=true")).GetProperty("items")[0];
         JsonElement reason = (await alice.JsonAsync("api/deploy")).GetProperty("reasons")[0];
 
-        const string trouble = "what CircuitKit.TestApp.Components.Pages.Throws persists throws an exception (event 3000 has it).";
-        Assert.Equal("Failed", details.GetProperty("contents").GetProperty("outcome").GetString());
-        Assert.Equal("CircuitKit.TestApp.Components.Pages.Throws", details.GetProperty("contents").GetProperty("component").GetString());
+        const string trouble = "a persist callback of CircuitKit.TestApp.Components.Pages.Throws throws an exception (see event 3000).";
+        Assert.Equal("Failed", details.GetProperty("preview").GetProperty("outcome").GetString());
+        Assert.Equal("CircuitKit.TestApp.Components.Pages.Throws", details.GetProperty("preview").GetProperty("component").GetString());
         Assert.Equal(trouble, details.GetProperty("trouble").GetString());
         Assert.Equal(trouble, row.GetProperty("trouble").GetString());
         Assert.Equal($"1 circuit cannot be saved: {trouble}", reason.GetProperty("text").GetString());
@@ -134,10 +135,27 @@ public sealed class DashboardDetailsTests
         JsonElement details = await alice.JsonAsync($"api/circuit?id={id}");
 
         Assert.Equal(JsonValueKind.Null, details.GetProperty("circuit").ValueKind);
-        JsonElement ended = details.GetProperty("stories")[0].GetProperty("end").GetProperty("circuit");
+        JsonElement ended = details.GetProperty("timelines")[0].GetProperty("end").GetProperty("circuit");
         Assert.Equal(("Closed", "carol"), (ended.GetProperty("state").GetString(), ended.GetProperty("userKey").GetString()));
         Assert.NotEqual(0, ended.GetProperty("snapshot").GetProperty("bytes").GetInt32());
-        Assert.Equal("file", details.GetProperty("keeping").GetProperty("store").GetString());
+        Assert.Equal("file", details.GetProperty("location").GetProperty("store").GetString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_that_another_one_continues_is_superseded_in_the_list_and_in_its_details()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        await app.WaitUntilSavedAsync();
+        using DashboardClient alice = new(app, "alice");
+        TrackedCircuit tracked = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
+
+        tracked.IsSuperseded = true;
+
+        JsonElement row = (await alice.JsonAsync("api/circuits")).GetProperty("items")[0];
+        JsonElement details = await alice.JsonAsync($"api/circuit?id={tracked.Id}");
+        Assert.Equal("Superseded", row.GetProperty("circuit").GetProperty("saveState").GetString());
+        Assert.Equal("Superseded", details.GetProperty("circuit").GetProperty("saveState").GetString());
     }
 
     [Fact(Timeout = Timeout)]
@@ -159,6 +177,6 @@ public sealed class DashboardDetailsTests
 
         DashboardRecorder recorder = app.App.Services.GetRequiredService<DashboardRecorder>();
 
-        Assert.Equal((false, 0, 0), (recorder.IsRecording, recorder.Lines.Count, recorder.Ring.After(0).Count));
+        Assert.Equal((false, 0, 0), (recorder.IsRecording, recorder.Timelines.Count, recorder.Samples.All.Count));
     }
 }

@@ -29,8 +29,8 @@ public sealed class DashboardFleetTests
         Assert.Equal(["alice", "bob"], Users(await client.JsonAsync("api/circuits?order=user&descending=false")));
         Assert.Equal(["bob"], Users(await client.JsonAsync("api/circuits?search=BOB")));
         Assert.Equal(2, (await client.JsonAsync("api/groups?by=user")).GetProperty("matching").GetInt32());
-        JsonElement now = await client.UntilAsync("api/now", told => told.GetProperty("pulse").GetProperty("people").GetInt32() == 2);
-        Assert.Equal((2, 2, true), (now.GetProperty("pulse").GetProperty("nodes").GetInt32(), now.GetProperty("pulse").GetProperty("people").GetInt32(), now.GetProperty("pulse").GetProperty("isDurable").GetBoolean()));
+        JsonElement now = await client.UntilAsync("api/now", told => told.GetProperty("fleet").GetProperty("users").GetInt32() == 2);
+        Assert.Equal((2, 2, true), (now.GetProperty("fleet").GetProperty("nodes").GetInt32(), now.GetProperty("fleet").GetProperty("users").GetInt32(), now.GetProperty("fleet").GetProperty("isDurable").GetBoolean()));
         Assert.NotEqual(0, now.GetProperty("history").GetProperty("steps").GetArrayLength());
 
         await moving.DropAsync();
@@ -40,7 +40,7 @@ public sealed class DashboardFleetTests
         string after = nodes.Second.Registry.List().Single(circuit => circuit.ContinuationOf == before).Id;
 
         JsonElement details = await client.JsonAsync($"api/circuit?id={Uri.EscapeDataString(after)}");
-        Assert.Equal([after, before], details.GetProperty("stories").EnumerateArray().Select(story => story.GetProperty("circuitId").GetString()));
+        Assert.Equal([after, before], details.GetProperty("timelines").EnumerateArray().Select(timeline => timeline.GetProperty("circuitId").GetString()));
         Assert.Contains("ResumedFrom", Kinds(details, 0));
         Assert.Contains("Closed", Kinds(details, 1));
         Assert.Contains("Saved", Kinds(details, 1));
@@ -68,9 +68,9 @@ public sealed class DashboardFleetTests
         Assert.Equal("Done", (await ResultOf(closed)).Outcome);
 
         Assert.Equal("Hibernated", asleep.GetProperty("circuit").GetProperty("state").GetString());
-        Assert.Equal(("redis", true), (asleep.GetProperty("keeping").GetProperty("store").GetString(), asleep.GetProperty("keeping").GetProperty("outlivesProcess").GetBoolean()));
-        Assert.InRange(asleep.GetProperty("keeping").GetProperty("until").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(7), TimeProvider.System.GetUtcNow().AddHours(8));
-        Assert.Equal(JsonValueKind.Null, asleep.GetProperty("contents").ValueKind);
+        Assert.Equal(("redis", true), (asleep.GetProperty("location").GetProperty("store").GetString(), asleep.GetProperty("location").GetProperty("outlivesProcess").GetBoolean()));
+        Assert.InRange(asleep.GetProperty("location").GetProperty("until").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(7), TimeProvider.System.GetUtcNow().AddHours(8));
+        Assert.Equal(JsonValueKind.Null, asleep.GetProperty("preview").ValueKind);
         Assert.Empty(nodes.Second.Registry.List());
         Assert.Equal(
             new[] { "checkpoint", "hibernate", "close" }.Select(action => $"alice at the dashboard: {action} of {listed.Id}: Done. Note: 'late'."),
@@ -103,7 +103,7 @@ public sealed class DashboardFleetTests
             JsonElement details = await client.JsonAsync($"api/circuit?id={waiting.Id}");
             JsonElement retention = details.GetProperty("circuit").GetProperty("retention");
             Assert.Equal((waiting.Retention!.LiveUntil, "rule 0"), (retention.GetProperty("liveUntil").GetDateTimeOffset(), retention.GetProperty("reason").GetString()));
-            Assert.Equal(waiting.Retention.LiveUntil.AddHours(1), details.GetProperty("keeping").GetProperty("until").GetDateTimeOffset());
+            Assert.Equal(waiting.Retention.LiveUntil.AddHours(1), details.GetProperty("location").GetProperty("until").GetDateTimeOffset());
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class DashboardFleetTests
         Assert.Equal(other, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("nodeId").GetString());
         JsonElement verdict = await client.JsonAsync("api/deploy");
         Assert.Equal("YesWithCare", verdict.GetProperty("answer").GetString());
-        Assert.Equal("1 of 2 servers are being drained; 1 take people in.", verdict.GetProperty("reasons")[0].GetProperty("text").GetString());
+        Assert.Equal("1 of 2 servers are draining; 1 accept users.", verdict.GetProperty("reasons")[0].GetProperty("text").GetString());
     }
 
     [Fact(Timeout = Timeout)]
@@ -153,6 +153,6 @@ public sealed class DashboardFleetTests
 
     private static IEnumerable<string?> Users(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("userKey").GetString());
 
-    private static string?[] Kinds(JsonElement details, int story) =>
-        [.. details.GetProperty("stories")[story].GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString())];
+    private static string?[] Kinds(JsonElement details, int timeline) =>
+        [.. details.GetProperty("timelines")[timeline].GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString())];
 }

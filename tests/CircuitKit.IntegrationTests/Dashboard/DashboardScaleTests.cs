@@ -52,9 +52,9 @@ public sealed class DashboardScaleTests
             pages.GetProperty("items").EnumerateArray().Select(row => (row.GetProperty("name").GetString()!, Number(row, "circuits"))).Order());
         JsonElement ofOnePage = await SmallAsync(client, "api/circuits?route=/form");
         Assert.Equal((PageSize, Circuits / 2), (Rows(ofOnePage), Number(ofOnePage, "matching")));
-        await client.UntilAsync("api/pulse", told => Number(told.GetProperty("states"), "connected") == Circuits);
-        JsonElement pulse = await SmallAsync(client, "api/pulse");
-        Assert.Equal((Circuits, Tabs, People), (Number(pulse.GetProperty("states"), "connected"), Number(pulse, "tabs"), Number(pulse, "people")));
+        await client.UntilAsync("api/status", told => Number(told.GetProperty("states"), "connected") == Circuits);
+        JsonElement status = await SmallAsync(client, "api/status");
+        Assert.Equal((Circuits, Tabs, People), (Number(status.GetProperty("states"), "connected"), Number(status, "tabs"), Number(status, "users")));
         await SmallAsync(client, "api/now");
         await SmallAsync(client, "api/nodes");
         await SmallAsync(client, "api/deploy");

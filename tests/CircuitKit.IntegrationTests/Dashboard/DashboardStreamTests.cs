@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text.Json;
-using CircuitKit.Dashboard.Pulse;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
 
-/// <summary>The pulse as server-sent events.</summary>
+/// <summary>The status as server-sent events.</summary>
 public sealed class DashboardStreamTests
 {
     private const int Timeout = 60_000;
@@ -27,12 +27,12 @@ public sealed class DashboardStreamTests
         Assert.Equal(0, Connected(await NextAsync(reader)));
 
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        JsonElement pulse;
+        JsonElement status;
         do
         {
-            pulse = await NextAsync(reader);
+            status = await NextAsync(reader);
         }
-        while (Connected(pulse) != 1);
+        while (Connected(status) != 1);
 
         await circuit.DisposeAsync();
         Task stopping = app.App.StopAsync(Cancelled);
@@ -47,22 +47,22 @@ public sealed class DashboardStreamTests
     public async Task As_many_listen_as_allowed_and_one_that_leaves_makes_room()
     {
         await using TrackedApp app = await TrackedApp.StartAsync([.. s_open, "--CircuitKit:Dashboard:MaxListeners", "1"]);
-        PulseFeed feed = app.App.Services.GetRequiredService<PulseFeed>();
+        StatusBroadcast broadcast = app.App.Services.GetRequiredService<StatusBroadcast>();
         using DashboardClient client = new(app);
         using (HttpResponseMessage first = await client.GetAsync("api/stream"))
         {
             using HttpResponseMessage second = await client.GetAsync("api/stream");
-            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, 1), (first.StatusCode, second.StatusCode, feed.Listeners));
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, 1), (first.StatusCode, second.StatusCode, broadcast.Subscriptions));
             Assert.Equal(TimeSpan.FromSeconds(30), second.Headers.RetryAfter!.Delta);
-            Assert.Equal(0, (await client.JsonAsync("api/pulse")).GetProperty("states").GetProperty("connected").GetInt32());
+            Assert.Equal(0, (await client.JsonAsync("api/status")).GetProperty("states").GetProperty("connected").GetInt32());
         }
 
-        await Eventually.IsAsync(() => feed.Listeners == 0, Cancelled);
+        await Eventually.IsAsync(() => broadcast.Subscriptions == 0, Cancelled);
         using HttpResponseMessage third = await client.GetAsync("api/stream");
         Assert.Equal(HttpStatusCode.OK, third.StatusCode);
     }
 
-    private static int Connected(JsonElement pulse) => pulse.GetProperty("states").GetProperty("connected").GetInt32();
+    private static int Connected(JsonElement status) => status.GetProperty("states").GetProperty("connected").GetInt32();
 
     private static async Task<JsonElement> NextAsync(StreamReader reader)
     {

@@ -6,6 +6,8 @@ using CircuitKit.TestApp;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.IntegrationTests.StateCheck;
 
@@ -100,7 +102,7 @@ public sealed class StateCheckTests
         await Eventually.IsAsync(() => app.Logs.GetSnapshot().Any(line => line.Id.Id == 3000), Cancelled);
 
         Assert.Equal((StateFindingKind.SameKey, $"{Pages}.Twin", "Count", "int?"), (finding.Kind, finding.Component, finding.Member, finding.Type));
-        Assert.StartsWith("2 of them", finding.Why, StringComparison.Ordinal);
+        Assert.StartsWith("2 components", finding.Why, StringComparison.Ordinal);
         await Eventually.IsAsync(() => PageOf(app, "/twins")!.Checks > page.Checks, Cancelled);
         Assert.Single(PageOf(app, "/twins")!.Findings);
     }
@@ -133,7 +135,7 @@ public sealed class StateCheckTests
             await FoundAsync(app, "/twins");
             await stuck.ClickAsync("use", Cancelled);
 
-            Assert.Equal((StateFindingKind.ComesBackChanged, "Stuck", "Reading it back does not come to an end."), (finding.Kind, finding.Member, finding.Why));
+            Assert.Equal((StateFindingKind.ComesBackChanged, "Stuck", "Reading it back does not end."), (finding.Kind, finding.Member, finding.Why));
         }
         finally
         {
@@ -146,25 +148,38 @@ public sealed class StateCheckTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_on);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        TrackedCircuit checkpoint = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
-        StateCheckLoop loop = app.App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<StateCheckLoop>().Single();
+        TrackedCircuit tracked = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
+        StateCheckLoop loop = app.App.Services.GetRequiredService<StateCheckLoop>();
         StateChecker checker = app.App.Services.GetRequiredService<StateChecker>();
-        StateCheckCircuit watched = app.App.Services.GetRequiredService<StateCheckCircuits>().Find(checkpoint)!;
+        CheckedCircuit watched = app.App.Services.GetRequiredService<CheckedCircuits>().Find(tracked)!;
         for (var i = 1; i <= 40; i++)
         {
             Task<StateCheckResult?> checking = checker.CheckAsync(watched, Cancelled);
-            Task saving = app.App.Services.GetRequiredService<CheckpointWorker>().FinishAsync(checkpoint, Cancelled);
+            Task saving = app.App.Services.GetRequiredService<CheckpointWorker>().FinishAsync(tracked, Cancelled);
             await circuit.ClickAsync("increment", Cancelled);
             await Task.WhenAll(checking, saving);
         }
 
         await circuit.WaitForTextAsync("count", "40", Cancelled);
         await app.WaitUntilSavedAsync();
-        await loop.TurnAsync(Cancelled);
+        await loop.CheckAllAsync(Cancelled);
 
-        Assert.True(checkpoint.IsInStore);
+        Assert.True(tracked.IsInStore);
         Assert.DoesNotContain(PageOf(app, "/counter")?.Findings ?? [], finding => finding.Kind != StateFindingKind.NotPersisted);
         Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id is 3000 or 3001 or 9100 or 9101);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Check_goes_on_although_the_log_of_the_app_throws()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Logging.AddProvider(new FaultyLog()), s_on);
+        await using HeadlessCircuit first = await app.OpenAsync("sinner");
+        await first.ClickAsync("use", Cancelled);
+        await FoundAsync(app, "/sinner");
+
+        await using HeadlessCircuit second = await app.OpenAsync("twins");
+
+        Assert.NotEmpty((await FoundAsync(app, "/twins")).Findings);
     }
 
     [Theory(Timeout = Timeout)]
@@ -183,16 +198,34 @@ public sealed class StateCheckTests
             await FoundAsync(app, "/sinner");
         }
 
-        Assert.Equal(isOn ? 1 : 0, app.App.Services.GetRequiredService<StateCheckCircuits>().Count);
+        Assert.Equal(isOn ? 1 : 0, app.App.Services.GetRequiredService<CheckedCircuits>().Count);
         Assert.Equal(isOn, PageOf(app, "/sinner") is not null);
     }
 
     private static CheckedPage? PageOf(TrackedApp app, string route) =>
-        app.App.Services.GetRequiredService<StateCheckBook>().Pages.FirstOrDefault(page => page.Route == route);
+        app.App.Services.GetRequiredService<StateFindings>().Pages.FirstOrDefault(page => page.Route == route);
 
     private static async Task<CheckedPage> FoundAsync(TrackedApp app, string route)
     {
         await Eventually.IsAsync(() => PageOf(app, route) is { Findings.Count: > 0 }, Cancelled);
         return PageOf(app, route)!;
+    }
+
+    /// <summary>A log provider of the app that throws whenever the state check logs.</summary>
+    private sealed class FaultyLog : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(StateFindings).FullName ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("The app's log has failed.");
+
+        public void Dispose()
+        {
+        }
     }
 }

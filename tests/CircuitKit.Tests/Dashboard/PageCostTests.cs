@@ -9,8 +9,8 @@ public sealed class PageCostTests
     [Fact]
     public void Page_on_two_nodes_is_one_row_with_the_mean_of_its_snapshots_and_the_events_of_both()
     {
-        PageTimes one = new();
-        PageTimes other = new();
+        PageDurations one = new();
+        PageDurations other = new();
         Enumerable.Range(0, 90).ToList().ForEach(_ => one.Add("/orders", TimeSpan.FromMilliseconds(9)));
         Enumerable.Range(0, 10).ToList().ForEach(_ => other.Add("/orders", TimeSpan.FromSeconds(2)));
         GroupQuery query = new() { By = GroupKind.Page };
@@ -27,7 +27,7 @@ public sealed class PageCostTests
         Assert.Equal((2, 2_500L, 4_000, 100L), (cost.Snapshots, cost.MeanSnapshot, cost.LargestSnapshot, cost.TimedEvents));
         Assert.InRange(cost.UsualSeconds!.Value, 0.008, 0.0115);
         Assert.InRange(cost.SlowSeconds!.Value, 1.4, 2.9);
-        Assert.Empty(cost.Times);
+        Assert.Empty(cost.Durations);
         Assert.Null(page.Items[1].Cost!.SlowSeconds);
     }
 
@@ -40,7 +40,7 @@ public sealed class PageCostTests
     [InlineData(nameof(GroupOrder.Slow), "/small /large /none")]
     public void Page_that_costs_most_comes_first(string order, string expected)
     {
-        PageTimes times = new();
+        PageDurations times = new();
         times.Add("/small", TimeSpan.FromSeconds(1));
         times.Add("/large", TimeSpan.FromMilliseconds(1));
         GroupQuery query = new() { By = GroupKind.Page, Order = Enum.Parse<GroupOrder>(order) };
@@ -65,39 +65,39 @@ public sealed class PageCostTests
     [InlineData(86_400, 31)]
     [InlineData(0, 0)]
     [InlineData(-1, 0)]
-    public void Steps_grow_with_the_times(double seconds, int step) => Assert.Equal(step, RoundTripScale.StepOf(TimeSpan.FromSeconds(seconds)));
+    public void Steps_grow_with_the_times(double seconds, int step) => Assert.Equal(step, DurationScale.StepOf(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void Quantile_lies_within_the_step_of_the_true_one()
     {
-        long[] counts = new long[RoundTripScale.Steps];
+        long[] counts = new long[DurationScale.Steps];
         TimeSpan[] times = [.. Enumerable.Range(1, 1_000).Select(i => TimeSpan.FromMilliseconds(i))];
-        Array.ForEach(times, time => counts[RoundTripScale.StepOf(time)]++);
+        Array.ForEach(times, time => counts[DurationScale.StepOf(time)]++);
 
-        Assert.InRange(RoundTripScale.Quantile(counts, 0.5)!.Value, 0.45, 0.55);
-        Assert.InRange(RoundTripScale.Quantile(counts, 0.95)!.Value, 0.9, 1.03);
-        Assert.Null(RoundTripScale.Quantile(new long[RoundTripScale.Steps], 0.5));
+        Assert.InRange(DurationScale.Quantile(counts, 0.5)!.Value, 0.45, 0.55);
+        Assert.InRange(DurationScale.Quantile(counts, 0.95)!.Value, 0.9, 1.03);
+        Assert.Null(DurationScale.Quantile(new long[DurationScale.Steps], 0.5));
     }
 
     [Fact]
     public void Times_are_those_of_the_last_half_hour_and_of_the_one_before_it()
     {
-        PageTimes times = new();
+        PageDurations times = new();
         times.Add("/", TimeSpan.FromSeconds(1));
-        times.TurnOver();
+        times.NextPeriod();
         times.Add("/", TimeSpan.FromSeconds(1));
         Assert.Equal(2, times.Find("/").Sum());
 
-        times.TurnOver();
+        times.NextPeriod();
         Assert.Equal(1, times.Find("/").Sum());
-        times.TurnOver();
+        times.NextPeriod();
         Assert.Equal(0, times.Find("/").Sum());
     }
 
     [Fact]
     public void Counting_an_event_allocates_nothing()
     {
-        PageTimes times = new();
+        PageDurations times = new();
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => times.Add("/orders", TimeSpan.FromMilliseconds(3))));
     }

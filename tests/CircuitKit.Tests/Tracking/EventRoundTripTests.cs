@@ -123,7 +123,7 @@ public sealed class EventRoundTripTests : IDisposable
         using Meters meters = new();
         CircuitMetrics metrics = new(new CircuitKitMeter(meters));
         EventRoundTrips trips = new(Routes("orders/{id:int}"), metrics, _time);
-        PageTimes times = new();
+        PageDurations times = new();
         Once(trips);
         Assert.Null(_connection.RoundTrip);
 

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Components.Infrastructure;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>Looks at the components of a live circuit, on its dispatcher: nothing moves meanwhile.</summary>
+/// <summary>Inspects the components of a live circuit on its dispatcher: nothing changes meanwhile.</summary>
 internal sealed class CircuitInspector(BlazorBridge bridge, object host, ComponentStatePersistenceManager manager)
 {
     private volatile Task? _latest;
 
     /// <summary>
-    /// Looks, on the circuit's dispatcher. Null when that could not be done in time, the circuit is gone, or the look before still stands in its
-    /// queue. After a call the look comes before all that is queued later.
+    /// Inspects on the circuit's dispatcher. Returns null when that takes too long, the circuit is gone, or the previous inspection is still queued.
+    /// An inspection runs before everything that is queued after it.
     /// </summary>
-    public async Task<T?> LookAsync<T>(Func<T> look, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<T?> InspectAsync<T>(Func<T> inspect, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
         if (_latest is { IsCompleted: false })
@@ -23,13 +23,13 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
 
         try
         {
-            var looking = bridge.Members.RendererOf(host).Dispatcher.InvokeAsync(look);
-            _latest = looking;
-            var seen = await looking.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            var inspecting = bridge.Members.RendererOf(host).Dispatcher.InvokeAsync(inspect);
+            _latest = inspecting;
+            var result = await inspecting.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
 
-            // What was seen must not stay for as long as the circuit does.
+            // The result must not live as long as the circuit.
             _latest = null;
-            return seen;
+            return result;
         }
         catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException)
         {
@@ -37,10 +37,11 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
         }
     }
 
-    /// <summary>The components that are there now. On the dispatcher only.</summary>
-    public IEnumerable<IComponent> Components() => bridge.Members.ComponentStatesOf(bridge.Members.RendererOf(host)).Values.Select(state => state.Component);
+    /// <summary>The present components. On the dispatcher only.</summary>
+    public IEnumerable<IComponent> Components() =>
+        bridge.Members.ComponentStatesOf(bridge.Members.RendererOf(host)).Values.Select(state => state.Component);
 
-    /// <summary>The <c>[PersistentState]</c> properties of the components that are there now. On the dispatcher only.</summary>
+    /// <summary>The <c>[PersistentState]</c> properties of the present components. On the dispatcher only.</summary>
     public IReadOnlyList<LiveProperty> Properties()
     {
         var members = bridge.Members;
@@ -53,7 +54,8 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
                 var name = members.SubscribedPropertyOf(target);
                 if (state.Component.GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.Public) is { } property)
                 {
-                    properties.Add(new LiveProperty(members.SubscribedKeyOf(target) ?? members.ComponentKeyOf(state, name), state.Component, property));
+                    var key = members.SubscribedKeyOf(target) ?? members.ComponentKeyOf(state, name);
+                    properties.Add(new LiveProperty(key, state.Component, property));
                 }
             }
         }
@@ -61,8 +63,8 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
         return properties;
     }
 
-    /// <summary>The types that persist something in a callback of their own. On the dispatcher only.</summary>
-    public IReadOnlySet<Type> PersistingByHand() => Callbacks()
+    /// <summary>The types that persist something in their own callback. On the dispatcher only.</summary>
+    public IReadOnlySet<Type> PersistingInCallbacks() => Callbacks()
         .Where(callback => callback.Target?.GetType() != FrameworkTypes.PropertySubscription)
         .Select(bridge.ComponentOf)
         .OfType<Type>()

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>A property that the framework persists, of an object that is there now.</summary>
+/// <summary>A property that the framework persists, of a present object.</summary>
 /// <param name="Key">The framework's key of its value.</param>
 /// <param name="Owner">The component or service.</param>
 /// <param name="Property">The property.</param>
@@ -10,7 +10,7 @@ internal sealed record LiveProperty(string Key, object Owner, PropertyInfo Prope
 {
     public PersistedName Name => new(Key, Owner.GetType(), Property.Name, Property.PropertyType);
 
-    /// <summary>Its value now. Runs the app's code: only after a capture has done so as well.</summary>
+    /// <summary>Reads its value. Runs the app's code: only after a capture has done so as well.</summary>
     public object? Read() => Property.GetValue(Owner);
 }
 
@@ -21,6 +21,6 @@ internal sealed record LiveProperty(string Key, object Owner, PropertyInfo Prope
 /// <param name="Type">The type it is written and read as.</param>
 internal sealed record PersistedName(string Key, Type Owner, string Property, Type Type)
 {
-    /// <summary>As CircuitKit names what services persist: <c>Assembly/Namespace.Type/Property</c>.</summary>
+    /// <summary><c>Assembly/Namespace.Type/Property</c>, as CircuitKit names what services persist.</summary>
     public string Path => $"{Owner.Assembly.GetName().Name}/{Owner}/{Property}";
 }

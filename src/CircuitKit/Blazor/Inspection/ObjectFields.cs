@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>A field as people know it: an automatic property by the property's name.</summary>
+/// <summary>A field with the name that a developer knows: the backing field of a property has the property's name.</summary>
 /// <param name="Field">The field.</param>
-/// <param name="Property">The property it stands behind, if it does.</param>
+/// <param name="Property">The property of a backing field.</param>
 internal sealed record ObjectField(FieldInfo Field, PropertyInfo? Property)
 {
     public string Name => Property?.Name ?? PlainName(Field.Name);
@@ -17,7 +17,7 @@ internal sealed record ObjectField(FieldInfo Field, PropertyInfo? Property)
     private static string PlainName(string name) => name.StartsWith('<') && name.IndexOf('>') is > 1 and var end ? name[1..end] : name;
 }
 
-/// <summary>The instance fields of types, those of their bases too, up to the first that is not the app's.</summary>
+/// <summary>The instance fields of types and of their base types, up to the first that is not the app's.</summary>
 internal static class ObjectFields
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -28,8 +28,8 @@ internal static class ObjectFields
 
     public static IReadOnlyList<ObjectField> Of(Type type) => s_known.GetOrAdd(type, static type => [.. Read(type)]);
 
-    /// <summary>Whether whoever wrote the type has said that it is not to be written.</summary>
-    public static bool IsLeftOutOnPurpose(ObjectField field) =>
+    /// <summary>Whether it has <c>[JsonIgnore]</c>.</summary>
+    public static bool IsIgnored(ObjectField field) =>
         field.Field.IsDefined(typeof(JsonIgnoreAttribute)) || field.Property?.IsDefined(typeof(JsonIgnoreAttribute)) == true;
 
     private static IEnumerable<ObjectField> Read(Type type)

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Components;
 namespace CircuitKit.Blazor.Inspection;
 
 /// <summary>
-/// The fields in which components and services of the app may keep what people do: all but parameters, what is injected or cascading, what is
-/// persisted, and what holds no state.
+/// The fields in which components and services of the app may keep user input: not parameters, injected or cascading values, persisted properties,
+/// and types without state.
 /// </summary>
-/// <param name="services">What the container makes, and for how long.</param>
+/// <param name="services">The lifetimes of the app's services.</param>
 internal sealed class ObservedFields(ServiceLifetimes services)
 {
     private static readonly ulong s_nothing = ValueFingerprint.Of(null);
@@ -19,12 +19,12 @@ internal sealed class ObservedFields(ServiceLifetimes services)
 
     /// <summary>The fields of a type of the app; none for a type of the framework.</summary>
     /// <param name="type">The type of a component or service.</param>
-    /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties: those of components, and of services registered so.</param>
+    /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties: of components and registered services.</param>
     public IReadOnlyList<ObjectField> Of(Type type, bool isPersistent) => _known.GetOrAdd(
         (type, isPersistent),
         key => ValueShapes.IsOfPlatform(key.Item1.Assembly) ? [] : [.. ObjectFields.Of(key.Item1).Where(field => IsState(field, key.Item2))]);
 
-    /// <summary>The services of a circuit that a component was given, as far as they may hold state.</summary>
+    /// <summary>The scoped and transient services of a component that may hold state.</summary>
     public IEnumerable<object> ScopedServicesOf(IComponent component)
     {
         foreach (var field in ObjectFields.Of(component.GetType()))
@@ -58,7 +58,8 @@ internal sealed class ObservedFields(ServiceLifetimes services)
         if (field.Property is { } property
             && (property.IsDefined(typeof(ParameterAttribute), inherit: true)
                 || property.IsDefined(typeof(InjectAttribute), inherit: true)
-                || Attribute.GetCustomAttribute(property, typeof(CascadingParameterAttributeBase)) is { } supplied && (supplied is not PersistentStateAttribute || isPersistent)))
+                || (Attribute.GetCustomAttribute(property, typeof(CascadingParameterAttributeBase)) is { } supplied
+                    && (supplied is not PersistentStateAttribute || isPersistent))))
         {
             return false;
         }

@@ -2,36 +2,37 @@ using System.Collections;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>How a value differs from itself, written and read back.</summary>
+/// <summary>How a value differs after it was written and read back.</summary>
 internal enum DifferenceKind
 {
-    /// <summary>It is of another type: what the declared type does not have was not written.</summary>
+    /// <summary>It has another type: what the declared type does not have was not written.</summary>
     AnotherType,
 
     /// <summary>It is a property that a reader cannot set.</summary>
     NoSetter,
 
-    /// <summary>It is kept in a field that is not written.</summary>
+    /// <summary>It is in a field that is not written.</summary>
     HiddenField,
 
-    /// <summary>It is another one.</summary>
+    /// <summary>Its value is different.</summary>
     AnotherValue,
 }
 
 /// <summary>The first place where two values differ.</summary>
-/// <param name="Path">Where, from the value down: <c>Customer.Name</c>; empty for the value itself.</param>
-/// <param name="Kind">How.</param>
+/// <param name="Path">The path from the value, for example <c>Customer.Name</c>; empty for the value itself.</param>
+/// <param name="Kind">The kind of difference.</param>
 internal sealed record ValueDifference(string Path, DifferenceKind Kind);
 
-/// <summary>Compares a value with what was read back of it, by fields and elements, in bounds, and without running code of the app.</summary>
+/// <summary>Compares a value with its copy that was read back, by fields and elements, within bounds, and without running code of the app.</summary>
 internal sealed class ValueComparison
 {
-    private const int MostNodes = ValueFingerprint.MostNodes;
+    private const int MaxNodes = ValueFingerprint.MaxNodes;
 
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
 
-    public static ValueDifference? Find(object? original, object? readBack) => new ValueComparison().Compare(original, readBack, string.Empty, DifferenceKind.AnotherValue, depth: 0);
+    public static ValueDifference? Find(object? original, object? readBack) =>
+        new ValueComparison().Compare(original, readBack, string.Empty, DifferenceKind.AnotherValue, depth: 0);
 
     private ValueDifference? Compare(object? original, object? readBack, string path, DifferenceKind kind, int depth)
     {
@@ -42,12 +43,12 @@ internal sealed class ValueComparison
 
         var type = original.GetType();
         var shape = ValueShapes.Of(type);
-        if (shape == ValueShape.Opaque || ++_nodes > MostNodes || depth > ValueFingerprint.MostDepth)
+        if (shape == ValueShape.Opaque || ++_nodes > MaxNodes || depth > ValueFingerprint.MaxDepth)
         {
             return null;
         }
 
-        // What is declared as object comes back as JSON, whatever it was.
+        // A value declared as object comes back as JSON.
         if (shape != ValueShape.Sequence && readBack.GetType() != type)
         {
             return new ValueDifference(path, DifferenceKind.AnotherType);
@@ -77,7 +78,7 @@ internal sealed class ValueComparison
     {
         foreach (var field in ObjectFields.Of(original.GetType()))
         {
-            if (ObjectFields.IsLeftOutOnPurpose(field) || ValueShapes.Of(field.Field.FieldType) == ValueShape.Opaque)
+            if (ObjectFields.IsIgnored(field) || ValueShapes.Of(field.Field.FieldType) == ValueShape.Opaque)
             {
                 continue;
             }
@@ -94,14 +95,14 @@ internal sealed class ValueComparison
 
     private ValueDifference? CompareElements(IEnumerable original, IEnumerable readBack, string path, DifferenceKind kind, int depth)
     {
-        List<object?> left = [.. original.Cast<object?>().Take(MostNodes)];
-        List<object?> right = [.. readBack.Cast<object?>().Take(MostNodes)];
+        List<object?> left = [.. original.Cast<object?>().Take(MaxNodes)];
+        List<object?> right = [.. readBack.Cast<object?>().Take(MaxNodes)];
         if (left.Count != right.Count)
         {
             return new ValueDifference(path, kind);
         }
 
-        // Sets and dictionaries have no order of their own to keep.
+        // Sets and dictionaries have no order.
         if (original is IDictionary || IsSet(original.GetType()))
         {
             return left.Select(ValueFingerprint.Of).Order().SequenceEqual(right.Select(ValueFingerprint.Of).Order())
@@ -120,7 +121,8 @@ internal sealed class ValueComparison
         return null;
     }
 
-    private static bool IsSet(Type type) => type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
+    private static bool IsSet(Type type) =>
+        type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
 
     private static DifferenceKind KindOf(ObjectField field) =>
         field.Property is { SetMethod: not { IsPublic: true } } ? DifferenceKind.NoSetter

@@ -5,19 +5,19 @@ using System.Runtime.InteropServices;
 namespace CircuitKit.Blazor.Inspection;
 
 /// <summary>
-/// A hash over a value as deep as it goes, by which a change is seen without keeping the value. It reads fields and collections of the base
-/// library, runs no code of the app, and ends at a bound: a change beyond it is not seen.
+/// A deep hash of a value, which detects a change without keeping the value. It reads fields and collections of the base library, runs no code of
+/// the app, and is bounded: it does not detect a change beyond the bounds.
 /// </summary>
 internal sealed class ValueFingerprint
 {
-    public const int MostNodes = 5_000;
+    public const int MaxNodes = 5_000;
 
-    public const int MostDepth = 16;
+    public const int MaxDepth = 16;
 
-    private const int MostCharacters = 4_096;
+    private const int MaxCharacters = 4_096;
 
     private readonly XxHash3 _hash = new();
-    // What the present place lies in. One object in two places is as good as two that are alike: that is what comes back of it.
+    // The objects around the present one, against cycles. One object in two places counts like two equal ones: that is what is read back.
     private readonly HashSet<object> _around = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
 
@@ -30,7 +30,7 @@ internal sealed class ValueFingerprint
 
     private void Add(object? value, int depth)
     {
-        if (value is null || ++_nodes > MostNodes || depth > MostDepth)
+        if (value is null || ++_nodes > MaxNodes || depth > MaxDepth)
         {
             Add(0L);
             return;
@@ -67,7 +67,7 @@ internal sealed class ValueFingerprint
                 AddText(type.FullName ?? type.Name);
                 foreach (var field in ObjectFields.Of(type))
                 {
-                    if (!ObjectFields.IsLeftOutOnPurpose(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque)
+                    if (!ObjectFields.IsIgnored(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque)
                     {
                         Add(field.Read(value), depth + 1);
                     }
@@ -77,13 +77,13 @@ internal sealed class ValueFingerprint
         }
     }
 
-    // Not its type: a list that was written comes back as another kind of list.
+    // Not its type: a list may be read back as another kind of list.
     private void AddSequence(IEnumerable elements, int depth)
     {
         var count = 0L;
         foreach (var element in elements)
         {
-            if (++count + _nodes > MostNodes)
+            if (++count + _nodes > MaxNodes)
             {
                 break;
             }
@@ -122,7 +122,7 @@ internal sealed class ValueFingerprint
     private void AddText(string text)
     {
         Add((long)text.Length);
-        _hash.Append(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MostCharacters))));
+        _hash.Append(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))));
     }
 
     private void Add(long number) => _hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in number)));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>How a value is looked into, without running any code of the app.</summary>
+/// <summary>How a value is inspected without running code of the app.</summary>
 internal enum ValueShape
 {
     /// <summary>Compared as a whole.</summary>
@@ -17,11 +17,11 @@ internal enum ValueShape
     /// <summary>An object of the app, by its fields.</summary>
     Fields,
 
-    /// <summary>No state, or nothing that could be told of: a service, a delegate, something of the framework.</summary>
+    /// <summary>Not inspected: a service, a delegate, an object of the framework.</summary>
     Opaque,
 }
 
-/// <summary>Which types are looked into, and how.</summary>
+/// <summary>Decides how a type is inspected.</summary>
 internal static class ValueShapes
 {
     private static readonly HashSet<Type> s_scalars =
@@ -57,7 +57,7 @@ internal static class ValueShapes
                 : ValueShape.Opaque;
         }
 
-        // A subscription, a connection, a database context: it is made anew, never carried over.
+        // A subscription, a connection, a database context: it is created again, never persisted.
         return IsDisposable(type) ? ValueShape.Opaque : ValueShape.Fields;
     }
 
@@ -70,7 +70,7 @@ internal static class ValueShapes
         || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
         || name.StartsWith("Microsoft.JSInterop.", StringComparison.Ordinal);
 
-    /// <summary>Whether such a value cannot change where it is: only another one can take its place.</summary>
+    /// <summary>Whether such a value cannot change, only be replaced.</summary>
     public static bool IsImmutable(Type type) =>
         Of(type) == ValueShape.Scalar || (Nullable.GetUnderlyingType(type) is { } value && IsImmutable(value));
 
@@ -80,7 +80,7 @@ internal static class ValueShapes
         typeof(IEnumerable).IsAssignableFrom(type)
         && type.Namespace is { } name
         && name.StartsWith("System.Collections", StringComparison.Ordinal)
-        // An iterator made of another one (compiled, nested) is no store of anything.
+        // A compiler-generated iterator stores nothing.
         && !(type.IsNested && type.Name.StartsWith('<'));
 
     private static bool IsTuple(Type type) =>

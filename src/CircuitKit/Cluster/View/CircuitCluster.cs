@@ -12,6 +12,12 @@ internal sealed class CircuitCluster(
     public async Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken)
     {
         await cluster.RefreshNodesAsync(cancellationToken).ConfigureAwait(false);
+        return KnownNodes();
+    }
+
+    /// <summary>The nodes as of the last refresh.</summary>
+    public IReadOnlyList<NodeInfo> KnownNodes()
+    {
         var others = nodes.All.Where(record => record.Id != node.Id).DistinctBy(record => record.Id);
         return [.. others.Append(nodes.Describe()).OrderBy(record => record.Id, StringComparer.Ordinal).Select(Describe)];
     }

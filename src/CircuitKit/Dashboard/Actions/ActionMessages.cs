@@ -1,35 +1,30 @@
 namespace CircuitKit.Dashboard.Actions;
 
-/// <summary>What the page asks to be done.</summary>
+/// <summary>An action that the page asks for.</summary>
 internal sealed record ActionRequest
 {
-    /// <summary>To which circuit.</summary>
     public string? CircuitId { get; init; }
 
-    /// <summary>On which server.</summary>
     public string? NodeId { get; init; }
 
-    /// <summary>What its person is told.</summary>
+    /// <summary>A message for the circuit's user.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Why, for the log.</summary>
+    /// <summary>A note for the log.</summary>
     public string? Note { get; init; }
 }
 
-/// <summary>What became of it.</summary>
-/// <param name="Outcome">In one word.</param>
+/// <summary>The result of an action.</summary>
+/// <param name="Outcome">One word.</param>
 /// <param name="NodeId">The server that did it, or null.</param>
 internal sealed record ActionResult(string Outcome, string? NodeId = null);
 
-/// <summary>The token that every action needs.</summary>
-/// <param name="HeaderName">The header it goes into.</param>
-/// <param name="Token">The token; another one for another person.</param>
+/// <summary>The antiforgery token that every action needs.</summary>
 internal sealed record ActionToken(string? HeaderName, string? Token);
 
-/// <summary>"Drain yourself", from the dashboard of another server.</summary>
+/// <summary>Asks a node to drain itself.</summary>
 internal sealed record DrainQuestion(bool IsAsked = true);
 
-/// <summary>Whether it does.</summary>
-/// <param name="IsAllowed">False when actions are off there.</param>
-/// <param name="Status">How far it is.</param>
+/// <param name="IsAllowed">False when actions are off on that node.</param>
+/// <param name="Status">The progress of its drain.</param>
 internal sealed record DrainAnswer(bool IsAllowed, DrainStatus Status);

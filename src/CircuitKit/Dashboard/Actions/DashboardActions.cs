@@ -8,25 +8,28 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 
-/// <summary>What people at the dashboard may do, when they may: each with a token of theirs, and with a line in the log that names them.</summary>
+/// <summary>The actions of the dashboard: off by default, each with an antiforgery token and a log line that names who did it.</summary>
 internal sealed class DashboardActions(
     ICircuitControl control, ClusterFanOut cluster, DrainNodeHandler drain, IOptions<DashboardOptions> options, ILogger<DashboardActions> logger)
 {
-    private const int LongestRequest = 16 * 1024;
+    private const int MaxRequestLength = 16 * 1024;
+
+    private const string Off = "Actions are off. Set CircuitKit:Dashboard:AllowActions to true to switch them on.";
 
     private static readonly TimeSpan s_drainTimeout = TimeSpan.FromSeconds(5);
 
-    public Task GiveTokenAsync(HttpContext context)
+    public Task GetTokenAsync(HttpContext context)
     {
         if (!options.Value.AllowActions)
         {
-            return RefuseAsync(context, StatusCodes.Status403Forbidden, "Actions are off. CircuitKit:Dashboard:AllowActions switches them on.");
+            return RefuseAsync(context, StatusCodes.Status403Forbidden, Off);
         }
 
-        // Antiforgery sets it itself, and warns when somebody has.
+        // Antiforgery sets it itself, and logs a warning when it is set already.
         context.Response.Headers.CacheControl = default;
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
-        return context.Response.WriteAsJsonAsync(new ActionToken(tokens.HeaderName, tokens.RequestToken), DashboardJson.Default.ActionToken, contentType: null, context.RequestAborted);
+        var token = new ActionToken(tokens.HeaderName, tokens.RequestToken);
+        return context.Response.WriteAsJsonAsync(token, DashboardJson.Default.ActionToken, contentType: null, context.RequestAborted);
     }
 
     public Task CheckpointAsync(HttpContext context) => ActOnCircuitAsync(
@@ -43,7 +46,8 @@ internal sealed class DashboardActions(
 
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => request.NodeId, async request =>
     {
-        var answers = await cluster.AskOneAsync(request.NodeId!, drain, new DrainQuestion(), s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
+        var question = new DrainQuestion();
+        var answers = await cluster.AskOneAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
         return answers.Answers is [(var node, var answer)]
             ? new ActionResult(answer.IsAllowed ? answer.Status.State.ToString() : "NotAllowed", node)
             : new ActionResult("NoAnswer", request.NodeId);
@@ -67,30 +71,31 @@ internal sealed class DashboardActions(
         }
 
         var request = await ReadAsync(context).ConfigureAwait(false);
-        if (request is null || NullIfBlank(target(request)) is not { } meant
+        if (request is null || NullIfBlank(target(request)) is not { } targetId
             || request.Message?.Length > CloseOptions.MaxMessageLength || request.Note?.Length > CloseOptions.MaxNoteLength)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request does not say what is meant, or a text in it is too long.").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request has no target, or a text is too long.").ConfigureAwait(false);
             return;
         }
 
         var result = await act(request).ConfigureAwait(false);
-        Log.DashboardActed(logger, Who(context), action, meant, result.Outcome, OneLine(request.Note));
-        await context.Response.WriteAsJsonAsync(result, DashboardJson.Default.ActionResult, contentType: null, context.RequestAborted).ConfigureAwait(false);
+        Log.DashboardActed(logger, Who(context), action, targetId, result.Outcome, OneLine(request.Note));
+        await context.Response.WriteAsJsonAsync(result, DashboardJson.Default.ActionResult, null, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Who is at the dashboard, for the log.</summary>
-    public static string Who(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine(name) : "somebody not signed in";
+    /// <summary>The name of the dashboard's user, for the log.</summary>
+    public static string Who(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine(name) : "an anonymous user";
 
     private async Task<string?> RefusalAsync(HttpContext context) =>
-        !options.Value.AllowActions ? "Actions are off. CircuitKit:Dashboard:AllowActions switches them on."
+        !options.Value.AllowActions ? Off
         : !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context).ConfigureAwait(false)
-            ? "The request has no antiforgery token, or one of another person. Load the page again."
+            ? "The request has no antiforgery token, or the token of another user. Reload the page."
         : null;
 
     private static async Task<ActionRequest?> ReadAsync(HttpContext context)
     {
-        if (!context.Request.HasJsonContentType() || context.Request.ContentLength is null or > LongestRequest)
+        if (!context.Request.HasJsonContentType() || context.Request.ContentLength is null or > MaxRequestLength)
         {
             return null;
         }
@@ -113,6 +118,6 @@ internal sealed class DashboardActions(
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    // What a person writes must not look like a line of the log.
+    // User input must not look like a log line of its own.
     private static string OneLine(string? text) => (text ?? string.Empty).ReplaceLineEndings(" ");
 }

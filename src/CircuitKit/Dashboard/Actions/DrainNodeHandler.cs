@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 
-/// <summary>Drains this node for a dashboard, here or on another node. Answers at once; the pulse tells how it goes.</summary>
+/// <summary>Starts the drain of this node for a dashboard on any node, and returns at once; the status shows the progress.</summary>
 internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<DashboardOptions> options)
     : ClusterHandler<DrainQuestion, DrainAnswer>(DashboardJson.Default.DrainQuestion, DashboardJson.Default.DrainAnswer)
 {
@@ -12,15 +12,14 @@ internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<Dashb
 
     public override Task<DrainAnswer> AnswerAsync(DrainQuestion question, CancellationToken cancellationToken)
     {
-        // Not injected: a drain tells the other nodes of itself, and so needs what calls this.
+        // Not injected: a drain sends messages to the other nodes, and so needs what calls this.
         var drain = services.GetRequiredService<ICircuitDrain>();
-        var isAllowed = options.Value.AllowActions;
-        if (isAllowed)
+        if (options.Value.AllowActions)
         {
-            // It says itself in the log how it ends.
+            // It logs its own end.
             _ = drain.DrainAsync(CancellationToken.None);
         }
 
-        return Task.FromResult(new DrainAnswer(isAllowed, drain.Status));
+        return Task.FromResult(new DrainAnswer(options.Value.AllowActions, drain.Status));
     }
 }

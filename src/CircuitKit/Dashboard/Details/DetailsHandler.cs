@@ -2,18 +2,17 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using CircuitKit.Tracking.Identity;
-using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
 
-/// <summary>Answers what this node knows of a circuit.</summary>
+/// <summary>Returns what this node knows about a circuit.</summary>
 internal sealed class DetailsHandler(
     CircuitTable registry,
     HibernatedCircuits hibernated,
@@ -23,78 +22,71 @@ internal sealed class DetailsHandler(
     CircuitGauges gauges,
     ResilientSnapshotStore store,
     PersistentServices services,
-    NodeIdentity node,
-    IOptions<DashboardOptions> dashboard,
+    IOptions<DashboardOptions> options,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time) : ClusterHandler<DetailsQuestion, NodeDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.NodeDetails)
+    TimeProvider time) : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.CircuitDetails)
 {
-    // Below the time that who asked waits for an answer.
-    private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(3);
+    // Shorter than the asking node waits for an answer.
+    private static readonly TimeSpan s_previewTimeout = TimeSpan.FromSeconds(3);
 
     public override string Kind => "dashboard-circuit";
 
-    public override async Task<NodeDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
+    public override async Task<CircuitDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
     {
         var live = registry.FindLive(question.CircuitId);
         var asleep = hibernated.Find(question.CircuitId);
         var circuit = live?.View() ?? asleep?.View;
-        var story = recorder.Lines.Find(question.CircuitId);
-        return new NodeDetails
+        var timeline = recorder.Timelines.Find(question.CircuitId);
+        return new CircuitDetails
         {
-            NodeId = node.Id,
             Circuit = circuit,
             UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
-            Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(live.Trouble) : null,
-            Contents = question.WithContents && live is { Live: not null }
-                ? await LookAsync(live, question.ShowValues && dashboard.Value.ShowValues, cancellationToken).ConfigureAwait(false)
+            Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(live.Trouble) : null,
+            Preview = question.WithPreview && live is { Live: not null }
+                ? await PreviewAsync(live, question.ShowValues && options.Value.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
-            Keeping = KeepingOf(circuit, story?.End),
-            Cost = live is not null ? CostOf(live.Page, live.RoundTrip, circuit!)
-                : asleep is not null ? CostOf((asleep.View.Url, asleep.PathBase), roundTrip: null, circuit!)
+            Location = SnapshotLocation.Of(store, circuit, timeline?.End, snapshots.Value),
+            Cost = live is not null ? CostOf(live.Page, live.RoundTrip)
+                : asleep is not null ? CostOf((asleep.View.Url, asleep.PathBase)) with { BytesPerCircuit = null }
                 : null,
-            Story = story,
+            Timelines = timeline is null ? [] : [timeline],
         };
     }
 
-    private SnapshotKeeping? KeepingOf(CircuitInfo? circuit, EndedCircuit? end) =>
-        circuit is null && end is null ? null
-        : new SnapshotKeeping(
-            store.Health.Store,
-            store.OutlivesProcess,
-            circuit is not null ? SnapshotKeeping.Of(circuit, snapshots.Value) : SnapshotKeeping.Of(end!, snapshots.Value));
-
-    private CircuitCost CostOf((string? Url, PathString PathBase) page, RoundTrip? roundTrip, CircuitInfo circuit)
+    private CircuitCost CostOf((string? Url, PathString PathBase) page, RoundTrip? roundTrip = null)
     {
         var route = routes.Of(page);
+        var samePage = registry.Live.Where(other => routes.Of(other.Page) == route).Select(other => other.View());
         return new CircuitCost
         {
             Route = route,
-            BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : gauges.Current.BytesPerCircuit,
+            BytesPerCircuit = gauges.Current.BytesPerCircuit,
             LastSeconds = roundTrip?.Last.TotalSeconds,
             UsualSeconds = roundTrip?.Usual.TotalSeconds,
-            Page = PageCost.Of(registry.Live.Where(other => routes.Of(other.Page) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),
+            Page = PageCost.Of(samePage, recorder.Durations.Find(route)).Summarize(),
         };
     }
 
-    private async Task<SnapshotContents> LookAsync(TrackedCircuit circuit, bool showValues, CancellationToken cancellationToken)
+    private async Task<SnapshotPreview> PreviewAsync(TrackedCircuit circuit, bool showValues, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(s_longestLook, time);
+        using var limit = new CancellationTokenSource(s_previewTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             var capture = await worker.LookAsync(circuit, either.Token).ConfigureAwait(false);
-            return SnapshotContents.Of(capture, await NamesAsync(circuit, capture, either.Token).ConfigureAwait(false), showValues);
+            return SnapshotPreview.Of(capture, await NamesAsync(circuit, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new SnapshotContents { Outcome = CaptureOutcome.TimedOut };
+            return new SnapshotPreview { Outcome = CaptureOutcome.TimedOut };
         }
     }
 
-    // What components persist by the components that are there; what services persist by what circuits have shown.
-    private async Task<Dictionary<string, SnapshotName>> NamesAsync(TrackedCircuit circuit, CaptureResult capture, CancellationToken cancellationToken)
+    // The keys of services are known from what circuits have persisted; those of components only while the components are there.
+    private async Task<Dictionary<string, PropertyLabel>> NamesAsync(
+        TrackedCircuit circuit, CaptureResult capture, CancellationToken cancellationToken)
     {
-        var names = new Dictionary<string, SnapshotName>(StringComparer.Ordinal);
+        var names = new Dictionary<string, PropertyLabel>(StringComparer.Ordinal);
         if (capture.State is null)
         {
             return names;
@@ -102,16 +94,17 @@ internal sealed class DetailsHandler(
 
         foreach (var (key, name) in services.NamesIn(capture.State.State) ?? [])
         {
-            names[key] = new SnapshotName(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
+            names[key] = new PropertyLabel(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
         }
 
         if (circuit.Live?.Inspector is { } inspector)
         {
-            var properties = await inspector.LookAsync(() => inspector.Properties().Select(property => property.Name).ToList(), s_longestLook, time, cancellationToken)
+            var properties = await inspector.InspectAsync(
+                () => inspector.Properties().Select(property => property.Name).ToList(), s_previewTimeout, time, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var property in properties ?? [])
             {
-                names.TryAdd(property.Key, new SnapshotName(property.Path, TypeNames.Of(property.Type)));
+                names.TryAdd(property.Key, new PropertyLabel(property.Path, TypeNames.Of(property.Type)));
             }
         }
 

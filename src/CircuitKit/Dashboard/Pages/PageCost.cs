@@ -1,38 +1,34 @@
 namespace CircuitKit.Dashboard.Pages;
 
-/// <summary>What the circuits of a page cost.</summary>
+/// <summary>The cost of all circuits of a page.</summary>
 internal sealed record PageCost
 {
-    private const double Half = 0.5;
-
-    private const double NearlyAll = 0.95;
-
     /// <summary>How many of its circuits have a snapshot.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Bytes of all of them, as stored.</summary>
+    /// <summary>The stored bytes of all snapshots.</summary>
     public long SnapshotBytes { get; init; }
 
     public int LargestSnapshot { get; init; }
 
-    /// <summary>Messages that browsers sent for its circuits.</summary>
+    /// <summary>Messages from the browsers of its circuits.</summary>
     public long Messages { get; init; }
 
-    /// <summary>How many of its events took how long, by step of <see cref="RoundTripScale"/>; from server to server only.</summary>
-    public IReadOnlyList<long> Times { get; init; } = [];
+    /// <summary>How many events took how long, by step of <see cref="DurationScale"/>; only between servers.</summary>
+    public IReadOnlyList<long> Durations { get; init; } = [];
 
     public long? MeanSnapshot => Snapshots == 0 ? null : SnapshotBytes / Snapshots;
 
-    /// <summary>How many events were measured lately.</summary>
+    /// <summary>How many events were measured recently.</summary>
     public long TimedEvents { get; init; }
 
-    /// <summary>Half of its events are shown within this time, in seconds.</summary>
+    /// <summary>The median time until the result of an event is shown, in seconds.</summary>
     public double? UsualSeconds { get; init; }
 
-    /// <summary>95 of 100 are.</summary>
+    /// <summary>The 95th percentile of that time.</summary>
     public double? SlowSeconds { get; init; }
 
-    public static PageCost Of(IEnumerable<CircuitInfo> circuits, IReadOnlyList<long> times)
+    public static PageCost Of(IEnumerable<CircuitInfo> circuits, IReadOnlyList<long> durations)
     {
         var (snapshots, bytes, largest, messages) = (0, 0L, 0, 0L);
         foreach (var circuit in circuits)
@@ -46,7 +42,7 @@ internal sealed record PageCost
             }
         }
 
-        return new PageCost { Snapshots = snapshots, SnapshotBytes = bytes, LargestSnapshot = largest, Messages = messages, Times = times };
+        return new PageCost { Snapshots = snapshots, SnapshotBytes = bytes, LargestSnapshot = largest, Messages = messages, Durations = durations };
     }
 
     public PageCost Add(PageCost other) => new()
@@ -55,15 +51,15 @@ internal sealed record PageCost
         SnapshotBytes = SnapshotBytes + other.SnapshotBytes,
         LargestSnapshot = Math.Max(LargestSnapshot, other.LargestSnapshot),
         Messages = Messages + other.Messages,
-        Times = [.. Enumerable.Range(0, Math.Max(Times.Count, other.Times.Count)).Select(step => Times.ElementAtOrDefault(step) + other.Times.ElementAtOrDefault(step))],
+        Durations = [.. Durations.Zip(other.Durations, (one, more) => one + more)],
     };
 
-    /// <summary>As the page is told: what the counts come to, without them.</summary>
-    public PageCost Told() => this with
+    /// <summary>Replaces the counts of durations by their quantiles, for the page.</summary>
+    public PageCost Summarize() => this with
     {
-        Times = [],
-        TimedEvents = Times.Sum(),
-        UsualSeconds = RoundTripScale.Quantile(Times, Half),
-        SlowSeconds = RoundTripScale.Quantile(Times, NearlyAll),
+        Durations = [],
+        TimedEvents = Durations.Sum(),
+        UsualSeconds = DurationScale.Quantile(Durations, 0.5),
+        SlowSeconds = DurationScale.Quantile(Durations, 0.95),
     };
 }

@@ -1,14 +1,50 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Dashboard.State;
 
-/// <summary>Answers what the check has found on this node.</summary>
-internal sealed class StateHandler(StateCheckBook book, StateCheckSwitch whether)
+/// <summary>Returns what the state check found on this node. Where the check is off, nothing of it is loaded for that.</summary>
+internal sealed class StateHandler(StateCheckSwitch check, IServiceProvider services)
     : ClusterHandler<StateQuestion, NodeState>(DashboardJson.Default.StateQuestion, DashboardJson.Default.NodeState)
 {
     public override string Kind => "dashboard-state";
 
     public override Task<NodeState> AnswerAsync(StateQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult(new NodeState(whether.IsOn, book.Pages));
+        Task.FromResult(new NodeState(check.IsOn, check.IsOn ? services.GetRequiredService<StateFindings>().Pages : []));
+}
+
+/// <summary>Asks a node what its state check found.</summary>
+internal sealed record StateQuestion;
+
+/// <summary>What the state check found on one node.</summary>
+/// <param name="IsOn">Whether the check is on.</param>
+/// <param name="Pages">The pages it has checked.</param>
+internal sealed record NodeState(bool IsOn, IReadOnlyList<CheckedPage> Pages);
+
+/// <summary>What the state check found on all nodes.</summary>
+/// <param name="IsOn">Whether the check is on anywhere.</param>
+/// <param name="Pages">Those with findings first.</param>
+/// <param name="MissingNodes">The nodes that did not respond.</param>
+internal sealed record FleetState(bool IsOn, IReadOnlyList<CheckedPage> Pages, IReadOnlyList<string> MissingNodes)
+{
+    public static FleetState Of(IEnumerable<NodeState> nodes, IReadOnlyList<string> missing)
+    {
+        List<NodeState> all = [.. nodes];
+        return new FleetState(
+            all.Exists(node => node.IsOn),
+            [.. all.SelectMany(node => node.Pages)
+                .GroupBy(page => page.Route, StringComparer.Ordinal)
+                .Select(Merge)
+                .OrderBy(page => page.Findings.Count == 0)
+                .ThenBy(page => page.Route, StringComparer.Ordinal)],
+            missing);
+    }
+
+    private static CheckedPage Merge(IGrouping<string, CheckedPage> pages) => new(
+        pages.Key,
+        pages.Sum(page => page.Checks),
+        pages.Max(page => page.CheckedAt),
+        pages.Max(page => page.Components),
+        [.. pages.SelectMany(page => page.Findings).DistinctBy(finding => finding.Identity)]);
 }

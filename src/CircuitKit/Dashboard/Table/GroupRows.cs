@@ -10,7 +10,7 @@ internal static class GroupRows
 
     /// <param name="all">The circuits of a node.</param>
     /// <param name="query">What is wanted.</param>
-    /// <param name="times">How long events of a page took, by step of <see cref="RoundTripScale"/>.</param>
+    /// <param name="times">How long events of a page took, by step of <see cref="DurationScale"/>.</param>
     public static GroupSlice Slice(IEnumerable<CircuitRow> all, GroupQuery query, Func<string, IReadOnlyList<long>> times)
     {
         var groups = all.Select(row => (Row: row, Name: NameOf(row, query.By)))
@@ -29,7 +29,7 @@ internal static class GroupRows
         var all = slices.SelectMany(slice => slice.Items)
             .GroupBy(group => group.Name, StringComparer.Ordinal)
             .Select(same => same.Aggregate(Add))
-            .Select(group => group.Cost is { } cost ? group with { Cost = cost.Told() } : group)
+            .Select(group => group.Cost is { } cost ? group with { Cost = cost.Summarize() } : group)
             .ToList();
         var first = query.Page * query.PageSize;
         return new GroupPage

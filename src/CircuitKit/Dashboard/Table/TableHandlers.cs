@@ -1,5 +1,6 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
+using CircuitKit.Dashboard.Status;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Tracking;
 
@@ -14,7 +15,7 @@ internal sealed class NodeRows(CircuitTable registry, HibernatedCircuits hiberna
             .. registry.Live.Select(circuit => new CircuitRow(
                 circuit.View(),
                 scheduler.IsActive ? circuit.UnsavedFor?.TotalSeconds : null,
-                scheduler.IsActive && circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(circuit.Trouble) : null)
+                scheduler.IsActive && circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(circuit.Trouble) : null)
             {
                 Route = withRoutes ? routes.Of(circuit.Page) : null,
             }),
@@ -41,5 +42,5 @@ internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
     public override string Kind => "dashboard-groups";
 
     public override Task<GroupSlice> AnswerAsync(GroupQuery question, CancellationToken cancellationToken) =>
-        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Times.Find));
+        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Durations.Find));
 }

@@ -1,14 +1,14 @@
-// What a person may do to circuits and servers. Each is asked once more before it is done.
+// The actions on circuits and servers. Closing and draining ask for confirmation.
 import { act } from './api.js';
 import { h, say } from './parts/dom.js';
 import { count, short } from './parts/format.js';
 
 const outcomes = {
   Done: 'Done.',
-  NotFound: 'No server has this circuit any more.',
-  Failed: 'It could not be done. The log of its server says why.',
+  NotFound: 'No server has this circuit any longer.',
+  Failed: 'It failed. See the log of its server.',
   NotAllowed: 'Actions are off on that server.',
-  NoAnswer: 'The server does not answer.',
+  NoAnswer: 'The server does not respond.',
 };
 
 const dialog = document.getElementById('question');
@@ -20,7 +20,7 @@ export async function checkpoint(circuit, done) {
 
 export async function hibernate(circuit, done) {
   const words = await tryTo(() => act('hibernate', { circuitId: circuit.id, nodeId: circuit.nodeId }));
-  done(words === outcomes.Done ? 'It is asleep now.' : words === outcomes.Failed ? 'It stays awake: its person has typed something, the app holds it, or hibernation is off.' : words);
+  done(words === outcomes.Done ? 'It is hibernated now.' : words === outcomes.Failed ? 'It was not hibernated: its user has typed something, the app holds it, or hibernation is off.' : words);
 }
 
 export function askClose(circuit, done) {
@@ -28,10 +28,10 @@ export function askClose(circuit, done) {
   const note = h('input', { maxlength: 200, name: 'note', autocomplete: 'off' });
   ask({
     title: `Close circuit ${short(circuit.id)}?`,
-    text: 'Its page ends, and its snapshot with it: nothing of it can be resumed.',
+    text: 'Its page ends and its snapshot is removed: it cannot be resumed.',
     fields: [
-      h('label', { class: 'field' }, 'What the person is told (empty: the page just reloads)', message),
-      h('label', { class: 'field' }, 'Why, for the log', note),
+      h('label', { class: 'field' }, 'Message for the user (empty: the page just reloads)', message),
+      h('label', { class: 'field' }, 'Note for the log', note),
     ],
     yes: 'Close the circuit',
     run: () => act('close', { circuitId: circuit.id, nodeId: circuit.nodeId, message: message.value, note: note.value }),
@@ -42,7 +42,7 @@ export function askClose(circuit, done) {
 export function askDrain(node, circuits, done) {
   ask({
     title: 'Drain this server?',
-    text: `${node.id} lets nobody in any more, saves its ${count(circuits, 'circuit', 'circuits')} and lets them go to another server. There is no way back but a restart.`,
+    text: `${node.id} accepts no new circuits, saves its ${count(circuits, 'circuit', 'circuits')} and hands them to other servers. Only a restart undoes this.`,
     fields: [],
     yes: 'Drain the server',
     run: () => act('drain', { nodeId: node.id }),

@@ -1,7 +1,7 @@
-// Asks the server. Addresses are relative to the page, which does not know where it is mapped.
+// Requests to the server. Addresses are relative to the page, which does not know where it is mapped.
 let skew = 0;
 
-/** The time as the server has it; the browser's clock may be wrong. */
+/** The server's time: the browser's clock may be wrong. */
 export const serverNow = () => Date.now() + skew;
 
 export async function get(path, query = {}, signal) {
@@ -11,7 +11,7 @@ export async function get(path, query = {}, signal) {
   return read(response);
 }
 
-/** Does something, with a token that only this page can have. */
+/** Runs an action, with a token that only this page can have. */
 export async function act(action, request) {
   const { headerName, token } = await get('token');
   const response = await fetch(`api/actions/${action}`, {
@@ -23,7 +23,7 @@ export async function act(action, request) {
   return read(response);
 }
 
-/** Whether the page may not be seen any more: signed out, or closed. */
+/** Whether the user is no longer allowed to see the page. */
 export const isGone = error => error?.status === 401 || error?.status === 403 || error?.status === 404;
 
 async function read(response) {
@@ -33,7 +33,7 @@ async function read(response) {
     skew = Math.abs(date - Date.now()) < 1500 ? 0 : date - Date.now();
   }
   if (!response.ok) {
-    const error = new Error(await response.text() || `The server answers ${response.status}.`);
+    const error = new Error(await response.text() || `The server returned ${response.status}.`);
     error.status = response.status;
     throw error;
   }

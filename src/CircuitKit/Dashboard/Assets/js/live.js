@@ -1,4 +1,4 @@
-// The pulse of the fleet: one event every two seconds while somebody looks, none while the tab is hidden.
+// The status of the fleet: one event every two seconds while the tab is visible, none while it is hidden.
 import { get, isGone } from './api.js';
 
 const pollEvery = 10_000;
@@ -8,11 +8,11 @@ const box = document.getElementById('live');
 const text = document.getElementById('live-text');
 let source;
 let timer;
-// A question that was under way when the tab was hidden is none of ours any more.
+// Answers to requests of an earlier turn are ignored: the tab was hidden meanwhile.
 let turn = 0;
 
-/** Calls with every pulse until the returned function is called. */
-export function onPulse(listener) {
+/** Calls the listener with every status until the returned function is called. */
+export function onStatus(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
@@ -28,22 +28,22 @@ export function startLive() {
 
 function open() {
   pause();
-  say('connecting', 'Connecting');
+  show('connecting', 'Connecting');
   let failures = 0;
   source = new EventSource('api/stream');
   source.onmessage = message => {
     failures = 0;
-    say('live', 'Live');
-    tell(JSON.parse(message.data));
+    show('live', 'Live');
+    notify(JSON.parse(message.data));
   };
   source.onerror = () => {
     if (source?.readyState === EventSource.CLOSED) {
-      // Refused: as many dashboards are open as the server keeps up to date. Asking now and then does as well.
+      // Refused: the server keeps no more dashboards up to date. This one polls instead.
       poll(Date.now() + retryAfter);
     } else {
-      // The server ends the stream now and then; the browser asks anew by itself.
+      // The server ends the stream now and then; the browser reconnects by itself.
       failures++;
-      say(failures > 1 ? 'lost' : 'connecting', failures > 1 ? 'The server does not answer' : 'Connecting');
+      show(failures > 1 ? 'lost' : 'connecting', failures > 1 ? 'The server does not respond' : 'Connecting');
     }
   };
 }
@@ -53,34 +53,34 @@ function pause() {
   source = undefined;
   clearTimeout(timer);
   turn++;
-  say('paused', 'Paused');
+  show('paused', 'Paused');
 }
 
 async function poll(until) {
   const mine = ++turn;
   try {
-    const pulse = await get('pulse');
+    const status = await get('status');
     if (mine !== turn) {
       return;
     }
-    say('live', 'Live, every 10 s');
-    tell(pulse);
+    show('live', 'Live, every 10 s');
+    notify(status);
   } catch (error) {
     if (mine !== turn) {
       return;
     }
-    say('lost', isGone(error) ? 'You may not see this any more' : 'The server does not answer');
+    show('lost', isGone(error) ? 'You are no longer allowed to see this page' : 'The server does not respond');
   }
   timer = setTimeout(() => (Date.now() > until ? open() : poll(until)), pollEvery);
 }
 
-function tell(pulse) {
+function notify(status) {
   for (const listener of listeners) {
-    listener(pulse);
+    listener(status);
   }
 }
 
-function say(state, words) {
+function show(state, words) {
   box.dataset.state = state;
   if (text.textContent !== words) {
     text.textContent = words;

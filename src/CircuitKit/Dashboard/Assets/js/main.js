@@ -22,7 +22,7 @@ const main = document.getElementById('main');
 let leave = () => {};
 let shown;
 
-/** What every view may use: the options of the server, learnt once. */
+/** What every view may use: the options of the server, read once. */
 const page = { options: { allowActions: false, showValues: false }, app: '' };
 
 document.getElementById('skip').addEventListener('click', event => {
@@ -40,7 +40,7 @@ async function start() {
     page.first = now;
     document.getElementById('app-name').textContent = now.app;
   } catch (error) {
-    clear(main).append(h('p', { class: 'notice bad' }, isGone(error) ? 'You may not see this page any more. Load it again.' : 'The server does not answer.'));
+    clear(main).append(h('p', { class: 'notice bad' }, isGone(error) ? 'You are no longer allowed to see this page. Reload it.' : 'The server does not respond.'));
     setTimeout(start, 5000);
     return;
   }
@@ -49,7 +49,7 @@ async function start() {
 }
 
 function show(moveFocus) {
-  // What was opened in the view before goes with it.
+  // Dialogs of the view before close with it.
   document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const name = Object.hasOwn(views, path) ? path : 'now';

@@ -1,10 +1,10 @@
-// A time line: uPlot, with colours of ours and a legend that a screen reader can read.
+// A chart over time: uPlot, with our colours and a legend that a screen reader can read.
 import { h } from './dom.js';
 import { clockAt } from './format.js';
 
 const { uPlot } = globalThis;
 const hour = 3600;
-// The time line of a server that has just been started fills the chart, and does not stand at its edge.
+// The short history of a new server fills the chart, and is not squeezed at its edge.
 const least = 300;
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000];
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -13,7 +13,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
  * @param {string} title
  * @param {{ label: string, color: 1 | 2 | 3, bars?: boolean }[]} series
  * @param {(value: number) => string} format
- * @param {{ isWhole?: boolean }} options Whether there is nothing between two whole numbers.
+ * @param {{ isWhole?: boolean }} options Whether all values are whole numbers.
  * @returns {{ element: HTMLElement, set(data: number[][]): void, end(): void }}
  */
 export function chart(title, series, format, { isWhole = false } = {}) {
@@ -24,8 +24,8 @@ export function chart(title, series, format, { isWhole = false } = {}) {
   let data = [[], ...series.map(() => [])];
   let drawn;
 
-  // At the cursor, else the latest.
-  function tell(index) {
+  // The values at the cursor, else the latest.
+  function showValues(index) {
     values.forEach((value, i) => {
       const column = data[i + 1];
       const shown = column[index ?? column.length - 1];
@@ -48,7 +48,7 @@ export function chart(title, series, format, { isWhole = false } = {}) {
       padding: [8, 4, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-      hooks: { setCursor: [own => tell(own.cursor.idx)] },
+      hooks: { setCursor: [own => showValues(own.cursor.idx)] },
       scales: { x: { range: (_, first, last) => [Math.max(last - hour, Math.min(first, last - least)), last] }, y: { range: (_, min, max) => [0, Math.max(max * 1.1, 1)] } },
       axes: [
         { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 28, space: 70, values: (_, times) => times.map(time => clockAt(time * 1000).replace(/:\d\d(?=\D*$)/, '')) },
@@ -65,7 +65,7 @@ export function chart(title, series, format, { isWhole = false } = {}) {
       ],
     }, data, plot);
 
-    // light-dark() stays as it is in a custom property; an element that has it as its colour knows which.
+    // A custom property keeps light-dark() unresolved; an element's colour resolves it.
     function color(name) {
       plot.style.color = `var(${name})`;
       const found = getComputedStyle(plot).color;
@@ -87,7 +87,7 @@ export function chart(title, series, format, { isWhole = false } = {}) {
     set(next) {
       data = next;
       drawn?.setData(data);
-      tell(drawn?.cursor.idx);
+      showValues(drawn?.cursor.idx);
     },
     end() {
       sizes.disconnect();

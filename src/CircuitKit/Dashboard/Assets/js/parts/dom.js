@@ -1,4 +1,4 @@
-// Makes elements. Text is always text: nothing that comes from a server or a person is ever read as markup.
+// Creates elements. Text is always text: nothing from a server or a user is ever parsed as markup.
 
 /** h('p', { class: 'soft', on: { click } }, 'text', other elements) */
 export function h(name, attributes = {}, ...children) {
@@ -23,12 +23,12 @@ export function clear(element) {
   return element;
 }
 
-/** Says something to a screen reader. For what a person has asked for, not for what changes by itself. */
+/** Announces something to a screen reader: the result of an action, not what changes by itself. */
 export function say(words) {
   document.getElementById('status').textContent = words;
 }
 
-/** Calls now, and again after each pause while the tab is visible; the returned function ends it. */
+/** Calls now, and again after each pause while the tab is visible; the returned function ends that. */
 export function every(milliseconds, work) {
   let timer;
   let ended = false;

@@ -1,4 +1,4 @@
-// Numbers, sizes and times in words.
+// Numbers, sizes and times as text.
 import { serverNow } from '../api.js';
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -10,7 +10,7 @@ export const number = value => whole.format(value);
 
 export const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many}`;
 
-/** A length of time, in the one or two units that matter. */
+/** A duration in its largest unit. */
 export function duration(seconds) {
   const value = Math.max(0, seconds);
   if (value < .05) {
@@ -54,19 +54,19 @@ export const clockAt = time => clock.format(new Date(time));
 const minute = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 
-/** A time to come: with the day when it is not today. */
+/** A time in the future: with the day if it is not today. */
 export function until(time) {
   const date = new Date(time);
   return (date.toDateString() === new Date(serverNow()).toDateString() ? minute : day).format(date);
 }
 
-/** Whether a time of the server is over. */
+/** Whether a time of the server is in the past. */
 export const isPast = time => Date.parse(time) <= serverNow();
 
 /** A version with the beginning of its commit. */
 export const version = text => text.replace(/\+([0-9a-f]{7})[0-9a-f]{9,}$/, '+$1');
 
-/** The beginning of an id: enough to tell circuits apart by eye. */
+/** The beginning of an id: enough to distinguish circuits by eye. */
 export const short = id => (id.length > 10 ? id.slice(0, 8) : id);
 
 /** The path of a page; its whole address is in the details. */

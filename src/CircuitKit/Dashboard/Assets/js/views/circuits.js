@@ -1,4 +1,4 @@
-// The circuits of all servers, as a table: one by one, by tab, by person, by page. Sorting, searching and paging is the server's work.
+// The circuits of all servers, as a table: one by one, by tab, by user, by page. The server sorts, searches and pages.
 import { get } from '../api.js';
 import { openDrawer } from './drawer.js';
 import { clear, every, h, say } from '../parts/dom.js';
@@ -8,7 +8,8 @@ import { stateName } from '../parts/words.js';
 
 const pageSize = 50;
 const searchPause = 250;
-const groups = { tab: 'Tabs', user: 'People', page: 'Pages' };
+const placeholders = { page: 'Page or server', user: 'User or server', tab: 'Tab, user or server' };
+const groups = { tab: 'Tabs', user: 'Users', page: 'Pages' };
 const states = ['Connected', 'Disconnected', 'Resuming', 'Hibernated'];
 
 export function showCircuits(main, query, page) {
@@ -27,7 +28,7 @@ export function showCircuits(main, query, page) {
   const isGrouped = Object.hasOwn(groups, view.by);
   const columns = isGrouped ? groupColumns(view.by, address) : circuitColumns;
   view.order ||= isGrouped ? 'Circuits' : 'Opened';
-  // The places where the pages before this one began; a place, not a number, so that a page stays what it is while circuits come and go.
+  // Where the pages before this one began: a place, not a number, so that a page stays the same while circuits come and go.
   const places = [null];
   let answer;
   let asking;
@@ -39,7 +40,7 @@ export function showCircuits(main, query, page) {
   const range = h('p', {});
   const previous = h('button', { class: 'button', type: 'button', on: { click: () => turn(-1) } }, 'Previous');
   const next = h('button', { class: 'button', type: 'button', on: { click: () => turn(1) } }, 'Next');
-  const search = h('input', { type: 'search', value: view.search, placeholder: view.by === 'page' ? 'Page or server' : view.by === 'user' ? 'Person or server' : view.by === 'tab' ? 'Tab, person or server' : 'Id, person, page, tab or server', autocomplete: 'off', spellcheck: 'false' });
+  const search = h('input', { type: 'search', value: view.search, placeholder: placeholders[view.by] ?? 'Id, user, page, tab or server', autocomplete: 'off', spellcheck: 'false' });
   const caption = groups[view.by] ?? 'Circuits';
   main.append(
     h('div', { class: 'page-head' }, h('h1', {}, 'Circuits'), total),
@@ -74,9 +75,9 @@ export function showCircuits(main, query, page) {
       !isGrouped && h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: view.unsaved === 'true', on: { change: event => begin({ unsaved: event.target.checked ? 'true' : '' }) } }), 'Unsaved only'));
   }
 
-  // Set by a click on a tab, a person or a server elsewhere.
+  // Set by a click on a tab, a user or a server in another table.
   function filters() {
-    const names = { tab: 'Tab', user: 'Person', route: 'Page', node: 'Server' };
+    const names = { tab: 'Tab', user: 'User', route: 'Page', node: 'Server' };
     return h('div', { class: 'filters' }, !isGrouped && Object.keys(names).filter(name => view[name]).map(name =>
       h('span', { class: 'filter' }, h('span', {}, `${names[name]}: ${view[name]}`), h('button', { type: 'button', 'aria-label': `Remove the filter ${names[name]}`, on: { click: () => go({ [name]: '' }) } }, '×'))));
   }
@@ -97,7 +98,7 @@ export function showCircuits(main, query, page) {
     head.querySelector(`[data-order="${column.order}"]`).focus();
   }
 
-  // From the first page on, and the address says what is shown, without a new entry in the history for each letter.
+  // Shows the first page. The address follows without a new entry in the browser's history for each letter.
   function begin(changes) {
     Object.assign(view, changes);
     places.length = 1;
@@ -144,7 +145,7 @@ export function showCircuits(main, query, page) {
       }
     } catch (error) {
       if (error.name !== 'AbortError') {
-        clear(notice).append(h('p', { class: 'notice bad' }, `The list could not be read. ${error.status ? error.message : ''}`), h('br'));
+        clear(notice).append(h('p', { class: 'notice bad' }, `The list could not be loaded. ${error.status ? error.message : ''}`), h('br'));
       }
     } finally {
       if (asking === mine) {
@@ -169,19 +170,19 @@ export function showCircuits(main, query, page) {
   }
 
   function nothing() {
-    return ['search', 'state', 'tab', 'user', 'node', 'route', 'unsaved'].some(name => view[name]) ? 'Nothing here matches.'
-      : view.by === 'user' ? 'Nobody who is signed in has a page open.'
-      : view.by === 'tab' ? 'No browser has said which tab it is.'
+    return ['search', 'state', 'tab', 'user', 'node', 'route', 'unsaved'].some(name => view[name]) ? 'There are no matches.'
+      : view.by === 'user' ? 'No signed-in user has a page open.'
+      : view.by === 'tab' ? 'No browser has sent the id of its tab.'
       : 'No page is open.';
   }
 
   function notices() {
     const words = [];
     if (!answer.isComplete) {
-      words.push(answer.missingNodes.length ? `Without an answer: ${answer.missingNodes.join(', ')}. What they hold is not in the list.` : 'Redis does not say which servers there are.');
+      words.push(answer.missingNodes.length ? `These servers do not respond: ${answer.missingNodes.join(', ')}. Their circuits are not in the list.` : 'Redis cannot list the servers.');
     }
     if (answer.isCut) {
-      words.push('There are more than can be sorted here; those with the fewest circuits are left out. Search to find them.');
+      words.push('There are too many to sort all; those with the fewest circuits are left out. Use the search to find them.');
     }
     return words.flatMap(text => [h('p', { class: 'notice' }, text), h('br')]);
   }

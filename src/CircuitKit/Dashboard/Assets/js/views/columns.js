@@ -1,17 +1,17 @@
-// What the tables show.
+// The columns of the tables.
 import { h } from '../parts/dom.js';
 import { at, bytes, count, duration, number, path, short, since, time } from '../parts/format.js';
-import { stateBadge } from '../parts/words.js';
+import { saveBadge, stateBadge } from '../parts/words.js';
 
 export const circuitColumns = [
   {
     name: 'Circuit',
     cell: ({ circuit }, open) => h('button', { class: 'link mono', type: 'button', 'data-circuit': circuit.id, title: circuit.id, 'aria-haspopup': 'dialog', on: { click: () => open(circuit.id) } }, short(circuit.id)),
   },
-  { name: 'State', order: 'State', ascendingFirst: true, cell: ({ circuit }) => stateBadge(circuit.state) },
+  { name: 'State', order: 'State', ascendingFirst: true, cell: ({ circuit }) => [stateBadge(circuit.state), ' ', saveBadge(circuit)] },
   {
-    name: 'Person', order: 'User', ascendingFirst: true,
-    cell: ({ circuit }) => h('span', { class: circuit.userKey ? 'person cut' : 'nobody', title: circuit.userKey }, circuit.userKey ?? 'not signed in'),
+    name: 'User', order: 'User', ascendingFirst: true,
+    cell: ({ circuit }) => h('span', { class: circuit.userKey ? 'user cut' : 'nobody', title: circuit.userKey }, circuit.userKey ?? 'not signed in'),
   },
   { name: 'Page', order: 'Page', ascendingFirst: true, class: 'middle', cell: ({ circuit }) => h('span', { class: 'cut', title: circuit.url }, path(circuit.url)) },
   { name: 'Tab', order: 'Tab', ascendingFirst: true, class: 'wide', cell: ({ circuit }) => h('span', { class: 'mono whole', title: circuit.tabId }, circuit.tabId ? short(circuit.tabId) : '-', circuit.frame === 'Frame' && h('span', { class: 'soft' }, ' frame')) },
@@ -25,7 +25,7 @@ export const circuitColumns = [
 
 /** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address */
 export function groupColumns(by, address) {
-  const [name, filter] = { tab: ['Tab', 'tab'], user: ['Person', 'user'], page: ['Page', 'route'] }[by];
+  const [name, filter] = { tab: ['Tab', 'tab'], user: ['User', 'user'], page: ['Page', 'route'] }[by];
   return [
     {
       name, order: 'Name', ascendingFirst: true,
@@ -33,7 +33,7 @@ export function groupColumns(by, address) {
     },
     { name: 'Circuits', order: 'Circuits', class: 'number', cell: row => number(row.circuits) },
     { name: 'Unsaved', order: 'Unsaved', class: by === 'page' ? 'number middle' : 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
-    by === 'tab' && { name: 'Person', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
+    by === 'tab' && { name: 'User', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
     ...(by === 'page' ? costColumns : []),
     { name: 'Servers', order: 'Servers', class: by === 'page' ? 'wide' : 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, by === 'page' ? number(row.nodeIds.length) : row.nodeIds.join(', ')) },
   ].filter(Boolean);
@@ -44,10 +44,10 @@ const costColumns = [
     name: 'Snapshot', order: 'Size', class: 'number',
     cell: ({ cost }) => (cost?.snapshots ? h('span', { title: `The mean of ${count(cost.snapshots, 'snapshot', 'snapshots')}; the largest has ${bytes(cost.largestSnapshot)}` }, bytes(cost.meanSnapshot)) : '-'),
   },
-  { name: 'Event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'Half of the events of the last hour were shown within this time' }, time(cost.usualSeconds)) : '-') },
+  { name: 'Event', class: 'number middle', cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: 'The median time until the result of an event was shown, in the last hour' }, time(cost.usualSeconds)) : '-') },
   {
     name: 'Slow', order: 'Slow', class: 'number',
-    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `95 of 100 of the last hour were shown within this time; ${count(cost.timedEvents, 'event', 'events')}` }, time(cost.slowSeconds)) : '-'),
+    cell: ({ cost }) => (cost?.timedEvents ? h('span', { title: `The 95th percentile of that time, in the last hour; ${count(cost.timedEvents, 'event', 'events')}` }, time(cost.slowSeconds)) : '-'),
   },
   { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
 ];

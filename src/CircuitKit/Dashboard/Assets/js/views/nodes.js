@@ -18,7 +18,7 @@ export function showNodes(main, _, page) {
       return;
     }
     subtitle.textContent = count(nodes.length, 'server is up', 'servers are up');
-    // The cards are made anew: who stands on a button stays there.
+    // The cards are created again: a focused button keeps the focus.
     const focused = document.activeElement?.dataset.node;
     clear(list).append(...nodes.map(one => card(one, page, refresh)));
     if (focused) {
@@ -27,30 +27,30 @@ export function showNodes(main, _, page) {
   }
 }
 
-function card({ node, pulse }, page, refresh) {
-  const state = pulse?.drain.state ?? (node.isDraining ? 'Saving' : 'NotDraining');
-  const badge = !pulse ? ['No answer', 'bad'] : state === 'NotDraining' ? [drains[state], 'good'] : [drains[state], 'care'];
-  const states = pulse?.reading.states ?? node.circuits;
-  const remarks = [...new Set([...node.remarks, ...(pulse?.saving.troubles ?? []).map(one => `${count(one.circuits, 'circuit', 'circuits')} cannot be saved: ${one.trouble}`)])];
+function card({ node, status }, page, refresh) {
+  const state = status?.drain.state ?? (node.isDraining ? 'Saving' : 'NotDraining');
+  const badge = !status ? ['No response', 'bad'] : state === 'NotDraining' ? [drains[state], 'good'] : [drains[state], 'care'];
+  const states = status?.reading.states ?? node.circuits;
+  const remarks = [...new Set([...node.remarks, ...(status?.saving.failures ?? []).map(one => `${count(one.circuits, 'circuit', 'circuits')} cannot be saved: ${one.reason}`)])];
   return h('article', { class: 'card node' },
     h('div', { class: 'node-head' },
       h('h2', {}, node.id, node.isThisNode && h('span', { class: 'soft small' }, ' this one')),
       h('span', { class: `badge ${badge[1]}` }, badge[0])),
     h('div', {},
       barOf([states.connected, states.disconnected + states.resuming, states.hibernated]),
-      h('p', { class: 'small soft' }, `${number(states.connected)} connected, ${number(states.disconnected + states.resuming)} away, ${number(states.hibernated)} asleep`)),
+      h('p', { class: 'small soft' }, `${number(states.connected)} connected, ${number(states.disconnected + states.resuming)} disconnected, ${number(states.hibernated)} hibernated`)),
     h('dl', { class: 'facts' },
-      fact('App version', version(node.appVersion) || 'not said', node.appVersion),
+      fact('App version', version(node.appVersion) || 'unknown', node.appVersion),
       fact('Up for', since(node.startedAt), at(node.startedAt)),
       fact('Heartbeat', `${since(node.lastHeartbeatAt)} ago`),
-      pulse && [
-        fact('Memory', `${bytes(pulse.reading.workingSet)}, ${bytes(pulse.reading.heap)} managed`),
-        fact('Snapshot store', pulse.saving.store + (pulse.saving.storeAnswers ? '' : ' (does not answer)') + (pulse.saving.outlivesProcess ? '' : ' (ends with the process)')),
-        fact('Unsaved work', !pulse.saving.isActive ? 'all of it' : pulse.reading.unsaved ? `${count(pulse.reading.unsaved, 'circuit', 'circuits')}, the oldest ${duration(pulse.reading.oldestUnsaved)}` : 'none'),
+      status && [
+        fact('Memory', `${bytes(status.reading.workingSet)}, ${bytes(status.reading.heap)} managed`),
+        fact('Snapshot store', status.saving.store + (status.saving.storeAnswers ? '' : ' (does not respond)') + (status.saving.outlivesProcess ? '' : ' (does not outlive the process)')),
+        fact('Unsaved work', !status.saving.isActive ? 'all of it' : status.reading.unsaved ? `${count(status.reading.unsaved, 'circuit', 'circuits')}, the oldest ${duration(status.reading.oldestUnsaved)}` : 'none'),
       ]),
-    pulse && state !== 'NotDraining' && h('div', {},
-      h('label', { class: 'small soft' }, `Drain: ${number(pulse.drain.saved)} of ${number(pulse.drain.circuits)} saved, ${number(pulse.drain.released)} let go`,
-        h('progress', { max: Math.max(pulse.drain.circuits, 1), value: pulse.drain.circuits ? pulse.drain.released : 1 }))),
+    status && state !== 'NotDraining' && h('div', {},
+      h('label', { class: 'small soft' }, `Drain: ${number(status.drain.saved)} of ${number(status.drain.circuits)} saved, ${number(status.drain.released)} evicted`,
+        h('progress', { max: Math.max(status.drain.circuits, 1), value: status.drain.circuits ? status.drain.released : 1 }))),
     remarks.length > 0 && h('ul', { class: 'remarks' }, remarks.map(remark => h('li', { class: 'notice small' }, remark))),
     page.options.allowActions && state === 'NotDraining' && h('div', { class: 'buttons' },
       h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, refresh) } }, 'Drain this server')));

@@ -1,10 +1,10 @@
-// The fleet at this moment, and its last hour.
+// The present status of the fleet, and its last hour.
 import { get } from '../api.js';
-import { onPulse } from '../live.js';
+import { onStatus } from '../live.js';
 import { chart } from '../parts/chart.js';
 import { clear, h } from '../parts/dom.js';
 import { bytes, count, duration, number } from '../parts/format.js';
-import { returns } from '../parts/words.js';
+import { reconnects } from '../parts/words.js';
 
 const hour = 3600;
 
@@ -12,9 +12,9 @@ export function showNow(main, _, page) {
   const notice = h('div', {});
   const tiles = h('div', { class: 'tiles' });
   const charts = {
-    circuits: chart('Circuits', [{ label: 'Connected', color: 1 }, { label: 'Away', color: 2 }, { label: 'Asleep', color: 3 }], number, { isWhole: true }),
+    circuits: chart('Circuits', [{ label: 'Connected', color: 1 }, { label: 'Disconnected', color: 2 }, { label: 'Hibernated', color: 3 }], number, { isWhole: true }),
     unsaved: chart('Data-loss window', [{ label: 'Oldest unsaved work', color: 2 }], duration),
-    returns: chart('Came back', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number, { isWhole: true }),
+    reconnects: chart('Reconnects', [{ label: 'Reconnected', color: 1, bars: true }, { label: 'Resumed', color: 3, bars: true }, { label: 'Lost', color: 2, bars: true }], number, { isWhole: true }),
     memory: chart('Memory', [{ label: 'All servers', color: 1 }], bytes),
   };
   main.append(
@@ -27,9 +27,9 @@ export function showNow(main, _, page) {
   let line;
   let isOver = false;
   void begin();
-  const stop = onPulse(pulse => {
-    showTiles(pulse);
-    line?.add(pulse);
+  const stop = onStatus(status => {
+    showTiles(status);
+    line?.add(status);
   });
   return () => {
     isOver = true;
@@ -38,46 +38,46 @@ export function showNow(main, _, page) {
   };
 
   async function begin() {
-    // The first one was asked for with the page.
+    // The page has already asked for the first one.
     const now = page.first ?? await get('now').catch(() => null);
     page.first = undefined;
     if (now && !isOver) {
       line = timeLine(now.history, now.stepSeconds, charts);
-      showTiles(now.pulse);
+      showTiles(now.fleet);
     }
   }
 
-  function showTiles(pulse) {
-    const { states } = pulse;
-    main.querySelector('#fleet').textContent = count(pulse.nodes, 'server', 'servers') + (pulse.draining ? `, ${number(pulse.draining)} draining` : '');
-    clear(notice).append(...missing(pulse));
+  function showTiles(status) {
+    const { states } = status;
+    main.querySelector('#fleet').textContent = count(status.nodes, 'server', 'servers') + (status.draining ? `, ${number(status.draining)} draining` : '');
+    clear(notice).append(...missing(status));
     clear(tiles).append(
       tile('Circuits', number(states.total), {
         class: 'broad',
         bar: [states.connected, states.disconnected + states.resuming, states.hibernated],
-        detail: [['connected', states.connected], ['away', states.disconnected], ['resuming', states.resuming], ['asleep', states.hibernated]],
+        detail: [['connected', states.connected], ['disconnected', states.disconnected], ['resuming', states.resuming], ['hibernated', states.hibernated]],
       }),
-      tile('Tabs', number(pulse.tabs), { text: pulse.tabs ? `${(states.total / pulse.tabs).toFixed(2)} circuits each` : 'none open', title: 'Counted on each server' }),
-      tile('People', number(pulse.people), { text: 'signed in', title: 'Counted on each server' }),
-      riskTile(pulse),
-      tile('Came back in the last hour', number(Object.values(pulse.returns).reduce((sum, one) => sum + one, 0)), {
+      tile('Tabs', number(status.tabs), { text: status.tabs ? `${(states.total / status.tabs).toFixed(2)} circuits each` : 'none open', title: 'Counted on each server' }),
+      tile('Users', number(status.users), { text: 'signed in', title: 'Counted on each server' }),
+      riskTile(status),
+      tile('Reconnects in the last hour', number(Object.values(status.reconnects).reduce((sum, one) => sum + one, 0)), {
         class: 'broad later',
-        detail: Object.entries(pulse.returns).filter(([name, times]) => times || name === 'Live').map(([name, times]) => [returns[name] ?? name, times]),
+        detail: Object.entries(status.reconnects).filter(([name, times]) => times || name === 'Live').map(([name, times]) => [reconnects[name] ?? name, times]),
       }),
-      tile('Memory', bytes(pulse.workingSet), { text: `${bytes(pulse.heap)} managed heap` + (pulse.bytesPerCircuit ? `, about ${bytes(pulse.bytesPerCircuit)} a circuit` : '') }),
+      tile('Memory', bytes(status.workingSet), { text: `${bytes(status.heap)} managed heap` + (status.bytesPerCircuit ? `, about ${bytes(status.bytesPerCircuit)} a circuit` : '') }),
     );
   }
 }
 
-function riskTile(pulse) {
-  if (!pulse.isDurable) {
-    return tile('Unsaved work', 'All of it', { class: 'care', text: 'Circuits are not saved while they live: no store that outlives the process, or checkpoints are off.' });
+function riskTile(status) {
+  if (!status.isDurable) {
+    return tile('Unsaved work', 'All of it', { class: 'care', text: 'Live circuits are not saved: the store does not outlive the process, or checkpoints are off.' });
   }
-  const level = pulse.oldestUnsaved > 30 ? 'bad' : pulse.oldestUnsaved > 5 ? 'care' : '';
-  return tile('Data-loss window', pulse.unsaved ? duration(pulse.oldestUnsaved) : 'Nothing', {
+  const level = status.oldestUnsaved > 30 ? 'bad' : status.oldestUnsaved > 5 ? 'care' : '';
+  return tile('Data-loss window', status.unsaved ? duration(status.oldestUnsaved) : 'Nothing', {
     class: level,
-    text: pulse.unsaved ? `${count(pulse.unsaved, 'circuit', 'circuits')} with unsaved work` : 'All work is saved',
-    title: 'The oldest work that a crash now would lose',
+    text: status.unsaved ? `${count(status.unsaved, 'circuit', 'circuits')} with unsaved work` : 'All work is saved',
+    title: 'The age of the oldest work that a crash now would lose',
   });
 }
 
@@ -90,7 +90,7 @@ function tile(name, value, { class: level = '', bar, detail, text, title } = {})
     text && h('p', { class: 'detail' }, text));
 }
 
-/** The parts of a whole as one bar. The numbers stand beside it. */
+/** The parts of a whole as one bar. The numbers are beside it. */
 export function barOf(parts) {
   const total = parts.reduce((sum, part) => sum + part, 0);
   const bar = h('div', { class: 'bar-of', 'aria-hidden': 'true' });
@@ -104,37 +104,37 @@ export function barOf(parts) {
   return bar;
 }
 
-function missing(pulse) {
-  if (pulse.isComplete) {
+function missing(status) {
+  if (status.isComplete) {
     return [];
   }
-  const words = pulse.missingNodes.length ? `Without an answer: ${pulse.missingNodes.join(', ')}. What they hold is not in these numbers.` : 'Redis does not say which servers there are.';
+  const words = status.missingNodes.length ? `These servers do not respond: ${status.missingNodes.join(', ')}. Their circuits are not in these numbers.` : 'Redis cannot list the servers.';
   return [h('p', { class: 'notice' }, words), h('br')];
 }
 
-// The hour as the servers remember it, and then what the pulse says, at the same distances.
+// The last hour as the servers recorded it, continued with each status, at the same intervals.
 function timeLine(history, step, charts) {
   const times = history.steps.map(one => one * step);
-  const columns = ['connected', 'away', 'hibernated', 'oldestUnsaved', 'reconnected', 'resumed', 'lost', 'workingSet'].map(name => [...history[name]]);
+  const columns = ['connected', 'disconnected', 'hibernated', 'oldestUnsaved', 'reconnected', 'resumed', 'lost', 'workingSet'].map(name => [...history[name]]);
   let before;
   draw();
   return { add };
 
-  function add(pulse) {
-    const time = Math.floor(Date.parse(pulse.at) / 1000 / step) * step;
-    const { Live: live, ResumedHere: here, ResumedElsewhere: elsewhere, Rejected: rejected, Failed: failed } = pulse.returns;
+  function add(status) {
+    const time = Math.floor(Date.parse(status.at) / 1000 / step) * step;
+    const { Live: live, ResumedHere: here, ResumedElsewhere: elsewhere, Rejected: rejected, Failed: failed } = status.reconnects;
     const sums = [live, here + elsewhere, rejected + failed];
-    // The sums are of the last hour: what has just left its other end is no loss.
+    // The sums cover the last hour: what drops out at its end must not count as negative.
     const happened = before ? sums.map((sum, i) => Math.max(0, sum - before[i])) : [0, 0, 0];
     before = sums;
-    const standing = [pulse.states.connected, pulse.states.disconnected + pulse.states.resuming, pulse.states.hibernated, pulse.oldestUnsaved];
+    const standing = [status.states.connected, status.states.disconnected + status.states.resuming, status.states.hibernated, status.oldestUnsaved];
     if (times.at(-1) === time) {
       standing.forEach((value, i) => (columns[i][times.length - 1] = Math.max(columns[i].at(-1), value)));
       happened.forEach((value, i) => (columns[4 + i][times.length - 1] += value));
-      columns[7][times.length - 1] = pulse.workingSet;
+      columns[7][times.length - 1] = status.workingSet;
     } else if (!times.length || time > times.at(-1)) {
       times.push(time);
-      [...standing, ...happened, pulse.workingSet].forEach((value, i) => columns[i].push(value));
+      [...standing, ...happened, status.workingSet].forEach((value, i) => columns[i].push(value));
     }
     while (times.length && times[0] < time - hour) {
       times.shift();
@@ -144,10 +144,10 @@ function timeLine(history, step, charts) {
   }
 
   function draw() {
-    const [connected, away, asleep, oldest, reconnected, resumed, lost, memory] = columns;
-    charts.circuits.set([times, connected, away, asleep]);
+    const [connected, disconnected, hibernated, oldest, reconnected, resumed, lost, memory] = columns;
+    charts.circuits.set([times, connected, disconnected, hibernated]);
     charts.unsaved.set([times, oldest]);
-    charts.returns.set([times, reconnected, resumed, lost]);
+    charts.reconnects.set([times, reconnected, resumed, lost]);
     charts.memory.set([times, memory]);
   }
 }

@@ -1,4 +1,4 @@
-// What of the app's pages would not survive a resume, as the check for developers has found it. Names and types; there are no values to show.
+// What a resume of the app's pages would lose, as the state check for developers found it: names and types, never values.
 import { get } from '../api.js';
 import { clear, every, h } from '../parts/dom.js';
 import { at, clockAt, count } from '../parts/format.js';
@@ -7,7 +7,7 @@ const kinds = {
   NotPersisted: ['not persisted', 'care'],
   ComesBackChanged: ['comes back changed', 'bad'],
   CannotBeWritten: ['cannot be written', 'bad'],
-  SameKey: ['same key twice', 'bad'],
+  SameKey: ['same key', 'bad'],
   TooLarge: ['too large', 'bad'],
   GrowsLarge: ['large', 'care'],
 };
@@ -28,7 +28,7 @@ export function showState(main) {
     }
     shown = text;
     clear(pages).append(...[
-      answer.missingNodes.length > 0 && h('p', { class: 'notice' }, `Without an answer: ${answer.missingNodes.join(', ')}.`),
+      answer.missingNodes.length > 0 && h('p', { class: 'notice' }, `These servers do not respond: ${answer.missingNodes.join(', ')}.`),
       ...(answer.isOn ? answer.pages.length ? answer.pages.map(card) : [nothingYet()] : [off()]),
     ].filter(Boolean));
   }
@@ -45,7 +45,7 @@ function card({ route, checks, checkedAt, components, findings }) {
     h('div', { class: 'checked-head' },
       h('h2', { class: 'mono' }, route),
       h('span', { class: `badge ${findings.length ? 'care' : 'good'}` }, findings.length ? count(findings.length, 'finding', 'findings') : 'All that changed is persisted')),
-    h('p', { class: 'soft small' }, `${count(components, 'component or service', 'components and services')} looked at, ${count(checks, 'check', 'checks')}, last at `,
+    h('p', { class: 'soft small' }, `${count(components, 'component or service', 'components and services')} inspected, ${count(checks, 'check', 'checks')}, last at `,
       h('time', { datetime: checkedAt, title: at(checkedAt) }, clockAt(checkedAt))),
     byComponent(findings).map(([component, own]) => h('div', { class: 'checked-component' },
       h('h3', { title: component }, component.split(/[`[]/)[0].split('.').at(-1)),
