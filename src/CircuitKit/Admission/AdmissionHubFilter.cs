@@ -6,73 +6,75 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission;
 
 /// <summary>
-/// Stands before the hub's <c>StartCircuit</c>, the one place where it is known that somebody is new, and lets those who come back
-/// (<c>ResumeCircuit</c>) go first. A reconnect (<c>ConnectCircuit</c>) has its circuit already.
+/// Decides at the hub's <c>StartCircuit</c>, the only place where it is known that a circuit is new, and prefers circuits that are resumed
+/// (<c>ResumeCircuit</c>). A reconnect (<c>ConnectCircuit</c>) has its circuit already.
 /// </summary>
-internal sealed class AdmissionHubFilter(AdmissionGate gate, HubConnections connections, IOptions<CircuitKitOptions> options, TimeProvider time) : IHubFilter
+internal sealed class AdmissionHubFilter(
+    AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : IHubFilter
 {
-    // A page's script ends the connection once it has been told; whoever does not is cut off.
+    // A page's script ends the connection when it hears of the refusal; any other client is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
-    private readonly int _retryAfter = (int)options.Value.Admission.RetryAfter.TotalMilliseconds;
+    private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!gate.IsActive
+        if (!admission.IsActive
             || BlazorHub.Classify(invocation) is var call && call is not (BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
             || TrackingHubFilter.ConnectionOf(invocation.Context) is not { } connection
-            || gate.HasPlace(connection))
+            || admission.HasLease(connection))
         {
             return next(invocation);
         }
 
-        var newcomer = Newcomer.On(connection, invocation.Context.GetHttpContext());
+        var request = AdmissionRequest.On(connection, invocation.Context.GetHttpContext());
         return call == BlazorHubCall.StartCircuit
-            ? StartAsync(invocation, next, connection, newcomer)
-            : ResumeAsync(invocation, next, connection, newcomer);
+            ? StartAsync(invocation, next, connection, request)
+            : ResumeAsync(invocation, next, connection, request);
     }
 
     public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
-        if (gate.IsActive && TrackingHubFilter.ConnectionOf(context.Context) is { } connection)
+        if (admission.IsActive && TrackingHubFilter.ConnectionOf(context.Context) is { } connection)
         {
-            gate.NotOpened(connection);
+            admission.NotOpened(connection);
         }
 
         return next(context, exception);
     }
 
     private async ValueTask<object?> StartAsync(
-        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection, Newcomer newcomer)
+        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection, AdmissionRequest request)
     {
         if (connection.IsRevoked)
         {
-            // Refused before, and asks again on the same connection: that is no page of ours.
+            // Refused before, and asks again on the same connection: no page of ours does that.
             connection.Cut();
             return null;
         }
 
-        if (await gate.AdmitAsync(connection, newcomer, invocation.Context.ConnectionAborted).ConfigureAwait(false) is not { } refusal)
+        if (await admission.AdmitAsync(connection, request, invocation.Context.ConnectionAborted).ConfigureAwait(false) is not { } refusal)
         {
             return await OpenAsync(invocation, next, connection).ConfigureAwait(false);
         }
 
         connection.Disown();
         connections.Remove(connection);
-        await connection.TellAsync(PageMessages.Refused, [PageMessages.NameOf(refusal), _retryAfter], invocation.Context.ConnectionAborted).ConfigureAwait(false);
+        object?[] contents = [PageMessages.NameOf(refusal), _retryAfter];
+        await connection.TellAsync(PageMessages.Refused, contents, invocation.Context.ConnectionAborted).ConfigureAwait(false);
         _ = CutLaterAsync(connection, invocation.Context.ConnectionAborted);
         return null;
     }
 
     private async ValueTask<object?> ResumeAsync(
-        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection, Newcomer newcomer)
+        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next, CircuitConnection connection, AdmissionRequest request)
     {
-        if (gate.TryResume(connection, newcomer))
+        if (admission.TryResume(connection, request))
         {
             return await OpenAsync(invocation, next, connection).ConfigureAwait(false);
         }
 
-        // An answer would have the page reload, and the snapshot lost to it. Cut off, its browser keeps trying, perhaps with another server.
+        // An answer would make the page reload and lose its snapshot. Without one its browser keeps trying, perhaps with another server.
         invocation.Context.Abort();
         return null;
     }
@@ -89,7 +91,7 @@ internal sealed class AdmissionHubFilter(AdmissionGate gate, HubConnections conn
         {
             if (secret is null)
             {
-                gate.NotOpened(connection);
+                admission.NotOpened(connection);
             }
         }
     }

@@ -1,9 +1,9 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Holds <see cref="AdmissionOptions"/> to the ranges its documentation gives.</summary>
+/// <summary>Checks <see cref="AdmissionOptions"/> against the ranges in its documentation.</summary>
 internal sealed class AdmissionOptionsValidator : IValidateOptions<AdmissionOptions>
 {
     private const int LongestPage = 200;
@@ -13,25 +13,28 @@ internal sealed class AdmissionOptionsValidator : IValidateOptions<AdmissionOpti
         var errors = new OptionErrors("CircuitKit:Admission");
         Range(errors, nameof(options.MaxCircuits), options.MaxCircuits, 1, 1_000_000);
         errors.Range(nameof(options.ResumeMargin), options.ResumeMargin, 0.0, 1.0);
-        Range(errors, nameof(options.MemoryLimit), options.MemoryLimit, 0.1, 1.0);
-        Range(errors, nameof(options.RefuseNewAtResumes), options.RefuseNewAtResumes, 1, 100_000);
+        Range(errors, nameof(options.MemoryPressureThreshold), options.MemoryPressureThreshold, 0.1, 1.0);
+        Range(errors, nameof(options.MaxConcurrentResumes), options.MaxConcurrentResumes, 1, 100_000);
         Range(errors, nameof(options.MaxCircuitsPerUser), options.MaxCircuitsPerUser, 1, 1_000);
         Range(errors, nameof(options.MaxCircuitsPerTab), options.MaxCircuitsPerTab, 1, 1_000);
         Range(errors, nameof(options.MaxCircuitsPerAddress), options.MaxCircuitsPerAddress, 1, 1_000_000);
         errors.Range(nameof(options.RetryAfter), options.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        if (!Enum.IsDefined(options.WhenUserLimitReached))
+        if (!Enum.IsDefined(options.UserLimitBehavior))
         {
-            errors.Add(nameof(options.WhenUserLimitReached), options.WhenUserLimitReached, $"set it to one of {string.Join(", ", Enum.GetNames<UserLimitAction>())}.");
+            var names = string.Join(", ", Enum.GetNames<UserLimitBehavior>());
+            errors.Add(nameof(options.UserLimitBehavior), options.UserLimitBehavior, $"set it to one of {names}.");
         }
 
         if (options.RefusalPage is { } page && (page.Length > LongestPage || string.IsNullOrWhiteSpace(page)))
         {
-            errors.Add(nameof(options.RefusalPage), page, $"set it to the path of a file in the web root, 1 to {LongestPage} characters, or not at all.");
+            var remedy = $"set it to the path of a file in the web root, 1 to {LongestPage} characters, or not at all.";
+            errors.Add(nameof(options.RefusalPage), page, remedy);
         }
 
+        const string Origin = "write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.";
         foreach (var origin in options.AllowedOrigins.Where(origin => OriginCheck.Normalize(origin) is null))
         {
-            errors.Add(nameof(options.AllowedOrigins), origin, "write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.");
+            errors.Add(nameof(options.AllowedOrigins), origin, Origin);
         }
 
         return errors.ToResult();

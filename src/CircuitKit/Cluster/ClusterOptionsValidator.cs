@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster;
 
-/// <summary>Holds <see cref="ClusterOptions"/> to the ranges its documentation gives.</summary>
+/// <summary>Checks <see cref="ClusterOptions"/> against the ranges in its documentation.</summary>
 internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 {
     public ValidateOptionsResult Validate(string? name, ClusterOptions options)

@@ -1,6 +1,6 @@
 using CircuitKit;
 using CircuitKit.Admission;
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using CircuitKit.Admission.Users;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
@@ -150,6 +150,7 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddCluster(this IServiceCollection services)
     {
+        services.TryAddSingleton<IOptions<ClusterOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Cluster));
         services.TryAddSingleton<SingleNode>();
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SingleNode>());
         services.TryAddSingleton<INodeRecords>(provider => provider.GetRequiredService<SingleNode>());
@@ -165,9 +166,9 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ClusterHeartbeat>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClusterHeartbeat>(provider => provider.GetRequiredService<ClusterHeartbeat>()));
         services.TryAddSingleton<ClusterFanOut>();
-        services.AddClusterHandler<CircuitsHandler>();
-        services.AddClusterHandler<TabsHandler>();
-        services.AddClusterHandler<UsersHandler>();
+        services.AddClusterHandler<ListCircuitsHandler>();
+        services.AddClusterHandler<ListTabsHandler>();
+        services.AddClusterHandler<ListUsersHandler>();
         services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
     }
 
@@ -221,20 +222,22 @@ public static class CircuitKitServiceCollectionExtensions
 
     private static void AddAdmission(this IServiceCollection services)
     {
+        services.TryAddSingleton<IOptions<AdmissionOptions>>(provider => Options.Options.Create(provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Admission));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISharedSettings, SharedAdmissionSettings>());
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
-        services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
+        services.TryAddSingleton<IUserLeases, NoSharedLeases>();
         services.TryAddSingleton<SharedUserLimit>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserPlaceKeeper>());
-        services.TryAddSingleton<PlaceEnder>();
-        services.AddClusterHandler<PlaceEndHandler>();
-        services.TryAddSingleton<PlaceEnds>();
-        services.TryAddSingleton<AdmissionGate>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UserLeaseRenewal>());
+        services.TryAddSingleton<LocalLeaseRevocation>();
+        services.AddClusterHandler<LeaseRevocationHandler>();
+        services.TryAddSingleton<LeaseRevocation>();
+        services.TryAddSingleton<AdmissionControl>();
         services.TryAddSingleton<AdmissionHubFilter>();
         services.TryAddSingleton<OriginCheck>();
         services.TryAddSingleton<RefusalPage>();
-        services.TryAddSingleton<HubDoor>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, AdmissionPolicy>());
+        services.TryAddSingleton<HubAdmission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, AdmissionEndpointPolicy>());
     }
 
     private static void AddHibernation(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots;
@@ -6,18 +7,19 @@ namespace CircuitKit.Snapshots;
 /// <remarks>A whole fleet's browsers may come back at once and be refused for one and the same reason. Every refusal is counted elsewhere.</remarks>
 internal sealed class RefusalReport(ILogger logger)
 {
-    /// <summary>How often an everyday refusal is said at most, for each reason.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<SnapshotRefusal, (long SaidAt, int Since)> _everyday = [];
+    private readonly RateLimitedLog<SnapshotRefusal> _everyday = new();
     private int _said;
 
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
+        // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a wrong clock looks the same, so it is logged all the same.
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
-            AddEveryday(reason, time);
+            if (_everyday.IsDue(reason, time, out int count))
+            {
+                Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
+            }
+
             return;
         }
 
@@ -26,26 +28,6 @@ internal sealed class RefusalReport(ILogger logger)
         {
             Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
         }
-    }
-
-    // People sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
-    private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
-    {
-        int count;
-        lock (_lock)
-        {
-            bool wasSaid = _everyday.TryGetValue(reason, out (long SaidAt, int Since) last);
-            count = last.Since + 1;
-            if (wasSaid && time.GetElapsedTime(last.SaidAt) < Interval)
-            {
-                _everyday[reason] = (last.SaidAt, count);
-                return;
-            }
-
-            _everyday[reason] = (time.GetTimestamp(), 0);
-        }
-
-        Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
     }
 
     private static string Meaning(SnapshotRefusal reason) => reason switch

@@ -10,5 +10,5 @@ public enum CircuitFrame
     Top,
 
     /// <summary>An iframe in the tab.</summary>
-    Frame,
+    Embedded,
 }

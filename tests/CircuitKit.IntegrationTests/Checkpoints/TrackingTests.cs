@@ -47,7 +47,7 @@ public sealed class TrackingTests
         await using HeadlessCircuit iframe = await OpenAsync(app, "counter", $"ck_tab={Tab}&ck_frame=frame");
         await using HeadlessCircuit stranger = await OpenAsync(app, "counter", "");
 
-        Assert.Equal([CircuitFrame.Top, CircuitFrame.Frame], app.Registry.FindByTab(Tab).Select(view => view.Frame).Order());
+        Assert.Equal([CircuitFrame.Top, CircuitFrame.Embedded], app.Registry.FindByTab(Tab).Select(view => view.Frame).Order());
         Assert.Single(app.Registry.List(), view => view.TabId is null);
     }
 

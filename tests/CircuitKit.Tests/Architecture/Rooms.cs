@@ -37,9 +37,9 @@ internal static class Rooms
         ["Cluster/Redis/RedisCircuitOwners.cs"] = ["Snapshots"],
         ["Cluster/Redis/RedisNodeChannel.cs"] = ["Snapshots"],
         ["Cluster/Redis/RedisNodeRecords.cs"] = ["Snapshots"],
-        ["Admission/Redis/RedisUserPlaces.cs"] = ["Snapshots"],
+        ["Admission/Redis/RedisUserLeases.cs"] = ["Snapshots"],
         // Whose place another takes is ended as on command.
-        ["Admission/Users/PlaceEnder.cs"] = ["Checkpoints"],
+        ["Admission/Users/LocalLeaseRevocation.cs"] = ["Checkpoints"],
     };
 
     /// <summary>The types of Framework that say what a hub call is, and nothing of how Blazor is built.</summary>

@@ -24,7 +24,7 @@ internal static class NewNodes
             new AppVersion(options, new HostingEnvironment { ApplicationName = "Test" }),
             proof,
             keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
-            new SettingsAgreement(options, identity, NullLogger<SettingsAgreement>.Instance),
+            new SettingsAgreement(Options.Create(new SnapshotOptions()), [], identity, NullLogger<SettingsAgreement>.Instance),
             [new Remark("Something is not right.")],
             time);
     }

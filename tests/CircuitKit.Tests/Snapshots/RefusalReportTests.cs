@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking.Identity;
@@ -48,7 +49,7 @@ public sealed class RefusalReportTests : IDisposable
             _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
         }
 
-        clock.Advance(RefusalReport.Interval);
+        clock.Advance(RateLimitedLog<SnapshotRefusal>.Interval);
         _serializer.Read(payload, Some.Key, UserBinding.Anonymous, clock);
 
         Assert.Equal(6, _recorder.Sum("circuitkit.snapshot.refusals{reason=wrong_user}"));

@@ -9,7 +9,7 @@ public sealed class TabIdentityTests
 
     [Theory]
     [InlineData("top", CircuitFrame.Top)]
-    [InlineData("frame", CircuitFrame.Frame)]
+    [InlineData("frame", CircuitFrame.Embedded)]
     [InlineData("somewhere", CircuitFrame.Unknown)]
     public void Query_names_the_tab_and_the_frame(string frame, CircuitFrame expected) =>
         Assert.Equal(new TabIdentity(Id, expected), Of($"?ck_tab={Id}&ck_frame={frame}"));

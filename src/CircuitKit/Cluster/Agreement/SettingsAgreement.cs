@@ -5,35 +5,45 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Agreement;
 
+/// <summary>Options of a room that must be the same on all nodes, by their full names.</summary>
+internal interface ISharedSettings
+{
+    IEnumerable<KeyValuePair<string, string>> Settings { get; }
+}
+
 /// <summary>
-/// Options with which one node refuses what another has written, or counted. Said when it changes, and no matter of health: while a new setting is being
-/// deployed the servers differ.
+/// Compares the options with which one node refuses what another has written, or counted. Differences are logged when they change and do not affect
+/// health: nodes differ while a new value is being deployed.
 /// </summary>
-internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, NodeIdentity node, ILogger<SettingsAgreement> logger)
+internal sealed class SettingsAgreement(
+    IOptions<SnapshotOptions> options, IEnumerable<ISharedSettings> others, NodeIdentity node, ILogger<SettingsAgreement> logger)
 {
     private readonly Lock _lock = new();
-    private string _said = string.Empty;
+    private string _logged = string.Empty;
 
-    public IReadOnlyDictionary<string, string> Mine { get; } = Of(options.Value.Snapshots, options.Value.Admission);
+    public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
+        [.. Of(options.Value), .. others.SelectMany(room => room.Settings)], StringComparer.Ordinal);
 
-    /// <summary>Looks at the records of a heartbeat.</summary>
-    public void Judge(IReadOnlyList<NodeRecord> all)
+    /// <summary>Compares the records of a heartbeat.</summary>
+    public void Compare(IReadOnlyList<NodeRecord> all)
     {
         var differences = all
             .Where(record => record.Id != node.Id)
-            .SelectMany(record => (record.Settings ?? new Dictionary<string, string>()).Where(setting => Mine.TryGetValue(setting.Key, out var mine) && mine != setting.Value))
+            .SelectMany(record => record.Settings ?? new Dictionary<string, string>())
+            .Where(setting => Mine.TryGetValue(setting.Key, out var mine) && mine != setting.Value)
             .GroupBy(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal)
             .OrderBy(option => option.Key, StringComparer.Ordinal)
-            .Select(option => $"{option.Key} is {Mine[option.Key]} here and {string.Join(", ", option.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))} elsewhere");
+            .Select(option => (option.Key, Values: option.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
+            .Select(option => $"{option.Key} is {Mine[option.Key]} here and {string.Join(", ", option.Values)} elsewhere");
         var now = string.Join("; ", differences);
         lock (_lock)
         {
-            if (now == _said)
+            if (now == _logged)
             {
                 return;
             }
 
-            _said = now;
+            _logged = now;
         }
 
         if (now.Length > 0)
@@ -42,13 +52,12 @@ internal sealed class SettingsAgreement(IOptions<CircuitKitOptions> options, Nod
         }
     }
 
-    private static Dictionary<string, string> Of(SnapshotOptions snapshots, AdmissionOptions admission) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Of(SnapshotOptions snapshots) => new(StringComparer.Ordinal)
     {
         ["CircuitKit:Snapshots:Protect"] = snapshots.Protect.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:MaxBytes"] = snapshots.MaxBytes.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:MaxKeys"] = snapshots.MaxKeys.ToString(CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:TimeToLive"] = snapshots.TimeToLive.ToString("c", CultureInfo.InvariantCulture),
         ["CircuitKit:Snapshots:AbsoluteLifetime"] = snapshots.AbsoluteLifetime.ToString("c", CultureInfo.InvariantCulture),
-        ["CircuitKit:Admission:MaxCircuitsPerUser"] = admission.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none",
     };
 }

@@ -7,7 +7,7 @@ internal sealed class PageNotice(TimeProvider time)
 {
     // The messages of the browser's script, lifecycle.js.
     private const string EndingMessage = "CircuitKit.Ending";
-    private const string ClosedMessage = "CircuitKit.Closed";
+    internal const string ClosedMessage = "CircuitKit.Closed";
 
     // A page that does not run the script, or does not answer, is ended all the same.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1500);

@@ -19,7 +19,8 @@ internal sealed class DisconnectBeaconHandler(CheckpointDirectory directory, Cir
             return new DisconnectBeaconAnswer(WasHeld: false);
         }
 
-        await evictor.EvictAsync(checkpoint, CircuitCloseReason.Left, s_longest, cancellationToken).ConfigureAwait(false);
+        // Not cancelled with the asker: the page was left all the same.
+        await evictor.EvictAsync(checkpoint, CircuitCloseReason.Left, s_longest, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new DisconnectBeaconAnswer(WasHeld: true);
     }
 }

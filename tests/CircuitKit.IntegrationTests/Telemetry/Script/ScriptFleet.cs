@@ -220,7 +220,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
         // It keeps what it has read for a moment, which would not pass here.
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<PresentReader>(provider, new HastyClock())));
-        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryLimit) = (2, 3, 0.9));
+        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryPressureThreshold) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {
             options.Checkpoints.QuietPeriod = TimeSpan.FromMinutes(1);

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.Net.Http.Headers;
+
+namespace CircuitKit.Admission.Http;
+
+/// <summary>
+/// Replaces a page that needs a circuit by the refusal page while this node accepts no new circuits, and puts a check before Blazor's hub. A part of
+/// routing: what the request is for is known, and nothing is rendered yet. Does nothing in an app without limits.
+/// </summary>
+internal sealed class AdmissionEndpointPolicy(AdmissionControl admission, HubAdmission hub, RefusalPage page, AdmissionReport report)
+    : MatcherPolicy, IEndpointSelectorPolicy
+{
+    private const string Html = "text/html";
+
+    // Who may not see the page may see that it is not available now.
+    private readonly Endpoint _refusal =
+        new(page.SendAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), "CircuitKit refusal page");
+
+    /// <summary>After the policies that decide between endpoints.</summary>
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        (admission.LimitsNode && endpoints.Any(IsPage)) || (hub.IsGuarded && endpoints.Any(HubAdmission.IsHub));
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (!candidates.IsValidCandidate(i))
+            {
+                continue;
+            }
+
+            ref var candidate = ref candidates[i];
+            if (IsPage(candidate.Endpoint))
+            {
+                if (IsNavigation(httpContext.Request)
+                    && admission.NodeRefusal() is { } refusal
+                    && !admission.IsKnown(BrowserIdCookie.Of(httpContext)))
+                {
+                    report.Refused(refusal);
+                    candidates.ReplaceEndpoint(i, _refusal, candidate.Values);
+                }
+            }
+            else if (hub.IsGuarded && HubAdmission.IsHub(candidate.Endpoint))
+            {
+                candidates.ReplaceEndpoint(i, hub.Guard(candidate.Endpoint), candidate.Values);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // A page that is marked as never interactive needs no circuit.
+    private static bool IsPage(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+        && endpoint.Metadata.GetMetadata<ExcludeFromInteractiveRoutingAttribute>() is null;
+
+    // A form that a user has filled in and sends is accepted in any case.
+    private static bool IsNavigation(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers[HeaderNames.Accept].ToString().Contains(Html, StringComparison.OrdinalIgnoreCase);
+}
