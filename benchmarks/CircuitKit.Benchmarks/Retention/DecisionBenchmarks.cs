@@ -73,7 +73,7 @@ public class DecisionBenchmarks
         Circuit = _entry.View(),
         HasBeenUsed = true,
         Node = new NodeCondition(1, 0, 0),
-        Default = new RetentionDecision(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.UsualValue, "default"),
+        Default = new RetentionDecision(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.DefaultValue, "default"),
     };
 
     private sealed class ByRoute : IRetentionPolicy

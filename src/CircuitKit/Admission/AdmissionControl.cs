@@ -1,5 +1,6 @@
 using CircuitKit.Admission.Users;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
@@ -84,7 +85,7 @@ internal sealed class AdmissionControl
     }
 
     /// <summary>Whether this connection has a lease already.</summary>
-    public bool HasLease(CircuitConnection connection) => connection.Entry is not null || _table.IsOpening(connection);
+    public bool HasLease(CircuitConnection connection) => connection.Circuit is not null || _table.IsOpening(connection);
 
     /// <summary>No circuit was opened on this connection, and none will be.</summary>
     public void NotOpened(CircuitConnection connection) => _users.Release(_table.NotOpened(connection));

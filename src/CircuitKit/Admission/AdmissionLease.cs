@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 
 namespace CircuitKit.Admission;
 

@@ -1,5 +1,5 @@
 using CircuitKit.Admission.Http;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Http;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>What stands behind the framework's door to persisted circuits.</summary>
-internal interface ICircuitPersistenceDoor
+/// <summary>What becomes of what the framework persists, and what it resumes from.</summary>
+internal interface ICircuitPersistence
 {
     /// <summary>The framework ends a circuit and has persisted it. Must return at once.</summary>
     void Persisted(string secret, CapturedState state);
@@ -19,7 +19,7 @@ internal interface ICircuitPersistenceDoor
 /// The cache given to the framework as <c>CircuitOptions.HybridPersistenceCache</c>. The framework's provider calls it under one
 /// process-wide lock, so everything here happens in memory: the slow part is done before (a resume's claim) or after (a save).
 /// </summary>
-internal sealed class CircuitPersistenceCache(ICircuitPersistenceDoor door) : HybridCache
+internal sealed class CircuitPersistenceCache(ICircuitPersistence persistence) : HybridCache
 {
     public override ValueTask<T> GetOrCreateAsync<TState, T>(
         string key,
@@ -28,7 +28,7 @@ internal sealed class CircuitPersistenceCache(ICircuitPersistenceDoor door) : Hy
         HybridCacheEntryOptions? options = null,
         IEnumerable<string>? tags = null,
         CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(door.TakePrepared(key) is { } prepared ? PersistedStateShape<T>.Make(prepared)! : default(T)!);
+        ValueTask.FromResult(persistence.TakePrepared(key) is { } prepared ? PersistedStateShape<T>.Make(prepared)! : default(T)!);
 
     public override ValueTask SetAsync<T>(
         string key,
@@ -39,11 +39,11 @@ internal sealed class CircuitPersistenceCache(ICircuitPersistenceDoor door) : Hy
     {
         if (PersistedStateShape<T>.Read(value) is { } captured)
         {
-            door.Persisted(key, captured);
+            persistence.Persisted(key, captured);
         }
         else
         {
-            door.PersistFailed(key);
+            persistence.PersistFailed(key);
         }
 
         return ValueTask.CompletedTask;

@@ -1,31 +1,21 @@
-using CircuitKit.Blazor;
-using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>Words for what checkpointing notes of a circuit that it cannot save (<see cref="CircuitCheckpoint.Trouble"/>).</summary>
+/// <summary>Words for what is in the way of saving a circuit.</summary>
 internal static class SavingTroubles
 {
-    private const string UnknownComponent = "a component that is not known";
+    public static string? InWords(SaveTrouble? trouble) => trouble is null ? null : InWords(trouble.Kind, trouble.Detail);
 
-    public static string? InWords(string? trouble)
+    private static string InWords(SaveTroubleKind kind, string? detail) => kind switch
     {
-        if (trouble is null)
-        {
-            return null;
-        }
+        SaveTroubleKind.CallbackFailed => $"what {detail ?? UnknownComponent} persists throws an exception (event 3000 has it).",
+        SaveTroubleKind.CallbackTimedOut => $"{detail ?? UnknownComponent} does not come to an end in time.",
+        SaveTroubleKind.TooLarge => "the state is larger than CircuitKit:Snapshots:MaxBytes or has more values than MaxKeys.",
+        SaveTroubleKind.Superseded => "another circuit has taken over from it.",
+        SaveTroubleKind.NothingToResume => "its page has no root components that it could be resumed with.",
+        _ => $"the checkpoint fails with {detail ?? "an exception"}.",
+    };
 
-        var (what, who) = trouble.Split(' ', 2) is [var first, var rest] ? (first, rest) : (trouble, string.Empty);
-        var component = who.Length > 0 ? who : UnknownComponent;
-        return what switch
-        {
-            nameof(CaptureOutcome.Failed) => $"what {component} persists throws an exception (event 3000 has it).",
-            nameof(CaptureOutcome.TimedOut) => $"{component} does not come to an end in time.",
-            nameof(SnapshotWriteOutcome.TooLarge) => "the state is larger than CircuitKit:Snapshots:MaxBytes or has more values than MaxKeys.",
-            nameof(SnapshotWriteOutcome.Fenced) => "another circuit has taken over from it.",
-            nameof(Persistence.Log.CheckpointFailed) => $"the checkpoint fails with {(who.Length > 0 ? who : "an exception")}.",
-            _ => trouble,
-        };
-    }
+    private const string UnknownComponent = "a component that is not known";
 }

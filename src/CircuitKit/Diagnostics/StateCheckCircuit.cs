@@ -4,7 +4,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Diagnostics;
 
 /// <summary>One circuit that is watched: when its person last did something, and when it was last looked at.</summary>
-internal sealed class StateCheckCircuit(CircuitCheckpoint checkpoint, CircuitInspector inspector, StateWatch watch, TimeProvider time)
+internal sealed class StateCheckCircuit(TrackedCircuit circuit, CircuitInspector inspector, StateWatch watch, TimeProvider time)
 {
     /// <summary>How long one look may wait for the circuit's dispatcher.</summary>
     public static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(2);
@@ -22,7 +22,7 @@ internal sealed class StateCheckCircuit(CircuitCheckpoint checkpoint, CircuitIns
     private long? _checkedAt;
     private long? _unquietSince;
 
-    public CircuitCheckpoint Checkpoint => checkpoint;
+    public TrackedCircuit Circuit => circuit;
 
     public CircuitInspector Inspector => inspector;
 
@@ -59,8 +59,7 @@ internal sealed class StateCheckCircuit(CircuitCheckpoint checkpoint, CircuitIns
     /// <summary>Whether something happened since the last check, and the circuit is quiet now.</summary>
     public bool IsDue(StateCheckOptions options)
     {
-        var entry = checkpoint.Entry;
-        if (checkpoint.IsClosed || entry.State != CircuitState.Connected || entry.View().EventCount == _checkedEvents)
+        if (circuit.IsClosed || circuit.State != CircuitState.Connected || circuit.View().EventCount == _checkedEvents)
         {
             _unquietSince = null;
             return false;
@@ -68,20 +67,20 @@ internal sealed class StateCheckCircuit(CircuitCheckpoint checkpoint, CircuitIns
 
         _unquietSince ??= time.GetTimestamp();
         return (_checkedAt is not { } last || time.GetElapsedTime(last) >= options.MinInterval)
-            && (entry.IdleFor >= options.QuietPeriod || time.GetElapsedTime(_unquietSince.Value) >= s_longestWait);
+            && (circuit.IdleFor >= options.QuietPeriod || time.GetElapsedTime(_unquietSince.Value) >= s_longestWait);
     }
 
     /// <summary>A check begins: what happens from now on is for the next one.</summary>
     public void BeginCheck()
     {
-        _checkedEvents = checkpoint.Entry.View().EventCount;
+        _checkedEvents = circuit.View().EventCount;
         _checkedAt = time.GetTimestamp();
         _unquietSince = null;
         Volatile.Write(ref _isLookedAt, 0);
     }
 
     /// <summary>Whether anything happened since the check began: what it looked at first may not be what it captured later.</summary>
-    public bool HasMovedOn => checkpoint.Entry.View().EventCount != _checkedEvents;
+    public bool HasMovedOn => circuit.View().EventCount != _checkedEvents;
 
     /// <summary>The check could not be finished: there is another one, after the shortest time between two.</summary>
     public void TryAgain() => _checkedEvents = null;

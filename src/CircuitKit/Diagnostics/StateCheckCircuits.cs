@@ -6,7 +6,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Diagnostics;
 
 /// <summary>The circuits that are watched.</summary>
-internal sealed class StateCheckCircuits(CheckpointDirectory directory, ObservedFields fields, PersistentServices persistentServices, TimeProvider time)
+internal sealed class StateCheckCircuits(CircuitTable circuits, ObservedFields fields, PersistentServices persistentServices, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, StateCheckCircuit> _all = new(StringComparer.Ordinal);
 
@@ -17,21 +17,21 @@ internal sealed class StateCheckCircuits(CheckpointDirectory directory, Observed
     {
         foreach (var (id, circuit) in _all)
         {
-            if (circuit.Checkpoint.IsClosed)
+            if (circuit.Circuit.IsClosed)
             {
                 _all.TryRemove(id, out _);
             }
         }
 
-        return [.. directory.All.Select(Watched).OfType<StateCheckCircuit>()];
+        return [.. circuits.Live.Select(Watched).OfType<StateCheckCircuit>()];
     }
 
-    public StateCheckCircuit? Find(TrackedCircuit entry) =>
-        _all.TryGetValue(entry.Id, out var known) ? known
-        : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry)) is { } found ? Watched(found)
+    public StateCheckCircuit? Find(TrackedCircuit circuit) =>
+        _all.TryGetValue(circuit.Id, out var known) ? known
+        : Watched(circuit) is { } found ? found
         : null;
 
-    private StateCheckCircuit? Watched(CircuitCheckpoint checkpoint) => checkpoint is { IsClosed: false, Live.Inspector: { } inspector }
-        ? _all.GetOrAdd(checkpoint.Entry.Id, _ => new StateCheckCircuit(checkpoint, inspector, new StateWatch(inspector, fields, persistentServices), time))
+    private StateCheckCircuit? Watched(TrackedCircuit circuit) => circuit is { IsClosed: false, Live.Inspector: { } inspector }
+        ? _all.GetOrAdd(circuit.Id, _ => new StateCheckCircuit(circuit, inspector, new StateWatch(inspector, fields, persistentServices), time))
         : null;
 }

@@ -39,7 +39,7 @@ internal sealed class StateCheckLoop(
         {
             try
             {
-                var route = RouteOf(circuit.Checkpoint);
+                var route = RouteOf(circuit.Circuit);
                 if (await checker.CheckAsync(circuit, cancellationToken).ConfigureAwait(false) is { } result)
                 {
                     report.Add(route, result);
@@ -53,15 +53,15 @@ internal sealed class StateCheckLoop(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                report.Failed(circuit.Checkpoint.Entry.Id, exception);
+                report.Failed(circuit.Circuit.Id, exception);
             }
         }
     }
 
     // Where the app has no endpoints of its pages, the path stands for its route.
-    private string RouteOf(CircuitCheckpoint checkpoint)
+    private string RouteOf(TrackedCircuit circuit)
     {
-        var (url, pathBase) = checkpoint.Entry.Page;
+        var (url, pathBase) = circuit.Page;
         var route = routes.Find(url, pathBase);
         return route == PageRoutes.Other && Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.AbsolutePath : route;
     }

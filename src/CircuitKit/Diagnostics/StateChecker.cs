@@ -31,7 +31,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             return null;
         }
 
-        var capture = await worker.LookAsync(circuit.Checkpoint, cancellationToken).ConfigureAwait(false);
+        var capture = await worker.LookAsync(circuit.Circuit, cancellationToken).ConfigureAwait(false);
         if (capture.Outcome is CaptureOutcome.Busy or CaptureOutcome.Gone || capture is { Outcome: CaptureOutcome.TimedOut, Component: null })
         {
             return null;
@@ -101,7 +101,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
         if (differences.Count > 0)
         {
             // The value may have moved on since it was captured: only what is still written the same has come back as another one.
-            var again = await worker.LookAsync(circuit.Checkpoint, cancellationToken).ConfigureAwait(false);
+            var again = await worker.LookAsync(circuit.Circuit, cancellationToken).ConfigureAwait(false);
             differences = [.. differences.Where(one => again.State?.State.TryGetValue(one.Name.Key, out var now) == true && now.AsSpan().SequenceEqual(captured.State[one.Name.Key]))];
         }
 

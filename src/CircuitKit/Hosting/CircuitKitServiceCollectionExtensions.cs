@@ -25,7 +25,7 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Rules;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
@@ -37,6 +37,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components;
@@ -110,6 +111,9 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<CircuitKitMetrics>();
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<INodeMemory, CollectorMemory>();
+        services.TryAddSingleton(provider => new DirtyCircuits(
+            provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.Checkpoints.Enabled && provider.GetRequiredService<ISnapshotStore>().OutlivesProcess));
+        services.TryAddSingleton<HibernatedCircuits>();
         services.TryAddSingleton<CircuitTable>();
         services.TryAddSingleton<ICircuitRegistry>(provider => provider.GetRequiredService<CircuitTable>());
         services.TryAddSingleton<AppVersion>();
@@ -117,7 +121,10 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitTraces>());
         services.TryAddSingleton<PageRoutes>();
         services.TryAddSingleton<EventRoundTrips>();
-        services.TryAddSingleton<TrackingHubFilter>();
+        services.TryAddSingleton<TrackingHubStep>();
+        services.TryAddSingleton(provider => new CircuitSteps(
+            provider.GetRequiredService<CircuitTable>(),
+            [provider.GetRequiredService<PersistenceStep>(), provider.GetRequiredService<RetentionStep>(), provider.GetRequiredService<CommandStep>()]));
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(provider => provider.GetRequiredService<TrackingCircuitHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeacon>());
@@ -176,6 +183,7 @@ public static class CircuitKitServiceCollectionExtensions
     {
         services.TryAddSingleton<PageNotice>();
         services.TryAddSingleton<LocalControl>();
+        services.TryAddSingleton<CommandStep>();
         services.AddClusterHandler<CheckpointHandler>();
         services.AddClusterHandler<HoldHandler>();
         services.AddClusterHandler<CloseHandler>();
@@ -191,7 +199,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<ObservedFields>();
         services.TryAddSingleton<StateCheckSwitch>();
         services.TryAddSingleton<StateCheckCircuits>();
-        services.TryAddSingleton<StateCheckHubFilter>();
+        services.TryAddSingleton<StateCheckHubStep>();
         services.TryAddSingleton<StateCheckBook>();
         services.TryAddSingleton<StateCheckReport>();
         services.TryAddSingleton<StateChecker>();
@@ -233,7 +241,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddClusterHandler<LeaseRevocationHandler>();
         services.TryAddSingleton<LeaseRevocation>();
         services.TryAddSingleton<AdmissionControl>();
-        services.TryAddSingleton<AdmissionHubFilter>();
+        services.TryAddSingleton<AdmissionHubStep>();
         services.TryAddSingleton<OriginCheck>();
         services.TryAddSingleton<RefusalPage>();
         services.TryAddSingleton<HubAdmission>();
@@ -243,10 +251,9 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddHibernation(this IServiceCollection services)
     {
         services.TryAddScoped<ICircuitHold, CircuitHold>();
-        services.TryAddSingleton<PageQuestions>();
-        services.TryAddSingleton<Hibernator>();
-        services.TryAddSingleton<HibernationHubFilter>();
-        services.TryAddSingleton<ILocalHibernation, LocalHibernation>();
+        services.TryAddSingleton<PagePrompts>();
+        services.TryAddSingleton<HibernationService>();
+        services.TryAddSingleton<HibernationStep>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryPressureWatch>());
     }
 
@@ -261,14 +268,12 @@ public static class CircuitKitServiceCollectionExtensions
     private static void AddCheckpoints(this IServiceCollection services)
     {
         services.AddVersions();
-        services.TryAddSingleton<CheckpointDirectory>();
         services.TryAddSingleton<SnapshotSaver>();
-        services.TryAddSingleton<SnapshotWrites>();
+        services.TryAddSingleton<BackgroundWrites>();
         services.TryAddSingleton<CheckpointWorker>();
         services.TryAddSingleton<CircuitEvictor>();
-        services.TryAddSingleton<LocalHandOver>();
         services.TryAddSingleton<CircuitTakeOver>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, HandOverHandler>());
+        services.AddClusterHandler<HandOverHandler>();
         services.TryAddSingleton<DisconnectBeaconHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterHandler, DisconnectBeaconHandler>(provider => provider.GetRequiredService<DisconnectBeaconHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeaconForwarder>());
@@ -276,15 +281,13 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CircuitOwnership>(provider => provider.GetRequiredService<CircuitOwnership>()));
         services.TryAddSingleton<CheckpointScheduler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointScheduler>(provider => provider.GetRequiredService<CheckpointScheduler>()));
-        services.TryAddSingleton<CircuitBeginning>();
-        services.TryAddSingleton<CircuitEnding>();
-        services.TryAddScoped<CheckpointCircuitHandler>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CheckpointCircuitHandler>(provider => provider.GetRequiredService<CheckpointCircuitHandler>()));
+        services.TryAddSingleton<CircuitMaintenance>();
+        services.TryAddSingleton<PersistenceStep>();
         services.TryAddSingleton<PendingResumes>();
-        services.TryAddSingleton<RecentEnds>();
+        services.TryAddSingleton<RecentCloseReasons>();
         services.TryAddSingleton<ResumeClaims>();
-        services.TryAddSingleton<ICircuitPersistenceDoor, CircuitPersistenceDoor>();
-        services.TryAddSingleton<ResumeHubFilter>();
+        services.TryAddSingleton<ICircuitPersistence, PersistenceBridge>();
+        services.TryAddSingleton<ResumeStep>();
     }
 
     private static void AddRetention(this IServiceCollection services)
@@ -297,9 +300,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<RetentionEvictions>();
         services.TryAddSingleton<RetentionSweeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionSweeper>(provider => provider.GetRequiredService<RetentionSweeper>()));
-        services.TryAddSingleton<CircuitLeaving>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, RetentionCircuitHandler>());
-        services.TryAddSingleton<RetentionHubFilter>();
+        services.TryAddSingleton<RetentionStep>();
+        services.TryAddSingleton<UnopenedCircuitStep>();
     }
 
     private static void AddDrain(this IServiceCollection services)
@@ -312,8 +314,8 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<DrainRelease>();
         services.TryAddSingleton<CircuitDrain>();
         services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
-        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainDoor>());
-        services.TryAddSingleton<DrainHubFilter>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainMiddleware>());
+        services.TryAddSingleton<DrainStep>();
         services.TryAddSingleton<ShutdownDrain>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ShutdownDrain>(provider => provider.GetRequiredService<ShutdownDrain>()));
     }

@@ -2,37 +2,35 @@ using CircuitKit.Admission;
 using CircuitKit.Diagnostics;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>Puts the hub filters in front of all hubs (Blazor's own is internal and cannot be named); they let other hubs pass.</summary>
-internal sealed class ConfigureBlazorHub(
-    DrainHubFilter drain,
-    TrackingHubFilter tracking,
-    AdmissionHubFilter admission,
-    HibernationHubFilter hibernation,
-    ResumeHubFilter resume,
-    RetentionHubFilter retention,
-    StateCheckSwitch stateCheck,
-    StateCheckHubFilter stateCheckFilter) : IConfigureOptions<HubOptions>
+/// <summary>Puts the hub filter in front of Blazor's hub, and its steps into their order.</summary>
+internal sealed class ConfigureBlazorHub(IServiceProvider services, StateCheckSwitch stateCheck, TimeProvider time) : IConfigureOptions<HubOptions>
 {
     public void Configure(HubOptions options)
     {
-        // The first one added is called first: who is not let in is not tracked either.
-        options.AddFilter(drain);
-        options.AddFilter(tracking);
-        options.AddFilter(admission);
-        options.AddFilter(hibernation);
-        options.AddFilter(resume);
-        options.AddFilter(retention);
+        // The first one is called first: what is not let in is not tracked either.
+        List<HubStep> steps =
+        [
+            services.GetRequiredService<DrainStep>(),
+            services.GetRequiredService<TrackingHubStep>(),
+            services.GetRequiredService<AdmissionHubStep>(),
+            services.GetRequiredService<HibernationStep>(),
+            services.GetRequiredService<ResumeStep>(),
+            services.GetRequiredService<UnopenedCircuitStep>(),
+        ];
         if (stateCheck.IsOn)
         {
-            options.AddFilter(stateCheckFilter);
+            steps.Add(services.GetRequiredService<StateCheckHubStep>());
         }
+
+        options.AddFilter(new CircuitKitHubFilter(steps, time));
     }
 }

@@ -4,7 +4,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
@@ -132,7 +132,7 @@ internal sealed partial class CircuitKitMetrics
         _handOverDuration.Record(duration.TotalSeconds, tag);
     }
 
-    public void Commanded(ControlCommand command, ControlOutcome outcome) =>
+    public void Commanded(CircuitCommand command, CommandOutcome outcome) =>
         _commands.Add(1, new(CircuitKitTags.Command, Name(command)), new(CircuitKitTags.Outcome, Name(outcome)));
 
     public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
@@ -230,20 +230,20 @@ internal sealed partial class CircuitKitMetrics
         _ => "failed",
     };
 
-    private static string Name(ControlCommand command) => command switch
+    private static string Name(CircuitCommand command) => command switch
     {
-        ControlCommand.Checkpoint => "checkpoint",
-        ControlCommand.Hibernate => "hibernate",
-        ControlCommand.Hold => "hold",
-        ControlCommand.Close => "close",
+        CircuitCommand.Checkpoint => "checkpoint",
+        CircuitCommand.Hibernate => "hibernate",
+        CircuitCommand.Hold => "hold",
+        CircuitCommand.Close => "close",
         _ => "close_user",
     };
 
-    private static string Name(ControlOutcome outcome) => outcome switch
+    private static string Name(CommandOutcome outcome) => outcome switch
     {
-        ControlOutcome.Done => "done",
-        ControlOutcome.NotFound => "not_found",
-        ControlOutcome.Failed => "failed",
+        CommandOutcome.Done => "done",
+        CommandOutcome.NotFound => "not_found",
+        CommandOutcome.Failed => "failed",
         _ => "incomplete",
     };
 

@@ -1,5 +1,6 @@
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence;
@@ -29,7 +30,7 @@ internal static partial class Log
     public static partial void CheckpointLoopFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3007, LogLevel.Debug, "The final snapshot of circuit {CircuitId}: {Outcome}.")]
-    public static partial void FinalSnapshotWritten(ILogger logger, string circuitId, SnapshotWriteOutcome outcome);
+    public static partial void FinalSnapshotWritten(ILogger logger, string circuitId, SaveOutcome outcome);
 
     [LoggerMessage(3008, LogLevel.Error, "A write to the snapshot store in the background failed.")]
     public static partial void BackgroundWriteFailed(ILogger logger, Exception exception);
@@ -41,7 +42,7 @@ internal static partial class Log
     public static partial void ForgottenCircuitDisposed(ILogger logger, string circuitId);
 
     [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
-    public static partial void CircuitResumed(ILogger logger, string circuitId, SnapshotWriteOutcome outcome);
+    public static partial void CircuitResumed(ILogger logger, string circuitId, SaveOutcome outcome);
 
     [LoggerMessage(3031, LogLevel.Information, "A browser asked to resume a circuit whose snapshot could not be had: {Outcome}. The browser gets the framework's rejection.")]
     public static partial void ResumeFoundNothing(ILogger logger, SnapshotClaimOutcome outcome);

@@ -11,28 +11,6 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence;
 
-/// <summary>How the writing of one snapshot ended. A closed list: it is a metric's tag.</summary>
-internal enum SnapshotWriteOutcome
-{
-    /// <summary>In the store.</summary>
-    Saved,
-
-    /// <summary>Only in this process's memory: the store is away. To be written again.</summary>
-    SavedInMemory,
-
-    /// <summary>Nowhere: the store is away and memory is full or switched off. To be written again.</summary>
-    NotSaved,
-
-    /// <summary>Another circuit is taking over, and may give up yet. To be written again.</summary>
-    Claimed,
-
-    /// <summary>Another circuit has taken over, or a newer version is there. Not to be written again.</summary>
-    Fenced,
-
-    /// <summary>More bytes or keys than the limits allow; the last good snapshot stays.</summary>
-    TooLarge,
-}
-
 /// <summary>The one way of a snapshot to the store: encode, protect, save, and tell the registry.</summary>
 internal sealed class SnapshotSaver(
     SnapshotSerializer serializer,
@@ -51,63 +29,60 @@ internal sealed class SnapshotSaver(
     /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
-    public Snapshot Describe(CircuitCheckpoint checkpoint, CapturedState captured, long version) => new()
+    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => new()
     {
-        Key = checkpoint.Key,
+        Key = circuit.Key!.Value,
         Version = version,
-        CircuitId = checkpoint.Entry.Id,
-        User = checkpoint.User,
-        UserMark = checkpoint.UserMark,
+        CircuitId = circuit.Id,
+        User = circuit.Binding,
+        UserMark = circuit.UserMark,
         AppVersion = appVersion.Text,
         CapturedAt = time.GetUtcNow(),
-        FirstOpenedAt = checkpoint.Entry.FirstOpenedAt,
+        FirstOpenedAt = circuit.FirstOpenedAt,
         State = captured.State,
         RootComponents = captured.RootComponents,
     };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SnapshotWriteOutcome> SaveAsync(Snapshot snapshot, CircuitCheckpoint? checkpoint, CancellationToken cancellationToken)
+    public async ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken)
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
         if (!encoded.Succeeded)
         {
-            if (checkpoint?.IsNews(nameof(SnapshotWriteOutcome.TooLarge)) != false)
+            if (circuit?.IsNew(new SaveTrouble(SaveTroubleKind.TooLarge)) != false)
             {
                 Log.SnapshotTooLarge(logger, snapshot.CircuitId, _options.MaxBytes, _options.MaxKeys);
             }
 
-            return SnapshotWriteOutcome.TooLarge;
+            return SaveOutcome.TooLarge;
         }
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
-        var timeToLive = checkpoint?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
+        var timeToLive = circuit?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
         var stored = new StoredSnapshot(encoded.Payload, snapshot.Version, timeToLive) { User = snapshot.UserMark };
-        var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
-        switch (outcome)
+        var outcome = Map(await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false));
+        if (outcome == SaveOutcome.Saved)
         {
-            case SnapshotSaveResult.Saved:
-                if (checkpoint is not null)
-                {
-                    checkpoint.SavedFor = timeToLive;
-                }
+            var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
+            if (circuit is not null)
+            {
+                circuit.SavedFor = timeToLive;
+                circuit.Snapshot = saved;
+            }
 
-                var saved = new SnapshotInfo(snapshot.Version, encoded.Payload.Length, time.GetUtcNow());
-                checkpoint?.Entry.SnapshotSaved(saved);
-                Saved?.Invoke(snapshot.CircuitId, saved);
-                return SnapshotWriteOutcome.Saved;
-            case SnapshotSaveResult.SavedInMemory:
-                return SnapshotWriteOutcome.SavedInMemory;
-            case SnapshotSaveResult.NotSaved:
-                return SnapshotWriteOutcome.NotSaved;
-            case SnapshotSaveResult.Claimed:
-                return SnapshotWriteOutcome.Claimed;
-            default:
-                return SnapshotWriteOutcome.Fenced;
+            Saved?.Invoke(snapshot.CircuitId, saved);
         }
+
+        return outcome;
     }
 
-    public Task RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) => store.RemoveAsync(key, cancellationToken).AsTask();
-
-    public Task ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => store.ReleaseAsync(key, claimant, cancellationToken).AsTask();
+    private static SaveOutcome Map(SnapshotSaveResult result) => result switch
+    {
+        SnapshotSaveResult.Saved => SaveOutcome.Saved,
+        SnapshotSaveResult.SavedInMemory => SaveOutcome.Buffered,
+        SnapshotSaveResult.NotSaved => SaveOutcome.Lost,
+        SnapshotSaveResult.Claimed => SaveOutcome.Claimed,
+        _ => SaveOutcome.Superseded,
+    };
 }

@@ -1,6 +1,6 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>What can happen to a circuit; see <see cref="CircuitLifecycle"/>.</summary>
+/// <summary>What can happen to a live circuit; see <see cref="CircuitLifecycle"/>.</summary>
 internal enum CircuitEvent
 {
     /// <summary>The browser's connection is there (the first, or a new one).</summary>
@@ -12,12 +12,6 @@ internal enum CircuitEvent
     /// <summary>The browser has confirmed a rendered page.</summary>
     Rendered,
 
-    /// <summary>Its state is in the store and the framework is about to let the live circuit go, at the browser's wish.</summary>
-    Hibernated,
-
-    /// <summary>The framework has let the live circuit go.</summary>
+    /// <summary>The framework has released the circuit.</summary>
     Released,
-
-    /// <summary>The line ends here: another circuit has taken over, or nobody can come back to it.</summary>
-    Ended,
 }

@@ -1,7 +1,7 @@
 namespace CircuitKit.Tracking;
 
 /// <summary>Reasons for which a circuit is not to be hibernated, for as long as each of them stands.</summary>
-internal sealed class CircuitHolds
+internal sealed class CircuitHolds(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<Held> _held = [];
@@ -13,15 +13,17 @@ internal sealed class CircuitHolds
         {
             lock (_lock)
             {
+                // No timer for their ends: it would keep the circuit in memory.
+                _held.RemoveAll(held => held.IsOver(time));
                 return _held is [var oldest, ..] ? oldest.Reason : null;
             }
         }
     }
 
-    /// <summary>Stands until it is disposed.</summary>
-    public IDisposable Add(string reason)
+    /// <summary>Stands until it is disposed, or until the time is over.</summary>
+    public IDisposable Add(string reason, TimeSpan? duration = null)
     {
-        var held = new Held(this, reason);
+        var held = new Held(this, reason, time.GetTimestamp(), duration);
         lock (_lock)
         {
             _held.Add(held);
@@ -38,9 +40,11 @@ internal sealed class CircuitHolds
         }
     }
 
-    private sealed class Held(CircuitHolds holds, string reason) : IDisposable
+    private sealed class Held(CircuitHolds holds, string reason, long since, TimeSpan? duration) : IDisposable
     {
         public string Reason { get; } = reason;
+
+        public bool IsOver(TimeProvider time) => duration is { } most && time.GetElapsedTime(since) >= most;
 
         public void Dispose() => holds.Remove(this);
     }

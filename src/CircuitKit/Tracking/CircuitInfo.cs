@@ -12,7 +12,7 @@ public sealed record CircuitInfo
     /// <summary>Whether the tab's top window or an iframe shows it.</summary>
     public CircuitFrame Frame { get; init; }
 
-    /// <summary>The stable subject claim of the signed-in person, or null for an anonymous one. Personal data: do not use it as a metric's tag.</summary>
+    /// <summary>The stable subject claim of the signed-in user, or null for an anonymous one. Personal data: do not use it as a metric's tag.</summary>
     public string? UserKey { get; init; }
 
     /// <summary>The server process that holds it.</summary>
@@ -24,7 +24,7 @@ public sealed record CircuitInfo
     /// <summary>Why it is closed; <see cref="CircuitCloseReason.None"/> while it is not.</summary>
     public CircuitCloseReason CloseReason { get; init; }
 
-    /// <summary>What was noted when it was closed on command (<see cref="CircuitClosing.Note"/>), or null.</summary>
+    /// <summary>What was noted when it was closed on command (<see cref="CloseOptions.Note"/>), or null.</summary>
     public string? CloseNote { get; init; }
 
     /// <summary>The page it shows, as far as the server was told. May contain personal data in its query.</summary>
@@ -48,7 +48,10 @@ public sealed record CircuitInfo
     /// <summary>The last snapshot known to be stored, or null.</summary>
     public SnapshotInfo? Snapshot { get; init; }
 
-    /// <summary>How long it is kept while its browser is away; null while the browser is there.</summary>
+    /// <summary>Whether its latest state is in the snapshot store.</summary>
+    public CircuitSaveState SaveState { get; init; }
+
+    /// <summary>How long it is kept while it is disconnected; null while it is connected.</summary>
     public RetentionInfo? Retention { get; init; }
 
     /// <summary>The id of the circuit that this one continues, or null.</summary>

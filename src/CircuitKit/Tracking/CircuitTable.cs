@@ -1,100 +1,165 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using CircuitKit.Blazor;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>Owns every circuit's record. All transitions go through <see cref="Apply"/>; listeners are called after it, outside any lock.</summary>
-internal sealed class CircuitTable(NodeIdentity node, TimeProvider time, ILogger<CircuitTable> logger) : ICircuitRegistry
+/// <summary>
+/// Owns every live circuit's record, by public id and by snapshot key. All transitions go through <see cref="Apply"/>; listeners are called after
+/// it, outside any lock. Circuits that sleep are in <see cref="HibernatedCircuits"/>.
+/// </summary>
+internal sealed class CircuitTable(
+    NodeIdentity node, DirtyCircuits dirty, HibernatedCircuits hibernated, TimeProvider time, ILogger<CircuitTable> logger) : ICircuitRegistry
 {
-    private readonly ConcurrentDictionary<string, TrackedCircuit> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TrackedCircuit> _byId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SnapshotKey, TrackedCircuit> _byKey = new();
     private ImmutableArray<Action<CircuitChange>> _listeners = [];
 
-    public int Count => _entries.Count;
+    /// <summary>How many there are, hibernated ones included.</summary>
+    public int Count => _byId.Count + hibernated.Count;
 
-    public TrackedCircuit Open(string circuitId, CircuitConnection? connection)
+    /// <summary>The live circuits.</summary>
+    public IEnumerable<TrackedCircuit> Live => _byId.Select(pair => pair.Value);
+
+    public bool IsEmpty => _byId.IsEmpty;
+
+    /// <summary>A circuit was opened on this connection.</summary>
+    /// <param name="circuitId">The framework's public id.</param>
+    /// <param name="connection">The connection, if known.</param>
+    /// <param name="key">Where its snapshot is kept; null when its secret is not known.</param>
+    /// <param name="live">What captures and evicts it, if anything can.</param>
+    public TrackedCircuit Open(string circuitId, CircuitConnection? connection, SnapshotKey? key = null, ILiveCircuit? live = null)
     {
-        var entry = new TrackedCircuit(circuitId, node.Id, connection, time);
-        _entries[circuitId] = entry;
-        Notify(new CircuitChange(entry.View(), Previous: null));
-        if (entry.ContinuationOf is { } predecessor && _entries.TryGetValue(predecessor, out var old))
+        var circuit = new TrackedCircuit(circuitId, key, live, connection, node.Id, dirty, time);
+        _byId[circuitId] = circuit;
+        if (key is { } known)
         {
-            Apply(old, CircuitEvent.Ended, CircuitCloseReason.Resumed);
+            _byKey[known] = circuit;
         }
 
-        return entry;
+        Notify(new CircuitChange { Circuit = circuit.View() });
+        if (circuit.ContinuationOf is { } predecessor)
+        {
+            EndHibernated(predecessor, CircuitCloseReason.Resumed);
+            // The framework may be releasing it yet.
+            FindLive(predecessor)?.RequestEnd(new EndRequest(CircuitCloseReason.Resumed));
+        }
+
+        return circuit;
     }
 
-    public void Apply(TrackedCircuit entry, CircuitEvent happened, CircuitCloseReason reason = CircuitCloseReason.None)
+    public void Apply(TrackedCircuit circuit, CircuitEvent happened, CircuitCloseReason reason = CircuitCloseReason.None)
     {
-        if (entry.Apply(happened, reason) is not { } change)
+        if (circuit.Apply(happened, reason) is { } change)
         {
-            return;
+            Notify(change);
+        }
+    }
+
+    /// <summary>
+    /// The framework has released the circuit: it is gone from here for this reason, or hibernates from now on if it was asked to and its user has not
+    /// left it meanwhile. Returns the reason; <see cref="CircuitCloseReason.None"/> when it hibernates.
+    /// </summary>
+    public CircuitCloseReason Release(TrackedCircuit circuit, CircuitCloseReason reason)
+    {
+        _byId.TryRemove(KeyValuePair.Create(circuit.Id, circuit));
+        if (circuit.Key is { } key)
+        {
+            _byKey.TryRemove(KeyValuePair.Create(key, circuit));
         }
 
-        if (change.Circuit.State == CircuitState.Closed)
+        if (circuit is not { End.Hibernates: true, Key: { } sleeping } || reason == CircuitCloseReason.Left)
         {
-            _entries.TryRemove(KeyValuePair.Create(entry.Id, entry));
+            Apply(circuit, CircuitEvent.Released, reason);
+            return reason;
         }
 
-        Notify(change);
+        var view = circuit.View();
+        var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
+        hibernated.Add(sleeping, asleep, circuit.Page.PathBase);
+        Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
+        return CircuitCloseReason.None;
+    }
+
+    /// <summary>A hibernated circuit ends. Null when it is not known.</summary>
+    public HibernatedCircuit? EndHibernated(string circuitId, CircuitCloseReason reason, string? note = null)
+    {
+        if (hibernated.Remove(circuitId) is not { } circuit)
+        {
+            return null;
+        }
+
+        var closed = circuit.View with { State = CircuitState.Closed, StateSince = time.GetUtcNow(), CloseReason = reason, CloseNote = note };
+        Notify(new CircuitChange { Circuit = closed, Previous = CircuitState.Hibernated });
+        return circuit;
     }
 
     /// <summary>Ends the circuits that were hibernated before this time: their snapshots have expired, nobody can come back to them.</summary>
-    public void EndHibernatedBefore(DateTimeOffset time)
+    public void EndHibernatedBefore(DateTimeOffset limit)
     {
-        foreach (var entry in Entries)
+        while (hibernated.OldestBefore(limit) is { } oldest)
         {
-            if (entry.View() is { State: CircuitState.Hibernated } view && view.StateSince < time)
-            {
-                Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Expired);
-            }
+            EndHibernated(oldest.View.Id, CircuitCloseReason.Expired);
         }
     }
 
     public CircuitCounts CountByState()
     {
         var counts = new int[(int)CircuitState.Closed + 1];
-        foreach (var entry in Entries)
+        foreach (var circuit in Live)
         {
-            counts[(int)entry.State]++;
+            counts[(int)circuit.State]++;
         }
 
-        return new CircuitCounts(
-            counts[(int)CircuitState.Connected],
-            counts[(int)CircuitState.Disconnected],
-            counts[(int)CircuitState.Resuming],
-            counts[(int)CircuitState.Hibernated]);
+        return new CircuitCounts
+        {
+            Connected = counts[(int)CircuitState.Connected],
+            Disconnected = counts[(int)CircuitState.Disconnected],
+            Resuming = counts[(int)CircuitState.Resuming],
+            Hibernated = hibernated.Count,
+        };
     }
 
-    public IEnumerable<TrackedCircuit> Entries => _entries.Select(pair => pair.Value);
+    /// <summary>All of them as they are now, hibernated ones included.</summary>
+    public IEnumerable<CircuitInfo> Views => Live.Select(circuit => circuit.View()).Concat(hibernated.All.Select(circuit => circuit.View));
 
-    public IReadOnlyList<CircuitInfo> List() => [.. Entries.Select(entry => entry.View())];
+    public IReadOnlyList<CircuitInfo> List() => [.. Views];
 
-    public TrackedCircuit? FindEntry(string circuitId) => _entries.GetValueOrDefault(circuitId);
+    public TrackedCircuit? FindLive(string circuitId) => _byId.GetValueOrDefault(circuitId);
+
+    public TrackedCircuit? FindLive(SnapshotKey key) => _byKey.GetValueOrDefault(key);
+
+    /// <summary>The circuit with this id, or the one that continues it.</summary>
+    public IReadOnlyList<TrackedCircuit> FindLine(string circuitId) =>
+        [.. Live.Where(circuit => circuit.Id == circuitId || circuit.ContinuationOf == circuitId)];
 
     public CircuitInfo? Find(string circuitId)
     {
         ArgumentNullException.ThrowIfNull(circuitId);
-        return _entries.TryGetValue(circuitId, out var entry) ? entry.View() : null;
+        return FindLive(circuitId)?.View() ?? hibernated.Find(circuitId)?.View;
     }
 
     public IReadOnlyList<CircuitInfo> FindByTab(string tabId)
     {
         ArgumentException.ThrowIfNullOrEmpty(tabId);
-        return [.. Entries.Select(entry => entry.View()).Where(view => view.TabId == tabId)];
+        return [.. Views.Where(view => view.TabId == tabId)];
     }
 
     public IReadOnlyList<CircuitInfo> FindByUser(string userKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(userKey);
-        return [.. Entries.Select(entry => entry.View()).Where(view => view.UserKey == userKey)];
+        return [.. Views.Where(view => view.UserKey == userKey)];
     }
 
+    /// <summary>
+    /// Calls <paramref name="listener"/> at every change of state, on the thread that makes it, until the returned subscription is disposed. It must
+    /// return quickly; what it throws is logged and otherwise ignored.
+    /// </summary>
     public IDisposable OnChange(Action<CircuitChange> listener)
     {
-        ArgumentNullException.ThrowIfNull(listener);
         ImmutableInterlocked.Update(ref _listeners, static (all, added) => all.Add(added), listener);
         return new Subscription(this, listener);
     }
@@ -107,7 +172,7 @@ internal sealed class CircuitTable(NodeIdentity node, TimeProvider time, ILogger
             {
                 listener(change);
             }
-#pragma warning disable CA1031 // A listener is somebody else's code; its fault must not reach the circuit.
+#pragma warning disable CA1031 // One listener's fault must reach neither the circuit nor the other listeners.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -116,7 +181,7 @@ internal sealed class CircuitTable(NodeIdentity node, TimeProvider time, ILogger
         }
     }
 
-    private sealed class Subscription(CircuitTable registry, Action<CircuitChange> listener) : IDisposable
+    private sealed class Subscription(CircuitTable table, Action<CircuitChange> listener) : IDisposable
     {
         private int _disposed;
 
@@ -124,7 +189,7 @@ internal sealed class CircuitTable(NodeIdentity node, TimeProvider time, ILogger
         {
             if (Interlocked.Exchange(ref _disposed, 1) == 0)
             {
-                ImmutableInterlocked.Update(ref registry._listeners, static (all, removed) => all.Remove(removed), listener);
+                ImmutableInterlocked.Update(ref table._listeners, static (all, removed) => all.Remove(removed), listener);
             }
         }
     }

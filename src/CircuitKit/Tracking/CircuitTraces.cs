@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking;

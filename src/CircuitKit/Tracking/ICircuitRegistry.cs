@@ -1,6 +1,9 @@
 namespace CircuitKit;
 
-/// <summary>The circuits of this server process. Every answer is a copy that does not change afterwards.</summary>
+/// <summary>
+/// The circuits of this server process. Each method returns a copy that does not change afterwards. Use <see cref="ICircuitObserver"/> to follow
+/// changes, and <see cref="ICircuitCluster"/> for the circuits of all servers.
+/// </summary>
 public interface ICircuitRegistry
 {
     /// <summary>All circuits that are not closed, in no order.</summary>
@@ -14,14 +17,7 @@ public interface ICircuitRegistry
     /// <param name="tabId">The tab's random id.</param>
     IReadOnlyList<CircuitInfo> FindByTab(string tabId);
 
-    /// <summary>The circuits of one signed-in person.</summary>
-    /// <param name="userKey">The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</param>
+    /// <summary>The circuits of one signed-in user.</summary>
+    /// <param name="userKey">The user's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</param>
     IReadOnlyList<CircuitInfo> FindByUser(string userKey);
-
-    /// <summary>
-    /// Calls <paramref name="listener"/> at every change of state, until the returned subscription is disposed. It is called on the
-    /// thread that made the change and must return quickly; what it throws is logged and otherwise ignored.
-    /// </summary>
-    /// <param name="listener">Gets the circuit as it is after the change, and its state before.</param>
-    IDisposable OnChange(Action<CircuitChange> listener);
 }

@@ -1,19 +1,26 @@
 using System.Security.Claims;
+using CircuitKit.Blazor;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>The mutable record of one circuit. Only <see cref="CircuitTable"/> changes its state; all else is written under its lock.</summary>
-internal sealed class TrackedCircuit
+/// <summary>The one mutable record of a live circuit: who shows it, what it is asked to become, and what of it is saved.</summary>
+/// <remarks>
+/// Only <see cref="CircuitTable"/> changes its state. What a connection says (tab, user, page) is written under the lock. What happens on the path of
+/// every event (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock; nor does the part about saving, which one worker at a time writes.
+/// </remarks>
+internal sealed partial class TrackedCircuit
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private readonly DirtyCircuits _dirty;
     private readonly string _nodeId;
     private readonly CircuitOrigin? _origin;
 
-    private CircuitState _state;
+    private volatile CircuitState _state;
     private CircuitCloseReason _closeReason;
     private CircuitConnection? _connection;
     private TabIdentity _tab;
@@ -23,29 +30,31 @@ internal sealed class TrackedCircuit
     private string? _url;
     private PathString _pathBase;
     private DateTimeOffset _stateSince;
-    private SnapshotInfo? _snapshot;
     private CircuitHolds? _holds;
     private RetentionInfo? _retention;
+    private EndRequest? _end;
     private long _lastActivity;
     private long _eventCount;
     private volatile bool _hasBeenUsed;
 
-    public TrackedCircuit(string id, string nodeId, CircuitConnection? connection, TimeProvider time)
+    /// <param name="id">The framework's public id of the circuit.</param>
+    /// <param name="key">Where its snapshot is kept; null when its secret is not known.</param>
+    /// <param name="live">What captures and evicts it; null when this framework version does not let live circuits be captured.</param>
+    /// <param name="connection">The connection it is opened on, if known.</param>
+    /// <param name="nodeId">This process.</param>
+    /// <param name="dirty">Where it goes when it is marked.</param>
+    /// <param name="time">The clock.</param>
+    public TrackedCircuit(
+        string id, SnapshotKey? key, ILiveCircuit? live, CircuitConnection? connection, string nodeId, DirtyCircuits dirty, TimeProvider time)
     {
-        Id = id;
-        _nodeId = nodeId;
-        _time = time;
-        _lastActivity = time.GetTimestamp();
+        (Id, Key, Live, _nodeId, _dirty, _time) = (id, key, live, nodeId, dirty, time);
+        _lastActivity = _unsavedSince = time.GetTimestamp();
         OpenedAt = _stateSince = FirstOpenedAt = time.GetUtcNow();
         if (connection is not null)
         {
-            _connection = connection;
-            _tab = connection.Tab;
-            _userKey = connection.UserKey;
-            _user = connection.User;
-            _address = connection.Address;
+            ServedBy(connection);
             _url = connection.Url;
-            _pathBase = connection.PathBase;
+            Trace = connection.Trace;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
@@ -58,131 +67,75 @@ internal sealed class TrackedCircuit
 
     public string Id { get; }
 
+    /// <summary>Where its snapshot is kept; null when its secret is not known, and nothing of it can be saved.</summary>
+    public SnapshotKey? Key { get; }
+
+    /// <summary>What captures and evicts it; null when this framework version does not let live circuits be captured.</summary>
+    public ILiveCircuit? Live { get; }
+
     public string? ContinuationOf => _origin?.CircuitId;
 
     public DateTimeOffset OpenedAt { get; }
 
     public DateTimeOffset FirstOpenedAt { get; }
 
-    /// <summary>Why the framework is about to let the circuit go, when that is known beforehand.</summary>
-    public CircuitCloseReason ExpectedCloseReason { get; set; }
-
     /// <summary>The framework's activity of the circuit, when it is traced.</summary>
-    public CircuitTrace? Trace { get; set; }
+    public CircuitTrace? Trace { get; }
 
-    /// <summary>What was noted when it was closed on command.</summary>
-    public string? CloseNote { get; set; }
+    public CircuitState State => _state;
 
-    /// <summary>Whose it is now; see <see cref="CircuitInfo.UserKey"/>.</summary>
-    public string? UserKey
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _userKey;
-            }
-        }
-    }
+    /// <summary>Whether it is waiting for its browser.</summary>
+    public bool IsDisconnected => !IsClosed && _state == CircuitState.Disconnected;
 
-    /// <summary>The person of its last connection.</summary>
-    public ClaimsPrincipal? User
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _user;
-            }
-        }
-    }
-
-    /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
-    public string? TabId
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _tab.TabId;
-            }
-        }
-    }
-
-    /// <summary>Where its last connection came from; see <see cref="CircuitConnection.Address"/>.</summary>
-    public string? Address
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _address;
-            }
-        }
-    }
-
-    /// <summary>Whether the person has done something in it, or has come back to it from a snapshot.</summary>
+    /// <summary>Whether the user has done something in it, or has come back to it from a snapshot.</summary>
     public bool HasBeenUsed => _hasBeenUsed;
 
-    /// <summary>See <see cref="CircuitInfo.Url"/>.</summary>
-    /// <summary>Its page. Asked on the path of every event that is measured: without the lock.</summary>
+    /// <summary>See <see cref="CircuitInfo.UserKey"/>.</summary>
+    public string? UserKey => Locked(static circuit => circuit._userKey);
+
+    /// <summary>The user of its last connection.</summary>
+    public ClaimsPrincipal? User => Locked(static circuit => circuit._user);
+
+    /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
+    public string? TabId => Locked(static circuit => circuit._tab.TabId);
+
+    /// <summary>Where its last connection came from; see <see cref="CircuitConnection.Address"/>.</summary>
+    public string? Address => Locked(static circuit => circuit._address);
+
+    /// <summary>See <see cref="CircuitInfo.Url"/>. Read on the path of every event that is measured: without the lock.</summary>
     public string? Url => Volatile.Read(ref _url);
 
     /// <summary>Its page, and below which path the app is.</summary>
-    public (string? Url, PathString PathBase) Page
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (_url, _pathBase);
-            }
-        }
-    }
+    public (string? Url, PathString PathBase) Page => Locked(static circuit => (circuit._url, circuit._pathBase));
 
-    /// <summary>How long its events take; null while nobody measures that, and while its browser is away.</summary>
-    public RoundTrip? RoundTrip
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _connection?.RoundTrip;
-            }
-        }
-    }
+    /// <summary>The connection that serves it, if any.</summary>
+    public CircuitConnection? Connection => Locked(static circuit => circuit._connection);
 
-    public CircuitState State
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _state;
-            }
-        }
-    }
+    /// <summary>How long its events take; null while nobody measures that, and while it is disconnected.</summary>
+    public RoundTrip? RoundTrip => Connection?.RoundTrip;
+
+    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
+    public bool CanHibernate => Connection is { CanHibernate: true };
 
     /// <summary>Why it is not to be hibernated now, or null.</summary>
     public string? HoldReason => Volatile.Read(ref _holds)?.Reason;
 
-    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
-    public bool CanHibernate
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _connection is { CanHibernate: true };
-            }
-        }
-    }
-
     /// <summary>How long ago its browser last sent something.</summary>
     public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
-    /// <summary>It is not hibernated until what is returned is disposed.</summary>
-    public IDisposable Hold(string reason) => LazyInitializer.EnsureInitialized(ref _holds, static () => new CircuitHolds()).Add(reason);
+    /// <summary>When its browser last sent something, in the clock's ticks: the same value means that nothing has happened since.</summary>
+    public long LastActivity => Volatile.Read(ref _lastActivity);
+
+    /// <summary>How long it is kept, while it is disconnected; null while it is connected, or nobody has decided.</summary>
+    public RetentionInfo? Retention
+    {
+        get => Volatile.Read(ref _retention);
+        set => Volatile.Write(ref _retention, value);
+    }
+
+    /// <summary>It is not hibernated until what is returned is disposed, or until the time is over.</summary>
+    public IDisposable Hold(string reason, TimeSpan? duration = null) =>
+        LazyInitializer.EnsureInitialized(ref _holds, () => new CircuitHolds(_time)).Add(reason, duration);
 
     /// <summary>The browser sent something. On the path of every event: no lock, no allocation.</summary>
     public void Touch()
@@ -191,28 +144,25 @@ internal sealed class TrackedCircuit
         Volatile.Write(ref _lastActivity, _time.GetTimestamp());
     }
 
-    /// <summary>The person did something. On the path of every event: no lock, no allocation.</summary>
+    /// <summary>The user did something. On the path of every event: no lock, no allocation.</summary>
     public void Use() => _hasBeenUsed = true;
 
-    public void MoveTo(string url)
-    {
-        lock (_lock)
-        {
-            Volatile.Write(ref _url, url);
-        }
-    }
+    public void MoveTo(string url) => Volatile.Write(ref _url, url);
 
-    /// <summary>Another connection serves it now: the tab and the person may be others.</summary>
+    /// <summary>Another connection serves it now: tab and user may be others, and the state belongs to the user who is there now.</summary>
     public void ConnectedThrough(CircuitConnection connection)
     {
+        bool isOtherUser;
         lock (_lock)
         {
-            _connection = connection;
-            _tab = connection.Tab;
-            _userKey = connection.UserKey;
-            _user = connection.User;
-            _address = connection.Address;
-            _pathBase = connection.PathBase;
+            var before = Binding;
+            ServedBy(connection);
+            isOtherUser = Binding != before;
+        }
+
+        if (isOtherUser)
+        {
+            SaveAgain();
         }
     }
 
@@ -226,56 +176,11 @@ internal sealed class TrackedCircuit
     }
 
     /// <summary>Ends the connection it has, if any.</summary>
-    public void CutConnection()
-    {
-        CircuitConnection? connection;
-        lock (_lock)
-        {
-            connection = _connection;
-        }
-
-        connection?.Cut();
-    }
+    public void CutConnection() => Connection?.Cut();
 
     /// <summary>Sends a message to the script of the browser that shows it, if it is connected.</summary>
-    public Task TellAsync(string message, object? content, CancellationToken cancellationToken) => TellAsync(message, [content], cancellationToken);
-
-    public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken)
-    {
-        CircuitConnection? connection;
-        lock (_lock)
-        {
-            connection = _connection;
-        }
-
-        return connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
-    }
-
-    /// <summary>Whether this is the connection it has.</summary>
-    public bool IsServedBy(CircuitConnection connection)
-    {
-        lock (_lock)
-        {
-            return ReferenceEquals(_connection, connection);
-        }
-    }
-
-    public void SnapshotSaved(SnapshotInfo snapshot)
-    {
-        lock (_lock)
-        {
-            _snapshot = snapshot;
-        }
-    }
-
-    /// <summary>How long it is kept while its browser is away; null when the browser is back.</summary>
-    public void Kept(RetentionInfo? retention)
-    {
-        lock (_lock)
-        {
-            _retention = retention;
-        }
-    }
+    public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
+        Connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Applies an event. Returns the change when the state changed, else null.</summary>
     public CircuitChange? Apply(CircuitEvent happened, CircuitCloseReason reason)
@@ -292,26 +197,31 @@ internal sealed class TrackedCircuit
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
-            if (next == CircuitState.Hibernated)
-            {
-                // All that is kept of it, for hours: nothing of its person but the key.
-                _user = null;
-                _address = null;
-                _holds = null;
-                _retention = null;
-                Trace = null;
-            }
-
-            return new CircuitChange(ViewLocked(), previous);
+            return new CircuitChange { Circuit = ViewLocked(), Previous = previous };
         }
     }
 
-    public CircuitInfo View()
+    /// <summary>An immutable copy of what is known of it.</summary>
+    public CircuitInfo View() => Locked(static circuit => circuit.ViewLocked());
+
+    private T Locked<T>(Func<TrackedCircuit, T> read)
     {
         lock (_lock)
         {
-            return ViewLocked();
+            return read(this);
         }
+    }
+
+    private void ServedBy(CircuitConnection connection)
+    {
+        _connection = connection;
+        _tab = connection.Tab;
+        _userKey = connection.UserKey;
+        _user = connection.User;
+        _address = connection.Address;
+        _pathBase = connection.PathBase;
+        Binding = UserBinding.For(connection.User);
+        UserMark = Identity.UserMark.Of(connection.UserKey);
     }
 
     private CircuitInfo ViewLocked() => new()
@@ -323,14 +233,15 @@ internal sealed class TrackedCircuit
         NodeId = _nodeId,
         State = _state,
         CloseReason = _closeReason,
-        CloseNote = _closeReason == CircuitCloseReason.None ? null : CloseNote,
+        CloseNote = _closeReason == CircuitCloseReason.None ? null : _end?.Note,
         Url = _url,
         OpenedAt = OpenedAt,
         FirstOpenedAt = FirstOpenedAt,
         StateSince = _stateSince,
-        LastActivityAt = _time.GetUtcNow() - _time.GetElapsedTime(Volatile.Read(ref _lastActivity)),
+        LastActivityAt = _time.GetUtcNow() - IdleFor,
         EventCount = Interlocked.Read(ref _eventCount),
-        Snapshot = _snapshot,
+        Snapshot = Snapshot,
+        SaveState = SaveState,
         Retention = _retention,
         ContinuationOf = ContinuationOf,
         ResumedFromVersion = _origin?.AppVersion,

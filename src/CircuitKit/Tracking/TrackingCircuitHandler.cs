@@ -1,42 +1,42 @@
+using CircuitKit.Blazor;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>One per circuit: tells the registry what happens to it. On the path of every event it only counts.</summary>
-internal sealed class TrackingCircuitHandler(CircuitTable registry) : CircuitHandler
+/// <summary>The one circuit handler, one object per circuit: keeps its record, and calls the steps. On the path of every event it only marks.</summary>
+internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge bridge, CircuitSteps steps, IServiceProvider services) : CircuitHandler
 {
-    private TrackedCircuit? _entry;
+    private TrackedCircuit? _circuit;
 
-    /// <summary>The first of all handlers, so that the others find the circuit in the registry.</summary>
+    /// <summary>The first of all handlers: the app's own find the circuit in the table.</summary>
     public override int Order => int.MinValue;
 
     /// <summary>The circuit's record, once it is open.</summary>
-    public TrackedCircuit? Entry => _entry;
+    public TrackedCircuit? Circuit => _circuit;
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var connection = HubCall.Current?.Connection;
-        _entry = registry.Open(circuit.Id, connection);
-        if (connection is not null)
-        {
-            connection.Entry = _entry;
-            _entry.Trace = connection.Trace;
-        }
-
+        var live = bridge.Attach(circuit, services);
+        var opened = circuits.Open(circuit.Id, connection, (live?.Secret ?? connection?.Secret) is { } secret ? SnapshotKey.FromSecret(secret) : null, live);
+        _circuit = opened;
+        connection?.Circuit = opened;
+        steps.Opened(opened, services);
         return Task.CompletedTask;
     }
 
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (_entry is { } entry)
+        if (_circuit is { } known)
         {
-            if (HubCall.Current?.Connection is { } connection && !ReferenceEquals(connection.Entry, entry))
+            if (HubCall.Current?.Connection is { } connection && !ReferenceEquals(connection.Circuit, known))
             {
-                connection.Entry = entry;
-                entry.ConnectedThrough(connection);
+                connection.Circuit = known;
+                known.ConnectedThrough(connection);
             }
 
-            registry.Apply(entry, CircuitEvent.ConnectionUp);
+            steps.ConnectionUp(known);
         }
 
         return Task.CompletedTask;
@@ -44,10 +44,14 @@ internal sealed class TrackingCircuitHandler(CircuitTable registry) : CircuitHan
 
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (_entry is { } entry)
+        if (_circuit is { } known)
         {
-            entry.ConnectionLost();
-            registry.Apply(entry, CircuitEvent.ConnectionDown);
+            known.ConnectionLost();
+            if (known.End is not { Hibernates: true })
+            {
+                // One that hibernates is on its way out; should it stay after all, this is made up for.
+                steps.Disconnected(known);
+            }
         }
 
         return Task.CompletedTask;
@@ -55,9 +59,10 @@ internal sealed class TrackingCircuitHandler(CircuitTable registry) : CircuitHan
 
     public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (_entry is { } entry)
+        if (_circuit is { } known)
         {
-            registry.Apply(entry, CircuitEvent.Released, CloseReason(entry));
+            DisconnectBeacon.CircuitReleased();
+            steps.Released(known, ReasonOf(known));
         }
 
         return Task.CompletedTask;
@@ -66,16 +71,35 @@ internal sealed class TrackingCircuitHandler(CircuitTable registry) : CircuitHan
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
         context =>
         {
-            _entry?.Touch();
-            return next(context);
+            if (_circuit is not { } known)
+            {
+                return next(context);
+            }
+
+            known.Touch();
+            known.Mark();
+            return HubCall.Current?.Kind == BlazorHubCall.UpdateRootComponents ? UpdateRootsAsync(known, next, context) : next(context);
         };
 
-    // Nobody says good-bye for a circuit that ends by itself: what is neither expected nor a farewell was an unhandled exception.
-    private static CircuitCloseReason CloseReason(TrackedCircuit entry) => entry.ExpectedCloseReason switch
+    private static async Task UpdateRootsAsync(TrackedCircuit circuit, Func<CircuitInboundActivityContext, Task> next, CircuitInboundActivityContext context)
     {
-        // A person who leaves just when the circuit's time is up has left: nobody comes back for the snapshot.
-        CircuitCloseReason.None or CircuitCloseReason.Expired or CircuitCloseReason.Evicted when DisconnectBeacon.IsBeingSaid => CircuitCloseReason.Left,
-        not CircuitCloseReason.None => entry.ExpectedCloseReason,
-        _ => CircuitCloseReason.Crashed,
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            circuit.RootsChanged();
+            circuit.Mark();
+        }
+    }
+
+    // A circuit that ends by itself comes with no request and no beacon: that is an unhandled exception.
+    private static CircuitCloseReason ReasonOf(TrackedCircuit circuit) => circuit.End?.Reason switch
+    {
+        // A user who leaves just when the circuit's time is up has left: nobody comes back for the snapshot.
+        null or CircuitCloseReason.Expired or CircuitCloseReason.Evicted when DisconnectBeacon.IsReceived => CircuitCloseReason.Left,
+        { } reason => reason,
+        null => CircuitCloseReason.Crashed,
     };
 }

@@ -3,6 +3,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 

@@ -117,7 +117,7 @@ public sealed class OptionsDocumentationTests
         Assert.Contains($"`QuietPeriod` ({Invariant(checkpoints.QuietPeriod.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"`MaxDelay` ({Invariant(checkpoints.MaxDelay.TotalSeconds)} s)", Text("docs/operations.md"));
         Assert.Contains($"after {new HibernationOptions().HiddenAfter.TotalMinutes} minutes |", Text("docs/hibernation.md"));
-        Assert.Contains($"from {new HibernationOptions().MemoryPressurePercent} % |", Text("docs/hibernation.md"));
+        Assert.Contains($"from {new HibernationOptions().MemoryPressureThreshold} % |", Text("docs/hibernation.md"));
         Assert.Contains($"`ClaimLease` ({snapshots.ClaimLease.TotalSeconds} seconds)", Text("docs/snapshots.md"));
         Assert.Contains($"`CaptureTimeout` ({checkpoints.CaptureTimeout.TotalSeconds} seconds)", Text("docs/snapshots.md"));
     }

@@ -24,7 +24,7 @@ public sealed class RetentionDocumentationTests
         new ConfigurationBuilder().AddJsonStream(json).Build().GetSection("CircuitKit:Retention").Bind(options);
 
         Assert.Empty(new RetentionOptionsValidator(new SnapshotOptions().TimeToLive).Validate(null, options).Failures ?? []);
-        Assert.Equal((2000, 0.8, 4), (options.MaxDisconnected, options.ShortenFromPressure, options.Rules.Count));
+        Assert.Equal((2000, 0.8, 4), (options.MaxDisconnected, options.MemoryPressureThreshold, options.Rules.Count));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class RetentionDocumentationTests
         string text = Joined(Repository.Lines(Page));
 
         Assert.Contains(FormattableString.Invariant($"Here {RetentionDecider.DefaultMaxDisconnected:N0} may wait"), text);
-        Assert.Contains($"`Value` | `int` | What it is worth when room is short, 0 to {RetentionDecision.HighestValue}; {RetentionDecision.UsualValue} without it.", text);
-        Assert.Contains($"0 to {RetentionDecision.LongestKeepLive.TotalHours} hours.", text);
+        Assert.Contains($"`Value` | `int` | What it is worth when room is short, 0 to {RetentionDecision.MaxValue}; {RetentionDecision.DefaultValue} without it.", text);
+        Assert.Contains($"0 to {RetentionDecision.MaxKeepLive.TotalHours} hours.", text);
     }
 
     private static List<List<string>> Blocks(string language)

@@ -1,5 +1,5 @@
 using CircuitKit.Lifetime.Commands;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
@@ -8,7 +8,7 @@ namespace CircuitKit.Admission.Users;
 internal sealed class LocalLeaseRevocation(
     AdmissionTable table,
     LocalControl control,
-    ILocalHibernation hibernation,
+    HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
     TimeProvider time)
@@ -18,7 +18,7 @@ internal sealed class LocalLeaseRevocation(
 
     private static readonly TimeSpan s_timeToRead = TimeSpan.FromSeconds(1);
 
-    private static readonly CircuitClosing s_limited = new() { Message = Message };
+    private static readonly CloseOptions s_limited = new() { Message = Message };
 
     /// <summary>False when the circuit lives on.</summary>
     public async Task<bool> RevokeAsync(AdmissionLease lease, bool isLeft, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class LocalLeaseRevocation(
             return await HibernateAsync(lease, circuitId, cancellationToken).ConfigureAwait(false);
         }
 
-        var (reason, closing) = isLeft ? (CircuitCloseReason.Left, CircuitClosing.Silent) : (CircuitCloseReason.Limited, s_limited);
+        var (reason, closing) = isLeft ? (CircuitCloseReason.Left, CloseOptions.Default) : (CircuitCloseReason.Limited, s_limited);
         return await control.CloseAsync(circuitId, reason, closing, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed;
     }
 

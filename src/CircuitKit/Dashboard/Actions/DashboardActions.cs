@@ -39,7 +39,7 @@ internal sealed class DashboardActions(
         context,
         "close",
         (circuit, request) => control.CloseAsync(
-            circuit, new CircuitClosing { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
+            circuit, new CloseOptions { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
 
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => request.NodeId, async request =>
     {
@@ -68,7 +68,7 @@ internal sealed class DashboardActions(
 
         var request = await ReadAsync(context).ConfigureAwait(false);
         if (request is null || NullIfBlank(target(request)) is not { } meant
-            || request.Message?.Length > CircuitClosing.MaxMessageLength || request.Note?.Length > CircuitClosing.MaxNoteLength)
+            || request.Message?.Length > CloseOptions.MaxMessageLength || request.Note?.Length > CloseOptions.MaxNoteLength)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request does not say what is meant, or a text in it is too long.").ConfigureAwait(false);
             return;

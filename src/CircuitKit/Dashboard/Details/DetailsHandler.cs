@@ -7,6 +7,8 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
+using CircuitKit.Tracking.RoundTrips;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
@@ -14,7 +16,7 @@ namespace CircuitKit.Dashboard.Details;
 /// <summary>Answers what this node knows of a circuit.</summary>
 internal sealed class DetailsHandler(
     CircuitTable registry,
-    CheckpointDirectory directory,
+    HibernatedCircuits hibernated,
     CheckpointWorker worker,
     DashboardRecorder recorder,
     CircuitRoutes routes,
@@ -32,21 +34,23 @@ internal sealed class DetailsHandler(
 
     public override async Task<NodeDetails> AnswerAsync(DetailsQuestion question, CancellationToken cancellationToken)
     {
-        var entry = registry.FindEntry(question.CircuitId);
-        var circuit = entry?.View();
-        var checkpoint = entry is null ? null : directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry));
+        var live = registry.FindLive(question.CircuitId);
+        var asleep = hibernated.Find(question.CircuitId);
+        var circuit = live?.View() ?? asleep?.View;
         var story = recorder.Lines.Find(question.CircuitId);
         return new NodeDetails
         {
             NodeId = node.Id,
             Circuit = circuit,
-            UnsavedSeconds = checkpoint?.UnsavedFor?.TotalSeconds,
-            Trouble = checkpoint is { IsUnsaved: true } ? SavingTroubles.InWords(checkpoint.Trouble) : null,
-            Contents = question.WithContents && checkpoint is { Live: not null }
-                ? await LookAsync(checkpoint, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
+            UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
+            Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(live.Trouble) : null,
+            Contents = question.WithContents && live is { Live: not null }
+                ? await LookAsync(live, question.ShowValues && options.Value.Dashboard.ShowValues, cancellationToken).ConfigureAwait(false)
                 : null,
             Keeping = KeepingOf(circuit, story?.End),
-            Cost = entry is null ? null : CostOf(entry, circuit!),
+            Cost = live is not null ? CostOf(live.Page, live.RoundTrip, circuit!)
+                : asleep is not null ? CostOf((asleep.View.Url, asleep.PathBase), roundTrip: null, circuit!)
+                : null,
             Story = story,
         };
     }
@@ -58,27 +62,27 @@ internal sealed class DetailsHandler(
             store.OutlivesProcess,
             circuit is not null ? SnapshotKeeping.Of(circuit, options.Value.Snapshots) : SnapshotKeeping.Of(end!, options.Value.Snapshots));
 
-    private CircuitCost CostOf(TrackedCircuit entry, CircuitInfo circuit)
+    private CircuitCost CostOf((string? Url, PathString PathBase) page, RoundTrip? roundTrip, CircuitInfo circuit)
     {
-        var route = routes.Of(entry);
+        var route = routes.Of(page);
         return new CircuitCost
         {
             Route = route,
             BytesPerCircuit = circuit.State == CircuitState.Hibernated ? null : present.Read().BytesPerCircuit,
-            LastSeconds = entry.RoundTrip?.Last.TotalSeconds,
-            UsualSeconds = entry.RoundTrip?.Usual.TotalSeconds,
-            Page = PageCost.Of(registry.Entries.Where(other => routes.Of(other) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),
+            LastSeconds = roundTrip?.Last.TotalSeconds,
+            UsualSeconds = roundTrip?.Usual.TotalSeconds,
+            Page = PageCost.Of(registry.Live.Where(other => routes.Of(other.Page) == route).Select(other => other.View()), recorder.Times.Find(route)).Told(),
         };
     }
 
-    private async Task<SnapshotContents> LookAsync(CircuitCheckpoint checkpoint, bool showValues, CancellationToken cancellationToken)
+    private async Task<SnapshotContents> LookAsync(TrackedCircuit circuit, bool showValues, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(s_longestLook, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var capture = await worker.LookAsync(checkpoint, either.Token).ConfigureAwait(false);
-            return SnapshotContents.Of(capture, await NamesAsync(checkpoint, capture, either.Token).ConfigureAwait(false), showValues);
+            var capture = await worker.LookAsync(circuit, either.Token).ConfigureAwait(false);
+            return SnapshotContents.Of(capture, await NamesAsync(circuit, capture, either.Token).ConfigureAwait(false), showValues);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +91,7 @@ internal sealed class DetailsHandler(
     }
 
     // What components persist by the components that are there; what services persist by what circuits have shown.
-    private async Task<Dictionary<string, SnapshotName>> NamesAsync(CircuitCheckpoint checkpoint, CaptureResult capture, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, SnapshotName>> NamesAsync(TrackedCircuit circuit, CaptureResult capture, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, SnapshotName>(StringComparer.Ordinal);
         if (capture.State is null)
@@ -100,7 +104,7 @@ internal sealed class DetailsHandler(
             names[key] = new SnapshotName(name, services.TypeOf(name) is { } type ? TypeNames.Of(type) : null);
         }
 
-        if (checkpoint.Live?.Inspector is { } inspector)
+        if (circuit.Live?.Inspector is { } inspector)
         {
             var properties = await inspector.LookAsync(() => inspector.Properties().Select(property => property.Name).ToList(), s_longestLook, time, cancellationToken)
                 .ConfigureAwait(false);

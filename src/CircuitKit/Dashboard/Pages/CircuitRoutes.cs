@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
+using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Pages;
 
@@ -10,9 +10,9 @@ internal sealed class CircuitRoutes(PageRoutes routes)
     // By the object that is the address: it lives as long as a circuit has it.
     private readonly ConditionalWeakTable<string, string> _known = [];
 
-    public string Of(TrackedCircuit entry)
+    public string Of((string? Url, PathString PathBase) page)
     {
-        var (url, pathBase) = entry.Page;
+        var (url, pathBase) = page;
         if (url is null)
         {
             return PageRoutes.Other;

@@ -1,5 +1,5 @@
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Dashboard.Policies;

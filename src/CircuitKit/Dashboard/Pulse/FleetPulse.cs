@@ -53,11 +53,13 @@ internal sealed record FleetPulse
             Nodes = nodes.Length,
             MissingNodes = answers.Missing,
             IsComplete = answers.IsComplete,
-            States = new CircuitCounts(
-                readings.Sum(reading => reading.States.Connected),
-                readings.Sum(reading => reading.States.Disconnected),
-                readings.Sum(reading => reading.States.Resuming),
-                readings.Sum(reading => reading.States.Hibernated)),
+            States = new CircuitCounts
+            {
+                Connected = readings.Sum(reading => reading.States.Connected),
+                Disconnected = readings.Sum(reading => reading.States.Disconnected),
+                Resuming = readings.Sum(reading => reading.States.Resuming),
+                Hibernated = readings.Sum(reading => reading.States.Hibernated),
+            },
             Tabs = readings.Sum(reading => reading.Tabs),
             People = readings.Sum(reading => reading.People),
             Unsaved = readings.Sum(reading => reading.Unsaved),

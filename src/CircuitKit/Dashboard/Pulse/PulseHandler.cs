@@ -14,7 +14,7 @@ namespace CircuitKit.Dashboard.Pulse;
 internal sealed class PulseHandler(
     PresentReader present,
     DashboardRecorder recorder,
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     CheckpointScheduler scheduler,
     ResilientSnapshotStore store,
     DrainProgress drain,
@@ -49,8 +49,8 @@ internal sealed class PulseHandler(
         IsActive = scheduler.IsActive,
         DrainBudgetSeconds = options.Value.Drain.Budget.TotalSeconds,
         ReleaseRate = options.Value.Drain.ReleaseRate,
-        Troubles = [.. directory.All
-            .Select(checkpoint => checkpoint.IsUnsaved ? SavingTroubles.InWords(checkpoint.Trouble) : null)
+        Troubles = [.. circuits.Live
+            .Select(circuit => circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(circuit.Trouble) : null)
             .OfType<string>()
             .GroupBy(trouble => trouble, StringComparer.Ordinal)
             .Select(trouble => new SavingTrouble(trouble.Key, trouble.Count()))

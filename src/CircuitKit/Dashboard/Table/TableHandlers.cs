@@ -6,28 +6,23 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>This node's circuits with what checkpointing knows of them.</summary>
-internal sealed class NodeRows(CircuitTable registry, CheckpointDirectory directory, CheckpointScheduler scheduler, CircuitRoutes routes)
+internal sealed class NodeRows(CircuitTable registry, HibernatedCircuits hibernated, CheckpointScheduler scheduler, CircuitRoutes routes)
 {
     /// <param name="withRoutes">Whether it is found out which page each one shows.</param>
-    public IReadOnlyCollection<CircuitRow> All(bool withRoutes)
-    {
-        var unsaved = new Dictionary<string, CircuitCheckpoint>(StringComparer.Ordinal);
-        foreach (var checkpoint in scheduler.IsActive ? directory.All.Where(checkpoint => checkpoint.IsUnsaved) : [])
-        {
-            unsaved[checkpoint.Entry.Id] = checkpoint;
-        }
-
-        return [.. registry.Entries.Select(Row)];
-
-        CircuitRow Row(TrackedCircuit entry)
-        {
-            var checkpoint = unsaved.GetValueOrDefault(entry.Id);
-            return new CircuitRow(entry.View(), checkpoint?.UnsavedFor?.TotalSeconds, checkpoint is null ? null : SavingTroubles.InWords(checkpoint.Trouble))
+    public IReadOnlyCollection<CircuitRow> All(bool withRoutes) =>
+        [
+            .. registry.Live.Select(circuit => new CircuitRow(
+                circuit.View(),
+                scheduler.IsActive ? circuit.UnsavedFor?.TotalSeconds : null,
+                scheduler.IsActive && circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SavingTroubles.InWords(circuit.Trouble) : null)
             {
-                Route = withRoutes ? routes.Of(entry) : null,
-            };
-        }
-    }
+                Route = withRoutes ? routes.Of(circuit.Page) : null,
+            }),
+            .. hibernated.All.Select(circuit => new CircuitRow(circuit.View, UnsavedSeconds: null, Trouble: null)
+            {
+                Route = withRoutes ? routes.Of((circuit.View.Url, circuit.PathBase)) : null,
+            }),
+        ];
 }
 
 /// <summary>Answers with this node's part of a page of circuits.</summary>

@@ -3,98 +3,102 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Lifetime.Commands;
 
-/// <summary>Carries out commands on the circuits of this node.</summary>
+/// <summary>Carries out commands on this node's circuits.</summary>
 internal sealed class LocalControl(
-    CircuitTable registry,
+    CircuitTable circuits,
+    HibernatedCircuits hibernated,
     HubConnections connections,
-    CheckpointDirectory directory,
     CheckpointWorker worker,
     CircuitEvictor evictor,
     PageNotice notice,
-    SnapshotWrites writes,
+    BackgroundWrites writes,
     ResilientSnapshotStore store,
     TimeProvider time)
 {
     // Below the time that who asked waits for an answer.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
 
+    /// <summary>Brings a circuit's present state to the store.</summary>
     public async Task<CircuitCommandOutcome> CheckpointAsync(string circuitId, CancellationToken cancellationToken)
     {
-        if (directory.All.FirstOrDefault(checkpoint => checkpoint.Entry.Id == circuitId) is not { Live: not null } checkpoint)
+        if (circuits.FindLive(circuitId) is not { Live: not null } circuit)
         {
-            return registry.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Failed;
+            return circuits.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Failed;
         }
 
         using var limit = new CancellationTokenSource(s_longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await worker.FinishAsync(checkpoint, either.Token).ConfigureAwait(false);
+            await worker.FinishAsync(circuit, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return CircuitCommandOutcome.Failed;
         }
 
-        return checkpoint.IsUpToDate && checkpoint.Entry.View().Snapshot is not null ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
+        return circuit is { IsUpToDate: true, IsSuperseded: false, Snapshot: not null } ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
     }
 
-    /// <summary>Keeps a live circuit from being hibernated for a while; also the one that continues it.</summary>
+    /// <summary>Keeps a circuit, or the one that continues it, from being hibernated for this time.</summary>
     public CircuitCommandOutcome Hold(string circuitId, TimeSpan duration)
     {
-        var meant = registry.Entries.Where(entry => entry.Id == circuitId || entry.ContinuationOf == circuitId).ToList();
-        var live = meant.Where(entry => entry.State != CircuitState.Hibernated).ToList();
-        live.ForEach(entry => _ = HoldAsync(entry, duration));
-        return live.Count > 0 ? CircuitCommandOutcome.Done : meant.Count > 0 ? CircuitCommandOutcome.Failed : CircuitCommandOutcome.NotFound;
+        var meant = circuits.FindLine(circuitId);
+        foreach (var circuit in meant)
+        {
+            circuit.Hold("held on command", duration);
+        }
+
+        return meant.Count > 0 ? CircuitCommandOutcome.Done
+            : hibernated.Find(circuitId) is not null ? CircuitCommandOutcome.Failed
+            : CircuitCommandOutcome.NotFound;
     }
 
-    /// <summary>Ends a circuit, or the one that continues it.</summary>
-    public async Task<CircuitCommandOutcome> CloseAsync(string circuitId, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
+    /// <summary>Ends a circuit, or the one that continues it, and removes its snapshot.</summary>
+    public async Task<CircuitCommandOutcome> CloseAsync(
+        string circuitId, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
     {
-        using var connectionsEnd = EndConnections(connection => connection.Origin?.CircuitId == circuitId, closing);
-        var meant = registry.Entries.Where(entry => entry.Id == circuitId || entry.ContinuationOf == circuitId).ToList();
-        var closed = await CloseAllAsync(meant, reason, closing, cancellationToken).ConfigureAwait(false);
-        return meant.Count == 0 ? CircuitCommandOutcome.NotFound
-            : closed == meant.Count ? CircuitCommandOutcome.Done
+        using var connectionsEnd = EndConnections(connection => connection.Origin?.CircuitId == circuitId, options);
+        var live = circuits.FindLine(circuitId);
+        var asleep = hibernated.Find(circuitId);
+        var closed = await CloseAllAsync(live, asleep is null ? [] : [asleep], reason, options, cancellationToken).ConfigureAwait(false);
+        var meant = live.Count + (asleep is null ? 0 : 1);
+        return meant == 0 ? CircuitCommandOutcome.NotFound
+            : closed == meant ? CircuitCommandOutcome.Done
             : CircuitCommandOutcome.Failed;
     }
 
-    /// <summary>Ends everything of a person on this node.</summary>
-    public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CircuitClosing closing, CancellationToken cancellationToken)
+    /// <summary>Ends all circuits of a user.</summary>
+    public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CloseOptions options, CancellationToken cancellationToken)
     {
-        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection disowned.
-        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey, closing);
-        var meant = registry.Entries.Where(entry => entry.UserKey == userKey).ToList();
-        var snapshots = meant.Count(entry => entry.View().Snapshot is not null);
-        var closed = await CloseAllAsync(meant, CircuitCloseReason.Closed, closing, cancellationToken).ConfigureAwait(false);
+        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection revoked.
+        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey, options);
+        var live = circuits.Live.Where(circuit => circuit.UserKey == userKey).ToList();
+        var asleep = hibernated.All.Where(circuit => circuit.View.UserKey == userKey).ToList();
+        var snapshots = live.Count(circuit => circuit.Snapshot is not null) + asleep.Count(circuit => circuit.View.Snapshot is not null);
+        var closed = await CloseAllAsync(live, asleep, CircuitCloseReason.Closed, options, cancellationToken).ConfigureAwait(false);
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is away, or was a moment ago: this node's memory may have snapshots of circuits that have ended.
             snapshots += await store.RemoveUserAsync(mark, cancellationToken).ConfigureAwait(false);
         }
 
-        return new UserCloseAnswer(closed, meant.Count - closed, snapshots);
+        return new UserCloseAnswer(closed, live.Count + asleep.Count - closed, snapshots);
     }
 
-    private async Task HoldAsync(TrackedCircuit entry, TimeSpan duration)
-    {
-        using (entry.Hold("held on command"))
-        {
-            await Task.Delay(duration, time, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A circuit was opened on a connection that was revoked meanwhile: it ends as soon as the framework has done with opening it.</summary>
-    public void CloseOpened(TrackedCircuit entry) => _ = Task.Run(() => CloseEntryAsync(entry, CircuitCloseReason.Closed, CircuitClosing.Silent, CancellationToken.None));
+    /// <summary>Ends a circuit that was opened on a connection of a user whose circuits were closed meanwhile.</summary>
+    public void CloseOpened(TrackedCircuit circuit) =>
+        _ = Task.Run(() => CloseAsync(circuit, CircuitCloseReason.Closed, CloseOptions.Default, CancellationToken.None));
 
     // No circuit is opened on them any more. They end at once, or after their pages were told why.
-    private ConnectionsEnd? EndConnections(Func<CircuitConnection, bool> isMeant, CircuitClosing closing)
+    private ConnectionsEnd? EndConnections(Func<CircuitConnection, bool> isMeant, CloseOptions options)
     {
-        if (closing.Message is null)
+        if (options.Message is null)
         {
             connections.Revoke(isMeant);
             return null;
@@ -105,51 +109,47 @@ internal sealed class LocalControl(
     }
 
     private async Task<int> CloseAllAsync(
-        IEnumerable<TrackedCircuit> entries, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken) =>
-        (await Task.WhenAll(entries.Select(entry => CloseEntryAsync(entry, reason, closing, cancellationToken))).ConfigureAwait(false)).Count(isClosed => isClosed);
-
-    private async Task<bool> CloseEntryAsync(TrackedCircuit entry, CircuitCloseReason reason, CircuitClosing closing, CancellationToken cancellationToken)
+        IEnumerable<TrackedCircuit> live,
+        IEnumerable<HibernatedCircuit> asleep,
+        CircuitCloseReason reason,
+        CloseOptions options,
+        CancellationToken cancellationToken)
     {
-        entry.CloseNote = closing.Note;
-        if (directory.All.FirstOrDefault(checkpoint => ReferenceEquals(checkpoint.Entry, entry)) is { } live)
-        {
-            return await CloseLiveAsync(live, reason, closing.Message, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (entry.State == CircuitState.Hibernated)
-        {
-            registry.Apply(entry, CircuitEvent.Ended, reason);
-            foreach (var key in directory.FindHibernated(entry.Id))
-            {
-                writes.Remove(key);
-                await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return entry.State == CircuitState.Closed;
+        var closes = live.Select(circuit => CloseAsync(circuit, reason, options, cancellationToken))
+            .Concat(asleep.Select(circuit => CloseAsync(circuit, reason, options, cancellationToken)));
+        return (await Task.WhenAll(closes).ConfigureAwait(false)).Count(static isClosed => isClosed);
     }
 
-    private async Task<bool> CloseLiveAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
+    private async Task<bool> CloseAsync(HibernatedCircuit circuit, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
     {
-        if (checkpoint.Live is null)
+        circuits.EndHibernated(circuit.View.Id, reason, options.Note);
+        await RemoveSnapshotAsync(circuit.Key, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> CloseAsync(TrackedCircuit circuit, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
+    {
+        if (circuit is not { Live: not null, Key: { } key })
         {
             return false;
         }
 
         // Removed first: from now on nobody can claim it and nothing is saved under it, whoever else is ending the circuit at this moment. A
         // resume that has claimed it before asks once more when it is done, and finds it gone.
-        writes.Remove(checkpoint.Key);
-        await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
+        await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
+        var request = new EndRequest(reason) { Note = options.Note };
+        circuit.RequestEnd(request);
+        await notice.SendAsync(circuit, reason, options.Message, cancellationToken).ConfigureAwait(false);
 
-        checkpoint.Entry.ExpectedCloseReason = reason;
-        await notice.TellAsync(checkpoint, reason, message, cancellationToken).ConfigureAwait(false);
-
-        // Not cancelled with who asked: half an end helps nobody.
-        var outcome = await evictor.EvictAsync(checkpoint, reason, s_longest, CancellationToken.None)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        writes.Remove(checkpoint.Key);
-        await writes.WaitForAsync(checkpoint.Key, cancellationToken).ConfigureAwait(false);
+        var outcome = await evictor.EvictAsync(circuit, request, s_longest, cancellationToken).ConfigureAwait(false);
+        await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
         return outcome != EvictionOutcome.TimedOut;
+    }
+
+    private Task RemoveSnapshotAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        writes.Remove(key);
+        return writes.WaitForAsync(key, cancellationToken);
     }
 
     private sealed class ConnectionsEnd(HubConnections connections, Func<CircuitConnection, bool> isMeant) : IDisposable

@@ -7,7 +7,7 @@ internal static partial class Log
 {
     [LoggerMessage(3081, LogLevel.Information, "Command {Command} for circuit {CircuitId}: {Outcome}, on {NodeId}. Servers that did not answer: '{MissingNodes}'. Note: '{Note}'.")]
     public static partial void CircuitCommanded(
-        ILogger logger, ControlCommand command, string circuitId, CircuitCommandOutcome outcome, string nodeId, string missingNodes, string note);
+        ILogger logger, CircuitCommand command, string circuitId, CircuitCommandOutcome outcome, string nodeId, string missingNodes, string note);
 
     [LoggerMessage(3082, LogLevel.Information, "Command CloseUser: {Circuits} circuits of one person are closed and {Snapshots} snapshots dropped; {FailedCircuits} circuits could not be closed. Servers that did not answer: '{MissingNodes}'. Note: '{Note}'.")]
     public static partial void UserClosed(ILogger logger, int circuits, int snapshots, int failedCircuits, string missingNodes, string note);

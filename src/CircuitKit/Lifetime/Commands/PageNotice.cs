@@ -9,13 +9,14 @@ internal sealed class PageNotice(TimeProvider time)
     private const string EndingMessage = "CircuitKit.Ending";
     internal const string ClosedMessage = "CircuitKit.Closed";
 
+    private static readonly TimeSpan s_announcement = TimeSpan.FromMilliseconds(500);
+
     // A page that does not run the script, or does not answer, is ended all the same.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1500);
 
-    public async Task TellAsync(CircuitCheckpoint checkpoint, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
+    public async Task SendAsync(TrackedCircuit circuit, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
     {
-        var entry = checkpoint.Entry;
-        if (entry.State is not (CircuitState.Connected or CircuitState.Resuming))
+        if (circuit.State is not (CircuitState.Connected or CircuitState.Resuming))
         {
             return;
         }
@@ -26,12 +27,12 @@ internal sealed class PageNotice(TimeProvider time)
         {
             if (message is null)
             {
-                await entry.TellAsync(EndingMessage, NameOf(reason), either.Token).ConfigureAwait(false);
+                await circuit.TellAsync(EndingMessage, [reason.ScriptName], either.Token).ConfigureAwait(false);
                 return;
             }
 
-            await entry.TellAsync(ClosedMessage, [NameOf(reason), message], either.Token).ConfigureAwait(false);
-            await checkpoint.WhenGone.WaitAsync(either.Token).ConfigureAwait(false);
+            await circuit.TellAsync(ClosedMessage, [reason.ScriptName, message], either.Token).ConfigureAwait(false);
+            await circuit.WhenGone.WaitAsync(either.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever the connection has against it: the circuit is ended next.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -40,19 +41,21 @@ internal sealed class PageNotice(TimeProvider time)
         }
     }
 
-    /// <summary>Tells all these pages how their circuits are going to end, and waits for none of them.</summary>
-    public static void Announce(IEnumerable<CircuitCheckpoint> circuits, CircuitCloseReason reason)
+    /// <summary>
+    /// Tells the pages of circuits that are about to end. Ends when all have been sent to, or after a moment: a browser that reads nothing must not
+    /// hold up the others.
+    /// </summary>
+    public async Task AnnounceAsync(IEnumerable<TrackedCircuit> circuits, CircuitCloseReason reason, CancellationToken cancellationToken)
     {
-        foreach (var checkpoint in circuits)
+        try
         {
-            _ = checkpoint.Entry.TellAsync(EndingMessage, NameOf(reason), CancellationToken.None);
+            await Task.WhenAll(circuits.Select(circuit => circuit.TellAsync(EndingMessage, [reason.ScriptName], cancellationToken)))
+                .WaitAsync(s_announcement, time, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>A reason as the page's script knows it: <c>handedOver</c>.</summary>
-    public static string NameOf(CircuitCloseReason reason)
-    {
-        var name = reason.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
+#pragma warning disable CA1031 // Whatever the connections have against it: the circuits end next.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 }

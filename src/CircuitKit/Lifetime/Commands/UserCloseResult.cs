@@ -1,6 +1,6 @@
 namespace CircuitKit;
 
-/// <summary>What <see cref="ICircuitControl.CloseUserAsync(string, CancellationToken)"/> has ended.</summary>
+/// <summary>What <see cref="ICircuitControl.CloseUserAsync(string, CloseOptions?, CancellationToken)"/> has ended.</summary>
 public sealed record UserCloseResult
 {
     /// <summary>How many circuits were ended, on all servers.</summary>

@@ -14,9 +14,10 @@ internal sealed class CircuitDrain(
     DrainProgress progress,
     DrainSaving saving,
     DrainRelease release,
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     ResilientSnapshotStore store,
     IOtherNodes others,
+    PageNotice notice,
     StopSignals signals,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
@@ -56,7 +57,7 @@ internal sealed class CircuitDrain(
     {
         lock (_lock)
         {
-            if (_run is { IsCompleted: false } || (_run is not null && !directory.All.Any()))
+            if (_run is { IsCompleted: false } || (_run is not null && circuits.IsEmpty))
             {
                 return _run;
             }
@@ -74,19 +75,20 @@ internal sealed class CircuitDrain(
         using var limit = new CancellationTokenSource(budget, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, signals.Hurry);
         using var ended = new CancellationTokenSource();
-        var saysSomething = !isShutdown || (store.OutlivesProcess && directory.All.Any());
+        var saysSomething = !isShutdown || (store.OutlivesProcess && !circuits.IsEmpty);
         if (saysSomething)
         {
             Log.DrainStarted(logger, progress.Status().Circuits, Budget);
         }
 
-        // Not waited for: with Redis away it would take as long as Redis may.
-        _ = others.TellOfDrainAsync(CancellationToken.None);
-        PageNotice.Announce(directory.All, CircuitCloseReason.Drained);
         var telling = TellProgressAsync(ended.Token);
         try
         {
+            // Not waited for: with Redis away it would take as long as Redis may.
+            _ = others.TellOfDrainAsync(CancellationToken.None);
+            var announced = notice.AnnounceAsync(circuits.Live, CircuitCloseReason.Drained, either.Token);
             await saving.RunAsync(budget, either.Token).ConfigureAwait(false);
+            await announced.ConfigureAwait(false);
             progress.SavingDone();
             // A store that ends with the process is none to save to for the next one.
             if (!isShutdown || store.OutlivesProcess)
@@ -112,7 +114,7 @@ internal sealed class CircuitDrain(
         var status = progress.End();
         metrics.Drained(time.GetElapsedTime(started));
         activity?.SetTag("circuitkit.drain.circuits", status.Circuits).SetTag("circuitkit.drain.released", status.Released).SetTag("circuitkit.drain.unsaved", status.Unsaved);
-        foreach (var _ in directory.All)
+        foreach (var _ in circuits.Live)
         {
             metrics.CircuitDrained(EvictionOutcome.TimedOut);
         }

@@ -1,19 +1,27 @@
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>What is told of a drain: the counts of what it let go, and of what is still there.</summary>
-internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointScheduler scheduler, TimeProvider time)
+/// <summary>How far a drain is. Counted from the circuits themselves when somebody asks, at most a few times a second.</summary>
+internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler scheduler, TimeProvider time)
 {
+    private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _lock = new();
-    private readonly HashSet<CircuitCheckpoint> _leaving = [];
+
+    // Those that are just being released: gone from the table, and not counted as released yet.
+    private readonly HashSet<TrackedCircuit> _leaving = [];
+
     private DrainState _state;
     private DateTimeOffset? _startedAt;
     private long _start;
     private int _released;
     private int _releasedUnsaved;
-    private DrainStatus? _final;
+    private int _releasedSuperseded;
+    private DrainStatus? _last;
+    private long _lastAt;
 
     public void Begin()
     {
@@ -26,7 +34,7 @@ internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointSch
             }
 
             _state = DrainState.Saving;
-            _final = null;
+            _last = null;
         }
     }
 
@@ -35,44 +43,39 @@ internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointSch
         lock (_lock)
         {
             _state = DrainState.Releasing;
+            _last = null;
         }
     }
 
-    /// <summary>It is being let go, and is counted all the while: it leaves the directory before its last state is in the store.</summary>
-    public void Leaving(CircuitCheckpoint checkpoint)
+    public void Leaving(TrackedCircuit circuit)
     {
         lock (_lock)
         {
-            _leaving.Add(checkpoint);
+            _leaving.Add(circuit);
         }
     }
 
-    public void Released(CircuitCheckpoint checkpoint, bool isSaved)
+    /// <summary>It is released, or has stayed after all.</summary>
+    public void Left(TrackedCircuit circuit, EvictionOutcome outcome)
     {
         lock (_lock)
         {
-            _leaving.Remove(checkpoint);
-            _released++;
-            _releasedUnsaved += isSaved ? 0 : 1;
+            _leaving.Remove(circuit);
+            if (outcome != EvictionOutcome.TimedOut)
+            {
+                _released++;
+                _releasedSuperseded += circuit.IsSuperseded ? 1 : 0;
+                _releasedUnsaved += circuit.IsSuperseded || (outcome == EvictionOutcome.Saved && scheduler.OutlivesProcess) ? 0 : 1;
+            }
         }
     }
 
-    /// <summary>It could not be let go, or has been.</summary>
-    public void Stayed(CircuitCheckpoint checkpoint)
-    {
-        lock (_lock)
-        {
-            _leaving.Remove(checkpoint);
-        }
-    }
-
-    /// <summary>From now on the status stays as it is: what becomes of the circuits at the end of the process is not the drain's doing.</summary>
     public DrainStatus End()
     {
         lock (_lock)
         {
             _state = DrainState.Drained;
-            return _final = StatusLocked();
+            return _last = Count();
         }
     }
 
@@ -80,26 +83,39 @@ internal sealed class DrainProgress(CheckpointDirectory directory, CheckpointSch
     {
         lock (_lock)
         {
-            return _final ?? StatusLocked();
+            if (_state is DrainState.Drained && _last is not null)
+            {
+                return _last;
+            }
+
+            if (_last is null || time.GetElapsedTime(_lastAt) >= s_freshFor)
+            {
+                (_last, _lastAt) = (Count(), time.GetTimestamp());
+            }
+
+            return _last;
         }
     }
 
-    private DrainStatus StatusLocked()
+    // Under the lock.
+    private DrainStatus Count()
     {
-        var (circuits, unsaved) = (_released, _releasedUnsaved);
-        foreach (var checkpoint in directory.All.Union(_leaving))
+        var (count, unsaved, superseded) = (_released, _releasedUnsaved, _releasedSuperseded);
+        foreach (var circuit in circuits.Live.Union(_leaving))
         {
-            circuits++;
-            unsaved += scheduler.OutlivesProcess && checkpoint.IsInStore ? 0 : 1;
+            count++;
+            superseded += circuit.IsSuperseded ? 1 : 0;
+            unsaved += circuit.IsSuperseded || (scheduler.OutlivesProcess && circuit.IsInStore) ? 0 : 1;
         }
 
         return new DrainStatus
         {
             State = _state,
-            Circuits = circuits,
-            Saved = circuits - unsaved,
+            Circuits = count,
+            Saved = count - unsaved - superseded,
             Released = _released,
             Unsaved = unsaved,
+            Superseded = superseded,
             StartedAt = _startedAt,
             Elapsed = _startedAt is null ? TimeSpan.Zero : time.GetElapsedTime(_start),
         };

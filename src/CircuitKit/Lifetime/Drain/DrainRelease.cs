@@ -7,9 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>The second half of a drain: each circuit is ended, with its last state in the store, spread over time.</summary>
+/// <summary>
+/// Second half of a drain: has every circuit evicted, each with its last state saved, so that its browser goes to another node. Paced, so that these
+/// are not met by all at once. What cannot be released now is tried again, until the time is over.
+/// </summary>
 internal sealed class DrainRelease(
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     CircuitEvictor evictor,
     ResilientSnapshotStore store,
     DrainProgress progress,
@@ -18,6 +21,8 @@ internal sealed class DrainRelease(
     TimeProvider time,
     ILogger<DrainRelease> logger)
 {
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly CircuitKitOptions _options = options.Value;
 
     // The framework persists the circuit as a capture does, and then it is written.
@@ -25,76 +30,78 @@ internal sealed class DrainRelease(
 
     private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
 
-    /// <summary>Lets all circuits go, those that come in meanwhile too. Circuits that cannot be saved because of the store are kept.</summary>
-    /// <param name="isSpread">Whether to keep to <see cref="DrainOptions.ReleaseRate"/>.</param>
-    /// <param name="left">How much time there is.</param>
-    /// <param name="cancellationToken">Ends it; circuits not let go live on.</param>
+    /// <param name="isSpread">Whether there are other nodes to go to, or this one lives on: else there is nobody to spare.</param>
+    /// <param name="left">The time there is.</param>
+    /// <param name="cancellationToken">Ends it when the time is over.</param>
     public async Task RunAsync(bool isSpread, TimeSpan left, CancellationToken cancellationToken)
     {
         using var activity = CircuitKitTracing.DrainPart("release");
-        HashSet<CircuitCheckpoint> tried = [];
         var started = time.GetTimestamp();
-        while (!IsStoreAway && Next(tried) is { Count: > 0 } circuits)
+        while (Remaining() is { Count: > 0 } remaining)
         {
-            var perSecond = isSpread
-                ? ReleasePace.PerSecond(_options.Drain.ReleaseRate, circuits.Count, left - time.GetElapsedTime(started))
-                : double.PositiveInfinity;
-            var pace = new ReleasePace(perSecond, time);
-            await Parallel.ForEachAsync(
-                circuits,
-                new ParallelOptions { MaxDegreeOfParallelism = _options.Checkpoints.MaxConcurrentWrites, CancellationToken = cancellationToken },
-                async (checkpoint, token) =>
-                {
-                    await pace.WaitForTurnAsync(token).ConfigureAwait(false);
-                    await ReleaseAsync(checkpoint, token).ConfigureAwait(false);
-                }).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (IsStoreAway || !await ReleaseAsync(remaining, isSpread, left - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false))
+            {
+                // It may be failing over, or what was in the way may be over soon: there is no better use for the time left.
+                await Task.Delay(s_retryDelay, time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     // Those that could not be saved last: their persist callbacks may hang again.
-    private List<CircuitCheckpoint> Next(HashSet<CircuitCheckpoint> tried) =>
-        [.. directory.All.Where(tried.Add).OrderBy(checkpoint => checkpoint.IsUnsaved)];
+    private List<TrackedCircuit> Remaining() => [.. circuits.Live.Where(static circuit => circuit.Live is not null).OrderBy(static circuit => circuit.IsUnsaved)];
 
-    private async Task ReleaseAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    // Returns whether any of them was released.
+    private async Task<bool> ReleaseAsync(List<TrackedCircuit> remaining, bool isSpread, TimeSpan left, CancellationToken cancellationToken)
     {
-        // Here its state is still there, and the person can go on working with it.
-        if (IsStoreAway || checkpoint.IsStoreBehind)
-        {
-            return;
-        }
-
-        progress.Leaving(checkpoint);
-        try
-        {
-            var outcome = await EvictAsync(checkpoint, cancellationToken).ConfigureAwait(false);
-            if (outcome == EvictionOutcome.TimedOut)
+        var pace = new ReleasePace(isSpread ? ReleasePace.PerSecond(_options.Drain.ReleaseRate, remaining.Count, left) : double.PositiveInfinity, time);
+        var released = 0;
+        await Parallel.ForEachAsync(
+            remaining,
+            new ParallelOptions { MaxDegreeOfParallelism = _options.Checkpoints.MaxConcurrentWrites, CancellationToken = cancellationToken },
+            async (circuit, token) =>
             {
-                // Its browser shall go all the same: here nobody takes it back.
-                checkpoint.Entry.CutConnection();
-                return;
-            }
-
-            progress.Released(checkpoint, outcome == EvictionOutcome.Saved && store.OutlivesProcess);
-            metrics.CircuitDrained(outcome);
-        }
-        finally
-        {
-            progress.Stayed(checkpoint);
-        }
+                await pace.WaitForTurnAsync(token).ConfigureAwait(false);
+                if (await ReleaseAsync(circuit, token).ConfigureAwait(false))
+                {
+                    Interlocked.Increment(ref released);
+                }
+            }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return released > 0;
     }
 
-    private async Task<EvictionOutcome> EvictAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    private async Task<bool> ReleaseAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
     {
+        // Here its state is still there, and its user can go on working with it.
+        if (IsStoreAway || circuit.IsStoreBehind)
+        {
+            return false;
+        }
+
+        progress.Leaving(circuit);
+        var outcome = EvictionOutcome.TimedOut;
         try
         {
-            return await evictor.EvictAsync(checkpoint, CircuitCloseReason.Drained, EvictionTimeout, cancellationToken).ConfigureAwait(false);
+            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), EvictionTimeout, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One circuit's fault must not reach the others.
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            Log.DrainReleaseFailed(logger, checkpoint.Entry.Id, exception);
-            return EvictionOutcome.TimedOut;
+            Log.DrainReleaseFailed(logger, circuit.Id, exception);
         }
+        finally
+        {
+            progress.Left(circuit, outcome);
+        }
+
+        if (outcome == EvictionOutcome.TimedOut)
+        {
+            // Its browser shall go all the same: here nobody takes it back.
+            circuit.CutConnection();
+            return false;
+        }
+
+        metrics.CircuitDrained(outcome);
+        return true;
     }
 }

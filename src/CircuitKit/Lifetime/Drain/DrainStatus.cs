@@ -21,6 +21,11 @@ public sealed record DrainStatus
     /// </summary>
     public int Unsaved { get; init; }
 
+    /// <summary>
+    /// How many of them were superseded: another circuit has their snapshot, or somebody has removed it. They count neither as saved nor as unsaved.
+    /// </summary>
+    public int Superseded { get; init; }
+
     /// <summary>When the drain began, or null.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

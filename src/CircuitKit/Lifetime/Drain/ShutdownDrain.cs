@@ -16,7 +16,7 @@ namespace CircuitKit.Lifetime.Drain;
 internal sealed class ShutdownDrain(
     CircuitDrain drain,
     CheckpointScheduler scheduler,
-    SnapshotWrites writes,
+    BackgroundWrites writes,
     StopSignals signals,
     IHostApplicationLifetime lifetime,
     IOptions<CircuitKitOptions> options,
@@ -34,7 +34,8 @@ internal sealed class ShutdownDrain(
     {
         if (Volatile.Read(ref _isRegistered) == 0 && Interlocked.Exchange(ref _isRegistered, 1) == 0)
         {
-            lifetime.ApplicationStopping.Register(DrainBeforeConnectionsClose);
+            // Without the context of the connection that is the first: it would be held as long as the process lives.
+            lifetime.ApplicationStopping.UnsafeRegister(static drain => ((ShutdownDrain)drain!).DrainBeforeConnectionsClose(), this);
         }
     }
 

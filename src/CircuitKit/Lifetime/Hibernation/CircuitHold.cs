@@ -3,11 +3,11 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <inheritdoc cref="ICircuitHold"/>
-internal sealed class CircuitHold(TrackingCircuitHandler tracking) : ICircuitHold
+internal sealed class CircuitHold(TrackingCircuitHandler tracking, TimeProvider time) : ICircuitHold
 {
     public IDisposable Hold(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return tracking.Entry?.Hold(reason) ?? new CircuitHolds().Add(reason);
+        return tracking.Circuit?.Hold(reason) ?? new CircuitHolds(time).Add(reason);
     }
 }

@@ -30,11 +30,10 @@ public sealed class HibernationOptions
     public TimeSpan IdleAfter { get; set; }
 
     /// <summary>
-    /// How far memory is used up, in percent (<see cref="NodeCondition.MemoryPressure"/>), when tabs that are hidden or left alone are asked to let
-    /// their circuits go: those worth least first (<see cref="RetentionDecision.Value"/>), then the least recently used. Default 90; zero for
-    /// never, else 1 to 100.
+    /// The memory pressure (<see cref="NodeCondition.MemoryPressure"/>) from which on tabs that are hidden or left alone are asked to hibernate:
+    /// those worth least first (<see cref="RetentionDecision.Value"/>), then the least recently used. Default 0.9; null for never, else 0 to 1.
     /// </summary>
-    public int MemoryPressurePercent { get; set; } = 90;
+    public double? MemoryPressureThreshold { get; set; } = 0.9;
 
     /// <summary>How many tabs are asked at a time, every 5 seconds while memory is short. Default 20; 1 to 10,000.</summary>
     public int MemoryPressureBatch { get; set; } = 20;

@@ -10,7 +10,7 @@ internal sealed class HibernationOptionsValidator : IValidateOptions<Hibernation
         var errors = new OptionErrors("CircuitKit:Hibernation");
         errors.Range(nameof(options.HiddenAfter), options.HiddenAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
         errors.Range(nameof(options.IdleAfter), options.IdleAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
-        errors.Range(nameof(options.MemoryPressurePercent), options.MemoryPressurePercent, 0, 100);
+        errors.Range(nameof(options.MemoryPressureThreshold), options.MemoryPressureThreshold ?? 0, 0, 1);
         errors.Range(nameof(options.MemoryPressureBatch), options.MemoryPressureBatch, 1, 10_000);
         return errors.ToResult();
     }

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 
-/// <summary>While memory is short, asks tabs that are hidden or left alone to let their circuits go: those worth least first, a few at a time.</summary>
+/// <summary>While memory is short, asks pages that are hidden or left alone to hibernate: those worth least first, a few at a time.</summary>
 internal sealed class MemoryPressureWatch(
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     RetentionDecider retention,
     INodeMemory memory,
     IOptions<CircuitKitOptions> options,
@@ -17,19 +17,18 @@ internal sealed class MemoryPressureWatch(
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whoever was active so lately is in use, and is not asked.</summary>
-    internal static readonly TimeSpan LeftAloneFor = TimeSpan.FromSeconds(30);
-
-    /// <summary>One that would not go is not asked again so soon.</summary>
+    /// <summary>A page that did not want to is not asked again before this time.</summary>
     private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly HibernationOptions _options = options.Value.Hibernation;
-    private readonly Dictionary<TrackedCircuit, long> _asked = [];
+
+    // While memory is short: what the policies think of a circuit, until something happens in it; and when it was asked.
+    private readonly Dictionary<TrackedCircuit, Candidate> _candidates = [];
     private bool _isShort;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_options.Enabled || _options.MemoryPressurePercent == 0)
+        if (!_options.Enabled || _options.MemoryPressureThreshold is null)
         {
             return;
         }
@@ -37,22 +36,30 @@ internal sealed class MemoryPressureWatch(
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await TurnAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await TurnAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The next turn may fare better; an exception here would end the host.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.MemoryPressureWatchFailed(logger, exception);
+            }
         }
     }
 
-    /// <summary>One look; answers how many pages were asked.</summary>
+    /// <summary>Looks at the memory once. Returns how many pages were asked.</summary>
     internal async Task<int> TurnAsync(CancellationToken cancellationToken)
     {
-        var load = (int)(memory.Pressure * 100);
-        var isShort = load >= _options.MemoryPressurePercent;
+        var isShort = memory.Pressure >= _options.MemoryPressureThreshold;
         if (isShort != _isShort)
         {
             _isShort = isShort;
-            _asked.Clear();
+            _candidates.Clear();
             if (isShort)
             {
-                Log.MemoryIsShort(logger, load, _options.MemoryPressurePercent);
+                Log.MemoryIsShort(logger, memory.Pressure, _options.MemoryPressureThreshold!.Value);
             }
         }
 
@@ -64,44 +71,70 @@ internal sealed class MemoryPressureWatch(
         using var limit = new CancellationTokenSource(Interval, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var asked = Next();
-        await Task.WhenAll(asked.Select(entry => AskAsync(entry, either.Token))).ConfigureAwait(false);
+        await Task.WhenAll(asked.Select(circuit => AskAsync(circuit, either.Token))).ConfigureAwait(false);
         return asked.Count;
     }
 
     private List<TrackedCircuit> Next()
     {
         var now = time.GetTimestamp();
-        foreach (var (entry, at) in _asked)
+        foreach (var gone in _candidates.Keys.Where(static circuit => circuit.IsGone).ToList())
         {
-            if (time.GetElapsedTime(at, now) >= s_askAgainAfter)
-            {
-                _asked.Remove(entry);
-            }
+            _candidates.Remove(gone);
         }
 
-        var next = directory.All
-            .Where(checkpoint => checkpoint.Entry is { State: CircuitState.Connected, CanHibernate: true, HoldReason: null } entry && !_asked.ContainsKey(entry))
-            .Select(checkpoint => (checkpoint.Entry, Idle: checkpoint.Entry.IdleFor, Checkpoint: checkpoint))
-            .Where(candidate => candidate.Idle >= LeftAloneFor)
-            .OrderBy(candidate => retention.Decide(candidate.Checkpoint).Value)
-            .ThenByDescending(candidate => candidate.Idle)
-            .Take(_options.MemoryPressureBatch)
-            .Select(candidate => candidate.Entry)
-            .ToList();
-        next.ForEach(entry => _asked[entry] = now);
-        return next;
+        return
+        [
+            .. circuits.Live
+                .Where(static circuit => circuit is { State: CircuitState.Connected, CanHibernate: true, HoldReason: null })
+                .Where(static circuit => circuit.IdleFor >= HibernationStep.LeftAloneAfter)
+                .Select(CandidateOf)
+                .Where(candidate => candidate.AskedAt is not { } at || time.GetElapsedTime(at, now) >= s_askAgainAfter)
+                .OrderBy(static candidate => candidate.Value)
+                .ThenByDescending(static candidate => candidate.Circuit.IdleFor)
+                .Take(_options.MemoryPressureBatch)
+                .Select(candidate =>
+                {
+                    candidate.AskedAt = now;
+                    return candidate.Circuit;
+                }),
+        ];
     }
 
-    private static async Task AskAsync(TrackedCircuit entry, CancellationToken cancellationToken)
+    // The policies are the app's code, and memory is short: each circuit is judged once as long as nothing happens in it.
+    private Candidate CandidateOf(TrackedCircuit circuit)
+    {
+        var activity = circuit.LastActivity;
+        if (!_candidates.TryGetValue(circuit, out var candidate) || candidate.Activity != activity)
+        {
+            candidate = new Candidate(circuit, activity, retention.Judge(circuit).Decision.Value) { AskedAt = candidate?.AskedAt };
+            _candidates[circuit] = candidate;
+        }
+
+        return candidate;
+    }
+
+    private static async Task AskAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
     {
         try
         {
-            await PageQuestions.TellAsync(entry, HibernationCause.Memory, cancellationToken).ConfigureAwait(false);
+            await PagePrompts.SendAsync(circuit, HibernationCause.Memory, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A connection that ends this moment, or a browser that reads nothing: the others are asked all the same.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
+    }
+
+    private sealed class Candidate(TrackedCircuit circuit, long activity, int value)
+    {
+        public TrackedCircuit Circuit { get; } = circuit;
+
+        public long Activity { get; } = activity;
+
+        public int Value { get; } = value;
+
+        public long? AskedAt { get; set; }
     }
 }

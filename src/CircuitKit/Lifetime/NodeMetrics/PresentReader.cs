@@ -11,7 +11,7 @@ namespace CircuitKit.Lifetime.NodeMetrics;
 /// </summary>
 internal sealed class PresentReader(
     CircuitTable registry,
-    CheckpointDirectory directory,
+    HibernatedCircuits hibernated,
     CheckpointScheduler scheduler,
     ResilientSnapshotStore store,
     DrainProgress drain,
@@ -46,10 +46,16 @@ internal sealed class PresentReader(
         var circuits = registry.CountByState();
         Dictionary<string, int> tabs = new(StringComparer.Ordinal);
         Dictionary<string, int> users = new(StringComparer.Ordinal);
-        foreach (var entry in registry.Entries)
+        foreach (var circuit in registry.Live)
         {
-            Count(tabs, entry.TabId);
-            Count(users, entry.UserKey);
+            Count(tabs, circuit.TabId);
+            Count(users, circuit.UserKey);
+        }
+
+        foreach (var asleep in hibernated.All)
+        {
+            Count(tabs, asleep.View.TabId);
+            Count(users, asleep.View.UserKey);
         }
 
         var (unsaved, oldest) = ReadUnsaved();
@@ -74,9 +80,9 @@ internal sealed class PresentReader(
         var oldest = TimeSpan.Zero;
         if (scheduler.IsActive)
         {
-            foreach (var checkpoint in directory.All)
+            foreach (var circuit in registry.Live)
             {
-                if (checkpoint.UnsavedFor is { } age)
+                if (circuit.UnsavedFor is { } age)
                 {
                     count++;
                     oldest = age > oldest ? age : oldest;

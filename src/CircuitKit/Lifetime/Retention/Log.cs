@@ -1,4 +1,4 @@
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Eviction;
 using Microsoft.Extensions.Logging;
 

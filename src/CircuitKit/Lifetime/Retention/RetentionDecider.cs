@@ -38,25 +38,24 @@ internal sealed class RetentionDecider(
     }
 
     /// <summary>What becomes of this circuit if its browser is away, or goes away now.</summary>
-    public RetentionDecision Decide(CircuitCheckpoint checkpoint) => Judge(checkpoint).Decision;
+    public RetentionDecision Decide(TrackedCircuit circuit) => Judge(circuit).Decision;
 
     /// <summary>Whether what is decided may be other when memory fills up.</summary>
-    public bool DependsOnPressure => _policies.Length > 0 || settings.Options.ShortenFromPressure < 1;
+    public bool DependsOnPressure => _policies.Length > 0 || settings.Options.MemoryPressureThreshold < 1;
 
     /// <summary>A circuit nobody has seen yet: there is nothing a policy could know of it.</summary>
     public RetentionVerdict JudgeUnopened() =>
         Verdict(Default() with { KeepSnapshot = TimeSpan.Zero, Value = 0, Reason = "never opened" }, RetentionReason.Default, node.Condition.MemoryPressure);
 
-    public RetentionVerdict Judge(CircuitCheckpoint checkpoint)
+    public RetentionVerdict Judge(TrackedCircuit circuit)
     {
-        var entry = checkpoint.Entry;
         var context = new RetentionContext
         {
-            Circuit = entry.View(),
-            User = entry.User,
-            HasBeenUsed = entry.HasBeenUsed,
-            HasUnsavedWork = entry.HasBeenUsed && checkpoint.IsUnsaved,
-            HasState = checkpoint.HasState ?? true,
+            Circuit = circuit.View(),
+            User = circuit.User,
+            HasBeenUsed = circuit.HasBeenUsed,
+            HasUnsavedWork = circuit.HasBeenUsed && circuit.IsUnsaved,
+            HasState = circuit.HasState ?? true,
             Node = node.Condition,
             Default = Default(),
         };
@@ -79,14 +78,14 @@ internal sealed class RetentionDecider(
             Log.KeepLiveOutlivesRemovals(logger, within.KeepLive, within.Reason, ISnapshotStore.RemovalMemory);
         }
 
-        var shortened = PressurePolicy.Shorten(within, pressure, settings.Options.ShortenFromPressure);
+        var shortened = PressurePolicy.Shorten(within, pressure, settings.Options.MemoryPressureThreshold);
         return new RetentionVerdict(shortened, reason, shortened.KeepLive < within.KeepLive);
     }
 
     private RetentionDecision Default() => new(
         settings.Options.KeepLive ?? Stock.Period,
         settings.Options.KeepSnapshot ?? _timeToLive,
-        RetentionDecision.UsualValue,
+        RetentionDecision.DefaultValue,
         "default");
 
     private RetentionDecision? First(IReadOnlyList<IRetentionPolicy> asked, RetentionContext context)
@@ -118,9 +117,9 @@ internal sealed class RetentionDecider(
     // The framework's description of the root components expires with the snapshots' time to live, whatever a policy wants.
     private RetentionDecision Within(RetentionDecision decision) => decision with
     {
-        KeepLive = Clamp(decision.KeepLive, RetentionDecision.LongestKeepLive),
+        KeepLive = Clamp(decision.KeepLive, RetentionDecision.MaxKeepLive),
         KeepSnapshot = Clamp(decision.KeepSnapshot, _timeToLive),
-        Value = Math.Clamp(decision.Value, 0, RetentionDecision.HighestValue),
+        Value = Math.Clamp(decision.Value, 0, RetentionDecision.MaxValue),
     };
 
     private static TimeSpan Clamp(TimeSpan time, TimeSpan longest) => time < TimeSpan.Zero ? TimeSpan.Zero : time > longest ? longest : time;

@@ -51,6 +51,9 @@ internal sealed class CheckpointQueue(
         }
     }
 
+    /// <summary>Whether there is nothing to see to.</summary>
+    public bool IsIdle => _due.IsEmpty && _consumers.Count == 0;
+
     public void Dispose() => _thread.Dispose();
 
     private async Task ConsumeAsync(Consumer consumer)

@@ -3,7 +3,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Persistence.Capture;
 
 /// <summary>One attempt at a checkpoint. It may be given up while the circuit is captured; then whatever the capture brings later is not used.</summary>
-internal sealed class CheckpointRun(CircuitCheckpoint checkpoint)
+internal sealed class CheckpointRun(TrackedCircuit circuit)
 {
     private const int Open = 0;
     private const int Captured = 1;
@@ -11,7 +11,7 @@ internal sealed class CheckpointRun(CircuitCheckpoint checkpoint)
 
     private int _state = Open;
 
-    public CircuitCheckpoint Checkpoint { get; } = checkpoint;
+    public TrackedCircuit Circuit { get; } = circuit;
 
     /// <summary>The capture has ended. False when nobody waits for it any more.</summary>
     public bool TryGoOn() => Interlocked.CompareExchange(ref _state, Captured, Open) != GivenUp;

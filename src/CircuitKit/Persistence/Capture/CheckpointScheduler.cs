@@ -1,4 +1,3 @@
-using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
@@ -11,69 +10,65 @@ namespace CircuitKit.Persistence.Capture;
 internal sealed class CheckpointScheduler(
     IOptions<CircuitKitOptions> options,
     CheckpointWorker worker,
-    CheckpointDirectory directory,
-    CircuitTable registry,
-    PendingResumes pending,
+    CircuitTable circuits,
+    DirtyCircuits dirty,
+    CircuitMaintenance maintenance,
     ResilientSnapshotStore store,
     TimeProvider time,
     ILogger<CheckpointScheduler> logger) : BackgroundService
 {
     /// <summary>
-    /// How often due circuits are looked for: the coarseness of every time here. Seldom, so that many are captured in one go: with a turn every
-    /// 25 ms the same checkpoints cost a server half as much processor time again, and Redis too.
+    /// How often due circuits are looked for while there are dirty ones: the coarseness of every time here. Seldom, so that many are captured in one
+    /// go: with a turn every 25 ms the same checkpoints cost a server half as much processor time again, and Redis too.
     /// </summary>
     internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>How often all circuits are looked after: snapshots about to expire, circuits the framework forgot.</summary>
-    internal static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan s_recoverySpread = TimeSpan.FromSeconds(5);
 
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
-    private readonly TimeSpan _refreshAfter = options.Value.Snapshots.TimeToLive / 2;
-    private readonly List<CircuitCheckpoint> _waiting = [];
-    private long _lastRefresh = time.GetTimestamp();
-    private CircuitCheckpoint? _marked;
+    private readonly List<TrackedCircuit> _waiting = [];
+    private long _lastMaintenance = time.GetTimestamp();
     private long _turnedAt;
 
     /// <summary>Live captures only help where the snapshot outlives the circuit's process.</summary>
-    public bool IsActive => _options.Enabled && OutlivesProcess;
+    public bool IsActive => dirty.IsActive;
 
     /// <summary>Whether what is saved is there for the next process.</summary>
     public bool OutlivesProcess => store.OutlivesProcess;
 
-    /// <summary>How much later than usual its next turn is; nothing before its first.</summary>
+    /// <summary>How much later than usual its next turn is; nothing while nothing is dirty.</summary>
     public TimeSpan Late
     {
         get
         {
-            var late = Volatile.Read(ref _turnedAt) is not 0 and var turnedAt ? time.GetElapsedTime(turnedAt) - Interval : TimeSpan.Zero;
+            var late = Volatile.Read(ref _turnedAt) is not 0 and var turnedAt ? time.GetElapsedTime(turnedAt) - Tick : TimeSpan.Zero;
             return late > TimeSpan.Zero ? late : TimeSpan.Zero;
         }
     }
 
-    private TimeSpan Interval => IsActive ? Tick : RefreshInterval;
-
-    /// <summary>Pushes a freshly marked circuit onto an intrusive stack: no lock, no allocation.</summary>
-    public void Enqueue(CircuitCheckpoint checkpoint)
+    private TimeSpan UntilMaintenance
     {
-        CircuitCheckpoint? head;
-        do
+        get
         {
-            head = Volatile.Read(ref _marked);
-            checkpoint.NextMarked = head;
+            var left = CircuitMaintenance.Interval - time.GetElapsedTime(_lastMaintenance);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
-        while (Interlocked.CompareExchange(ref _marked, checkpoint, head) != head);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         WatchStore();
-        using var timer = new PeriodicTimer(Interval, time);
-        Volatile.Write(ref _turnedAt, time.GetTimestamp());
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            if (_waiting.Count == 0 && worker.IsIdle)
+            {
+                // Asleep until something is marked.
+                Volatile.Write(ref _turnedAt, 0);
+                await dirty.WhenAnyAsync().WaitAsync(UntilMaintenance, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             Volatile.Write(ref _turnedAt, time.GetTimestamp());
+            await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 Turn();
@@ -94,10 +89,10 @@ internal sealed class CheckpointScheduler(
     internal void Turn()
     {
         StartDue();
-        if (time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
+        if (UntilMaintenance == TimeSpan.Zero)
         {
-            _lastRefresh = time.GetTimestamp();
-            LookAfterAll();
+            _lastMaintenance = time.GetTimestamp();
+            maintenance.LookAfterAll();
         }
     }
 
@@ -106,21 +101,21 @@ internal sealed class CheckpointScheduler(
 
     /// <summary>Once more, without those whose capture did not end the last time: each of them would take a place for as long again.</summary>
     public Task CheckpointAllAgainAsync(CancellationToken cancellationToken) =>
-        CheckpointAllAsync(static checkpoint => checkpoint.FailuresInARow == 0, cancellationToken);
+        CheckpointAllAsync(static circuit => circuit.Trouble is not { Kind: SaveTroubleKind.CallbackTimedOut }, cancellationToken);
 
-    public int CountUnsaved() => directory.All.Count(checkpoint => checkpoint.IsUnsaved);
+    public int CountUnsaved() => circuits.Live.Count(circuit => circuit.IsUnsaved);
 
-    private Task CheckpointAllAsync(Func<CircuitCheckpoint, bool> isWanted, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        directory.All.Where(checkpoint => checkpoint.IsUnsaved && isWanted(checkpoint)),
+    private Task CheckpointAllAsync(Func<TrackedCircuit, bool> isWanted, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        circuits.Live.Where(circuit => circuit.IsUnsaved && isWanted(circuit)),
         new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
-        async (checkpoint, token) => await worker.FinishAsync(checkpoint, token).ConfigureAwait(false));
+        async (circuit, token) => await worker.FinishAsync(circuit, token).ConfigureAwait(false));
 
     private void StartDue()
     {
-        for (var marked = Interlocked.Exchange(ref _marked, null); marked is not null;)
+        for (var marked = dirty.TakeAll(); marked is not null;)
         {
-            var next = marked.NextMarked;
-            marked.NextMarked = null;
+            var next = marked.NextDirty;
+            marked.NextDirty = null;
             _waiting.Add(marked);
             marked = next;
         }
@@ -129,14 +124,14 @@ internal sealed class CheckpointScheduler(
         var kept = 0;
         for (var i = 0; i < _waiting.Count; i++)
         {
-            var checkpoint = _waiting[i];
-            if (checkpoint.IsClosed || !checkpoint.IsDirty)
+            var circuit = _waiting[i];
+            if (circuit.IsClosed || !circuit.IsDirty)
             {
-                checkpoint.DropFromQueue();
+                circuit.DropFromQueue();
             }
-            else if (!IsDue(checkpoint, now) || !worker.TryAdd(checkpoint))
+            else if (!IsDue(circuit, now) || !worker.TryAdd(circuit))
             {
-                _waiting[kept++] = checkpoint;
+                _waiting[kept++] = circuit;
             }
         }
 
@@ -144,67 +139,18 @@ internal sealed class CheckpointScheduler(
         worker.Turn();
     }
 
-    private bool IsDue(CircuitCheckpoint checkpoint, long now) =>
-        now >= checkpoint.NotBefore
-        && (time.GetElapsedTime(checkpoint.LastActivity, now) >= _options.QuietPeriod
-            || time.GetElapsedTime(checkpoint.DirtySince, now) >= _options.MaxDelay);
-
-    private void LookAfterAll()
-    {
-        var now = time.GetUtcNow();
-        foreach (var checkpoint in directory.All)
-        {
-            if (checkpoint.SavedFingerprint is not null && now - checkpoint.SavedAt >= RefreshAfter(checkpoint))
-            {
-                checkpoint.MustBeWritten();
-                checkpoint.Mark();
-            }
-
-            if (checkpoint.Entry.State == CircuitState.Disconnected)
-            {
-                // No browser acknowledges what goes on in it: work done in the background is seen only by looking.
-                checkpoint.Mark();
-            }
-
-            if (!checkpoint.IsDirty && time.GetElapsedTime(checkpoint.LastActivity) >= RefreshInterval)
-            {
-                checkpoint.Live?.ForgetRootComponents();
-            }
-
-            if (IsForgotten(checkpoint))
-            {
-                Log.ForgottenCircuitDisposed(logger, checkpoint.Entry.Id);
-                checkpoint.Entry.ExpectedCloseReason = CircuitCloseReason.Expired;
-                _ = checkpoint.Live!.DisposeForgottenAsync().AsTask();
-            }
-        }
-
-        registry.EndHibernatedBefore(now - options.Value.Snapshots.TimeToLive);
-        directory.ForgetHibernated(origin => registry.Find(origin.CircuitId) is null);
-        pending.ForgetBefore(now - options.Value.Snapshots.TimeToLive);
-    }
-
-    // Written for a shorter time while its browser was away, it must not expire now that the browser is back.
-    private TimeSpan RefreshAfter(CircuitCheckpoint checkpoint) => checkpoint.SavedFor / 2 < _refreshAfter ? checkpoint.SavedFor / 2 : _refreshAfter;
+    private bool IsDue(TrackedCircuit circuit, long now) =>
+        now >= circuit.NotBefore
+        && (time.GetElapsedTime(circuit.LastMark, now) >= _options.QuietPeriod
+            || time.GetElapsedTime(circuit.DirtySince, now) >= _options.MaxDelay);
 
     // A store that was away may have come back empty. Spread, so that it is not met by all at once.
     private void SaveAllAgain()
     {
-        foreach (var checkpoint in directory.All)
+        foreach (var circuit in circuits.Live)
         {
-            checkpoint.NotBefore = time.GetTimestamp() + (long)(Random.Shared.NextDouble() * s_recoverySpread.TotalSeconds * time.TimestampFrequency);
-            checkpoint.MustBeWritten();
-            checkpoint.Mark();
+            circuit.NotBefore = time.GetTimestamp() + (long)(Random.Shared.NextDouble() * s_recoverySpread.TotalSeconds * time.TimestampFrequency);
+            circuit.SaveAgain();
         }
-    }
-
-    // Whatever its state: a pause that failed leaves one behind as well, which only our own directory would keep from being collected.
-    // Twice in a row, a refresh interval apart: the framework needs a moment between letting a circuit go and disposing it.
-    private static bool IsForgotten(CircuitCheckpoint checkpoint)
-    {
-        var looksForgotten = checkpoint is { IsClosed: false, Live.IsRetained: false };
-        var isForgotten = looksForgotten && checkpoint.LooksForgotten;
-        checkpoint.LooksForgotten = looksForgotten;
-        return isForgotten;
     }
 }

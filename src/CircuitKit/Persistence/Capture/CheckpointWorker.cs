@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
+using CircuitKit.Snapshots;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,9 +25,7 @@ internal sealed class CheckpointWorker(
 
     private static readonly TimeSpan s_slowAfter = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan s_evictionLimit = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan EvictionLimit = TimeSpan.FromSeconds(30);
 
     private readonly CheckpointOptions _options = options.Value.Checkpoints;
 
@@ -44,16 +43,22 @@ internal sealed class CheckpointWorker(
         new CheckpointQueue.Limits(_options.MaxConcurrentCaptures, s_slowAfter, StuckAfter),
         time);
 
+    /// <summary>A checkpoint of this circuit is in the store. Must return quickly and not throw.</summary>
+    public event Action<TrackedCircuit>? Saved;
+
+    /// <summary>Whether nothing is queued, and no queued checkpoint is being captured.</summary>
+    public bool IsIdle => _queue is null or { IsIdle: true };
+
     /// <summary>Queues a checkpoint, which <see cref="Turn"/> starts; unless one of this circuit is under way.</summary>
-    public bool TryAdd(CircuitCheckpoint checkpoint)
+    public bool TryAdd(TrackedCircuit circuit)
     {
-        if (!checkpoint.TryBeginWork())
+        if (!circuit.TryBeginWork())
         {
             return false;
         }
 
-        checkpoint.TakeFromQueue();
-        Queue.Add(new CheckpointRun(checkpoint));
+        circuit.TakeFromQueue();
+        Queue.Add(new CheckpointRun(circuit));
         return true;
     }
 
@@ -63,40 +68,32 @@ internal sealed class CheckpointWorker(
     public void Turn() => Queue.Turn();
 
     /// <summary>Brings the circuit's present state to the store, after a checkpoint of it that may be under way.</summary>
-    public async Task FinishAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    public async Task FinishAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
     {
-        while (!checkpoint.TryBeginWork())
-        {
-            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
-        }
-
+        await circuit.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await RunAsync(new CheckpointRun(checkpoint), isQueued: false, cancellationToken).ConfigureAwait(false);
+            await RunAsync(new CheckpointRun(circuit), isQueued: false, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            checkpoint.EndWork();
-            checkpoint.Settled?.Invoke();
+            circuit.EndWork();
+            circuit.AttemptCompleted?.Invoke();
         }
     }
 
     /// <summary>Captures the circuit's present state for somebody who wants to look at it, and writes nothing.</summary>
-    public async Task<CaptureResult> LookAsync(CircuitCheckpoint checkpoint, CancellationToken cancellationToken)
+    public async Task<CaptureResult> LookAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
     {
-        while (!checkpoint.TryBeginWork())
-        {
-            await Task.Delay(s_pollDelay, time, cancellationToken).ConfigureAwait(false);
-        }
-
+        await circuit.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await CaptureApartAsync(checkpoint, unchanged: null, cancellationToken).ConfigureAwait(false);
+            return await CaptureApartAsync(circuit, unchanged: null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            checkpoint.EndWork();
-            checkpoint.Settled?.Invoke();
+            circuit.EndWork();
+            circuit.AttemptCompleted?.Invoke();
         }
     }
 
@@ -114,32 +111,32 @@ internal sealed class CheckpointWorker(
         if (run.TryGiveUp())
         {
             metrics.Captured(CaptureOutcome.TimedOut, StuckAfter);
-            NotCaptured(run.Checkpoint, new CaptureResult(CaptureOutcome.TimedOut));
+            NotCaptured(run.Circuit, new CaptureResult(CaptureOutcome.TimedOut));
             End(run);
         }
     }
 
     private void End(CheckpointRun run)
     {
-        run.Checkpoint.EndWork();
+        run.Circuit.EndWork();
         _writes.Release();
-        run.Checkpoint.Settled?.Invoke();
+        run.Circuit.AttemptCompleted?.Invoke();
     }
 
     // These two and what they call leave no garbage behind where they wait: each checkpoint does.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RunAsync(CheckpointRun run, bool isQueued, CancellationToken cancellationToken)
     {
-        var checkpoint = run.Checkpoint;
+        var circuit = run.Circuit;
         try
         {
-            using var activity = CircuitKitTracing.Checkpoint(checkpoint.Entry.Trace?.Context);
-            activity?.SetTag(CircuitKitTracing.CircuitId, checkpoint.Entry.Id);
-            checkpoint.ClearMark();
-            var rootsVersion = checkpoint.RootsVersion;
-            var unchanged = checkpoint.SavedRootsVersion == rootsVersion ? checkpoint.SavedFingerprint : null;
+            using var activity = CircuitKitTracing.Checkpoint(circuit.Trace?.Context);
+            activity?.SetTag(CircuitKitTracing.CircuitId, circuit.Id);
+            circuit.ClearMark();
+            var rootsVersion = circuit.RootsVersion;
+            var unchanged = circuit.SavedRootsVersion == rootsVersion ? circuit.SavedFingerprint : null;
             var started = time.GetTimestamp();
-            var capture = isQueued ? CaptureAsync(checkpoint, unchanged, cancellationToken) : CaptureApartAsync(checkpoint, unchanged, cancellationToken);
+            var capture = isQueued ? CaptureAsync(circuit, unchanged, cancellationToken) : CaptureApartAsync(circuit, unchanged, cancellationToken);
             var result = await capture.ConfigureAwait(false);
             if (!run.TryGoOn())
             {
@@ -150,44 +147,44 @@ internal sealed class CheckpointWorker(
             activity?.End(CircuitKitMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
-                checkpoint.HasState = saver.HasAppState(captured);
-                await WriteAsync(checkpoint, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
+                circuit.HasState = saver.HasAppState(captured);
+                await WriteAsync(circuit, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                NotCaptured(checkpoint, result);
+                NotCaptured(circuit, result);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            TryAgain(checkpoint);
+            TryAgain(circuit);
         }
 #pragma warning disable CA1031 // One circuit's checkpoint must not reach another's, nor end the process.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             // Tried every few seconds: a fault that stays (a key ring that cannot be used, say) is said once.
-            if (run.TryGoOn() && checkpoint.IsNews($"{nameof(Log.CheckpointFailed)} {exception.GetType()}"))
+            if (run.TryGoOn() && circuit.IsNew(new SaveTrouble(SaveTroubleKind.CheckpointFailed, exception.GetType().ToString())))
             {
-                Log.CheckpointFailed(logger, checkpoint.Entry.Id, exception);
+                Log.CheckpointFailed(logger, circuit.Id, exception);
             }
 
-            TryAgain(checkpoint);
+            TryAgain(circuit);
         }
     }
 
-    private Task<CaptureResult> CaptureAsync(CircuitCheckpoint checkpoint, UInt128? unchanged, CancellationToken cancellationToken) =>
-        checkpoint is { IsClosed: false, Live: { } live }
+    private Task<CaptureResult> CaptureAsync(TrackedCircuit circuit, UInt128? unchanged, CancellationToken cancellationToken) =>
+        circuit is { IsClosed: false, Live: { } live }
             ? live.CaptureAsync(unchanged, _options.CaptureTimeout, time, cancellationToken)
             : Task.FromResult(new CaptureResult(CaptureOutcome.Gone));
 
     // Outside of the queue, which looks after blocked threads: on a thread of its own and awaited with a limit.
-    private async Task<CaptureResult> CaptureApartAsync(CircuitCheckpoint checkpoint, UInt128? unchanged, CancellationToken cancellationToken)
+    private async Task<CaptureResult> CaptureApartAsync(TrackedCircuit circuit, UInt128? unchanged, CancellationToken cancellationToken)
     {
         await _captures.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => CaptureAsync(checkpoint, unchanged, cancellationToken), cancellationToken)
+            return await Task.Run(() => CaptureAsync(circuit, unchanged, cancellationToken), cancellationToken)
                 .WaitAsync(StuckAfter, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -201,99 +198,107 @@ internal sealed class CheckpointWorker(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteAsync(CircuitCheckpoint checkpoint, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(TrackedCircuit circuit, CapturedState captured, int rootsVersion, CancellationToken cancellationToken)
     {
-        if (checkpoint.NextVersion(isFinal: false) is not { } version)
+        if (circuit.NextVersion(isFinal: false) is not { } version)
         {
             return;
         }
 
-        checkpoint.IsUpToDate = false;
-        var snapshot = saver.Describe(checkpoint, captured, version);
-        var outcome = await saver.SaveAsync(snapshot, checkpoint, cancellationToken).ConfigureAwait(false);
-        checkpoint.IsStoreBehind = outcome is SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved;
+        circuit.IsUpToDate = false;
+        var snapshot = saver.Describe(circuit, captured, version);
+        var outcome = await saver.SaveAsync(snapshot, circuit, cancellationToken).ConfigureAwait(false);
+        circuit.IsStoreBehind = outcome is SaveOutcome.Buffered or SaveOutcome.Lost;
         switch (outcome)
         {
-            case SnapshotWriteOutcome.Saved:
-                checkpoint.IsUpToDate = true;
-                checkpoint.SavedFingerprint = captured.Fingerprint;
-                checkpoint.SavedRootsVersion = rootsVersion;
-                checkpoint.SavedAt = snapshot.CapturedAt;
-                checkpoint.AllWell();
-                checkpoint.Resume?.SuccessorSaved();
+            case SaveOutcome.Saved:
+                circuit.IsUpToDate = true;
+                circuit.SavedFingerprint = captured.Fingerprint;
+                circuit.SavedRootsVersion = rootsVersion;
+                circuit.SavedAt = snapshot.CapturedAt;
+                circuit.AllWell();
+                Saved?.Invoke(circuit);
                 break;
-            case SnapshotWriteOutcome.SavedInMemory or SnapshotWriteOutcome.NotSaved:
+            case SaveOutcome.Buffered or SaveOutcome.Lost:
                 // The store's own breaker keeps this cheap; the wait must not grow beyond the store's absence.
-                TryAgainAfter(RetryDelay, checkpoint);
+                TryAgainAfter(RetryDelay, circuit);
                 break;
-            case SnapshotWriteOutcome.Claimed:
-                SayFenced(checkpoint);
-                TryAgainAfter(RetryDelay, checkpoint);
+            case SaveOutcome.Claimed:
+                LogSuperseded(circuit);
+                TryAgainAfter(RetryDelay, circuit);
                 break;
-            case SnapshotWriteOutcome.Fenced:
-                // The state is somebody else's to keep now.
-                checkpoint.IsUpToDate = true;
-                SayFenced(checkpoint);
-                EndIfAbandoned(checkpoint);
+            case SaveOutcome.Superseded:
+                // Nothing is left to write, and nothing of it is saved: the state is somebody else's to keep now.
+                circuit.IsSuperseded = true;
+                circuit.IsUpToDate = true;
+                circuit.SavedFingerprint = null;
+                LogSuperseded(circuit);
+                EndIfAbandoned(circuit);
                 break;
         }
     }
 
     // Its browser went on elsewhere while this node could not be asked: kept any longer, the circuit would exist twice.
-    private void EndIfAbandoned(CircuitCheckpoint checkpoint)
+    private void EndIfAbandoned(TrackedCircuit circuit)
     {
-        if (checkpoint.Entry.State == CircuitState.Disconnected)
+        if (circuit.IsDisconnected)
         {
-            _ = evictor.EvictAsync(checkpoint, CircuitCloseReason.HandedOver, s_evictionLimit, CancellationToken.None);
+            _ = evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), EvictionLimit, CancellationToken.None);
         }
     }
 
-    private void SayFenced(CircuitCheckpoint checkpoint)
+    private void LogSuperseded(TrackedCircuit circuit)
     {
-        if (!checkpoint.IsClosed && checkpoint.IsNews(nameof(SnapshotWriteOutcome.Fenced)))
+        if (!circuit.IsClosed && circuit.IsNew(new SaveTrouble(SaveTroubleKind.Superseded)))
         {
-            Log.CheckpointFenced(logger, checkpoint.Entry.Id);
+            Log.CheckpointFenced(logger, circuit.Id);
         }
     }
 
-    private void NotCaptured(CircuitCheckpoint checkpoint, CaptureResult result)
+    private void NotCaptured(TrackedCircuit circuit, CaptureResult result)
     {
-        checkpoint.IsUpToDate = result.Outcome is CaptureOutcome.Unchanged or CaptureOutcome.NothingToResume;
+        circuit.IsUpToDate = result.Outcome is CaptureOutcome.Unchanged or CaptureOutcome.NothingToResume;
         switch (result.Outcome)
         {
             case CaptureOutcome.Unchanged:
-                checkpoint.AllWell();
+                circuit.AllWell();
                 break;
-            case CaptureOutcome.Failed when checkpoint.IsNews($"{result.Outcome} {result.Component}"):
-                Log.CaptureFailed(logger, checkpoint.Entry.Id, NameOf(result.Component), result.Exception);
-                break;
-            case CaptureOutcome.TimedOut:
-                if (checkpoint.IsNews($"{result.Outcome} {result.Component}"))
+            case CaptureOutcome.Failed:
+                if (circuit.IsNew(new SaveTrouble(SaveTroubleKind.CallbackFailed, result.Component?.ToString())))
                 {
-                    Log.CaptureTimedOut(logger, checkpoint.Entry.Id, _options.CaptureTimeout, NameOf(result.Component));
+                    Log.CaptureFailed(logger, circuit.Id, NameOf(result.Component), result.Exception);
                 }
 
-                TryAgain(checkpoint);
+                // It may have met something that was busy for a moment: the user need not do anything for it to be saved after all.
+                TryAgain(circuit);
+                break;
+            case CaptureOutcome.TimedOut:
+                if (circuit.IsNew(new SaveTrouble(SaveTroubleKind.CallbackTimedOut, result.Component?.ToString())))
+                {
+                    Log.CaptureTimedOut(logger, circuit.Id, _options.CaptureTimeout, NameOf(result.Component));
+                }
+
+                TryAgain(circuit);
                 break;
             case CaptureOutcome.Busy:
-                checkpoint.Mark();
+                circuit.Mark();
                 break;
-            case CaptureOutcome.NothingToResume when checkpoint.IsNews(nameof(CaptureOutcome.NothingToResume)):
-                Log.NothingToResume(logger, checkpoint.Entry.Id);
+            case CaptureOutcome.NothingToResume when circuit.IsNew(new SaveTrouble(SaveTroubleKind.NothingToResume)):
+                Log.NothingToResume(logger, circuit.Id);
                 break;
         }
     }
 
-    private void TryAgain(CircuitCheckpoint checkpoint)
+    private void TryAgain(TrackedCircuit circuit)
     {
-        var doublings = Math.Min(checkpoint.FailuresInARow++, 8);
-        TryAgainAfter(TimeSpan.FromTicks(Math.Min(RetryDelay.Ticks << doublings, s_longestRetryDelay.Ticks)), checkpoint);
+        var doublings = Math.Min(circuit.FailuresInARow++, 8);
+        TryAgainAfter(TimeSpan.FromTicks(Math.Min(RetryDelay.Ticks << doublings, s_longestRetryDelay.Ticks)), circuit);
     }
 
-    private void TryAgainAfter(TimeSpan delay, CircuitCheckpoint checkpoint)
+    private void TryAgainAfter(TimeSpan delay, TrackedCircuit circuit)
     {
-        checkpoint.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
-        checkpoint.Mark();
+        circuit.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+        circuit.Mark();
     }
 
     private static string NameOf(Type? component) => component?.FullName ?? "an unknown component";

@@ -13,7 +13,7 @@ namespace CircuitKit.Persistence.HandOver;
 internal sealed class CircuitOwnership(
     ICircuitOwners owners,
     INodeChannel channel,
-    CheckpointDirectory directory,
+    CircuitTable circuits,
     NodeIdentity node,
     IOptions<CircuitKitOptions> options,
     TimeProvider time) : BackgroundService
@@ -66,12 +66,11 @@ internal sealed class CircuitOwnership(
     private void LookAgain()
     {
         TakeAllAgain();
-        foreach (var checkpoint in directory.All.Where(checkpoint => checkpoint.Entry.State == CircuitState.Disconnected))
+        foreach (var circuit in circuits.Live.Where(circuit => circuit.IsDisconnected))
         {
-            checkpoint.MustBeWritten();
-            checkpoint.Mark();
+            circuit.SaveAgain();
         }
     }
 
-    private void TakeAllAgain() => owners.Set([.. directory.All.Select(checkpoint => checkpoint.Key)], node.Id, s_timeToLive);
+    private void TakeAllAgain() => owners.Set([.. circuits.Live.Select(circuit => circuit.Key).OfType<SnapshotKey>()], node.Id, s_timeToLive);
 }

@@ -13,8 +13,8 @@ namespace CircuitKit.Persistence.HandOver;
 /// Asks exactly the node that is known to hold it, and does not wait for one that is gone.
 /// </summary>
 internal sealed class CircuitTakeOver(
-    LocalHandOver local,
-    CheckpointDirectory directory,
+    HandOverHandler local,
+    CircuitTable circuits,
     ICircuitOwners owners,
     ClusterCalls calls,
     NodeIdentity node,
@@ -29,7 +29,7 @@ internal sealed class CircuitTakeOver(
 
     public async Task<HandOverOutcome> TakeOverAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {
-        if (directory.Find(key) is not null)
+        if (circuits.FindLive(key) is not null)
         {
             return await TakeOverHereAsync(key, user, cancellationToken).ConfigureAwait(false);
         }

@@ -1,6 +1,7 @@
 using CircuitKit.Blazor;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
@@ -13,49 +14,86 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>
-/// A browser's farewell (<c>POST _blazor/disconnect</c>) is a request of its own, which a load balancer may bring to any node. One that does not have
-/// the circuit passes it on to the node that does; and where no live circuit is left, the snapshot goes.
+/// A browser's disconnect beacon (<c>POST _blazor/disconnect</c>) is a request of its own, which a load balancer may bring to any node. One that does
+/// not have the circuit forwards it to the node that does; and where no live circuit is left, the snapshot goes.
 /// </summary>
+/// <remarks>
+/// Anybody can send beacons, so they are forwarded only once the app's own pipeline (its rate limiter, say) and the framework have let them pass: the
+/// framework accepts only secrets that this app has issued. And few at once: what Redis is asked for them must not be in the way of saves.
+/// </remarks>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a beacon may outlive the services.
 internal sealed class DisconnectBeaconForwarder(
-    CheckpointDirectory directory,
-    CircuitTable registry,
+#pragma warning restore CA1001
+    CircuitTable circuits,
+    HibernatedCircuits hibernated,
     ICircuitOwners owners,
     ClusterCalls calls,
     DisconnectBeaconHandler handler,
     ResilientSnapshotStore store,
-    SnapshotWrites writes,
+    BackgroundWrites writes,
     NodeIdentity node,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
     ILogger<DisconnectBeaconForwarder> logger) : IStartupFilter
 {
+    /// <summary>How many are forwarded at once.</summary>
+    internal const int MaxConcurrent = 8;
+
+    /// <summary>How many may be under way, waiting ones included. Beyond that a beacon is dropped: its circuit and snapshot expire.</summary>
+    internal const int MaxPending = 256;
+
+    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
+    private readonly LogOnce _logged = new();
+    private int _pending;
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Not an async method around all that follows: it would stay in memory for as long as a browser is connected.
-        app.Use((context, following) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? HearAsync(context, following) : following(context));
+        app.Use((context, following) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? ForwardAfterAsync(context, following) : following(context));
         next(app);
     };
 
-    private async Task HearAsync(HttpContext context, RequestDelegate next)
+    private async Task ForwardAfterAsync(HttpContext context, RequestDelegate next)
     {
-        if (await BlazorHub.DisconnectBeaconSecretAsync(context).ConfigureAwait(false) is { } secret
-            && SnapshotKey.FromSecret(secret) is var key
-            && directory.Find(key) is null)
-        {
-            if (directory.FindHibernated(key) is { } hibernated && registry.FindEntry(hibernated.CircuitId) is { } entry)
-            {
-                registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Left);
-            }
-
-            // The browser is gone and waits for nothing.
-            _ = Task.Run(() => PassOnAsync(key));
-        }
-
         await next(context).ConfigureAwait(false);
+        if (context.Response.StatusCode == StatusCodes.Status200OK
+            && !DisconnectBeacon.HasReleasedCircuit
+            && await BlazorHub.DisconnectBeaconSecretAsync(context).ConfigureAwait(false) is { } secret)
+        {
+            Forward(SnapshotKey.FromSecret(secret));
+        }
     }
 
-    private async Task PassOnAsync(SnapshotKey key)
+    private void Forward(SnapshotKey key)
     {
+        if (circuits.FindLive(key) is not null)
+        {
+            return;
+        }
+
+        if (hibernated.Find(key) is { } asleep)
+        {
+            circuits.EndHibernated(asleep.View.Id, CircuitCloseReason.Left);
+        }
+
+        if (Interlocked.Increment(ref _pending) > MaxPending)
+        {
+            Interlocked.Decrement(ref _pending);
+            if (_logged.IsNew(nameof(MaxPending)))
+            {
+                Log.DisconnectBeaconNotForwarded(logger, $"more than {MaxPending} at once");
+            }
+
+            return;
+        }
+
+        // The browser is gone and waits for nothing.
+        _ = Task.Run(() => ForwardAsync(key));
+    }
+
+    private async Task ForwardAsync(SnapshotKey key)
+    {
+        await _slots.WaitAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(options.Value.Snapshots.StoreTimeout + options.Value.Cluster.HandOverTimeout, time);
         try
         {
@@ -65,26 +103,37 @@ internal sealed class DisconnectBeaconForwarder(
                 await DropAsync(key, limit.Token).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // Whatever Redis has: the circuit and its snapshot expire, as without a farewell.
+#pragma warning disable CA1031 // Whatever Redis has: the circuit and its snapshot expire, as without a beacon.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.DisconnectBeaconNotForwarded(logger, exception.GetType().Name);
+        }
+        finally
+        {
+            _slots.Release();
+            Interlocked.Decrement(ref _pending);
         }
     }
 
     private async Task<bool> IsHeldByAsync(string owner, SnapshotKey key, CancellationToken cancellationToken)
     {
         var answer = await calls.AskAsync(
-            owner, handler.Kind, new DisconnectBeaconQuestion(key.ToString()), handler.QuestionType, handler.AnswerType, options.Value.Cluster.HandOverTimeout, cancellationToken)
-            .ConfigureAwait(false);
+            owner,
+            handler.Kind,
+            new DisconnectBeaconQuestion(key.ToString()),
+            handler.QuestionType,
+            handler.AnswerType,
+            options.Value.Cluster.HandOverTimeout,
+            cancellationToken).ConfigureAwait(false);
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
 
-    // Claimed first: a removal is remembered for a while, and anybody can send farewells with secrets that never were.
+    // Claimed first: a removal is remembered for a while, and a secret may be of a circuit that never had a snapshot.
     private async Task DropAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
-        var (claim, _) = await store.ClaimAsync(key, $"{node.Id}/farewell/{Guid.NewGuid():N}", options.Value.Snapshots.ClaimLease, cancellationToken).ConfigureAwait(false);
+        var claimant = $"{node.Id}/beacon/{Guid.NewGuid():N}";
+        var (claim, _) = await store.ClaimAsync(key, claimant, options.Value.Snapshots.ClaimLease, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome == SnapshotClaimOutcome.Claimed)
         {
             writes.Remove(key);

@@ -1,18 +1,42 @@
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Persistence.Eviction;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
+using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.HandOver;
 
-/// <summary>Another node asks for a circuit that this one holds.</summary>
-internal sealed class HandOverHandler(LocalHandOver local)
+/// <summary>Gives up a circuit of this node to whoever came with its secret: another node, or another connection here.</summary>
+internal sealed class HandOverHandler(CircuitTable circuits, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
 {
     public const string KindOfQuestion = "hand-over";
+
+    // Longer than anybody waits: who asked has gone on with the last checkpoint by then, and the circuit must not live on here as well.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
     public override string Kind => KindOfQuestion;
 
     public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
-            ? await local.GiveUpAsync(key, UserBinding.FromBytes(question.User), cancellationToken).ConfigureAwait(false)
+            ? await GiveUpAsync(key, UserBinding.FromBytes(question.User), cancellationToken).ConfigureAwait(false)
             : HandOverOutcome.NotHeld);
+
+    public async Task<HandOverOutcome> GiveUpAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
+    {
+        if (circuits.FindLive(key) is not { } circuit)
+        {
+            await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
+            return HandOverOutcome.NotHeld;
+        }
+
+        if (circuit.Binding != user)
+        {
+            return HandOverOutcome.WrongUser;
+        }
+
+        var outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), s_longest, cancellationToken).ConfigureAwait(false);
+        Log.CircuitHandedOver(logger, circuit.Id, outcome);
+        return outcome == EvictionOutcome.Saved ? HandOverOutcome.HandedOver : HandOverOutcome.Failed;
+    }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Persistence.Versions;

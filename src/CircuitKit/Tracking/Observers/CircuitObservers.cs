@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Tracking.Observers;
 
 /// <summary>Passes the changes of circuits on to the app's observers, in their order and past the circuits.</summary>
-internal sealed class CircuitObservers(ICircuitRegistry registry, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundService
+internal sealed class CircuitObservers(CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundService
 {
     internal const int MostWaiting = 10_000;
 
@@ -19,7 +19,7 @@ internal sealed class CircuitObservers(ICircuitRegistry registry, IEnumerable<IC
         _changes = Channel.CreateBounded<CircuitChange>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
-        _listening = registry.OnChange(change => _changes.Writer.TryWrite(change));
+        _listening = circuits.OnChange(change => _changes.Writer.TryWrite(change));
         return base.StartAsync(cancellationToken);
     }
 
@@ -31,9 +31,9 @@ internal sealed class CircuitObservers(ICircuitRegistry registry, IEnumerable<IC
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TellAsync(_changes!.Reader, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => NotifyAsync(_changes!.Reader, stoppingToken);
 
-    private async Task TellAsync(ChannelReader<CircuitChange> changes, CancellationToken cancellationToken)
+    private async Task NotifyAsync(ChannelReader<CircuitChange> changes, CancellationToken cancellationToken)
     {
         while (await changes.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -46,13 +46,13 @@ internal sealed class CircuitObservers(ICircuitRegistry registry, IEnumerable<IC
 
                 foreach (var observer in _observers)
                 {
-                    await TellAsync(observer, change, cancellationToken).ConfigureAwait(false);
+                    await NotifyAsync(observer, change, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
     }
 
-    private async Task TellAsync(ICircuitObserver observer, CircuitChange change, CancellationToken cancellationToken)
+    private async Task NotifyAsync(ICircuitObserver observer, CircuitChange change, CancellationToken cancellationToken)
     {
         try
         {

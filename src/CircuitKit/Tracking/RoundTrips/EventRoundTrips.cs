@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Hub;
 
 namespace CircuitKit.Tracking.RoundTrips;
 
@@ -20,12 +21,12 @@ internal sealed class EventRoundTrips(PageRoutes routes, CircuitKitMetrics metri
     /// <summary>The browser shows what was rendered. An event that renders nothing is measured by none.</summary>
     public void Shown(CircuitConnection connection)
     {
-        if (connection is { EventAt: not 0 and var since, Entry: { } entry })
+        if (connection is { EventAt: not 0 and var since, Circuit: { } circuit })
         {
             connection.EventAt = 0;
             var took = time.GetElapsedTime(since);
             connection.Took(took);
-            metrics.EventShown(RouteOf(connection, entry.Url), took);
+            metrics.EventShown(RouteOf(connection, circuit.Url), took);
         }
     }
 

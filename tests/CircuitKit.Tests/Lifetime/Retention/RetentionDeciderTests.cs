@@ -87,7 +87,7 @@ public sealed class RetentionDeciderTests
     public async Task Memory_pressure_shortens_whatever_was_decided_once_it_is_switched_on()
     {
         await using WaitingHarness off = new();
-        await using WaitingHarness on = new(options => options.Retention.ShortenFromPressure = 0.5, policies: RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)));
+        await using WaitingHarness on = new(options => options.Retention.MemoryPressureThreshold = 0.5, policies: RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)));
 
         Assert.False(Decide(off, Some.Circuit(pressure: 1)).IsShortened);
         Assert.False(Decide(on, Some.Circuit(pressure: 0.5)).IsShortened);

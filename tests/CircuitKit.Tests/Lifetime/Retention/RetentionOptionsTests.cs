@@ -12,7 +12,7 @@ public sealed class RetentionOptionsTests
             MaxDisconnected = -1,
             KeepLive = TimeSpan.FromHours(25),
             KeepSnapshot = TimeSpan.FromHours(9),
-            ShortenFromPressure = 1.5,
+            MemoryPressureThreshold = 1.5,
             Rules =
             {
                 new RetentionRule { Role = "trader" },
@@ -25,7 +25,7 @@ public sealed class RetentionOptionsTests
                 "CircuitKit:Retention:MaxDisconnected is '-1'; set it to a value from 0 to 1000000.",
                 "CircuitKit:Retention:KeepLive is '1.01:00:00'; set it to a value from 00:00:00 to 1.00:00:00.",
                 "CircuitKit:Retention:KeepSnapshot is '09:00:00'; set it to at most CircuitKit:Snapshots:TimeToLive (08:00:00).",
-                "CircuitKit:Retention:ShortenFromPressure is '1.5'; set it to a value from 0 to 1.",
+                "CircuitKit:Retention:MemoryPressureThreshold is '1.5'; set it to a value from 0 to 1.",
                 "CircuitKit:Retention:Rules:0:KeepLive is ''; set it, KeepSnapshot or Value: the rule decides nothing.",
                 "CircuitKit:Retention:Rules:1:KeepLive is '-00:00:01'; set it to a value from 00:00:00 to 1.00:00:00.",
                 "CircuitKit:Retention:Rules:1:KeepSnapshot is '8.00:00:00'; set it to a value from 00:00:00 to 7.00:00:00.",
@@ -49,7 +49,7 @@ public sealed class RetentionOptionsTests
 
     [Fact]
     public void Pressure_that_is_no_number_is_refused() =>
-        Assert.Equal(["CircuitKit:Retention:ShortenFromPressure is 'NaN'; set it to a value from 0 to 1."], Validate(new RetentionOptions { ShortenFromPressure = double.NaN }));
+        Assert.Equal(["CircuitKit:Retention:MemoryPressureThreshold is 'NaN'; set it to a value from 0 to 1."], Validate(new RetentionOptions { MemoryPressureThreshold = double.NaN }));
 
     [Fact]
     public void Defaults_are_fine() => Assert.Empty(Validate(new RetentionOptions()));

@@ -32,7 +32,7 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
         RetentionSettings settings = Start("""
             { "CircuitKit": { "Retention": {
                 "MaxDisconnected": 5000,
-                "ShortenFromPressure": 0.8,
+                "MemoryPressureThreshold": 0.8,
                 "KeepLive": "00:05:00",
                 "Rules": [
                     { "Role": "trader", "Route": "/orders/{id}", "KeepLive": "00:30:00", "Value": 90 },
@@ -40,7 +40,7 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
                 ] } } }
             """);
 
-        Assert.Equal((5000, 0.8, TimeSpan.FromMinutes(5)), (settings.Options.MaxDisconnected, settings.Options.ShortenFromPressure, settings.Options.KeepLive));
+        Assert.Equal((5000, 0.8, TimeSpan.FromMinutes(5)), (settings.Options.MaxDisconnected, settings.Options.MemoryPressureThreshold, settings.Options.KeepLive));
         Assert.Equal(
             [
                 new RetentionRule { Role = "trader", Route = "/orders/{id}", KeepLive = TimeSpan.FromMinutes(30), Value = 90 },

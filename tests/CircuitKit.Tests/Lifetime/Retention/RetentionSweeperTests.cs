@@ -153,7 +153,7 @@ public sealed class RetentionSweeperTests
     [Fact(Timeout = 60_000)]
     public async Task Rising_memory_pressure_shortens_the_time_of_those_that_wait_already()
     {
-        await using WaitingHarness node = new(options => options.Retention.ShortenFromPressure = 0.5);
+        await using WaitingHarness node = new(options => options.Retention.MemoryPressureThreshold = 0.5);
         await node.StartAsync();
         CircuitCheckpoint circuit = node.Open();
         DateTimeOffset left = node.Now;

@@ -5,7 +5,7 @@ namespace CircuitKit.Tests.Lifetime.Retention;
 /// <summary>People and circuits that policies are asked about.</summary>
 internal static class Some
 {
-    public static readonly RetentionDecision Default = new(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.UsualValue, "default");
+    public static readonly RetentionDecision Default = new(TimeSpan.FromMinutes(3), TimeSpan.FromHours(8), RetentionDecision.DefaultValue, "default");
 
     public static ClaimsPrincipal Anonymous { get; } = new(new ClaimsIdentity());
 

@@ -9,17 +9,17 @@ public static class RetentionPolicies
     /// <param name="keepLive">How long it is kept live; see <see cref="RetentionDecision.KeepLive"/>.</param>
     /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
     /// <param name="value">What it is worth when room is short, 0 to 100.</param>
-    public static IRetentionPolicy Fixed(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+    public static IRetentionPolicy Fixed(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue) =>
         new RulePolicy(new RetentionRule { KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "fixed");
 
     /// <summary>For the circuits of people who are signed in.</summary>
     /// <inheritdoc cref="Fixed" path="/param"/>
-    public static IRetentionPolicy SignedIn(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+    public static IRetentionPolicy SignedIn(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue) =>
         new RulePolicy(new RetentionRule { SignedIn = true, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "signed in");
 
     /// <summary>For the circuits of people who are not signed in.</summary>
     /// <inheritdoc cref="Fixed" path="/param"/>
-    public static IRetentionPolicy Anonymous(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+    public static IRetentionPolicy Anonymous(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue) =>
         new RulePolicy(new RetentionRule { SignedIn = false, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "anonymous");
 
     /// <summary>For the circuits of people in a role.</summary>
@@ -27,7 +27,7 @@ public static class RetentionPolicies
     /// <param name="keepLive">How long it is kept live; see <see cref="RetentionDecision.KeepLive"/>.</param>
     /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
     /// <param name="value">What it is worth when room is short, 0 to 100.</param>
-    public static IRetentionPolicy InRole(string role, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue)
+    public static IRetentionPolicy InRole(string role, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(role);
         return new RulePolicy(new RetentionRule { Role = role, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, $"role {role}");
@@ -39,7 +39,7 @@ public static class RetentionPolicies
     /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
     /// <param name="value">What it is worth when room is short, 0 to 100.</param>
     /// <exception cref="ArgumentException"><paramref name="template"/> is not a route template, or has a constraint.</exception>
-    public static IRetentionPolicy OnRoute(string template, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue)
+    public static IRetentionPolicy OnRoute(string template, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
         return new RulePolicy(new RetentionRule { Route = template, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, $"route {template}");
@@ -47,7 +47,7 @@ public static class RetentionPolicies
 
     /// <summary>For the circuits with work that is in no snapshot yet; see <see cref="RetentionContext.HasUnsavedWork"/>.</summary>
     /// <inheritdoc cref="Fixed" path="/param"/>
-    public static IRetentionPolicy UnsavedWork(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.UsualValue) =>
+    public static IRetentionPolicy UnsavedWork(TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue) =>
         new RulePolicy(new RetentionRule { UnsavedWork = true, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, "unsaved work");
 
     /// <summary>Drops, at once and with its snapshot, a circuit in which nothing is worth keeping: no state, and no work that is not saved.</summary>
@@ -73,7 +73,7 @@ public static class RetentionPolicies
 
     /// <summary>
     /// Shortens the live time that another policy decides while memory fills up: evenly, from the whole of it at <paramref name="from"/> down to
-    /// nothing at 1. <see cref="RetentionOptions.ShortenFromPressure"/> does that to every decision.
+    /// nothing at 1. <see cref="RetentionOptions.MemoryPressureThreshold"/> does that to every decision.
     /// </summary>
     /// <param name="from">The memory pressure from which on it is shortened, 0 to 1.</param>
     /// <param name="inner">The policy.</param>

@@ -36,7 +36,7 @@ public sealed class RetentionOptions
     /// From which memory pressure (<see cref="NodeCondition.MemoryPressure"/>) on every live time is shortened: evenly, from the whole of it
     /// here down to nothing at 1. Default 1, which is never; 0 to 1.
     /// </summary>
-    public double ShortenFromPressure { get; set; } = 1;
+    public double MemoryPressureThreshold { get; set; } = 1;
 
     /// <summary>Matched in order before the policies from code; the first one whose conditions all hold decides. Default none; at most 100.</summary>
     public IList<RetentionRule> Rules { get; } = [];

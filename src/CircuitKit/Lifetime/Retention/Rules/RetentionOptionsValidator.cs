@@ -21,7 +21,7 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidate
         }
 
         Times(errors, string.Empty, options.KeepLive, options.KeepSnapshot);
-        errors.Range(nameof(options.ShortenFromPressure), options.ShortenFromPressure, 0, 1);
+        errors.Range(nameof(options.MemoryPressureThreshold), options.MemoryPressureThreshold, 0, 1);
         if (options.Rules.Count > MostRules)
         {
             errors.Add(nameof(options.Rules), $"{options.Rules.Count} rules", $"keep to {MostRules}.");
@@ -40,7 +40,7 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidate
         Times(errors, at, rule.KeepLive, rule.KeepSnapshot);
         if (rule.Value is { } value)
         {
-            errors.Range(at + nameof(rule.Value), value, 0, RetentionDecision.HighestValue);
+            errors.Range(at + nameof(rule.Value), value, 0, RetentionDecision.MaxValue);
         }
 
         if (rule.Route is { } route && !RouteCondition.TryParse(route, out _))
@@ -58,7 +58,7 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : IValidate
     {
         if (keepLive is { } live)
         {
-            errors.Range(at + nameof(RetentionOptions.KeepLive), live, TimeSpan.Zero, RetentionDecision.LongestKeepLive);
+            errors.Range(at + nameof(RetentionOptions.KeepLive), live, TimeSpan.Zero, RetentionDecision.MaxKeepLive);
         }
 
         if (keepSnapshot is { } snapshot)

@@ -83,7 +83,7 @@ internal sealed class RetentionSettings : IDisposable
             Options.MaxDisconnected == other.Options.MaxDisconnected
             && Options.KeepLive == other.Options.KeepLive
             && Options.KeepSnapshot == other.Options.KeepSnapshot
-            && Options.ShortenFromPressure.Equals(other.Options.ShortenFromPressure)
+            && Options.MemoryPressureThreshold.Equals(other.Options.MemoryPressureThreshold)
             && Options.Rules.SequenceEqual(other.Options.Rules);
 
         public IReadOnlyList<IRetentionPolicy> Policies { get; } =

@@ -1,0 +1,99 @@
+using CircuitKit.Blazor;
+using CircuitKit.Tracking.Hub;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Admission;
+
+/// <summary>
+/// Decides at the hub's <c>StartCircuit</c>, the only place where it is known that a circuit is new, and prefers circuits that are resumed
+/// (<c>ResumeCircuit</c>). A reconnect (<c>ConnectCircuit</c>) has its circuit already.
+/// </summary>
+internal sealed class AdmissionHubStep(
+    AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : HubStep
+{
+    // A page's script ends the connection when it hears of the refusal; any other client is cut off.
+    private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
+
+    private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
+
+    public override bool Wants(BlazorHubCall call) => admission.IsActive && call is (BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit);
+
+    public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
+    {
+        if (admission.HasLease(message.Connection))
+        {
+            return next(message);
+        }
+
+        var request = AdmissionRequest.On(message.Connection, message.Invocation.Context.GetHttpContext());
+        return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, request) : ResumeAsync(message, next, request);
+    }
+
+    public override Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
+    {
+        if (admission.IsActive)
+        {
+            admission.NotOpened(connection);
+        }
+
+        return next();
+    }
+
+    private async ValueTask<object?> StartAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
+    {
+        var connection = message.Connection;
+        if (connection.IsRevoked)
+        {
+            // Refused before, and asks again on the same connection: no page of ours does that.
+            connection.Cut();
+            return null;
+        }
+
+        if (await admission.AdmitAsync(connection, request, message.ConnectionAborted).ConfigureAwait(false) is not { } refusal)
+        {
+            return await OpenAsync(message, next).ConfigureAwait(false);
+        }
+
+        connection.Disown();
+        connections.Remove(connection);
+        object?[] contents = [PageMessages.NameOf(refusal), _retryAfter];
+        await connection.TellAsync(PageMessages.Refused, contents, message.ConnectionAborted).ConfigureAwait(false);
+        _ = CutLaterAsync(connection, message.ConnectionAborted);
+        return null;
+    }
+
+    private async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
+    {
+        if (admission.TryResume(message.Connection, request))
+        {
+            return await OpenAsync(message, next).ConfigureAwait(false);
+        }
+
+        // An answer would make the page reload and lose its snapshot. Without one its browser keeps trying, perhaps with another server.
+        message.Invocation.Context.Abort();
+        return null;
+    }
+
+    private async ValueTask<object?> OpenAsync(HubMessage message, HubMessageDelegate next)
+    {
+        object? secret = null;
+        try
+        {
+            return secret = await next(message).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (secret is null)
+            {
+                admission.NotOpened(message.Connection);
+            }
+        }
+    }
+
+    private async Task CutLaterAsync(CircuitConnection connection, CancellationToken connectionEnded)
+    {
+        await Task.Delay(s_timeToLeave, time, connectionEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        connection.Cut();
+    }
+}

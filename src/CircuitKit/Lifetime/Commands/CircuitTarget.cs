@@ -1,0 +1,44 @@
+namespace CircuitKit;
+
+/// <summary>
+/// Which circuit a command is for. A circuit id is enough; a circuit that was listed also names its server, which is then asked first, with one
+/// message. Only if that server does not have the circuit any more, all servers are asked.
+/// </summary>
+public readonly struct CircuitTarget
+{
+    /// <summary>A circuit, wherever it is.</summary>
+    /// <param name="circuitId">The public circuit id, as in <see cref="CircuitInfo.Id"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="circuitId"/> is null or empty.</exception>
+    public CircuitTarget(string circuitId)
+        : this(circuitId, nodeId: null)
+    {
+    }
+
+    /// <summary>A circuit that was listed.</summary>
+    /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="circuit"/> is null.</exception>
+    public CircuitTarget(CircuitInfo circuit)
+        : this((circuit ?? throw new ArgumentNullException(nameof(circuit))).Id, circuit.NodeId)
+    {
+    }
+
+    internal CircuitTarget(string circuitId, string? nodeId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(circuitId);
+        (CircuitId, NodeId) = (circuitId, nodeId);
+    }
+
+    /// <summary>The public circuit id.</summary>
+    public string CircuitId => field ?? throw new InvalidOperationException("This CircuitTarget names no circuit. Make it from a circuit id or a CircuitInfo.");
+
+    /// <summary>The server that is asked first, or null.</summary>
+    public string? NodeId { get; }
+
+    /// <summary>A circuit, wherever it is.</summary>
+    /// <param name="circuitId">The public circuit id.</param>
+    public static implicit operator CircuitTarget(string circuitId) => new(circuitId);
+
+    /// <summary>A circuit that was listed.</summary>
+    /// <param name="circuit">The circuit.</param>
+    public static implicit operator CircuitTarget(CircuitInfo circuit) => new(circuit);
+}

@@ -1,0 +1,51 @@
+using CircuitKit.Blazor;
+using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Resume;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
+
+namespace CircuitKit.Persistence;
+
+/// <summary>Attaches a circuit to its snapshot when it opens, and decides what becomes of the snapshot when it is released.</summary>
+internal sealed class PersistenceStep(
+    ResumeClaims claims,
+    CircuitOwnership ownership,
+    BackgroundWrites writes,
+    RecentCloseReasons recent,
+    PersistentServices persistentServices) : CircuitStep
+{
+    public override void Opened(TrackedCircuit circuit, IServiceProvider services)
+    {
+        persistentServices.LearnFrom(services);
+        if (circuit.Key is not { } key)
+        {
+            return;
+        }
+
+        if (HubCall.Current?.Connection is { } connection)
+        {
+            claims.Opened(connection, circuit);
+        }
+
+        ownership.Take(key);
+    }
+
+    public override void Released(TrackedCircuit circuit, CircuitCloseReason reason)
+    {
+        if (circuit.Key is { } key)
+        {
+            ownership.Leave(key);
+            if (EndRequest.DropsSnapshotFor(reason) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
+            {
+                writes.Remove(key);
+            }
+
+            if (reason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted)
+            {
+                recent.Add(key, reason);
+            }
+        }
+
+        claims.Released(circuit, reason);
+    }
+}

@@ -1,0 +1,147 @@
+using CircuitKit.Blazor;
+using CircuitKit.Snapshots;
+using CircuitKit.Tracking;
+
+namespace CircuitKit.Persistence.Resume;
+
+/// <summary>
+/// A claim of a snapshot from the resume to its first rendered page. The old snapshot stays in the store, claimed, until two things are so: the browser
+/// shows the page, and the new circuit has a snapshot of its own. If the connection ends before, the claim is given back.
+/// </summary>
+/// <remarks>May live as long as the new circuit and its connection: it must not hold the state.</remarks>
+internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, BackgroundWrites writes)
+{
+    private readonly Lock _lock = new();
+    private bool _isConfirmed;
+    private bool _hasSuccessor;
+    private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool? HasState)? _carriedOver;
+    private bool _isOver;
+    private int _isTold;
+    private bool _isRemoved;
+
+    public SnapshotKey OldKey => oldKey;
+
+    public string Claimant => claimant;
+
+    /// <summary>The root components the page must come with; null when that is not known.</summary>
+    public RootComponentIds? Roots { get; init; }
+
+    /// <summary>Whether the page is to be told, once it is shown, that another version wrote its state.</summary>
+    public bool IsToBeTold { get; init; }
+
+    public bool IsConfirmed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isConfirmed;
+            }
+        }
+    }
+
+    /// <summary>The key of the new circuit, under which the same state was saved before the browser was told the new secret.</summary>
+    public SnapshotKey NewKey { get; private set; }
+
+    /// <summary>The new circuit has its secret, and (unless the store was away) a first snapshot that carries the state over.</summary>
+    /// <param name="newKey">The key of the new circuit.</param>
+    /// <param name="saved">What is in the store under this key; null when the store was away.</param>
+    /// <param name="hasAppState">Whether there is anything of the app's own in it, if that is known.</param>
+    public void Carried(SnapshotKey newKey, Snapshot? saved, bool? hasAppState)
+    {
+        NewKey = newKey;
+        _hasSuccessor = saved is not null;
+        _carriedOver = saved is null ? null : (StateFingerprint.Of(saved.State), saved.CapturedAt, hasAppState);
+    }
+
+    /// <summary>The new circuit is open: it starts with what was carried over.</summary>
+    public void Opened(TrackedCircuit successor)
+    {
+        successor.StartAtVersion(1);
+        if (_carriedOver is { } carried)
+        {
+            successor.IsUpToDate = true;
+            successor.SavedFingerprint = carried.Fingerprint;
+            successor.SavedAt = carried.CapturedAt;
+            successor.HasState = carried.HasState;
+        }
+    }
+
+    public void SuccessorSaved()
+    {
+        lock (_lock)
+        {
+            _hasSuccessor = true;
+            RemoveOldIfDone();
+        }
+    }
+
+    public void Confirm()
+    {
+        lock (_lock)
+        {
+            _isConfirmed = true;
+            RemoveOldIfDone();
+        }
+    }
+
+    /// <summary>Whether nothing is left to do: the old snapshot has gone one way or the other.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isOver;
+            }
+        }
+    }
+
+    /// <summary>The page is shown, and its user is to be told that another version wrote its state: true once.</summary>
+    public bool TryTell() => IsToBeTold && IsConfirmed && Interlocked.Exchange(ref _isTold, 1) == 0;
+
+    /// <summary>Nobody will come for the new circuit: its snapshot goes. The old one is given back when the connection ends.</summary>
+    public void Forget() => writes.Remove(NewKey);
+
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            if (!_isOver && !_isConfirmed)
+            {
+                _isOver = true;
+                writes.Release(OldKey, claimant);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The person has closed the new circuit's page, so that nobody comes back for the old snapshot either: also when the connection ended
+    /// first and gave it back.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (!_isRemoved)
+            {
+                RemoveOld();
+            }
+        }
+    }
+
+    private void RemoveOldIfDone()
+    {
+        if (_isConfirmed && _hasSuccessor && !_isOver)
+        {
+            RemoveOld();
+        }
+    }
+
+    private void RemoveOld()
+    {
+        _isOver = true;
+        _isRemoved = true;
+        writes.Remove(OldKey);
+    }
+}

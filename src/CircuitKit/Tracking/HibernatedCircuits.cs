@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace CircuitKit.Tracking;
+
+/// <summary>The circuits that sleep: not live, their state waits in the store for a browser that gave them up for now.</summary>
+internal sealed class HibernatedCircuits
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<HibernatedCircuit>> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<HibernatedCircuit.PackedKey, HibernatedCircuit> _byKey = [];
+    private readonly LinkedList<HibernatedCircuit> _oldestFirst = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
+    public IReadOnlyList<HibernatedCircuit> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _oldestFirst];
+            }
+        }
+    }
+
+    public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase)
+    {
+        var circuit = new HibernatedCircuit(key, view, pathBase);
+        lock (_lock)
+        {
+            _byKey[circuit.Packed] = circuit;
+            _byId[view.Id] = _oldestFirst.AddLast(circuit);
+        }
+    }
+
+    public HibernatedCircuit? Find(string circuitId)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(circuitId)?.Value;
+        }
+    }
+
+    public HibernatedCircuit? Find(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            return _byKey.GetValueOrDefault(HibernatedCircuit.PackedKey.Of(key));
+        }
+    }
+
+    public HibernatedCircuit? Remove(string circuitId)
+    {
+        lock (_lock)
+        {
+            if (!_byId.Remove(circuitId, out var node))
+            {
+                return null;
+            }
+
+            _oldestFirst.Remove(node);
+            if (ReferenceEquals(_byKey.GetValueOrDefault(node.Value.Packed), node.Value))
+            {
+                _byKey.Remove(node.Value.Packed);
+            }
+
+            return node.Value;
+        }
+    }
+
+    /// <summary>The one that has slept longest, if that is since before this time.</summary>
+    public HibernatedCircuit? OldestBefore(DateTimeOffset time)
+    {
+        lock (_lock)
+        {
+            return _oldestFirst.First is { Value: var oldest } && oldest.View.StateSince < time ? oldest : null;
+        }
+    }
+}
+
+/// <summary>All that is kept of a hibernated circuit: what it looked like, and where its snapshot is.</summary>
+internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase)
+{
+    public CircuitInfo View { get; } = view;
+
+    /// <summary>Below which path the app is.</summary>
+    public PathString PathBase { get; } = pathBase;
+
+    public SnapshotKey Key => Packed.Unpack();
+
+    internal PackedKey Packed { get; } = PackedKey.Of(key);
+
+    /// <summary>A key without its text, which would be a seventh of all that is kept of a hibernated circuit.</summary>
+    internal readonly record struct PackedKey(UInt128 High, UInt128 Low)
+    {
+        private const int HalfLength = 16;
+
+        public static PackedKey Of(SnapshotKey key)
+        {
+            Span<byte> bytes = stackalloc byte[2 * HalfLength];
+            return Base64Url.TryDecodeFromChars(key.ToString(), bytes, out _)
+                ? new PackedKey(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[HalfLength..]))
+                : default;
+        }
+
+        public SnapshotKey Unpack()
+        {
+            Span<byte> bytes = stackalloc byte[2 * HalfLength];
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes[HalfLength..], Low);
+            return SnapshotKey.TryParse(Base64Url.EncodeToString(bytes), out var key) ? key : default;
+        }
+    }
+}

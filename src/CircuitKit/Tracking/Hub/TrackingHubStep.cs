@@ -1,0 +1,106 @@
+using CircuitKit.Blazor;
+using CircuitKit.Tracking.RoundTrips;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CircuitKit.Tracking.Hub;
+
+/// <summary>Feeds the table with what only the hub sees: connections, pauses, the user's events and render acknowledgements.</summary>
+internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections connections, EventRoundTrips roundTrips) : HubStep
+{
+    public override bool Wants(BlazorHubCall call) => call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate);
+
+    public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
+    {
+        connections.Add(connection);
+        try
+        {
+            await next().ConfigureAwait(false);
+        }
+        catch
+        {
+            // SignalR does not report the end of a connection that it has not let in.
+            connections.Remove(connection);
+            throw;
+        }
+    }
+
+    public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
+    {
+        var connection = message.Connection;
+        switch (message.Call)
+        {
+            case BlazorHubCall.RenderCompleted:
+                if (connection.Circuit is { State: CircuitState.Resuming } resumed && !BlazorHub.HasRenderFailed(message.Arguments))
+                {
+                    circuits.Apply(resumed, CircuitEvent.Rendered);
+                }
+
+                roundTrips.Shown(connection);
+                return next(message);
+
+            case BlazorHubCall.Event:
+                connection.Circuit?.Use();
+                roundTrips.Started(connection);
+                return next(message);
+
+            case BlazorHubCall.LocationChanged:
+                if (BlazorHub.Url(message.Call, message.Arguments) is { } url)
+                {
+                    connection.Circuit?.MoveTo(url);
+                }
+
+                connection.Circuit?.Use();
+                return next(message);
+
+            case BlazorHubCall.PauseCircuit:
+                return PauseAsync(message, next);
+
+            default:
+                connection.Url = BlazorHub.Url(message.Call, message.Arguments) ?? connection.Url;
+                return InFlowAsync(message, next);
+        }
+    }
+
+    public override Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
+    {
+        connections.Remove(connection);
+        connection.Ended();
+        return next();
+    }
+
+    // An async method of its own, so that the flow's value ends with the call and cannot leak into the connection's next one.
+    private static async ValueTask<object?> InFlowAsync(HubMessage message, HubMessageDelegate next)
+    {
+        HubCall.Current = new HubCall(message.Connection, message.Call);
+        var answer = await next(message).ConfigureAwait(false);
+        if (message.Call is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
+        {
+            message.Connection.Secret = answer as string;
+        }
+        else if (message.Call == BlazorHubCall.ConnectCircuit && answer is true)
+        {
+            message.Connection.Secret = BlazorHub.Secret(message.Arguments);
+        }
+
+        return answer;
+    }
+
+    // Asked for before the call: the framework answers at once and releases the circuit in the background.
+    private static async ValueTask<object?> PauseAsync(HubMessage message, HubMessageDelegate next)
+    {
+        var pause = new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true };
+        message.Connection.Circuit?.RequestEnd(pause);
+        object? answer = null;
+        try
+        {
+            return answer = await next(message).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (answer is not true)
+            {
+                message.Connection.Circuit?.WithdrawEnd(pause);
+            }
+        }
+    }
+}
