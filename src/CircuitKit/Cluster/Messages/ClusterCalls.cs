@@ -113,12 +113,19 @@ internal sealed class ClusterCalls(
 
     private async Task AnswerAsync(IClusterHandler handler, SemaphoreSlim turns, ClusterMessage question)
     {
-        using var limit = new CancellationTokenSource(AnswerTime(question.Timeout), time);
+        var (received, answerTime) = (time.GetTimestamp(), AnswerTime(question.Timeout));
+        using var limit = new CancellationTokenSource(answerTime, time);
         var hasTurn = false;
         try
         {
             await turns.WaitAsync(limit.Token).ConfigureAwait(false);
             hasTurn = true;
+            if (time.GetElapsedTime(received) >= answerTime)
+            {
+                // The turn came at the last moment, of one whose time was over too.
+                return;
+            }
+
             using var activity = CircuitKitTracing.Answer(handler.Kind, question.TraceParent);
 
             // A handler that does not heed the token must not keep its turn either.
