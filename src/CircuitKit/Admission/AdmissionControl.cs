@@ -72,7 +72,7 @@ internal sealed class AdmissionControl
             refusal = AdmissionRefusal.Asked;
         }
 
-        Report(refusal, isResume: false);
+        _report.Decided(refusal, isResume: false);
         return refusal;
     }
 
@@ -80,7 +80,7 @@ internal sealed class AdmissionControl
     public bool TryResume(CircuitConnection connection, AdmissionRequest request)
     {
         var isAdmitted = _table.AcquireForResume(request, connection, MaxWithResumes) is not null;
-        Report(isAdmitted ? null : AdmissionRefusal.Circuits, isResume: true);
+        _report.Decided(isAdmitted ? null : AdmissionRefusal.Circuits, isResume: true);
         return isAdmitted;
     }
 
@@ -94,18 +94,6 @@ internal sealed class AdmissionControl
         _limits.MaxConcurrentResumes is { } max && _table.Resuming >= max ? AdmissionRefusal.Resuming
         : IsMemoryShort ? AdmissionRefusal.Memory
         : null;
-
-    private void Report(AdmissionRefusal? refusal, bool isResume)
-    {
-        if (refusal is { } reason)
-        {
-            _report.Refused(reason);
-        }
-        else
-        {
-            _report.Admitted(isResume);
-        }
-    }
 
     private async ValueTask<AdmissionRefusal?> AcquireAsync(
         CircuitConnection connection, AdmissionRequest request, bool replacesOldest, CancellationToken cancellationToken)

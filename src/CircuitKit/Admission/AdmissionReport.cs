@@ -8,7 +8,17 @@ internal sealed class AdmissionReport(CircuitKitMetrics metrics, TimeProvider ti
 {
     private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
 
-    public void Admitted(bool isResume) => metrics.Admitted(isResume);
+    public void Decided(AdmissionRefusal? refusal, bool isResume)
+    {
+        if (refusal is { } reason)
+        {
+            Refused(reason);
+        }
+        else
+        {
+            metrics.Admitted(isResume);
+        }
+    }
 
     public void Refused(AdmissionRefusal reason)
     {

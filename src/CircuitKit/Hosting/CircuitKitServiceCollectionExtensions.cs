@@ -174,8 +174,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClusterHeartbeat>(provider => provider.GetRequiredService<ClusterHeartbeat>()));
         services.TryAddSingleton<ClusterFanOut>();
         services.AddClusterHandler<ListCircuitsHandler>();
-        services.AddClusterHandler<ListTabsHandler>();
-        services.AddClusterHandler<ListUsersHandler>();
+        services.AddClusterHandler<ListGroupsHandler>();
         services.TryAddSingleton<ICircuitCluster, CircuitCluster>();
     }
 

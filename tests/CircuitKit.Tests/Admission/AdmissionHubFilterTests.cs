@@ -4,6 +4,7 @@ using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tests.Tracking;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +63,7 @@ public sealed class AdmissionHubFilterTests : IAsyncDisposable
 
         await CallAsync(caller, browser, "StartCircuit");
         Assert.Equal(1, _app.Get<AdmissionTable>().Count);
-        await _app.Get<AdmissionHubFilter>().OnDisconnectedAsync(
+        await _app.Get<CircuitKitHubFilter>().OnDisconnectedAsync(
             new HubLifetimeContext(caller, _services, Hub(browser)), exception: null, static (_, _) => Task.CompletedTask);
 
         Assert.Equal(0, _app.Get<AdmissionTable>().Count);
@@ -100,14 +101,14 @@ public sealed class AdmissionHubFilterTests : IAsyncDisposable
     {
         FakeCaller caller = new();
         FakeBrowser browser = new();
-        await _app.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, _services, Hub(browser)), static _ => Task.CompletedTask);
+        await _app.Get<CircuitKitHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, _services, Hub(browser)), static _ => Task.CompletedTask);
         return (caller, browser);
     }
 
     private async Task<object?> CallAsync(FakeCaller caller, FakeBrowser browser, string method, Func<object?>? answer = null)
     {
         HubInvocationContext invocation = new(caller, _services, Hub(browser), s_hubType.GetMethod(method)!, ["", "", "", "", ""]);
-        return await _app.Get<AdmissionHubFilter>().InvokeMethodAsync(invocation, _ =>
+        return await _app.Get<CircuitKitHubFilter>().InvokeMethodAsync(invocation, _ =>
         {
             _calls++;
             return ValueTask.FromResult(answer is null ? "secret" : answer());

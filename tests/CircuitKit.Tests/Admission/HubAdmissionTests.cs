@@ -1,6 +1,7 @@
 using CircuitKit.Admission.Http;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Http;
 

@@ -230,7 +230,7 @@ public sealed class CircuitClusterTests
         }
 
         ClusterNodes nodes = NewNodes.Of(_records, identity, _fleet.Time, registry);
-        FakeFleet.FakeNode fake = _fleet.Add(identity, keys: null, new ListCircuitsHandler(registry), new ListTabsHandler(registry), new ListUsersHandler(registry));
+        FakeFleet.FakeNode fake = _fleet.Add(identity, keys: null, new ListCircuitsHandler(registry), new ListGroupsHandler(registry));
         await nodes.ExchangeAsync(TimeSpan.FromSeconds(15), Cancelled);
         return new Node(fake, registry, View(identity, registry, fake, fake.Calls, nodes));
     }
@@ -240,8 +240,7 @@ public sealed class CircuitClusterTests
         nodes,
         identity,
         new ListCircuitsHandler(registry),
-        new ListTabsHandler(registry),
-        new ListUsersHandler(registry));
+        new ListGroupsHandler(registry));
 
     private sealed record Node(FakeFleet.FakeNode Fake, CircuitTable Registry, CircuitCluster View);
 }

@@ -1,5 +1,6 @@
 using CircuitKit.Cluster;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Time.Testing;
 

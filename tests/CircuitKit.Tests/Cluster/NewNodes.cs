@@ -29,7 +29,8 @@ internal static class NewNodes
             time);
     }
 
-    public static CircuitTable RegistryOf(NodeIdentity identity, TimeProvider time) => new(identity, time, NullLogger<CircuitTable>.Instance);
+    public static CircuitTable RegistryOf(NodeIdentity identity, TimeProvider time) => new(
+        identity, new DirtyCircuits(isActive: true), new HibernatedCircuits(), time, NullLogger<CircuitTable>.Instance);
 
     private sealed class Remark(string text) : IHealthRemarks
     {

@@ -34,7 +34,7 @@ public sealed class PagingTests
     [Fact]
     public void All_pages_together_are_all_tabs_with_their_circuits_on_all_nodes() => Gen.Select(s_fleets, Gen.Int[1, 5]).Sample((fleet, size) =>
     {
-        IEnumerable<string> listed = Groups(fleet, size, circuit => circuit.TabId)
+        IEnumerable<string> listed = Groups(fleet, size, byUser: false)
             .Select(tab => $"{tab.Name} {tab.Circuits} {string.Join(',', tab.NodeIds)} {string.Join(',', tab.UserKeys)}");
 
         Assert.Equal(
@@ -46,7 +46,7 @@ public sealed class PagingTests
     [Fact]
     public void All_pages_together_are_all_users_with_their_circuits_on_all_nodes() => Gen.Select(s_fleets, Gen.Int[1, 5]).Sample((fleet, size) =>
     {
-        IEnumerable<string> listed = Groups(fleet, size, circuit => circuit.UserKey)
+        IEnumerable<string> listed = Groups(fleet, size, byUser: true)
             .Select(user => $"{user.Name} {user.Circuits} {string.Join(',', user.NodeIds)}");
 
         Assert.Equal(
@@ -80,8 +80,8 @@ public sealed class PagingTests
     private static List<CircuitInfo> Circuits(CircuitInfo[] fleet, int size) =>
         Read(fleet, size, ListCircuitsHandler.Order, ListCircuitsHandler.Page, (one, _) => one);
 
-    private static List<CircuitGroup> Groups(CircuitInfo[] fleet, int size, Func<CircuitInfo, string?> nameOf) =>
-        Read(fleet, size, ListGroupsHandler.Order, (circuits, question) => ListGroupsHandler.Page(circuits, nameOf, question), CircuitGroups.Plus);
+    private static List<CircuitGroup> Groups(CircuitInfo[] fleet, int size, bool byUser) =>
+        Read(fleet, size, ListGroupsHandler.Order, (circuits, question) => ListGroupsHandler.Page(circuits, question with { ByUser = byUser }), CircuitGroups.Plus);
 
     private static List<T> Read<T>(
         CircuitInfo[] fleet, int size, ListOrder<T> order, Func<IEnumerable<CircuitInfo>, ListQuestion, NodePage<T>> page, Func<T, T, T> combine)

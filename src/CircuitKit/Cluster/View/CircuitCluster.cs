@@ -10,8 +10,7 @@ internal sealed class CircuitCluster(
     ClusterNodes nodes,
     NodeIdentity node,
     ListCircuitsHandler circuits,
-    ListTabsHandler tabs,
-    ListUsersHandler users) : ICircuitCluster
+    ListGroupsHandler groups) : ICircuitCluster
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
@@ -23,13 +22,13 @@ internal sealed class CircuitCluster(
     }
 
     public ClusterList<CircuitInfo> ListCircuitsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
-        circuits, ListCircuitsHandler.Order, Newer, circuit => circuit, query, cancellationToken);
+        circuits, ListCircuitsHandler.Order, Newer, circuit => circuit, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
 
     public ClusterList<TabInfo> ListTabsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
-        tabs, ListGroupsHandler.Order, CircuitGroups.Plus, TabOf, query, cancellationToken);
+        groups, ListGroupsHandler.Order, CircuitGroups.Plus, TabOf, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
 
     public ClusterList<UserInfo> ListUsersAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
-        users, ListGroupsHandler.Order, CircuitGroups.Plus, UserOf, query, cancellationToken);
+        groups, ListGroupsHandler.Order, CircuitGroups.Plus, UserOf, new ListQuestion { Circuits = query ?? new(), ByUser = true }, cancellationToken);
 
     // A circuit that moves may be on two nodes for a moment.
     private static CircuitInfo Newer(CircuitInfo one, CircuitInfo other) => one.StateSince >= other.StateSince ? one : other;
@@ -44,10 +43,9 @@ internal sealed class CircuitCluster(
         ListOrder<T> order,
         Func<T, T, T> combine,
         Func<T, TResult> resultOf,
-        CircuitQuery? query,
+        ListQuestion question,
         CancellationToken listCancelled)
     {
-        var question = new ListQuestion { Circuits = query ?? new CircuitQuery() };
         return new ClusterList<TResult>((list, cancelled) => ReadAsync(list, cancelled).GetAsyncEnumerator(CancellationToken.None));
 
         async IAsyncEnumerable<TResult> ReadAsync(ClusterList<TResult> list, [EnumeratorCancellation] CancellationToken enumerationCancelled)

@@ -14,6 +14,9 @@ internal sealed record ListQuestion
 
     public int Size { get; init; } = 500;
 
+    /// <summary>Of groups: whether by user, otherwise by tab.</summary>
+    public bool ByUser { get; init; }
+
     public ListKey? AfterKey() => After is null ? null : ListKey.Of(After);
 }
 
@@ -32,41 +35,25 @@ internal sealed class ListCircuitsHandler(CircuitTable circuits)
         Task.FromResult(Page(circuits.List(), question));
 }
 
-/// <summary>Returns this node's circuits in groups.</summary>
-internal abstract class ListGroupsHandler(CircuitTable circuits)
+/// <summary>Returns this node's circuits by tab, or by user.</summary>
+internal sealed class ListGroupsHandler(CircuitTable circuits)
     : ClusterHandler<ListQuestion, NodePage<CircuitGroup>>(ListJson.Default.ListQuestion, ListJson.Default.Groups)
 {
     public static ListOrder<CircuitGroup> Order { get; } = new(group => ListKey.Of(group.Name), ListKey.Ascending);
 
-    public static NodePage<CircuitGroup> Page(
-        IEnumerable<CircuitInfo> circuits, Func<CircuitInfo, string?> nameOf, ListQuestion question) => Order.Page(
-        circuits.Where(circuit => nameOf(circuit) is not null && question.Circuits.Matches(circuit))
-            .GroupBy(circuit => nameOf(circuit)!, StringComparer.Ordinal)
-            .Select(group => new CircuitGroup { Name = group.Key }.With([.. group])),
+    public override string Kind => "list-groups";
+
+    public static NodePage<CircuitGroup> Page(IEnumerable<CircuitInfo> circuits, ListQuestion question) => Order.Page(
+        circuits.Where(question.Circuits.Matches)
+            .GroupBy(circuit => question.ByUser ? circuit.UserKey : circuit.TabId, StringComparer.Ordinal)
+            .Where(group => group.Key is not null)
+            .Select(group => new CircuitGroup { Name = group.Key! }.With([.. group])),
         question.AfterKey(),
         question.Size,
         group => group.UserKeys.Sum(user => user.Length));
 
     public override Task<NodePage<CircuitGroup>> AnswerAsync(ListQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult(Page(circuits.List(), NameOf, question));
-
-    protected abstract string? NameOf(CircuitInfo circuit);
-}
-
-/// <summary>Returns this node's circuits by tab.</summary>
-internal sealed class ListTabsHandler(CircuitTable circuits) : ListGroupsHandler(circuits)
-{
-    public override string Kind => "list-tabs";
-
-    protected override string? NameOf(CircuitInfo circuit) => circuit.TabId;
-}
-
-/// <summary>Returns this node's circuits by user.</summary>
-internal sealed class ListUsersHandler(CircuitTable circuits) : ListGroupsHandler(circuits)
-{
-    public override string Kind => "list-users";
-
-    protected override string? NameOf(CircuitInfo circuit) => circuit.UserKey;
+        Task.FromResult(Page(circuits.List(), question));
 }
 
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
