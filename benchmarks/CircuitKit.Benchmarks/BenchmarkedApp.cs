@@ -44,7 +44,7 @@ internal sealed class BenchmarkedApp : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Opens a circuit that has a place in the registry but no renderer.</summary>
-    public CircuitCheckpoint OpenIdle(string id) => new(
+    public TrackedCircuit OpenIdle(string id) => new(
         Get<CircuitTable>().Open(id, connection: null),
         SnapshotKey.FromSecret(id),
         new IdleCircuit(),

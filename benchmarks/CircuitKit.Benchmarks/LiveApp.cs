@@ -27,7 +27,7 @@ internal sealed class LiveApp : IAsyncDisposable
     });
 
     /// <summary>What CircuitKit knows of the page's circuit.</summary>
-    public CircuitCheckpoint Checkpoint { get; private set; } = null!;
+    public TrackedCircuit Checkpoint { get; private set; } = null!;
 
     /// <summary>The circuit's handlers in the order of the framework, without the one that looked for them.</summary>
     public IReadOnlyList<CircuitHandler> Handlers => Get<SeenHandlers>().Handlers;
@@ -37,7 +37,7 @@ internal sealed class LiveApp : IAsyncDisposable
         var live = new LiveApp();
         await live._app.StartAsync();
         live._circuit = await HeadlessCircuit.OpenAsync(new Uri(new Uri(live._app.Urls.First()), page), CancellationToken.None);
-        live.Checkpoint = live.Get<CheckpointDirectory>().Find(SnapshotKey.FromSecret(live._circuit.CircuitSecret))!;
+        live.Checkpoint = live.Get<CircuitTable>().Find(SnapshotKey.FromSecret(live._circuit.CircuitSecret))!;
         return live;
     }
 

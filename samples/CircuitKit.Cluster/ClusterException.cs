@@ -1,4 +1,4 @@
 namespace CircuitKit.Cluster;
 
-/// <summary>Something the person at the terminal can mend; the message says how.</summary>
+/// <summary>An error that the user at the terminal can fix; the message says how.</summary>
 internal sealed class ClusterException(string message, Exception? innerException = null) : Exception(message, innerException);

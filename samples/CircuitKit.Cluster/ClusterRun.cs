@@ -25,7 +25,7 @@ internal static class ClusterRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl-C: all that was started has been ended on the way here.
+            // Ctrl-C: everything that was started has already been ended.
         }
 
         Terminal.Say("ended");

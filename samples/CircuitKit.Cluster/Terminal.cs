@@ -1,6 +1,6 @@
 namespace CircuitKit.Cluster;
 
-/// <summary>Where lines of all processes come together, each with the name of who says it.</summary>
+/// <summary>Collects the lines of all processes, each with the name of its process.</summary>
 internal static class Terminal
 {
     public static void Say(string line) => Say("cluster", line);

@@ -10,7 +10,7 @@ using OpenTelemetry.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Where circuits and keys are kept. One server needs no other: files. Several servers share a Redis.
+// Where circuits and keys are kept: in files for one server, in Redis for several servers.
 if (builder.Configuration["redis"] is { Length: > 0 } redis)
 {
     await builder.KeepCircuitsInRedisAsync(redis);
@@ -20,17 +20,17 @@ else
     builder.KeepCircuitsInFiles();
 }
 
-// A load balancer asks /health/ready whether it may send people here; an orchestrator asks /health/live whether to restart the process.
+// A load balancer checks /health/ready before it sends users here; an orchestrator checks /health/live to see whether to restart the process.
 builder.Services.AddHealthChecks().AddCircuitKit();
 
-// Prometheus reads /metrics. Elsewhere than in a sample such an address is not open to everybody.
+// Prometheus reads /metrics. In a real app, restrict access to this address.
 builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddCircuitKitInstrumentation().AddPrometheusExporter());
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ServerProcess>();
 builder.Services.AddSingleton<StockCatalogue>();
 
-// Scoped means one per circuit. Registered as persistent, their [PersistentState] properties travel with the circuit.
+// Scoped means one per circuit. Because they are registered as persistent, their [PersistentState] properties are saved with the circuit.
 builder.Services.AddScoped<BasketService>();
 builder.Services.AddScoped<StockSheet>();
 builder.Services.AddScoped<OrderDesk>();
@@ -56,7 +56,7 @@ app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check 
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
 app.MapPrometheusScrapingEndpoint("/metrics");
 
-// Every circuit of every server. Open in Development; elsewhere it takes .RequireAuthorization(...) to be seen at all.
+// Shows every circuit of every server. Open in Development; elsewhere it returns 404 without .RequireAuthorization(...).
 app.MapCircuitKitDashboard("/circuitkit");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 await app.RunAsync();

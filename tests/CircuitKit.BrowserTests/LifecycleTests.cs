@@ -10,7 +10,7 @@ namespace CircuitKit.BrowserTests;
 /// <summary>How a circuit ended, as its page and the person in front of it learn of it.</summary>
 public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chromium)
 {
-    private static readonly CircuitClosing s_closing = new() { Message = "We close at six. <b>Thank you!</b>" };
+    private static readonly CloseOptions s_closing = new() { Message = "We close at six. <b>Thank you!</b>" };
 
     private ICircuitRegistry Registry => App.Services.GetRequiredService<ICircuitRegistry>();
 
@@ -79,7 +79,7 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
     {
         var tab = await OpenAsync();
 
-        await Control.CloseAsync(Registry.List().Single(), Cancellation);
+        await Control.CloseAsync(Registry.List().Single(), cancellationToken: Cancellation);
 
         await tab.Page.WaitForFunctionAsync("() => !window.samePage");
         await tab.BeInteractiveAsync();

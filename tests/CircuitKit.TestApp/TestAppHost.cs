@@ -1,7 +1,7 @@
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp.Client;
 using CircuitKit.TestApp.Components;
-using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;

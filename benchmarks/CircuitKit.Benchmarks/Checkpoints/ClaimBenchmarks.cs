@@ -4,6 +4,7 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Benchmarks.Checkpoints;

@@ -10,7 +10,7 @@ public class SchedulerBenchmarks
 {
     private BenchmarkedApp _app = null!;
     private CheckpointScheduler _scheduler = null!;
-    private CircuitCheckpoint[] _checkpoints = null!;
+    private TrackedCircuit[] _checkpoints = null!;
 
     [Params(0, 100, 10_000)]
     public int Waiting { get; set; }
@@ -23,7 +23,7 @@ public class SchedulerBenchmarks
         _checkpoints = [.. Enumerable.Range(0, Waiting).Select(i => _app.OpenIdle($"circuit-{i}"))];
         foreach (var checkpoint in _checkpoints)
         {
-            _app.Get<CheckpointDirectory>().Add(checkpoint);
+            _app.Get<CircuitTable>().Add(checkpoint);
             checkpoint.Mark();
         }
 

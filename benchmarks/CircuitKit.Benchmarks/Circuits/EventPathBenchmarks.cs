@@ -13,7 +13,7 @@ public class EventPathBenchmarks
 {
     private LiveApp _app = null!;
     private TelemetryListeners? _listeners;
-    private CircuitCheckpoint _checkpoint = null!;
+    private TrackedCircuit _checkpoint = null!;
     private Func<CircuitInboundActivityContext, Task> _without = null!;
     private Func<CircuitInboundActivityContext, Task> _with = null!;
 

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 using CircuitKit.Admission;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Eviction;
 
 namespace CircuitKit.Benchmarks.Retention;
@@ -11,7 +11,7 @@ public class LeastValuableBenchmarks
 {
     private const int Going = 100;
 
-    private WaitingCircuit[] _waiting = null!;
+    private RetainedCircuit[] _waiting = null!;
 
     [Params(1_000, 10_000)]
     public int Waiting { get; set; }
@@ -20,7 +20,7 @@ public class LeastValuableBenchmarks
     public void Setup()
     {
         // Two of a person, of whom every third is unknown; worth as much as rules could say.
-        _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new WaitingCircuit(new Away(i), (i * 7919) % Waiting, DateTimeOffset.UnixEpoch)
+        _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new RetainedCircuit(new Away(i), (i * 7919) % Waiting, DateTimeOffset.UnixEpoch)
         {
             Verdict = new RetentionVerdict(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"), RetentionReason.Rule, IsShortened: false),
         })];

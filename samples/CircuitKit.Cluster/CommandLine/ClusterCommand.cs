@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CircuitKit.Cluster.CommandLine;
 
-/// <summary>What the sample is started with.</summary>
+/// <summary>The command line of the sample.</summary>
 internal static class ClusterCommand
 {
     private const int Failed = 1;
@@ -11,10 +11,10 @@ internal static class ClusterCommand
     {
         Option<int> port = new("--port") { Description = "Where the proxy listens on localhost; 0 takes a free port.", DefaultValueFactory = _ => 5090 };
         Option<int> nodes = new("--nodes") { Description = "How many servers run the app.", DefaultValueFactory = _ => 3 };
-        Option<string?> redis = new("--redis") { Description = "A Redis that runs already, such as localhost:6379, instead of one of the sample's own." };
+        Option<string?> redis = new("--redis") { Description = "An existing Redis, such as localhost:6379, instead of starting one." };
         port.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 0, 65535, "--port", result.AddError));
         nodes.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 1, 9, "--nodes", result.AddError));
-        RootCommand command = new("Servers of the sample app with one Redis, behind a proxy that is not sticky: to be killed, stopped and rolled while you work.")
+        RootCommand command = new("Starts several servers of the sample app with one Redis, behind a proxy without sticky sessions. Stop, kill and roll them while you work.")
         {
             port,
             nodes,

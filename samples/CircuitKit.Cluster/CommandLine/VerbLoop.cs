@@ -3,10 +3,10 @@ using CircuitKit.Cluster.Proxy;
 
 namespace CircuitKit.Cluster.CommandLine;
 
-/// <summary>Reads a verb a line, and carries out one after the other.</summary>
+/// <summary>Reads one command per line, and executes them one after the other.</summary>
 internal static class VerbLoop
 {
-    /// <summary>Ends with <c>quit</c>, and with the end of the input: whoever started the cluster is gone then.</summary>
+    /// <summary>Ends with <c>quit</c>, and at the end of the input, when the process that started the cluster is gone.</summary>
     public static async Task RunAsync(Fleet fleet, FleetProxy proxy, CancellationToken cancellationToken)
     {
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,7 +29,7 @@ internal static class VerbLoop
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // "quit" cancels the very call that carries it out.
+                    // "quit" cancels the call that executes it.
                 }
             }
         }

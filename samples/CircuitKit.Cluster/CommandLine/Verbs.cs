@@ -5,7 +5,7 @@ using CircuitKit.Cluster.Proxy;
 
 namespace CircuitKit.Cluster.CommandLine;
 
-/// <summary>What can be typed while the cluster runs.</summary>
+/// <summary>The commands that you can type while the cluster runs.</summary>
 internal sealed class Verbs
 {
     public const string Summary = "type: status, kill N, stop N, start N, roll, crash, cut, quit";
@@ -16,13 +16,13 @@ internal sealed class Verbs
 
     public static Verbs Create(Fleet fleet, FleetProxy proxy, Action quit) => new(new Command("verb", Summary)
     {
-        Verb("status", "Which node runs, as which process, with how many connections.", _ => Status(fleet, proxy)),
-        OfNode("kill", "kill -9: the node has no chance to save anything.", (number, _) => fleet[number].KillAsync()),
-        OfNode("stop", "SIGTERM, as a deploy does: the node saves its circuits and lets them go.", (number, cancel) => fleet[number].StopAsync(cancel)),
-        OfNode("start", "Starts a node that was killed or stopped, and waits until the proxy sends people there.", fleet.StartAsync),
+        Verb("status", "Lists the nodes, with their process ids and numbers of connections.", _ => Status(fleet, proxy)),
+        OfNode("kill", "kill -9: the node cannot save anything.", (number, _) => fleet[number].KillAsync()),
+        OfNode("stop", "SIGTERM, as in a deploy: the node saves and evicts its circuits.", (number, cancel) => fleet[number].StopAsync(cancel)),
+        OfNode("start", "Starts a node that was killed or stopped, and waits until the proxy uses it.", fleet.StartAsync),
         Verb("roll", "A rolling restart: stops one node after the other and starts it again.", fleet.RollAsync),
         Verb("crash", "The same with kill -9.", fleet.CrashAsync),
-        Verb("cut", "Cuts every connection of a browser; the nodes live on, and each browser comes back to another one.", _ => Cut(proxy)),
+        Verb("cut", "Cuts every browser's connection; the nodes keep running, and each browser reconnects to another one.", _ => Cut(proxy)),
         Verb("quit", "Ends the nodes and the Redis.", _ => Quit(quit)),
     });
 

@@ -2,7 +2,7 @@ using CircuitKit.Cluster.Proxy;
 
 namespace CircuitKit.Cluster.Nodes;
 
-/// <summary>All nodes, and what is done to more than one of them.</summary>
+/// <summary>All nodes, and the commands for several nodes.</summary>
 internal sealed class Fleet(int count, string redis) : IAsyncDisposable
 {
     public IReadOnlyList<Node> Nodes { get; } = [.. Enumerable.Range(1, count).Select(number => new Node(number, redis))];
@@ -15,7 +15,7 @@ internal sealed class Fleet(int count, string redis) : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // The first one makes the data protection keys and the others find them. Started together on an empty Redis, each would make its own.
+        // The first node creates the data protection keys, and the others find them. Started together on an empty Redis, each would create its own.
         await Nodes[0].StartAsync(cancellationToken);
         await Task.WhenAll(Nodes.Skip(1).Select(node => node.StartAsync(cancellationToken)));
     }
@@ -29,10 +29,10 @@ internal sealed class Fleet(int count, string redis) : IAsyncDisposable
     public Task WaitUntilInServiceAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Nodes.Select(node => Proxy!.WaitUntilInServiceAsync(node, cancellationToken)));
 
-    /// <summary>As an orchestrator deploys: one node after the other, the next one only when the last one serves again.</summary>
+    /// <summary>As in a deploy: restarts one node after the other, the next one only when the last one is ready again.</summary>
     public Task RollAsync(CancellationToken cancellationToken) => OneAfterTheOtherAsync(node => node.StopAsync(cancellationToken), cancellationToken);
 
-    /// <summary>The same without a chance to save anything.</summary>
+    /// <summary>The same with SIGKILL, so that no node can save anything.</summary>
     public Task CrashAsync(CancellationToken cancellationToken) => OneAfterTheOtherAsync(node => node.KillAsync(), cancellationToken);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));

@@ -3,7 +3,7 @@ using CircuitKit.Cluster.Processes;
 
 namespace CircuitKit.Cluster.Nodes;
 
-/// <summary>One server of the fleet: always the same name and address, each time another process.</summary>
+/// <summary>One server of the fleet: the name and address stay the same, each start is another process.</summary>
 internal sealed class Node(int number, string redis) : IAsyncDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(90);
@@ -22,7 +22,7 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
 
     private Uri Ready => new(Address, "health/ready");
 
-    /// <summary>Starts it and waits until it says that it is ready. Does nothing while it runs.</summary>
+    /// <summary>Starts the node and waits until it is ready. Does nothing while it runs.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (ProcessId is not null)
@@ -48,7 +48,7 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
         Terminal.Say($"{Name} runs as process {_process.Id}");
     }
 
-    /// <summary>SIGTERM. Answers when it has ended.</summary>
+    /// <summary>SIGTERM. Returns when the node has ended.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var process = Running();
@@ -56,7 +56,7 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
         Terminal.Say($"{Name} stopped with code {process.ExitCode}");
     }
 
-    /// <summary>SIGKILL. Answers when it has ended.</summary>
+    /// <summary>SIGKILL. Returns when the node has ended.</summary>
     public async Task KillAsync()
     {
         await Running().KillAsync();

@@ -1,6 +1,6 @@
 namespace CircuitKit.Cluster.Nodes;
 
-/// <summary>The app that all nodes run: what was built of the sample next door, in the same configuration as this program.</summary>
+/// <summary>The app that all nodes run: the build output of CircuitKit.Sample, in the same configuration as this program.</summary>
 internal static class SampleApp
 {
     private const string Name = "CircuitKit.Sample";

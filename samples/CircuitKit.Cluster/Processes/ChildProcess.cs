@@ -33,10 +33,10 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // Only so does the build output of a project find the static files of the libraries it uses.
+        // Without this, the build output of a project does not find the static files of the libraries it uses.
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         var process = Process.Start(start)!;
-        // Read to the end also when nobody listens, or the process would wait for its full pipe.
+        // Read to the end even if nobody listens; otherwise the process would wait for its full pipe.
         process.OutputDataReceived += (_, line) => Pass(line.Data, said);
         process.ErrorDataReceived += (_, line) => Pass(line.Data, said);
         process.BeginOutputReadLine();
@@ -44,14 +44,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(process);
     }
 
-    /// <summary>SIGKILL: no code of it runs any more.</summary>
+    /// <summary>SIGKILL: the process runs no more code.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>SIGTERM, then waits until it has ended; SIGKILL when it does not within the limit.</summary>
+    /// <summary>SIGTERM, then waits until it has ended; SIGKILL if it has not ended within the limit.</summary>
     public async Task StopAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!_process.HasExited)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace CircuitKit.Cluster.Processes;
 
-/// <summary>Ports of the loopback address that nobody listens on at the moment.</summary>
+/// <summary>Ports of the loopback address that are free at the moment.</summary>
 internal static class FreePort
 {
     public static int Next()

@@ -31,12 +31,12 @@ internal sealed class FleetProxy : IAsyncDisposable
     public static async Task<FleetProxy> StartAsync(int port, IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
     {
         Uri address = new($"http://localhost:{port}");
-        // Not the folder it is started in, which may have settings of another app.
+        // Not the current folder, which may contain settings of another app.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
-        // What happens to a node is said by those who do it; a line for every request that failed on the way would only hide it.
+        // The commands report what happens to a node; a line for every failed request would hide that.
         builder.Logging.ClearProviders();
-        // A browser holds its connection for hours.
+        // A browser keeps its connection for hours.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_stopLimit);
         builder.Services.AddSingleton<HubConnections>();
         builder.Services.AddSingleton<ILoadBalancingPolicy, NextNodePolicy>();
@@ -61,7 +61,7 @@ internal sealed class FleetProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it sends people to the node.</summary>
+    /// <summary>Whether the proxy uses the node.</summary>
     public bool IsInService(Node node) => Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
 
     public int ConnectionsOf(Node node) => Cluster.Destinations[node.Name].ConcurrentRequestCount;
@@ -74,7 +74,7 @@ internal sealed class FleetProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>As a network does it: neither side is told why. Answers how many there were.</summary>
+    /// <summary>Cuts all connections as a network failure does: neither side gets a reason. Returns their number.</summary>
     public int CutConnections() => Connections.Cut();
 
     public async ValueTask DisposeAsync()

@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace CircuitKit.Cluster.Proxy;
 
-/// <summary>YARP's configuration, as it would stand in a configuration file: any request to any node that is ready.</summary>
+/// <summary>YARP's configuration, as in a configuration file: any request goes to any node that is ready.</summary>
 internal static class FleetRoutes
 {
     public const string Cluster = "nodes";
 
     private const string All = "all";
 
-    // The app sees the address the browser has typed.
+    // The app sees the address that the browser requested.
     public static RouteConfig Route() =>
         new RouteConfig { RouteId = All, ClusterId = Cluster, Match = new() { Path = "{**path}" } }.WithTransformUseOriginalHostHeader();
 

@@ -4,14 +4,14 @@ using Yarp.ReverseProxy.Model;
 namespace CircuitKit.Cluster.Proxy;
 
 /// <summary>
-/// Sends each hub connection of a tab to another node than the one before, so that a tab that comes back finds another server. Pages and
-/// files go round for themselves.
+/// Sends each hub connection of a tab to another node than the previous one, so that a reconnect always reaches another server. Requests for
+/// pages and files take turns among all nodes.
 /// </summary>
 internal sealed class NextNodePolicy : ILoadBalancingPolicy
 {
     public const string PolicyName = "NextNode";
 
-    // More tabs than a person opens to try something; then some may come back to where they were.
+    // More tabs than anybody opens to try something. Beyond that, some may reconnect to the same node.
     private const int MaxTabs = 10_000;
 
     private readonly Lock _lock = new();

@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Sample.Hosting;
 
-/// <summary>Circuits that survive the machine: each server of a fleet finds them.</summary>
+/// <summary>Circuits that survive the machine: every server of a fleet can resume them.</summary>
 internal static class SeveralServers
 {
     public static async Task KeepCircuitsInRedisAsync(this WebApplicationBuilder builder, string redis)
     {
         builder.Services.AddCircuitKit().AddRedis(redis);
 
-        // All servers need the same keys and the same application name: what one of them has written, the others must be able to read. A real
+        // All servers need the same keys and the same application name, so that each can read what the others have written. A real
         // app encrypts the keys too, with ProtectKeysWithCertificate for example.
         var connection = await ConnectionMultiplexer.ConnectAsync(redis);
         builder.Services.AddDataProtection()

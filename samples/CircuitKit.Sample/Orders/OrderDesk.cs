@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Sample.Orders;
 
-/// <summary>The order being taken in this circuit. A service and not the page's own state, so that it also outlives a look at the stock.</summary>
+/// <summary>The order that is being taken in this circuit. It is a service, so that it outlives a visit to the stock page.</summary>
 internal sealed class OrderDesk(BasketService basket, TimeProvider time)
 {
     private static readonly IReadOnlyDictionary<string, string> s_noMistakes = new Dictionary<string, string>();
@@ -25,7 +25,7 @@ internal sealed class OrderDesk(BasketService basket, TimeProvider time)
 
     public bool IsDone(OrderStep step) => step < Draft.Step && Check(step).Count == 0;
 
-    /// <summary>A step can be gone to when everything before it is in order.</summary>
+    /// <summary>A step can be opened when all steps before it are complete.</summary>
     public bool CanGoTo(OrderStep step)
     {
         for (var before = OrderStep.Customer; before < step; before++)

@@ -1,6 +1,6 @@
 namespace CircuitKit.Sample.Stock;
 
-/// <summary>The 300 rows every server knows without asking anybody.</summary>
+/// <summary>The 300 rows, which are the same on every server.</summary>
 internal sealed class StockCatalogue
 {
     private readonly Dictionary<string, StockItem> _bySku;
@@ -18,7 +18,7 @@ internal sealed class StockCatalogue
 
     public StockItem? Find(string sku) => _bySku.GetValueOrDefault(sku);
 
-    /// <summary>Rows in which every word of the text occurs.</summary>
+    /// <summary>Rows that contain every word of the text.</summary>
     public IEnumerable<StockItem> Search(string? text)
     {
         var words = (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,8 +1,8 @@
 namespace CircuitKit.Sample.Stock;
 
 /// <summary>
-/// What was typed into a row and not posted yet; null where nothing was. It is text, so that a half-typed or wrong
-/// number is kept too: the person finds exactly what they left.
+/// The cells of a row that were changed and not posted yet; null where nothing was changed. They are text, so that a half-typed or
+/// invalid number is kept too: after a resume the user finds exactly what they typed.
 /// </summary>
 public sealed record StockEdit(string? Quantity = null, string? Price = null, string? Note = null)
 {

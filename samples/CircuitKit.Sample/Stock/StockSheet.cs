@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Components;
 namespace CircuitKit.Sample.Stock;
 
 /// <summary>
-/// The stock list of one circuit: the catalogue, what was posted, and what is still being typed. Only rows that differ
-/// from the catalogue are state; the other rows are the same on every server and need not be carried.
+/// The stock list of one circuit: the catalogue, posted changes, and changes still being typed. Only rows that differ
+/// from the catalogue are state; the other rows are the same on every server and need not be saved.
 /// </summary>
 internal sealed class StockSheet(StockCatalogue catalogue)
 {
@@ -20,7 +20,7 @@ internal sealed class StockSheet(StockCatalogue catalogue)
 
     public StockEdit? EditOf(StockItem item) => Edits.GetValueOrDefault(item.Sku);
 
-    /// <summary>Typing the old value back takes the mark off the row.</summary>
+    /// <summary>Typing the old value again removes the mark from the row.</summary>
     public void Edit(StockItem item, StockField field, string text)
     {
         var old = EditOf(item) ?? new StockEdit();
@@ -46,7 +46,7 @@ internal sealed class StockSheet(StockCatalogue catalogue)
 
     public void UndoAll() => Edits.Clear();
 
-    /// <summary>Posts the rows that can be read; a row with a wrong number stays marked.</summary>
+    /// <summary>Posts the rows with valid numbers; a row with an invalid number stays marked.</summary>
     public int Post()
     {
         var ready = Edits.Where(row => row.Value.IsValid).ToList();

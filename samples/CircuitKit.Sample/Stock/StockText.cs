@@ -13,7 +13,7 @@ internal static class StockText
     public static bool TryQuantity(string text, out int quantity) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out quantity) && quantity <= MaximumQuantity;
 
-    /// <summary>A comma is taken as the decimal sign as well: it is what half of Europe types.</summary>
+    /// <summary>A comma is accepted as the decimal separator too, as in much of Europe.</summary>
     public static bool TryPrice(string text, out decimal price) =>
         decimal.TryParse(text.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out price)
         && price is > 0 and <= MaximumPrice

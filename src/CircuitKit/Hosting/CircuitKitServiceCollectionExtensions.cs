@@ -122,6 +122,7 @@ public static class CircuitKitServiceCollectionExtensions
         services.TryAddSingleton<PageRoutes>();
         services.TryAddSingleton<EventRoundTrips>();
         services.TryAddSingleton<TrackingHubStep>();
+        services.TryAddSingleton(ConfigureBlazorHub.Filter);
         services.TryAddSingleton(provider => new CircuitSteps(
             provider.GetRequiredService<CircuitTable>(),
             [provider.GetRequiredService<PersistenceStep>(), provider.GetRequiredService<RetentionStep>(), provider.GetRequiredService<CommandStep>()]));

@@ -11,12 +11,12 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>Puts the hub filter in front of Blazor's hub, and its steps into their order.</summary>
-internal sealed class ConfigureBlazorHub(IServiceProvider services, StateCheckSwitch stateCheck, TimeProvider time) : IConfigureOptions<HubOptions>
+/// <summary>Puts the hub filter in front of Blazor's hub.</summary>
+internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigureOptions<HubOptions>
 {
-    public void Configure(HubOptions options)
+    /// <summary>The filter with its steps in their order. The first one is called first: what is not let in is not tracked either.</summary>
+    public static CircuitKitHubFilter Filter(IServiceProvider services)
     {
-        // The first one is called first: what is not let in is not tracked either.
         List<HubStep> steps =
         [
             services.GetRequiredService<DrainStep>(),
@@ -26,11 +26,13 @@ internal sealed class ConfigureBlazorHub(IServiceProvider services, StateCheckSw
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),
         ];
-        if (stateCheck.IsOn)
+        if (services.GetRequiredService<StateCheckSwitch>().IsOn)
         {
             steps.Add(services.GetRequiredService<StateCheckHubStep>());
         }
 
-        options.AddFilter(new CircuitKitHubFilter(steps, time));
+        return new CircuitKitHubFilter(steps, services.GetRequiredService<TimeProvider>());
     }
+
+    public void Configure(HubOptions options) => options.AddFilter(filter);
 }

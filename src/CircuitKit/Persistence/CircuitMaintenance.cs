@@ -56,7 +56,11 @@ internal sealed class CircuitMaintenance(
         if (IsForgotten(circuit))
         {
             Log.ForgottenCircuitDisposed(logger, circuit.Id);
-            circuit.RequestEnd(new EndRequest(CircuitCloseReason.Expired));
+            if (circuit.End is null)
+            {
+                circuit.RequestEnd(new EndRequest(CircuitCloseReason.Expired));
+            }
+
             _ = circuit.Live!.DisposeForgottenAsync().AsTask();
         }
         else if (IsOverdue(circuit) && circuit.End is { } request)

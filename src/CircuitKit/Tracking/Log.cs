@@ -5,7 +5,7 @@ namespace CircuitKit.Tracking;
 /// <summary>What this room logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Error, "A listener of ICircuitRegistry.OnChange failed for circuit {CircuitId}; the circuit goes on.")]
+    [LoggerMessage(1000, LogLevel.Error, "A listener to the changes of circuits failed for circuit {CircuitId}; the circuit goes on.")]
     public static partial void ListenerFailed(ILogger logger, string circuitId, Exception exception);
 
     [LoggerMessage(1001, LogLevel.Error, "{Observer}, an ICircuitObserver, failed for circuit {CircuitId}; the circuit goes on.")]

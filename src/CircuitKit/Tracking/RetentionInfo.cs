@@ -1,7 +1,7 @@
 namespace CircuitKit;
 
 /// <summary>What was decided about a disconnected circuit.</summary>
-public sealed class RetentionInfo
+public sealed record RetentionInfo
 {
     /// <summary>Until when it stays live, unless its browser is back before.</summary>
     public required DateTimeOffset LiveUntil { get; init; }

@@ -90,6 +90,9 @@ internal sealed partial class TrackedCircuit
     /// <summary>Not captured before this time, after an attempt that could not be finished.</summary>
     public long NotBefore { get; set; }
 
+    /// <summary>The <see cref="LastMark"/> that was made to try again: a later one is news.</summary>
+    public long RetriedMark { get; set; }
+
     /// <summary>Whether the state with which the framework ended the circuit is in the store; null until that is known.</summary>
     public bool? IsFinalStateSaved { get; set; }
 

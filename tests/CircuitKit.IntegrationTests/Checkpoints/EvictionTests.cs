@@ -39,7 +39,7 @@ public sealed class EvictionTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        CircuitCheckpoint checkpoint = CheckpointOf(app, circuit);
+        TrackedCircuit checkpoint = CheckpointOf(app, circuit);
         await app.WaitUntilSavedAsync();
 
         // Work under way: no checkpoint takes the click, and the eviction is held up until after the browser's attempt.
@@ -47,7 +47,7 @@ public sealed class EvictionTests
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
         Task<EvictionOutcome> eviction = EvictAsync(app, circuit, CircuitCloseReason.HandedOver);
-        await TrackedApp.WaitForAsync(() => checkpoint.Entry.State == CircuitState.Disconnected);
+        await TrackedApp.WaitForAsync(() => checkpoint.State == CircuitState.Disconnected);
         Task<ReconnectOutcome> reconnect = circuit.ReconnectUntilAsync(TimeProvider.System.GetUtcNow() + s_ample, Cancelled);
         checkpoint.EndWork();
 
@@ -57,8 +57,8 @@ public sealed class EvictionTests
         Assert.Single(app.Registry.List());
     }
 
-    private static CircuitCheckpoint CheckpointOf(TrackedApp app, HeadlessCircuit circuit) =>
-        app.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+    private static TrackedCircuit CheckpointOf(TrackedApp app, HeadlessCircuit circuit) =>
+        app.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
 
     private static Task<EvictionOutcome> EvictAsync(TrackedApp app, HeadlessCircuit circuit, CircuitCloseReason reason) =>
         app.App.Services.GetRequiredService<CircuitEvictor>().EvictAsync(CheckpointOf(app, circuit), reason, s_ample, Cancelled);

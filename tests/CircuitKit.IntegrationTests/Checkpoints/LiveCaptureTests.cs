@@ -34,7 +34,7 @@ public sealed class LiveCaptureTests
         await using TrackedApp app = await TrackedApp.StartAsync();
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await app.WaitUntilSavedAsync();
-        ILiveCircuit live = Assert.Single(app.App.Services.GetRequiredService<CheckpointDirectory>().All).Live!;
+        ILiveCircuit live = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live).Live!;
         byte[] first = await RootsAsync(live);
 
         Assert.Same(first, await RootsAsync(live));

@@ -224,7 +224,7 @@ public sealed class SnapshotLifeTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
         MetricCollector<long> captures = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
-        CircuitCheckpoint? paused = null;
+        TrackedCircuit? paused = null;
         HeadlessCircuitOptions options = new()
         {
             Page = app.Page("counter"),
@@ -238,7 +238,7 @@ public sealed class SnapshotLifeTests
         await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        paused = app.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret));
+        paused = app.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret));
 
         Assert.True(await circuit.PauseAsync(Cancelled));
 

@@ -94,14 +94,14 @@ internal sealed class TrackedApp : IAsyncDisposable
 
     /// <summary>Whether this server has the circuit that a page shows.</summary>
     public bool Serves(HeadlessCircuit circuit) =>
-        App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
+        App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
 
     /// <summary>Drops the page's connection, and has the framework evict the circuit as it would after its retention time.</summary>
     public async Task EvictAsync(HeadlessCircuit circuit)
     {
-        CircuitCheckpoint checkpoint = App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        TrackedCircuit checkpoint = App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
         await circuit.DropAsync();
-        await WaitForAsync(() => checkpoint.Entry.State == CircuitState.Disconnected);
+        await WaitForAsync(() => checkpoint.State == CircuitState.Disconnected);
         Assert.True(((LiveCircuit)checkpoint.Live!).TryEvict());
         await WaitForAsync(() => checkpoint.IsClosed);
     }

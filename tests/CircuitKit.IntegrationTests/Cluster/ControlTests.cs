@@ -26,8 +26,8 @@ public sealed class ControlTests
         using IDisposable listening = nodes.Second.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
 
         CircuitCommandResult result = isListed
-            ? await Control(nodes.First).CloseAsync(listed, Cancelled)
-            : await Control(nodes.First).CloseAsync(listed.Id, Cancelled);
+            ? await Control(nodes.First).CloseAsync(listed, cancellationToken: Cancelled)
+            : await Control(nodes.First).CloseAsync(listed.Id, cancellationToken: Cancelled);
 
         Assert.Equal((CircuitCommandOutcome.Done, listed.NodeId), (result.Outcome, result.NodeId));
         Assert.Empty(nodes.Second.Registry.List());
@@ -48,7 +48,7 @@ public sealed class ControlTests
         using IDisposable listening = nodes.Second.Registry.OnChange(change => ends.Add(change.Circuit));
 
         CircuitCommandResult result = await Control(nodes.First)
-            .CloseAsync(id, new CircuitClosing { Message = "We close at six.", Note = "maintenance" }, Cancelled);
+            .CloseAsync(id, new CloseOptions { Message = "We close at six.", Note = "maintenance" }, Cancelled);
 
         Assert.Equal(CircuitCommandOutcome.Done, result.Outcome);
         Assert.Equal((CircuitCloseReason.Closed, "maintenance"), (ends[^1].CloseReason, ends[^1].CloseNote));
@@ -65,7 +65,7 @@ public sealed class ControlTests
         circuit.RouteTo(nodes.Second.Page(""));
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
 
-        CircuitCommandResult result = await Control(nodes.First).CloseAsync(before, Cancelled);
+        CircuitCommandResult result = await Control(nodes.First).CloseAsync(before, cancellationToken: Cancelled);
 
         Assert.Equal(CircuitCommandOutcome.Done, result.Outcome);
         Assert.Empty(nodes.Second.Registry.List());
@@ -92,7 +92,7 @@ public sealed class ControlTests
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync();
 
-        CircuitCommandResult result = await Control(nodes.First).CloseAsync("no such circuit", Cancelled);
+        CircuitCommandResult result = await Control(nodes.First).CloseAsync("no such circuit", cancellationToken: Cancelled);
 
         Assert.Equal(CircuitCommandOutcome.NotFound, result.Outcome);
         Assert.Contains(
@@ -108,11 +108,11 @@ public sealed class ControlTests
         await nodes.Second.WaitUntilSavedAsync();
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         CircuitInfo listed = Assert.Single(nodes.Second.Registry.List());
-        CircuitCheckpoint checkpoint = nodes.Second.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        TrackedCircuit checkpoint = nodes.Second.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
 
         // As if a capture never came to its end.
         await TrackedApp.WaitForAsync(checkpoint.TryBeginWork);
-        CircuitCommandResult result = await Control(nodes.First).CloseAsync(listed, Cancelled);
+        CircuitCommandResult result = await Control(nodes.First).CloseAsync(listed, cancellationToken: Cancelled);
 
         Assert.Equal(CircuitCommandOutcome.Failed, result.Outcome);
         checkpoint.EndWork();

@@ -23,7 +23,7 @@ internal sealed class CookieSignIn : IStartupFilter
         builder.Services.AddSingleton<IStartupFilter, CookieSignIn>();
         builder.Services.AddAuthentication(Scheme).AddCookie(options =>
             options.Events.OnSigningOut = context => context.HttpContext.RequestServices.GetRequiredService<ICircuitControl>()
-                .CloseUserAsync(context.HttpContext.User, CancellationToken.None));
+                .CloseUserAsync(context.HttpContext.User, cancellationToken: CancellationToken.None));
     }
 
     /// <summary>Signs in and answers the cookie.</summary>

@@ -33,7 +33,7 @@ public sealed class RedisClusterTests
         ClusterList<CircuitInfo> list = first.App.Services.GetRequiredService<ICircuitCluster>().ListCircuitsAsync(new CircuitQuery { UserKey = "ada" }, Cancelled);
         Assert.Equal(Circuits, await list.CountAsync(Cancelled));
 
-        UserCloseResult closed = await first.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("ada", Cancelled);
+        UserCloseResult closed = await first.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("ada", cancellationToken: Cancelled);
 
         Assert.True(closed.IsComplete);
         Assert.Equal(Circuits, closed.Circuits);

@@ -50,12 +50,12 @@ public sealed class SignOutTests
         await using HeadlessCircuit ended = await TwoNodes.OpenClickedAsync(nodes.Second, user: "alice");
         await nodes.Second.EvictAsync(ended);
         await TrackedApp.WaitForAsync(() => nodes.Second.Registry.List().Count == 0);
-        await nodes.Second.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+        await nodes.Second.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
         await using HeadlessCircuit orphan = await TwoNodes.OpenClickedAsync(gone, user: "alice");
         await gone.WaitUntilSavedAsync();
         await gone.DisposeAsync();
 
-        UserCloseResult result = await Control(nodes.First).CloseUserAsync("alice", Cancelled);
+        UserCloseResult result = await Control(nodes.First).CloseUserAsync("alice", cancellationToken: Cancelled);
 
         Assert.Equal((0, 2), (result.Circuits, result.Snapshots));
         Assert.Equal(ReconnectOutcome.Rejected, await ended.ReconnectAsync(Cancelled));
@@ -74,7 +74,7 @@ public sealed class SignOutTests
 
         // The page has its new secret, and not yet its components: no registry knows the circuit.
         Assert.True(await ResumeHalfAsync(circuit));
-        UserCloseResult result = await Control(nodes.First).CloseUserAsync("alice", Cancelled);
+        UserCloseResult result = await Control(nodes.First).CloseUserAsync("alice", cancellationToken: Cancelled);
 
         Assert.True(result.IsComplete);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
@@ -95,15 +95,15 @@ public sealed class SignOutTests
 
             Task<ReconnectOutcome> reconnect = ReconnectAsync(circuit);
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(30)), TimeProvider.System, Cancelled);
-            UserCloseResult result = await Control(nodes.First).CloseUserAsync(user, Cancelled);
+            UserCloseResult result = await Control(nodes.First).CloseUserAsync(user, cancellationToken: Cancelled);
             await reconnect;
 
             Assert.True(result.IsComplete);
             await TrackedApp.WaitForAsync(() => nodes.First.Registry.FindByUser(user).Count + nodes.Second.Registry.FindByUser(user).Count == 0);
-            await nodes.First.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
-            await nodes.Second.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+            await nodes.First.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
+            await nodes.Second.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
             Assert.False(await HasSnapshotAsync(nodes.First, circuit.CircuitSecret), $"Round {round}: the latest secret still opens a snapshot.");
-            Assert.Equal(0, (await Control(nodes.First).CloseUserAsync(user, Cancelled)).Snapshots);
+            Assert.Equal(0, (await Control(nodes.First).CloseUserAsync(user, cancellationToken: Cancelled)).Snapshots);
         }
     }
 

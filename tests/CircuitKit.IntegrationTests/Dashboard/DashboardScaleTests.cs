@@ -3,6 +3,7 @@ using CircuitKit.Dashboard.Table;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Builder;

@@ -47,7 +47,7 @@ public sealed class ShutdownTests
         await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Drain:Budget", "00:00:04", "--CircuitKit:Checkpoints:CaptureTimeout", "00:00:30");
         await using HeadlessCircuit hanging = await app.OpenAsync("slow");
         await app.WaitUntilSavedAsync();
-        CircuitCheckpoint checkpoint = app.App.Services.GetRequiredService<CheckpointDirectory>().All.Single();
+        TrackedCircuit checkpoint = app.App.Services.GetRequiredService<CircuitTable>().Live.Single();
         await hanging.ClickAsync("arm-never", Cancelled);
         // A checkpoint of it is under way already, and waits for the callback.
         await TrackedApp.WaitForAsync(() => checkpoint is { IsDirty: false, IsUnsaved: true });

@@ -52,6 +52,6 @@ public sealed class MassDisconnectTests
             circuits,
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled },
             async (circuit, token) => await circuit.CloseAsync(token));
-        await app.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+        await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
     }
 }

@@ -5,6 +5,7 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Persistence;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -146,7 +147,7 @@ public sealed class HibernationTests
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.HibernateAsync(Cancelled));
         await app.WaitUntilAsleepAsync();
-        await app.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+        await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
 
         await circuit.CloseAsync(Cancelled);
 
@@ -162,7 +163,7 @@ public sealed class HibernationTests
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.HibernateAsync(Cancelled));
         await app.WaitUntilAsleepAsync();
-        await app.App.Services.GetRequiredService<SnapshotWrites>().FlushAsync(Cancelled);
+        await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
         app.SnapshotFiles().ToList().ForEach(file => file.Delete());
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));

@@ -1,6 +1,6 @@
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

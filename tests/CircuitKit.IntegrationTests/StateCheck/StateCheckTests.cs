@@ -146,10 +146,10 @@ public sealed class StateCheckTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_on);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        CircuitCheckpoint checkpoint = Assert.Single(app.App.Services.GetRequiredService<CheckpointDirectory>().All);
+        TrackedCircuit checkpoint = Assert.Single(app.App.Services.GetRequiredService<CircuitTable>().Live);
         StateCheckLoop loop = app.App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<StateCheckLoop>().Single();
         StateChecker checker = app.App.Services.GetRequiredService<StateChecker>();
-        StateCheckCircuit watched = app.App.Services.GetRequiredService<StateCheckCircuits>().Find(checkpoint.Entry)!;
+        StateCheckCircuit watched = app.App.Services.GetRequiredService<StateCheckCircuits>().Find(checkpoint)!;
         for (var i = 1; i <= 40; i++)
         {
             Task<StateCheckResult?> checking = checker.CheckAsync(watched, Cancelled);

@@ -50,8 +50,8 @@ public sealed class HostileInputTests
         await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync(app, "counter", word, $"ck_tab={word}&ck_frame=top"));
         await page.MayHibernateAsync(Cancelled, word);
         ICircuitControl control = app.App.Services.GetRequiredService<ICircuitControl>();
-        await control.CloseAsync(word, new CircuitClosing { Message = word, Note = word }, Cancelled);
-        await control.CloseUserAsync($"{word}-nobody", Cancelled);
+        await control.CloseAsync(word, new CloseOptions { Message = word, Note = word }, Cancelled);
+        await control.CloseUserAsync($"{word}-nobody", cancellationToken: Cancelled);
         Assert.Equal(ReconnectOutcome.Live, await page.ReconnectAsync(Cancelled));
     }
 

@@ -10,19 +10,19 @@ public sealed class FleetPulseTests
     {
         NodePulse one = Some.Node("a") with
         {
-            Reading = new NodeReading { States = new CircuitCounts(1, 2, 3, 4), Tabs = 5, People = 6, Unsaved = 1, OldestUnsaved = 2.5, WorkingSet = 10, Heap = 4, BytesPerCircuit = 100 },
+            Reading = new NodeReading { States = new CircuitCounts { Connected = 1, Disconnected = 2, Resuming = 3, Hibernated = 4 }, Tabs = 5, People = 6, Unsaved = 1, OldestUnsaved = 2.5, WorkingSet = 10, Heap = 4, BytesPerCircuit = 100 },
             Returns = [1, 2, 3, 4, 5],
         };
         NodePulse other = Some.Node("b") with
         {
-            Reading = new NodeReading { States = new CircuitCounts(10, 20, 30, 40), Tabs = 50, People = 60, Unsaved = 2, OldestUnsaved = 1, WorkingSet = 20, Heap = 8 },
+            Reading = new NodeReading { States = new CircuitCounts { Connected = 10, Disconnected = 20, Resuming = 30, Hibernated = 40 }, Tabs = 50, People = 60, Unsaved = 2, OldestUnsaved = 1, WorkingSet = 20, Heap = 8 },
             Returns = [10, 20, 30, 40, 50],
             Drain = new DrainStatus { State = DrainState.Saving },
         };
 
         FleetPulse pulse = FleetPulse.Of(Some.Answers(one, other), Some.Noon);
 
-        Assert.Equal(new CircuitCounts(11, 22, 33, 44), pulse.States);
+        Assert.Equal(new CircuitCounts { Connected = 11, Disconnected = 22, Resuming = 33, Hibernated = 44 }, pulse.States);
         Assert.Equal((2, 55, 66, 3, 2.5, 30L, 12L, 100L, 1), (pulse.Nodes, pulse.Tabs, pulse.People, pulse.Unsaved, pulse.OldestUnsaved, pulse.WorkingSet, pulse.Heap, pulse.BytesPerCircuit, pulse.Draining));
         Assert.Equal([11, 22, 33, 44, 55], Enum.GetValues<ReconnectResult>().Select(outcome => pulse.Returns[outcome]));
         Assert.True(pulse.IsDurable && pulse.IsComplete);

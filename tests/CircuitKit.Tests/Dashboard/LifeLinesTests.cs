@@ -1,5 +1,6 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -14,7 +15,7 @@ public sealed class LifeLinesTests
 
     public LifeLinesTests()
     {
-        _registry = new CircuitTable(new NodeIdentity(), _time, NullLogger<CircuitTable>.Instance);
+        _registry = new CircuitTable(new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), _time, NullLogger<CircuitTable>.Instance);
         _lines = new LifeLines(_time);
         _registry.OnChange(_lines.Changed);
     }
@@ -26,7 +27,7 @@ public sealed class LifeLinesTests
         _lines.Saved("one", new SnapshotInfo(1, 500, Some.Noon));
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
         _registry.Apply(entry, CircuitEvent.ConnectionUp);
-        entry.CloseNote = "night shift";
+        entry.RequestEnd(new EndRequest(CircuitCloseReason.Closed) { Note = "night shift" });
         _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Closed);
 
         Assert.Equal(

@@ -7,7 +7,13 @@ public sealed class SnapshotKeepingTests
 {
     private static readonly SnapshotOptions s_options = new() { TimeToLive = TimeSpan.FromHours(8), AbsoluteLifetime = TimeSpan.FromDays(7) };
     private static readonly SnapshotInfo s_snapshot = new(3, 500, Some.Noon.AddMinutes(-1));
-    private static readonly RetentionInfo s_retention = new(Some.Noon.AddMinutes(5), TimeSpan.FromHours(2), 50, "rule 0");
+    private static readonly RetentionInfo s_retention = new()
+    {
+        LiveUntil = Some.Noon.AddMinutes(5),
+        KeepSnapshot = TimeSpan.FromHours(2),
+        Value = 50,
+        Reason = "rule 0",
+    };
 
     [Fact]
     public void Circuit_whose_browser_is_there_has_its_snapshot_renewed() => Assert.Null(SnapshotKeeping.Of(Circuit(CircuitState.Connected), s_options));

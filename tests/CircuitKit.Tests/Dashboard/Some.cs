@@ -13,7 +13,7 @@ internal static class Some
     public static NodePulse Node(string id, int connected = 10) => new()
     {
         NodeId = id,
-        Reading = new NodeReading { States = new CircuitCounts(connected, 0, 0, 0) },
+        Reading = new NodeReading { States = new CircuitCounts { Connected = connected, Disconnected = 0, Resuming = 0, Hibernated = 0 } },
         Returns = [0, 0, 0, 0, 0],
         Saving = Saving(),
     };
@@ -31,7 +31,7 @@ internal static class Some
     public static FanOutResult<NodePulse> Answers(params NodePulse[] nodes) => new([.. nodes.Select(node => (node.NodeId, node))], [], KnowsAllNodes: true);
 
     public static PulseSample Sample(long slot, int connected = 0, double oldest = 0, int live = 0, int rejected = 0) => new(
-        slot, new NodeReading { States = new CircuitCounts(connected, 0, 0, 0), OldestUnsaved = oldest, WorkingSet = 100 }, [live, 0, 0, rejected, 0]);
+        slot, new NodeReading { States = new CircuitCounts { Connected = connected, Disconnected = 0, Resuming = 0, Hibernated = 0 }, OldestUnsaved = oldest, WorkingSet = 100 }, [live, 0, 0, rejected, 0]);
 
     public static CircuitRow Row(string id, string? user = null, string? tab = null, string node = "node-1", double? unsaved = null, int minutesOld = 0, int? bytes = null) => new(
         new CircuitInfo

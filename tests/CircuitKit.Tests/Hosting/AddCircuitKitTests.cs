@@ -25,7 +25,7 @@ public sealed class AddCircuitKitTests
         Assert.IsType<CircuitTable>(app.Services.GetRequiredService<ICircuitRegistry>());
         Assert.IsType<InMemorySnapshotStore>(app.Services.GetRequiredService<ISnapshotStore>());
         Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
-        Assert.Equal(3, OurHandlers(app));
+        Assert.Equal(1, OurHandlers(app));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class AddCircuitKitTests
 
         using var app = builder.Build();
         Assert.IsType<CircuitPersistenceCache>(app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
-        Assert.Equal(3, OurHandlers(app));
+        Assert.Equal(1, OurHandlers(app));
     }
 
     [Fact]

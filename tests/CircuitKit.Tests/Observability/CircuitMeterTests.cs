@@ -3,6 +3,7 @@ using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Observability;
@@ -18,7 +19,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
 
     public CircuitMeterTests()
     {
-        _meter = new CircuitMeter(_app.Registry, _app.Get<PresentReader>(), _recorder.Metrics, _app.Time);
+        _meter = new CircuitMeter(_app.Circuits, _app.Get<PresentReader>(), _recorder.Metrics, _app.Time);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,12 +38,13 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         TrackedCircuit other = Open("other", "tab-2", "bob");
         TrackedCircuit unknown = Open("unknown", tab: null, user: null);
 
-        _app.Registry.Apply(page, CircuitEvent.ConnectionDown);
+        _app.Circuits.Apply(page, CircuitEvent.ConnectionDown);
         _app.Time.Advance(TimeSpan.FromSeconds(3));
-        _app.Registry.Apply(page, CircuitEvent.ConnectionUp);
-        _app.Registry.Apply(other, CircuitEvent.ConnectionDown);
-        _app.Registry.Apply(unknown, CircuitEvent.Released, CircuitCloseReason.Left);
+        _app.Circuits.Apply(page, CircuitEvent.ConnectionUp);
+        _app.Circuits.Apply(other, CircuitEvent.ConnectionDown);
+        _app.Circuits.Release(unknown, CircuitCloseReason.Left);
         Open("other again", "tab-2", "bob", new CircuitOrigin("other", default));
+        _app.Circuits.Release(other, other.End!.Reason);
         Open("frame two", "tab-1", "ada");
         _recorder.Collect();
 
@@ -88,12 +90,18 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         Parallel.For(0, 10_000, i =>
         {
             TrackedCircuit entry = Open($"circuit-{i}", $"tab-{i % 100}", $"user-{i % 10}");
-            if (ends[i % 3] != CircuitState.Connected)
+            switch (ends[i % 3])
             {
-                _app.Registry.Apply(entry, ends[i % 3] == CircuitState.Disconnected ? CircuitEvent.ConnectionDown : CircuitEvent.Hibernated);
+                case CircuitState.Hibernated:
+                    _app.Hibernate(entry);
+                    _app.Circuits.EndHibernated(entry.Id, CircuitCloseReason.Expired);
+                    return;
+                case CircuitState.Disconnected:
+                    _app.Circuits.Apply(entry, CircuitEvent.ConnectionDown);
+                    break;
             }
 
-            _app.Registry.Apply(entry, CircuitEvent.Ended, CircuitCloseReason.Expired);
+            _app.Circuits.Release(entry, CircuitCloseReason.Expired);
         });
         _recorder.Collect();
 
@@ -113,10 +121,10 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         GC.Collect();
         _recorder.Collect();
         TrackedCircuit[] entries = [.. Enumerable.Range(0, Circuits).Select(i => Open($"{i}", $"tab-{i / 2}", $"user-{i / 10}"))];
-        _app.Registry.Apply(entries[0], CircuitEvent.ConnectionDown);
-        _app.Registry.Apply(entries[2], CircuitEvent.Hibernated);
+        _app.Circuits.Apply(entries[0], CircuitEvent.ConnectionDown);
+        _app.Hibernate(entries[2]);
         Open("again", "tab-2", "user-4", new CircuitOrigin("nobody", default));
-        (CircuitCheckpoint unsaved, _) = _app.Open();
+        (TrackedCircuit unsaved, _) = _app.Open();
         unsaved.Mark();
         _app.Store.Failure = new TimeoutException();
         SnapshotSaveResult saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
@@ -138,7 +146,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
             (CircuitKitInstruments.CircuitActive + "{state=disconnected}", 1),
             (CircuitKitInstruments.CircuitActive + "{state=hibernated}", 1),
             (CircuitKitInstruments.CircuitActive + "{state=resuming}", 1),
-            (CircuitKitInstruments.DrainRemaining + "{}", 1),
+            (CircuitKitInstruments.DrainRemaining + "{}", Circuits + 1),
             (CircuitKitInstruments.SnapshotStoreAvailable + "{}", 0),
             (CircuitKitInstruments.SnapshotWaiting + "{}", 1),
             (CircuitKitInstruments.TabActive + "{circuits=1}", 0),
@@ -165,8 +173,8 @@ public sealed class CircuitMeterTests : IAsyncDisposable
     public async Task Unsaved_work_is_shown_with_the_age_of_the_oldest()
     {
         await _meter.StartAsync(Cancelled);
-        (CircuitCheckpoint first, _) = _app.Open();
-        (CircuitCheckpoint second, _) = _app.Open();
+        (TrackedCircuit first, _) = _app.Open();
+        (TrackedCircuit second, _) = _app.Open();
         first.Mark();
         _app.Time.Advance(TimeSpan.FromSeconds(2));
         second.Mark();
@@ -198,6 +206,6 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         Assert.Equal(200_000, estimate.BytesPerCircuit);
     }
 
-    private TrackedCircuit Open(string id, string? tab, string? user, CircuitOrigin? origin = null) => _app.Registry.Open(
-        id, new CircuitConnection { Tab = new TabIdentity(tab, CircuitFrame.Top), User = null, UserKey = user, Origin = origin });
+    private TrackedCircuit Open(string id, string? tab, string? user, CircuitOrigin? origin = null) => _app.Open(
+        id, live: null, new CircuitConnection { Tab = new TabIdentity(tab, CircuitFrame.Top), User = null, UserKey = user, Origin = origin });
 }

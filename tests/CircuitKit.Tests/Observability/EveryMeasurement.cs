@@ -4,7 +4,7 @@ using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.NodeMetrics;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
@@ -85,9 +85,9 @@ internal static class EveryMeasurement
             metrics.HandedOver(outcome, TimeSpan.FromSeconds(1));
         }
 
-        foreach (ControlCommand command in Enum.GetValues<ControlCommand>())
+        foreach (CircuitCommand command in Enum.GetValues<CircuitCommand>())
         {
-            foreach (ControlOutcome outcome in Enum.GetValues<ControlOutcome>())
+            foreach (CommandOutcome outcome in Enum.GetValues<CommandOutcome>())
             {
                 metrics.Commanded(command, outcome);
             }

@@ -4,7 +4,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
@@ -75,7 +75,7 @@ public sealed class MetricsAllocationTests
         metrics.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
         metrics.CircuitDrained(EvictionOutcome.Saved);
         metrics.Drained(TimeSpan.FromSeconds(1));
-        metrics.Commanded(ControlCommand.Close, ControlOutcome.Done);
+        metrics.Commanded(CircuitCommand.Close, CommandOutcome.Done);
         metrics.Admitted(isResume: true);
         metrics.Refused(AdmissionRefusal.Address);
         metrics.AdmittedAlone();

@@ -1,7 +1,9 @@
+using CircuitKit.Blazor;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence.Resuming;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,9 +51,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
 
     public CheckpointScheduler Scheduler => _services.GetRequiredService<CheckpointScheduler>();
 
-    public CheckpointDirectory Directory => _services.GetRequiredService<CheckpointDirectory>();
-
-    public CircuitTable Registry => _services.GetRequiredService<CircuitTable>();
+    public CircuitTable Circuits => _services.GetRequiredService<CircuitTable>();
 
     public FakeLogCollector Logs => _services.GetFakeLogCollector();
 
@@ -61,14 +61,32 @@ internal sealed class CheckpointHarness : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(CircuitConnection? connection = null)
+    public (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(CircuitConnection? connection = null)
     {
         var id = $"circuit-{Interlocked.Increment(ref _circuits)}";
         var circuit = new FakeCircuit();
-        var checkpoint = new CircuitCheckpoint(
-            Registry.Open(id, connection), SnapshotKey.FromSecret($"secret-{id}"), circuit, UserBinding.Anonymous, Scheduler, Time);
-        Directory.Add(checkpoint);
-        return (checkpoint, circuit);
+        return (Open(id, circuit, connection), circuit);
+    }
+
+    /// <summary>A circuit of this name, with this behind it.</summary>
+    public TrackedCircuit Open(string id, ILiveCircuit? live, CircuitConnection? connection = null) =>
+        Circuits.Open(id, connection, SnapshotKey.FromSecret($"secret-{id}"), live);
+
+    /// <summary>The framework releases it, for the reason that was asked for.</summary>
+    public bool Release(TrackedCircuit circuit, bool isSaved = true)
+    {
+        circuit.IsFinalStateSaved = isSaved;
+        circuit.Close();
+        Circuits.Release(circuit, circuit.End?.Reason ?? CircuitCloseReason.Crashed);
+        circuit.Gone();
+        return true;
+    }
+
+    /// <summary>It hibernates: the framework has released it because its page said that it comes back.</summary>
+    public void Hibernate(TrackedCircuit circuit)
+    {
+        circuit.RequestEnd(new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true });
+        Release(circuit);
     }
 
     /// <summary>Lets the time pass in the scheduler's own steps, and what it starts come to rest in each.</summary>
@@ -78,13 +96,13 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         {
             Time.Advance(CheckpointScheduler.Tick);
             Scheduler.Turn();
-            foreach (var checkpoint in Directory.All)
+            foreach (var checkpoint in Circuits.Live)
             {
                 await Eventually.IsAsync(checkpoint.TryBeginWork, TestContext.Current.CancellationToken);
                 checkpoint.EndWork();
 
                 // As everybody does who held it: what was asked meanwhile was told that somebody is at work on it.
-                checkpoint.Settled?.Invoke();
+                checkpoint.AttemptCompleted?.Invoke();
             }
         }
     }

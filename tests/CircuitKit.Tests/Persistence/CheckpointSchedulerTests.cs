@@ -1,3 +1,4 @@
+using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
@@ -27,7 +28,7 @@ public sealed class CheckpointSchedulerTests
 
         await harness.PassAsync(TimeSpan.FromMilliseconds(100));
         Assert.Equal(1, circuit.Captures);
-        Assert.Equal([(checkpoint.Key, 1L)], harness.Store.Saves);
+        Assert.Equal([(checkpoint.Key!.Value, 1L)], harness.Store.Saves);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class CheckpointSchedulerTests
         checkpoint.RootsChanged();
         Assert.Equal(1, circuit.RootsForgotten);
 
-        await harness.PassAsync(CheckpointScheduler.RefreshInterval * 2);
+        await harness.PassAsync(CircuitMaintenance.Interval * 2);
         Assert.InRange(circuit.RootsForgotten, 2, 3);
     }
 
@@ -179,7 +180,7 @@ public sealed class CheckpointSchedulerTests
         var (checkpoint, circuit) = harness.Open();
         checkpoint.Mark();
         await harness.PassAsync(s_quiet);
-        harness.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+        harness.Circuits.Apply(checkpoint, CircuitEvent.ConnectionDown);
 
         circuit.Value = "done in the background";
         await harness.PassAsync(TimeSpan.FromSeconds(62));
@@ -246,7 +247,7 @@ public sealed class CheckpointSchedulerTests
         checkpoint.Mark();
         await harness.PassAsync(s_quiet);
 
-        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == checkpoint.Key).Select(save => save.Version));
+        Assert.Equal([1L, 2L], harness.Store.Saves.Where(save => save.Key == checkpoint.Key!.Value).Select(save => save.Version));
         Assert.Equal(0, harness.Scheduler.CountUnsaved());
     }
 
@@ -263,7 +264,7 @@ public sealed class CheckpointSchedulerTests
     public async Task Turn_in_which_nothing_is_due_allocates_nothing()
     {
         await using var harness = new CheckpointHarness();
-        CircuitCheckpoint[] waiting = [.. Enumerable.Range(0, 100).Select(_ => harness.Open().Checkpoint)];
+        TrackedCircuit[] waiting = [.. Enumerable.Range(0, 100).Select(_ => harness.Open().Checkpoint)];
         Array.ForEach(waiting, checkpoint => checkpoint.Mark());
 
         Assert.Equal(0, AllocatedBytes.PerCall(harness.Scheduler.Turn));
@@ -276,7 +277,7 @@ public sealed class CheckpointSchedulerTests
         await using var harness = new CheckpointHarness();
         var (checkpoint, _) = harness.Open();
 
-        Assert.Equal(0, AllocatedBytes.PerCall(() => Assert.NotNull(harness.Directory.Find(checkpoint.Key))));
+        Assert.Equal(0, AllocatedBytes.PerCall(() => Assert.NotNull(harness.Circuits.FindLive(checkpoint.Key!.Value))));
     }
 
     [Fact]

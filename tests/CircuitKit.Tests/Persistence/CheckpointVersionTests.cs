@@ -12,7 +12,7 @@ public sealed class CheckpointVersionTests
         await using CheckpointHarness harness = new();
         for (int round = 0; round < 5; round++)
         {
-            CircuitCheckpoint checkpoint = harness.Open().Checkpoint;
+            TrackedCircuit checkpoint = harness.Open().Checkpoint;
             checkpoint.StartAtVersion(1_000);
             ConcurrentBag<long> given = [];
             int asked = 0;

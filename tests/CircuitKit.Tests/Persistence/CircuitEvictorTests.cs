@@ -2,6 +2,7 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Persistence;
@@ -20,20 +21,20 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     [Fact]
     public async Task Evicted_circuit_is_gone_when_its_last_state_is_in_the_store()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
-        circuit.Evict = () => End(checkpoint, SnapshotWriteOutcome.Saved);
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        circuit.Evict = () => End(checkpoint);
 
         EvictionOutcome outcome = await _app.PassWhileAsync(Evict(checkpoint));
 
         Assert.Equal(EvictionOutcome.Saved, outcome);
-        Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.Entry.ExpectedCloseReason);
+        Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.End?.Reason);
     }
 
     [Fact]
     public async Task Circuit_whose_last_state_did_not_reach_the_store_says_so()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
-        circuit.Evict = () => End(checkpoint, SnapshotWriteOutcome.SavedInMemory);
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        circuit.Evict = () => End(checkpoint, isSaved: false);
 
         Assert.Equal(EvictionOutcome.NotSaved, await _app.PassWhileAsync(Evict(checkpoint)));
     }
@@ -41,14 +42,14 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     [Fact]
     public async Task Circuit_that_does_not_end_in_time_lives_on_as_before_and_can_be_reconnected_to()
     {
-        (CircuitCheckpoint checkpoint, _) = _app.Open();
+        (TrackedCircuit checkpoint, _) = _app.Open();
 
         EvictionOutcome outcome = await _app.PassWhileAsync(
-            _app.Get<CircuitEvictor>().EvictAsync(checkpoint, CircuitCloseReason.HandedOver, TimeSpan.FromSeconds(2), Cancelled));
+            _app.Get<CircuitEvictor>().EvictAsync(checkpoint, new EndRequest(CircuitCloseReason.HandedOver), TimeSpan.FromSeconds(2), Cancelled));
 
         Assert.Equal(EvictionOutcome.TimedOut, outcome);
-        Assert.Null(checkpoint.Eviction);
-        Assert.Equal(CircuitCloseReason.None, checkpoint.Entry.ExpectedCloseReason);
+        Assert.False(_app.Get<CircuitEvictor>().IsUnderWay(checkpoint));
+        Assert.Null(checkpoint.End);
         Assert.True(checkpoint.TryBeginWork(), "No capture could ever begin again.");
         Assert.True(checkpoint.IsDirty, "What happened meanwhile would never be captured.");
     }
@@ -56,9 +57,9 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     [Fact]
     public async Task Eviction_waits_for_the_capture_under_way_because_the_framework_would_fail_at_it()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
         var evictions = 0;
-        circuit.Evict = () => ++evictions > 0 && End(checkpoint, SnapshotWriteOutcome.Saved);
+        circuit.Evict = () => ++evictions > 0 && End(checkpoint);
         Assert.True(checkpoint.TryBeginWork());
 
         Task<EvictionOutcome> eviction = Evict(checkpoint);
@@ -73,9 +74,9 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     [Fact]
     public async Task Two_evictions_of_one_circuit_are_one()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
         var evictions = 0;
-        circuit.Evict = () => ++evictions > 0 && End(checkpoint, SnapshotWriteOutcome.Saved);
+        circuit.Evict = () => ++evictions > 0 && End(checkpoint);
         Assert.True(checkpoint.TryBeginWork());
 
         Task<EvictionOutcome[]> both = Task.WhenAll(Evict(checkpoint), Evict(checkpoint, CircuitCloseReason.Drained));
@@ -83,24 +84,25 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
 
         Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(both));
         Assert.Equal(1, evictions);
-        Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.Entry.ExpectedCloseReason);
+        Assert.Equal(CircuitCloseReason.HandedOver, checkpoint.End?.Reason);
     }
 
     [Fact]
     public async Task Absent_circuit_that_says_closed_before_it_is_gone_is_not_taken_for_one_that_is_back()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
-        _app.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        _app.Circuits.Apply(checkpoint, CircuitEvent.ConnectionDown);
         circuit.Evict = () =>
         {
-            _app.Registry.Apply(checkpoint.Entry, CircuitEvent.Released, CircuitCloseReason.Expired);
+            _app.Circuits.Apply(checkpoint, CircuitEvent.Released, CircuitCloseReason.Expired);
             return true;
         };
 
-        Task<EvictionOutcome> eviction = _app.Get<CircuitEvictor>().EvictAwayAsync(checkpoint, CircuitCloseReason.Expired, s_ample, Cancelled);
-        await Eventually.IsAsync(() => checkpoint.Entry.State == CircuitState.Closed, Cancelled);
+        Task<EvictionOutcome> eviction = _app.Get<CircuitEvictor>().EvictAsync(
+            checkpoint, new EndRequest(CircuitCloseReason.Expired) { OnlyWhileDisconnected = true }, s_ample, Cancelled);
+        await Eventually.IsAsync(() => checkpoint.State == CircuitState.Closed, Cancelled);
         _app.Time.Advance(TimeSpan.FromSeconds(1));
-        End(checkpoint, SnapshotWriteOutcome.Saved);
+        End(checkpoint);
 
         Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(eviction));
     }
@@ -110,27 +112,20 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     {
         var cuts = 0;
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Ending = () => cuts++ };
-        TrackedCircuit entry = _app.Registry.Open("connected", connection);
         var circuit = new FakeCircuit();
-        var checkpoint = new CircuitCheckpoint(entry, SnapshotKey.FromSecret("connected"), circuit, UserBinding.Anonymous, _app.Scheduler, _app.Time);
-        _app.Directory.Add(checkpoint);
-        circuit.Evict = () => cuts > 2 && End(checkpoint, SnapshotWriteOutcome.Saved);
+        TrackedCircuit checkpoint = _app.Open("connected", circuit, connection);
+        circuit.Evict = () => cuts > 2 && End(checkpoint);
 
         Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(Evict(checkpoint)));
-        entry.ConnectionLost();
-        entry.CutConnection();
+        checkpoint.ConnectionLost();
+        checkpoint.CutConnection();
 
         Assert.Equal(3, cuts);
     }
 
-    private Task<EvictionOutcome> Evict(CircuitCheckpoint checkpoint, CircuitCloseReason reason = CircuitCloseReason.HandedOver) =>
-        _app.Get<CircuitEvictor>().EvictAsync(checkpoint, reason, s_ample, Cancelled);
+    private Task<EvictionOutcome> Evict(TrackedCircuit checkpoint, CircuitCloseReason reason = CircuitCloseReason.HandedOver) =>
+        _app.Get<CircuitEvictor>().EvictAsync(checkpoint, new EndRequest(reason), s_ample, Cancelled);
 
     // What the framework does: it persists, then calls the circuit handlers.
-    private bool End(CircuitCheckpoint checkpoint, SnapshotWriteOutcome outcome)
-    {
-        checkpoint.FinalOutcome = outcome;
-        _app.Directory.Remove(checkpoint);
-        return true;
-    }
+    private bool End(TrackedCircuit checkpoint, bool isSaved = true) => _app.Release(checkpoint, isSaved);
 }

@@ -3,6 +3,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Persistence;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ public sealed class EventPathAllocationTests : IAsyncDisposable
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => handle(null!)));
         Assert.True(checkpoint.IsDirty);
-        Assert.True(checkpoint.Entry.View().EventCount > 0);
+        Assert.True(checkpoint.View().EventCount > 0);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class EventPathAllocationTests : IAsyncDisposable
         {
             checkpoint.TakeFromQueue();
             checkpoint.ClearMark();
-            checkpoint.NextMarked = null;
+            checkpoint.NextDirty = null;
             handle(null!);
         }));
     }
@@ -66,19 +67,15 @@ public sealed class EventPathAllocationTests : IAsyncDisposable
 
     // The handlers as the container makes them for a circuit, chained as the framework does; opened by hand, because a circuit of the framework's
     // cannot be made outside of it.
-    private (Func<CircuitInboundActivityContext, Task> Handle, CircuitCheckpoint Checkpoint) Open(IServiceProvider circuit)
+    private (Func<CircuitInboundActivityContext, Task> Handle, TrackedCircuit Checkpoint) Open(IServiceProvider circuit)
     {
         var (checkpoint, _) = _harness.Open();
         CircuitHandler[] handlers = [.. circuit.GetServices<CircuitHandler>().OrderBy(handler => handler.Order)];
-        EntryOf(Assert.IsType<TrackingCircuitHandler>(handlers[0])) = checkpoint.Entry;
-        CheckpointOf(Assert.IsType<CheckpointCircuitHandler>(handlers[1])) = checkpoint;
+        CircuitOf(Assert.IsType<TrackingCircuitHandler>(handlers[0])) = checkpoint;
         Func<CircuitInboundActivityContext, Task> handle = static _ => Task.CompletedTask;
         return (handlers.Reverse().Aggregate(handle, static (next, handler) => handler.CreateInboundActivityHandler(next)), checkpoint);
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_entry")]
-    private static extern ref TrackedCircuit? EntryOf(TrackingCircuitHandler handler);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_checkpoint")]
-    private static extern ref CircuitCheckpoint? CheckpointOf(CheckpointCircuitHandler handler);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_circuit")]
+    private static extern ref TrackedCircuit? CircuitOf(TrackingCircuitHandler handler);
 }

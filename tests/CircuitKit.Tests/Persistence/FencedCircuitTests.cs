@@ -7,7 +7,7 @@ namespace CircuitKit.Tests.Persistence;
 public sealed class FencedCircuitTests : IAsyncDisposable
 {
     private readonly CheckpointHarness _app = new();
-    private readonly CircuitCheckpoint _checkpoint;
+    private readonly TrackedCircuit _checkpoint;
     private int _evictions;
 
     public FencedCircuitTests()
@@ -16,8 +16,7 @@ public sealed class FencedCircuitTests : IAsyncDisposable
         circuit.Evict = () =>
         {
             _evictions++;
-            _app.Directory.Remove(_checkpoint);
-            return true;
+            return _app.Release(_checkpoint);
         };
     }
 
@@ -26,7 +25,7 @@ public sealed class FencedCircuitTests : IAsyncDisposable
     [Fact(Timeout = 30_000)]
     public async Task Disconnected_one_is_ended_so_that_it_does_not_exist_twice()
     {
-        _app.Registry.Apply(_checkpoint.Entry, CircuitEvent.ConnectionDown);
+        _app.Circuits.Apply(_checkpoint, CircuitEvent.ConnectionDown);
         _app.Store.Answer = SnapshotSaveOutcome.Removed;
 
         _checkpoint.Mark();
@@ -36,7 +35,7 @@ public sealed class FencedCircuitTests : IAsyncDisposable
         }
 
         Assert.Equal(1, _evictions);
-        Assert.Equal(CircuitCloseReason.HandedOver, _checkpoint.Entry.ExpectedCloseReason);
+        Assert.Equal(CircuitCloseReason.HandedOver, _checkpoint.End?.Reason);
     }
 
     [Fact]
@@ -48,13 +47,13 @@ public sealed class FencedCircuitTests : IAsyncDisposable
         await _app.PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal(0, _evictions);
-        Assert.NotNull(_app.Directory.Find(_checkpoint.Key));
+        Assert.NotNull(_app.Circuits.FindLive(_checkpoint.Key!.Value));
     }
 
     [Fact]
     public async Task One_whose_successor_has_not_confirmed_yet_stays()
     {
-        _app.Registry.Apply(_checkpoint.Entry, CircuitEvent.ConnectionDown);
+        _app.Circuits.Apply(_checkpoint, CircuitEvent.ConnectionDown);
         _app.Store.Answer = SnapshotSaveOutcome.Claimed;
 
         _checkpoint.Mark();

@@ -1,6 +1,7 @@
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Persistence;
@@ -20,7 +21,7 @@ public sealed class LocalControlTests : IAsyncDisposable
     [Fact(Timeout = Timeout)]
     public async Task Closed_circuit_is_removed_from_the_store_before_it_is_ended_and_again_after()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
         int removedBefore = -1;
         circuit.Evict = () =>
         {
@@ -28,32 +29,32 @@ public sealed class LocalControlTests : IAsyncDisposable
             return End(checkpoint);
         };
 
-        CircuitCommandOutcome outcome = await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
+        CircuitCommandOutcome outcome = await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled));
 
         Assert.Equal(CircuitCommandOutcome.Done, outcome);
         Assert.Equal(1, removedBefore);
-        Assert.Equal([checkpoint.Key, checkpoint.Key], _app.Store.Removals);
-        Assert.Equal(CircuitCloseReason.Closed, checkpoint.Entry.ExpectedCloseReason);
+        Assert.Equal([checkpoint.Key!.Value, checkpoint.Key!.Value], _app.Store.Removals);
+        Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_does_not_end_is_not_said_to_be_closed()
     {
-        (CircuitCheckpoint checkpoint, _) = _app.Open();
+        (TrackedCircuit checkpoint, _) = _app.Open();
 
-        Assert.Equal(CircuitCommandOutcome.Failed, await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Entry.Id, CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Failed, await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_another_continues_is_closed_as_that_other()
     {
         var connection = Connection("alice", new CircuitOrigin("before", default));
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = Open("after", connection);
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = Open("after", connection);
         circuit.Evict = () => End(checkpoint);
 
-        Assert.Equal(CircuitCommandOutcome.Done, await _app.PassWhileAsync(Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled)));
+        Assert.Equal(CircuitCommandOutcome.Done, await _app.PassWhileAsync(Control.CloseAsync("before", CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
 
-        Assert.Contains(checkpoint.Key, _app.Store.Removals);
+        Assert.Contains(checkpoint.Key!.Value, _app.Store.Removals);
     }
 
     [Fact(Timeout = Timeout)]
@@ -63,7 +64,7 @@ public sealed class LocalControlTests : IAsyncDisposable
         CircuitConnection connection = Connection("alice", new CircuitOrigin("before", default), () => cuts++);
         _app.Get<HubConnections>().Add(connection);
 
-        Assert.Equal(CircuitCommandOutcome.NotFound, await Control.CloseAsync("before", CircuitCloseReason.Closed, CircuitClosing.Silent, Cancelled));
+        Assert.Equal(CircuitCommandOutcome.NotFound, await Control.CloseAsync("before", CircuitCloseReason.Closed, CloseOptions.Default, Cancelled));
 
         Assert.True(connection.IsRevoked);
         Assert.Equal(1, cuts);
@@ -76,55 +77,51 @@ public sealed class LocalControlTests : IAsyncDisposable
         CircuitConnection bobs = Connection("bob");
         _app.Get<HubConnections>().Add(opening);
         _app.Get<HubConnections>().Add(bobs);
-        (CircuitCheckpoint first, FakeCircuit one) = Open("one", Connection("alice"));
-        (CircuitCheckpoint second, FakeCircuit two) = Open("two", Connection("alice"));
-        (CircuitCheckpoint other, FakeCircuit three) = Open("three", bobs);
+        (TrackedCircuit first, FakeCircuit one) = Open("one", Connection("alice"));
+        (TrackedCircuit second, FakeCircuit two) = Open("two", Connection("alice"));
+        (TrackedCircuit other, FakeCircuit three) = Open("three", bobs);
         one.Evict = () => End(first);
         two.Evict = () => End(second);
         three.Evict = () => End(other);
-        first.Entry.SnapshotSaved(new SnapshotInfo(1, 2, default));
+        first.Snapshot = new SnapshotInfo(1, 2, default);
 
-        UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled));
+        UserCloseAnswer answer = await _app.PassWhileAsync(Control.CloseUserAsync("alice", CloseOptions.Default, Cancelled));
 
         Assert.Equal(new UserCloseAnswer(Circuits: 2, FailedCircuits: 0, Snapshots: 1), answer);
         Assert.Equal((true, false), (opening.IsRevoked, bobs.IsRevoked));
-        Assert.Equal(other, Assert.Single(_app.Directory.All));
-        Assert.DoesNotContain(other.Key, _app.Store.Removals);
+        Assert.Equal(other, Assert.Single(_app.Circuits.Live));
+        Assert.DoesNotContain(other.Key!.Value, _app.Store.Removals);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Hibernated_circuit_of_a_person_ends_with_its_snapshot()
     {
-        TrackedCircuit entry = _app.Registry.Open("asleep", Connection("alice"));
-        _app.Registry.Apply(entry, CircuitEvent.Hibernated);
-        SnapshotKey key = SnapshotKey.FromSecret("asleep");
-        _app.Directory.AddHibernated(key, new CircuitOrigin("asleep", default));
+        SnapshotKey key = Hibernate("asleep");
 
-        UserCloseAnswer answer = await Control.CloseUserAsync("alice", CircuitClosing.Silent, Cancelled);
+        UserCloseAnswer answer = await Control.CloseUserAsync("alice", CloseOptions.Default, Cancelled);
 
         Assert.Equal(1, answer.Circuits);
         Assert.Equal([key], _app.Store.Removals);
-        Assert.Empty(_app.Registry.List());
+        Assert.Empty(_app.Circuits.List());
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Hold_on_command_stands_for_its_time_and_ends_by_itself()
     {
-        (CircuitCheckpoint checkpoint, _) = _app.Open();
+        (TrackedCircuit checkpoint, _) = _app.Open();
 
-        Assert.Equal(CircuitCommandOutcome.Done, Control.Hold(checkpoint.Entry.Id, TimeSpan.FromMinutes(5)));
+        Assert.Equal(CircuitCommandOutcome.Done, Control.Hold(checkpoint.Id, TimeSpan.FromMinutes(5)));
 
         _app.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        Assert.Equal("held on command", checkpoint.Entry.HoldReason);
+        Assert.Equal("held on command", checkpoint.HoldReason);
         _app.Time.Advance(TimeSpan.FromTicks(1));
-        await Eventually.IsAsync(() => checkpoint.Entry.HoldReason is null, Cancelled);
+        await Eventually.IsAsync(() => checkpoint.HoldReason is null, Cancelled);
     }
 
     [Fact]
     public void Circuit_that_sleeps_or_is_unknown_is_not_held()
     {
-        TrackedCircuit entry = _app.Registry.Open("asleep", Connection("alice"));
-        _app.Registry.Apply(entry, CircuitEvent.Hibernated);
+        Hibernate("asleep");
 
         Assert.Equal(CircuitCommandOutcome.Failed, Control.Hold("asleep", TimeSpan.FromMinutes(5)));
         Assert.Equal(CircuitCommandOutcome.NotFound, Control.Hold("unknown", TimeSpan.FromMinutes(5)));
@@ -144,56 +141,56 @@ public sealed class LocalControlTests : IAsyncDisposable
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_was_opened_on_a_revoked_connection_is_closed()
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = _app.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
         circuit.Evict = () => End(checkpoint);
 
-        Control.CloseOpened(checkpoint.Entry);
-        while (_app.Directory.All.Any())
+        Control.CloseOpened(checkpoint);
+        while (_app.Circuits.Live.Any())
         {
             _app.Time.Advance(TimeSpan.FromMilliseconds(10));
             await Eventually.PauseAsync(Cancelled);
         }
 
-        Assert.Contains(checkpoint.Key, _app.Store.Removals);
+        Assert.Contains(checkpoint.Key!.Value, _app.Store.Removals);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Checkpoint_on_command_saves_at_once_what_is_not_due_yet()
     {
-        (CircuitCheckpoint checkpoint, _) = _app.Open();
+        (TrackedCircuit checkpoint, _) = _app.Open();
         checkpoint.Mark();
 
-        Assert.Equal(CircuitCommandOutcome.Done, await Control.CheckpointAsync(checkpoint.Entry.Id, Cancelled));
+        Assert.Equal(CircuitCommandOutcome.Done, await Control.CheckpointAsync(checkpoint.Id, Cancelled));
 
-        Assert.Equal(checkpoint.Key, Assert.Single(_app.Store.Saves).Key);
+        Assert.Equal(checkpoint.Key!.Value, Assert.Single(_app.Store.Saves).Key);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Checkpoint_that_the_store_did_not_take_is_not_done()
     {
-        (CircuitCheckpoint checkpoint, _) = _app.Open();
+        (TrackedCircuit checkpoint, _) = _app.Open();
         _app.Store.Failure = new IOException("away");
 
-        Assert.Equal(CircuitCommandOutcome.Failed, await Control.CheckpointAsync(checkpoint.Entry.Id, Cancelled));
+        Assert.Equal(CircuitCommandOutcome.Failed, await Control.CheckpointAsync(checkpoint.Id, Cancelled));
         Assert.Equal(CircuitCommandOutcome.NotFound, await Control.CheckpointAsync("unknown", Cancelled));
     }
 
     private static CircuitConnection Connection(string user, CircuitOrigin? origin = null, Action? cut = null) =>
         new() { Tab = TabIdentity.Unknown, User = null, UserKey = user, Origin = origin, Ending = cut };
 
-    private (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(string id, CircuitConnection connection)
+    private (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(string id, CircuitConnection connection)
     {
         FakeCircuit circuit = new();
-        CircuitCheckpoint checkpoint = new(
-            _app.Registry.Open(id, connection), SnapshotKey.FromSecret(id), circuit, UserBinding.Anonymous, _app.Scheduler, _app.Time);
-        _app.Directory.Add(checkpoint);
-        return (checkpoint, circuit);
+        return (_app.Open(id, circuit, connection), circuit);
+    }
+
+    private SnapshotKey Hibernate(string id)
+    {
+        (TrackedCircuit checkpoint, _) = Open(id, Connection("alice"));
+        _app.Hibernate(checkpoint);
+        return checkpoint.Key!.Value;
     }
 
     // What the framework does: it persists, then calls the circuit handlers.
-    private bool End(CircuitCheckpoint checkpoint)
-    {
-        _app.Directory.Remove(checkpoint);
-        return true;
-    }
+    private bool End(TrackedCircuit checkpoint) => _app.Release(checkpoint);
 }

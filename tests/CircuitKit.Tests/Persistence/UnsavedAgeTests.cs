@@ -11,7 +11,7 @@ public sealed class UnsavedAgeTests
     public async Task Age_counts_from_the_first_work_that_is_not_saved_and_ends_with_the_save()
     {
         await using CheckpointHarness harness = new();
-        CircuitCheckpoint circuit = harness.Open().Checkpoint;
+        TrackedCircuit circuit = harness.Open().Checkpoint;
         circuit.IsUpToDate = true;
         Assert.Null(circuit.UnsavedFor);
 
@@ -30,7 +30,7 @@ public sealed class UnsavedAgeTests
     public async Task Attempt_that_saves_nothing_does_not_make_the_work_younger()
     {
         await using CheckpointHarness harness = new();
-        CircuitCheckpoint circuit = harness.Open().Checkpoint;
+        TrackedCircuit circuit = harness.Open().Checkpoint;
         circuit.IsUpToDate = true;
         circuit.Mark();
         harness.Time.Advance(s_second);
@@ -47,7 +47,7 @@ public sealed class UnsavedAgeTests
     public async Task Work_done_while_an_older_state_was_saved_counts_from_then()
     {
         await using CheckpointHarness harness = new();
-        CircuitCheckpoint circuit = harness.Open().Checkpoint;
+        TrackedCircuit circuit = harness.Open().Checkpoint;
         circuit.Mark();
         harness.Time.Advance(s_second);
         circuit.ClearMark();

@@ -7,7 +7,7 @@ public sealed class CircuitHoldsTests
     [Fact]
     public void The_oldest_hold_that_stands_gives_the_reason_and_each_ends_once()
     {
-        CircuitHolds holds = new();
+        CircuitHolds holds = new(TimeProvider.System);
         Assert.Null(holds.Reason);
         IDisposable first = holds.Add("first");
         IDisposable second = holds.Add("second");
@@ -24,7 +24,7 @@ public sealed class CircuitHoldsTests
     [Fact]
     public void Two_holds_for_the_same_reason_are_two()
     {
-        CircuitHolds holds = new();
+        CircuitHolds holds = new(TimeProvider.System);
         IDisposable first = holds.Add("upload");
         using IDisposable second = holds.Add("upload");
 

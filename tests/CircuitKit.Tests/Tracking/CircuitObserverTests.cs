@@ -15,7 +15,8 @@ public sealed class CircuitObserverTests
     private const int Timeout = 30_000;
 
     private readonly FakeLogger<CircuitObservers> _logger = new();
-    private readonly CircuitTable _registry = new(new NodeIdentity(), new FakeTimeProvider(), new FakeLogger<CircuitTable>());
+    private readonly CircuitTable _registry = new(
+        new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), new FakeTimeProvider(), new FakeLogger<CircuitTable>());
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -27,7 +28,7 @@ public sealed class CircuitObserverTests
 
         TrackedCircuit entry = _registry.Open("one", connection: null);
         _registry.Apply(entry, CircuitEvent.ConnectionDown);
-        entry.CloseNote = "night shift";
+        entry.RequestEnd(new EndRequest(CircuitCloseReason.Evicted) { Note = "night shift" });
         _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Evicted);
         await observers.StopAsync(Cancelled);
 

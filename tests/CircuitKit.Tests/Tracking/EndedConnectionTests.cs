@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,8 @@ public sealed class EndedConnectionTests : IAsyncDisposable
     public async Task Ended_connection_is_not_held_in_memory()
     {
         var (connection, caller) = await EndedAsync();
+        // Off the stack of what has just ended.
+        await Task.Yield();
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -63,12 +66,12 @@ public sealed class EndedConnectionTests : IAsyncDisposable
         return (connection, new WeakReference<FakeCaller>(caller));
     }
 
-    private TrackingHubFilter Filter => _harness.Get<TrackingHubFilter>();
+    private CircuitKitHubFilter Filter => _harness.Get<CircuitKitHubFilter>();
 
     private async Task<CircuitConnection> ConnectAsync(FakeCaller caller)
     {
         await Filter.OnConnectedAsync(Lifetime(caller), static _ => Task.CompletedTask);
-        return TrackingHubFilter.ConnectionOf(caller)!;
+        return CircuitConnection.Of(caller)!;
     }
 
     private static HubLifetimeContext Lifetime(FakeCaller caller)

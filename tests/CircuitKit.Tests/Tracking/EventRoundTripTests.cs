@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components;
@@ -24,9 +25,10 @@ public sealed class EventRoundTripTests : IDisposable
 
     public EventRoundTripTests()
     {
-        _registry = new CircuitTable(new NodeIdentity(), _time, new Microsoft.Extensions.Logging.Testing.FakeLogger<CircuitTable>());
+        _registry = new CircuitTable(
+            new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), _time, new Microsoft.Extensions.Logging.Testing.FakeLogger<CircuitTable>());
         _connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Url = "http://localhost/orders/4711" };
-        _connection.Entry = _registry.Open("one", _connection);
+        _connection.Circuit = _registry.Open("one", _connection);
     }
 
     public void Dispose() => _recorder.Dispose();
@@ -42,7 +44,7 @@ public sealed class EventRoundTripTests : IDisposable
         // Not of an event: a timer of the page's own.
         _time.Advance(TimeSpan.FromSeconds(9));
         trips.Shown(_connection);
-        _connection.Entry!.MoveTo("http://localhost/orders/new");
+        _connection.Circuit!.MoveTo("http://localhost/orders/new");
         trips.Started(_connection);
         _time.Advance(TimeSpan.FromSeconds(1));
         trips.Shown(_connection);
@@ -98,7 +100,7 @@ public sealed class EventRoundTripTests : IDisposable
     public void Circuit_knows_its_last_round_trip_and_the_usual_one_while_its_browser_is_there()
     {
         EventRoundTrips trips = Trips("orders/{id:int}");
-        TrackedCircuit entry = _connection.Entry!;
+        TrackedCircuit entry = _connection.Circuit!;
         Assert.Null(entry.RoundTrip);
 
         foreach (int milliseconds in new[] { 100, 100, 100, 900 })

@@ -3,11 +3,12 @@ using CircuitKit.Admission;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
-using CircuitKit.Tests.Persistence;
 using CircuitKit.Tests.Observability;
+using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,22 +62,13 @@ public sealed class HubFilterAllocationTests : IAsyncDisposable
         var caller = new FakeCaller();
         _harness.Get<FrameworkRetention>().Read(new CircuitOptions(), isReplaced: true);
         var services = new ServiceCollection().BuildServiceProvider();
-        await _harness.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, services, hub), static _ => Task.CompletedTask);
-        TrackingHubFilter.ConnectionOf(caller)!.Entry = _harness.Open().Checkpoint.Entry;
-        IHubFilter[] filters =
-        [
-            _harness.Get<DrainHubFilter>(),
-            _harness.Get<TrackingHubFilter>(),
-            _harness.Get<AdmissionHubFilter>(),
-            _harness.Get<HibernationHubFilter>(),
-            _harness.Get<ResumeHubFilter>(),
-            _harness.Get<RetentionHubFilter>(),
-        ];
-        Func<HubInvocationContext, ValueTask<object?>> invoke = static _ => ValueTask.FromResult<object?>(null);
-        invoke = filters.Reverse().Aggregate(invoke, static (next, filter) => invocation => filter.InvokeMethodAsync(invocation, next));
+        var filter = _harness.Get<CircuitKitHubFilter>();
+        await filter.OnConnectedAsync(new HubLifetimeContext(caller, services, hub), static _ => Task.CompletedTask);
+        CircuitConnection.Of(caller)!.Circuit = _harness.Open().Checkpoint;
+        Func<HubInvocationContext, ValueTask<object?>> framework = static _ => ValueTask.FromResult<object?>(null);
         Dictionary<string, HubInvocationContext> messages = new[] { "BeginInvokeDotNetFromJS", "EndInvokeJSFromDotNet", "OnRenderCompleted" }.ToDictionary(
             method => method, method => new HubInvocationContext(caller, services, hub, s_hubType.GetMethod(method)!, [2L, null, "DispatchEventAsync"]));
-        return method => invoke(messages[method]);
+        return method => filter.InvokeMethodAsync(messages[method], framework);
     }
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();

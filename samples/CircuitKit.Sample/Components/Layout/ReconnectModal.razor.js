@@ -14,13 +14,13 @@ modal.addEventListener("components-reconnect-state-changed", ({ detail }) => {
       document.addEventListener("visibilitychange", reconnectWhenVisible);
       break;
     case "rejected":
-      // The server answers and knows nothing of this page: a fresh page is the quickest way on.
+      // The server responds but has neither the circuit nor a snapshot: reload the page.
       location.reload();
       break;
   }
 });
 
-// Escape would hide the message while the page behind it still cannot answer; for browsers without closedby.
+// For browsers without closedby: Escape would hide the message while the page behind it does not react yet.
 modal.addEventListener("cancel", event => event.preventDefault());
 
 document.getElementById("components-reconnect-button").addEventListener("click", reconnect);
@@ -29,14 +29,14 @@ document.getElementById("components-resume-button").addEventListener("click", re
 async function reconnect() {
   document.removeEventListener("visibilitychange", reconnectWhenVisible);
   try {
-    // False means: the server was reached and no longer holds the circuit. Then its kept state is asked for.
+    // False: the server was reached but no longer has the circuit. Then ask for its snapshot.
     if (await Blazor.reconnect() || await Blazor.resumeCircuit()) {
       modal.close();
     } else {
       location.reload();
     }
   } catch {
-    // Not reached. The next look at this tab is the next good moment.
+    // Not reached. Try again when this tab is shown.
     document.addEventListener("visibilitychange", reconnectWhenVisible);
   }
 }

@@ -141,7 +141,8 @@ internal sealed class LocalControl(
         circuit.RequestEnd(request);
         await notice.SendAsync(circuit, reason, options.Message, cancellationToken).ConfigureAwait(false);
 
-        var outcome = await evictor.EvictAsync(circuit, request, s_longest, cancellationToken).ConfigureAwait(false);
+        // Not withdrawn with who asked: half an end helps nobody.
+        var outcome = await evictor.EvictAsync(circuit, request, s_longest, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
         return outcome != EvictionOutcome.TimedOut;
     }

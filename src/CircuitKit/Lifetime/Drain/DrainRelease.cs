@@ -24,6 +24,7 @@ internal sealed class DrainRelease(
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly CircuitKitOptions _options = options.Value;
+    private readonly LogOnce _logged = new();
 
     // The framework persists the circuit as a capture does, and then it is written.
     private TimeSpan EvictionTimeout => _options.Checkpoints.CaptureTimeout + _options.Snapshots.StoreTimeout;
@@ -87,7 +88,10 @@ internal sealed class DrainRelease(
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            Log.DrainReleaseFailed(logger, circuit.Id, exception);
+            if (_logged.IsNew(circuit.Id))
+            {
+                Log.DrainReleaseFailed(logger, circuit.Id, exception);
+            }
         }
         finally
         {

@@ -140,9 +140,13 @@ internal sealed class CheckpointScheduler(
     }
 
     private bool IsDue(TrackedCircuit circuit, long now) =>
-        now >= circuit.NotBefore
+        (now >= circuit.NotBefore || HasFailedAndChanged(circuit))
         && (time.GetElapsedTime(circuit.LastMark, now) >= _options.QuietPeriod
             || time.GetElapsedTime(circuit.DirtySince, now) >= _options.MaxDelay);
+
+    // A callback that throws costs next to nothing: the wait after it is for what happens by itself, and not for what the user does.
+    private static bool HasFailedAndChanged(TrackedCircuit circuit) =>
+        circuit.Trouble is { Kind: SaveTroubleKind.CallbackFailed } && circuit.LastMark != circuit.RetriedMark;
 
     // A store that was away may have come back empty. Spread, so that it is not met by all at once.
     private void SaveAllAgain()

@@ -299,6 +299,7 @@ internal sealed class CheckpointWorker(
     {
         circuit.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         circuit.Mark();
+        circuit.RetriedMark = circuit.LastMark;
     }
 
     private static string NameOf(Type? component) => component?.FullName ?? "an unknown component";

@@ -22,7 +22,7 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
     /// <param name="circuit">The circuit.</param>
     /// <param name="request">What it is to become.</param>
     /// <param name="timeout">The most time it may take.</param>
-    /// <param name="cancellationToken">Gives up waiting; the eviction goes on.</param>
+    /// <param name="cancellationToken">Withdraws the request: the eviction ends, unless others want it.</param>
     public async Task<EvictionOutcome> EvictAsync(TrackedCircuit circuit, EndRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (circuit.Live is null)
@@ -31,6 +31,7 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
         }
 
         var eviction = Join(circuit, request, timeout);
+        using var withdrawal = cancellationToken.UnsafeRegister(static eviction => ((Eviction)eviction!).Leave(), eviction);
         try
         {
             return await eviction.Completion.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
     private TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndRequest? _request;
     private long _deadline = long.MinValue;
+    private int _waiting;
     private bool _isOver;
 
     /// <summary>How it has ended.</summary>
@@ -38,8 +39,22 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
                 _request = request;
             }
 
+            _waiting++;
             _joined.TrySetResult();
             return true;
+        }
+    }
+
+    /// <summary>Somebody does not want it any more. When nobody does, its time is over.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_waiting == 0)
+            {
+                _deadline = long.MinValue;
+                _joined.TrySetResult();
+            }
         }
     }
 
@@ -93,7 +108,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         {
             lock (_lock)
             {
-                return time.GetElapsedTime(time.GetTimestamp(), _deadline);
+                return _deadline == long.MinValue ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), _deadline);
             }
         }
     }
@@ -248,8 +263,12 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         {
             try
             {
-                await task.WaitAsync(IsOutOfTime ? TimeSpan.Zero : TimeLeft, time).ConfigureAwait(false);
-                return;
+                await (await Task.WhenAny(task, Joined).WaitAsync(IsOutOfTime ? TimeSpan.Zero : TimeLeft, time).ConfigureAwait(false)).ConfigureAwait(false);
+                if (task.IsCompleted)
+                {
+                    await task.ConfigureAwait(false);
+                    return;
+                }
             }
             catch (TimeoutException) when (!IsOutOfTime)
             {

@@ -35,7 +35,9 @@ internal sealed class HandOverHandler(CircuitTable circuits, CircuitEvictor evic
             return HandOverOutcome.WrongUser;
         }
 
-        var outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), s_longest, cancellationToken).ConfigureAwait(false);
+        // Not withdrawn with who asked: half an eviction helps nobody.
+        var outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), s_longest, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         Log.CircuitHandedOver(logger, circuit.Id, outcome);
         return outcome == EvictionOutcome.Saved ? HandOverOutcome.HandedOver : HandOverOutcome.Failed;
     }

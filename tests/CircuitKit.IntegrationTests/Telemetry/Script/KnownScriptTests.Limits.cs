@@ -59,7 +59,7 @@ public sealed partial class KnownScriptTests
             """
             1 admission.refusals{reason=memory} +1
             """);
-        await fleet.StepAsync("Ben is signed out", () => ScriptFleet.ControlOf(fleet.First).CloseUserAsync(fleet.UserKeyOf('C'), Cancelled), """
+        await fleet.StepAsync("Ben is signed out", () => ScriptFleet.ControlOf(fleet.First).CloseUserAsync(fleet.UserKeyOf('C'), cancellationToken: Cancelled), """
             1 checkpoint.unsaved.circuits 4 > 1
             1 circuit.active{state=connected} 4 > 1
             1 circuit.closes{reason=closed} +3

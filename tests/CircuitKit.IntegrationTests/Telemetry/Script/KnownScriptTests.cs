@@ -86,7 +86,7 @@ public sealed partial class KnownScriptTests
             1 checkpoint.captures{outcome=unchanged} +1
             1 control.commands{command=checkpoint outcome=done} +1
             """);
-        await fleet.StepAsync("A circuit is to be closed that there is not", () => ScriptFleet.ControlOf(fleet.First).CloseAsync("none", Cancelled), """
+        await fleet.StepAsync("A circuit is to be closed that there is not", () => ScriptFleet.ControlOf(fleet.First).CloseAsync("none", cancellationToken: Cancelled), """
             1 control.commands{command=close outcome=not_found} +1
             """);
     }

@@ -3,7 +3,7 @@ using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Lifetime.NodeMetrics;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
@@ -143,7 +143,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
 
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
     {
-        CheckpointDirectory directory = server.App.Services.GetRequiredService<CheckpointDirectory>();
+        CircuitTable directory = server.App.Services.GetRequiredService<CircuitTable>();
         TrackedCircuit entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
         await page.DropAsync();
         await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
@@ -169,7 +169,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     }
 
     public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
-        server.App.Services.GetRequiredService<CheckpointDirectory>().Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry.Id;
+        server.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry.Id;
 
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)
@@ -208,7 +208,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
         // What is left would be drained as the servers stop, one circuit each second.
         foreach (TrackedApp server in (TrackedApp[])[First, Second])
         {
-            await Task.WhenAll(server.Registry.List().Select(circuit => ControlOf(server).CloseAsync(circuit, CancellationToken.None)));
+            await Task.WhenAll(server.Registry.List().Select(circuit => ControlOf(server).CloseAsync(circuit, cancellationToken: CancellationToken.None)));
         }
 
         await Nodes.DisposeAsync();

@@ -1,4 +1,5 @@
 using CircuitKit.Hosting.Health;
+using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
@@ -51,7 +52,7 @@ public sealed class LivenessTests
             {
                 while (!hangs.Task.IsCompleted)
                 {
-                    app.Time.Advance(CheckpointScheduler.RefreshInterval);
+                    app.Time.Advance(CircuitMaintenance.Interval);
                     await Eventually.PauseAsync(Cancelled);
                 }
             },

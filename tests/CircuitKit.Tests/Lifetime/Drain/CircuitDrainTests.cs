@@ -14,8 +14,8 @@ public sealed class CircuitDrainTests
     public async Task All_circuits_are_saved_before_the_first_is_let_go()
     {
         await using DrainHarness node = new();
-        (CircuitCheckpoint first, _) = node.Open();
-        (CircuitCheckpoint second, FakeCircuit slow) = node.Open();
+        (TrackedCircuit first, _) = node.Open();
+        (TrackedCircuit second, FakeCircuit slow) = node.Open();
         var endedAtLastCapture = -1;
         slow.BeforeAnswer = async () =>
         {
@@ -26,9 +26,9 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal(0, endedAtLastCapture);
-        Assert.Equal(new HashSet<SnapshotKey>([first.Key, second.Key]), node.App.Store.Saves.Select(save => save.Key).ToHashSet());
-        Assert.Equal([first, second], node.Ended.OrderBy(ended => ended.Entry.Id, StringComparer.Ordinal));
-        Assert.All(node.Ended, ended => Assert.Equal(CircuitCloseReason.Drained, ended.Entry.ExpectedCloseReason));
+        Assert.Equal(new HashSet<SnapshotKey>([first.Key!.Value, second.Key!.Value]), node.App.Store.Saves.Select(save => save.Key).ToHashSet());
+        Assert.Equal([first, second], node.Ended.OrderBy(ended => ended.Id, StringComparer.Ordinal));
+        Assert.All(node.Ended, ended => Assert.Equal(CircuitCloseReason.Drained, ended.End?.Reason));
         Assert.Equal((DrainState.Drained, 2, 2, 2, 0), (status.State, status.Circuits, status.Saved, status.Released, status.Unsaved));
         Assert.StartsWith("Draining: no new circuits are let in; 2 circuits are saved and let go, within 00:05:00.", node.Said(3020));
         Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", node.Said(3022));
@@ -121,7 +121,7 @@ public sealed class CircuitDrainTests
     public async Task Circuit_whose_last_state_is_not_saved_is_counted_and_keeps_its_last_good_snapshot()
     {
         await using DrainHarness node = new();
-        node.Open(final: SnapshotWriteOutcome.TooLarge);
+        node.Open(final: false);
         node.Open();
 
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
@@ -140,7 +140,7 @@ public sealed class CircuitDrainTests
             options.Drain.Budget = TimeSpan.FromSeconds(10);
             options.Checkpoints.MaxConcurrentCaptures = 1;
         });
-        (CircuitCheckpoint hanging, FakeCircuit circuit) = node.Open();
+        (TrackedCircuit hanging, FakeCircuit circuit) = node.Open();
         circuit.BeforeAnswer = () => new TaskCompletionSource().Task;
         circuit.Evict = () => false;
         node.Open();
@@ -149,7 +149,7 @@ public sealed class CircuitDrainTests
 
         Assert.Equal((2, 1, 1, 1), (status.Circuits, status.Saved, status.Released, status.Unsaved));
         Assert.Equal(["kept", "saved"], node.Outcomes());
-        Assert.Equal(CircuitCloseReason.None, hanging.Entry.ExpectedCloseReason);
+        await Eventually.IsAsync(() => hanging.End is null, Cancelled);
     }
 
     [Fact]
@@ -226,9 +226,7 @@ public sealed class CircuitDrainTests
     public async Task Circuit_that_cannot_be_captured_on_this_framework_version_is_not_said_to_be_saved()
     {
         await using DrainHarness node = new();
-        var checkpoint = new CircuitCheckpoint(
-            node.App.Registry.Open("old", connection: null), SnapshotKey.FromSecret("old"), live: null, CircuitKit.Tracking.Identity.UserBinding.Anonymous, node.App.Scheduler, node.App.Time);
-        node.App.Directory.Add(checkpoint);
+        node.App.Open("old", live: null);
 
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
@@ -239,7 +237,7 @@ public sealed class CircuitDrainTests
     public async Task Circuit_with_nothing_to_resume_is_not_said_to_be_saved()
     {
         await using DrainHarness node = new();
-        (_, FakeCircuit classic) = node.Open(final: SnapshotWriteOutcome.NotSaved);
+        (_, FakeCircuit classic) = node.Open(final: false);
         classic.Answer = new CaptureResult(CaptureOutcome.NothingToResume);
 
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));

@@ -43,14 +43,14 @@ internal sealed class DrainHarness : IAsyncDisposable
     public MetricCollector<double> Durations { get; }
 
     /// <summary>In the order of their end.</summary>
-    public List<CircuitCheckpoint> Ended { get; } = [];
+    public List<TrackedCircuit> Ended { get; } = [];
 
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>A circuit with unsaved work. At its end its last state is saved with the given outcome.</summary>
-    public (CircuitCheckpoint Checkpoint, FakeCircuit Circuit) Open(SnapshotWriteOutcome final = SnapshotWriteOutcome.Saved)
+    public (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(bool final = true)
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = App.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = App.Open();
         circuit.Evict = () =>
         {
             lock (Ended)
@@ -58,10 +58,7 @@ internal sealed class DrainHarness : IAsyncDisposable
                 Ended.Add(checkpoint);
             }
 
-            checkpoint.FinalOutcome = final;
-            checkpoint.Close();
-            App.Directory.Remove(checkpoint);
-            return true;
+            return App.Release(checkpoint, final);
         };
         checkpoint.Mark();
         return (checkpoint, circuit);

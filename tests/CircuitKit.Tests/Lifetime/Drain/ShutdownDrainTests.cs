@@ -99,7 +99,7 @@ public sealed class ShutdownDrainTests
     public async Task Second_signal_ends_the_drain_and_the_waiting_after_it()
     {
         await using DrainHarness node = new();
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = node.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = node.Open();
         circuit.BeforeAnswer = () => new TaskCompletionSource().Task;
         StopSignals signals = node.App.Get<StopSignals>();
         signals.Received(PosixSignal.SIGTERM);

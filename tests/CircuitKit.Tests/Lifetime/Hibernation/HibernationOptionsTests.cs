@@ -22,7 +22,7 @@ public sealed class HibernationOptionsTests
             [
                 "CircuitKit:Hibernation:HiddenAfter is '2.00:00:00'; set it to a value from 00:00:00 to 1.00:00:00.",
                 "CircuitKit:Hibernation:IdleAfter is '-00:00:01'; set it to a value from 00:00:00 to 1.00:00:00.",
-                "CircuitKit:Hibernation:MemoryPressureThreshold is '101'; set it to a value from 0 to 100.",
+                "CircuitKit:Hibernation:MemoryPressureThreshold is '101'; set it to a value from 0 to 1.",
                 "CircuitKit:Hibernation:MemoryPressureBatch is '0'; set it to a value from 1 to 10000.",
             ],
             new HibernationOptionsValidator().Validate(null, options).Failures);

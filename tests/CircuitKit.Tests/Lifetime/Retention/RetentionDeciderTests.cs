@@ -103,16 +103,16 @@ public sealed class RetentionDeciderTests
         Deciding policy = new(decision: null);
         await using WaitingHarness node = new(policies: policy);
         node.Memory.Pressure = 0.3;
-        CircuitCheckpoint circuit = node.Open(Some.SignedIn("trader"), used: false);
+        TrackedCircuit circuit = node.Open(Some.SignedIn("trader"), used: false);
         node.Leave(circuit);
         RetentionContext first = policy.Asked!;
 
         Assert.True(first.User!.IsInRole("trader"));
-        Assert.Equal((circuit.Entry.Id, "somebody", CircuitState.Disconnected), (first.Circuit.Id, first.Circuit.UserKey, first.Circuit.State));
+        Assert.Equal((circuit.Id, "somebody", CircuitState.Disconnected), (first.Circuit.Id, first.Circuit.UserKey, first.Circuit.State));
         Assert.Equal((false, false, true), (first.HasBeenUsed, first.HasUnsavedWork, first.HasState));
         Assert.Equal(new NodeCondition(0, 1, 0.3), first.Node);
 
-        circuit.Entry.Use();
+        circuit.Use();
         node.App.Get<RetentionDecider>().Decide(circuit);
         Assert.Equal((true, true), (policy.Asked!.HasBeenUsed, policy.Asked.HasUnsavedWork));
 
@@ -126,7 +126,7 @@ public sealed class RetentionDeciderTests
     public async Task Circuit_whose_components_persist_nothing_is_seen_to_have_no_state()
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.DropClean());
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         ((FakeCircuit)circuit.Live!).Answer = new CaptureResult(CaptureOutcome.Captured, new CapturedState(new Dictionary<string, byte[]>(), [1, 2, 3]));
         Assert.Equal("default", node.App.Get<RetentionDecider>().Decide(circuit).Reason);
 

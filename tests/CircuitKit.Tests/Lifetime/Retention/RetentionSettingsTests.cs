@@ -117,7 +117,7 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
         DateTimeOffset left = node.Now;
 
         configuration.Set("CircuitKit:Retention:KeepLive", "00:00:20");
-        await Eventually.IsAsync(() => circuit.Entry.View().Retention!.LiveUntil == left + TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await Eventually.IsAsync(() => circuit.View().Retention!.LiveUntil == left + TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         node.App.Time.Advance(TimeSpan.FromSeconds(20));
         await node.WaitUntilGoneAsync(1);
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 
@@ -18,17 +19,17 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new();
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         DateTimeOffset left = node.Now;
 
         node.Leave(circuit);
-        RetentionInfo? shown = circuit.Entry.View().Retention;
+        RetentionInfo? shown = circuit.View().Retention;
         node.App.Time.Advance(s_stock - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, node.Sweeper.Count);
         node.App.Time.Advance(TimeSpan.FromMilliseconds(1));
         await node.WaitUntilGoneAsync(1);
 
-        Assert.Equal(new RetentionInfo(left + s_stock, TimeSpan.FromHours(8), 50, "default"), shown);
+        Assert.Equal(new RetentionInfo { LiveUntil = left + s_stock, KeepSnapshot = TimeSpan.FromHours(8), Value = 50, Reason = "default" }, shown);
         Assert.Equal((left + s_stock, CircuitCloseReason.Expired), node.Gone[circuit]);
         await Eventually.IsAsync(() => node.EvictionReasons() is ["expired"], Cancelled);
         Assert.Equal(["Decided default", "Expired default"], Told(node));
@@ -45,7 +46,7 @@ public sealed class RetentionSweeperTests
             options => options.Retention.Rules.Add(new RetentionRule { Role = "trader", KeepLive = TimeSpan.FromMinutes(30) }),
             policies: [new OwnTime(), RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)), RetentionPolicies.Anonymous(TimeSpan.FromSeconds(30))]);
         await node.StartAsync();
-        (CircuitCheckpoint Circuit, TimeSpan Keep)[] circuits =
+        (TrackedCircuit Circuit, TimeSpan Keep)[] circuits =
         [
             .. Enumerable.Range(0, count).Select(i => (i % 5) switch
             {
@@ -77,10 +78,11 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new();
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
-        CircuitCheckpoint other = node.Open();
-        node.Return(circuit, node.Leave(circuit));
-        Assert.Null(circuit.Entry.View().Retention);
+        TrackedCircuit circuit = node.Open();
+        TrackedCircuit other = node.Open();
+        node.Leave(circuit);
+        node.Return(circuit);
+        Assert.Null(circuit.View().Retention);
         node.App.Time.Advance(TimeSpan.FromMinutes(2));
 
         node.Leave(circuit);
@@ -99,19 +101,19 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new();
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         node.Leave(circuit);
         Assert.True(circuit.TryBeginWork());
 
         // The eviction waits for a capture, and the browser is back before that has ended.
         node.App.Time.Advance(s_stock);
-        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
-        node.App.Registry.Apply(circuit.Entry, CircuitEvent.ConnectionUp);
+        await Eventually.IsAsync(() => node.IsEvicting(circuit), Cancelled);
+        node.App.Circuits.Apply(circuit, CircuitEvent.ConnectionUp);
         circuit.EndWork();
-        await PassUntilAsync(node, () => circuit.Eviction is null);
+        await PassUntilAsync(node, () => !node.IsEvicting(circuit));
 
         Assert.Empty(node.Gone);
-        Assert.Equal(CircuitCloseReason.None, circuit.Entry.ExpectedCloseReason);
+        Assert.Null(circuit.End);
     }
 
     [Fact(Timeout = 60_000)]
@@ -119,16 +121,18 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
-        ((CircuitKit.Tests.Persistence.FakeCircuit)circuit.Live!).IsRetained = false;
+        TrackedCircuit circuit = node.Open();
+        Assert.True(circuit.TryBeginWork());
 
         node.Leave(circuit);
-        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
+        await Eventually.IsAsync(() => node.IsEvicting(circuit), Cancelled);
+        ((CircuitKit.Tests.Persistence.FakeCircuit)circuit.Live!).IsRetained = false;
+        circuit.EndWork();
         node.App.Time.Advance(TimeSpan.FromMilliseconds(10));
 
-        Assert.Equal(CircuitCloseReason.None, circuit.Entry.ExpectedCloseReason);
-        node.App.Directory.Remove(circuit);
-        await PassUntilAsync(node, () => circuit.Eviction is null || circuit.Eviction.IsCompleted);
+        Assert.Null(circuit.End);
+        node.App.Release(circuit);
+        await PassUntilAsync(node, () => !node.IsEvicting(circuit));
         Assert.Empty(node.Gone);
     }
 
@@ -137,13 +141,13 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new();
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         Assert.True(circuit.TryBeginWork());
         node.Leave(circuit);
 
         node.App.Time.Advance(s_stock);
-        await Eventually.IsAsync(() => circuit.Eviction is not null, Cancelled);
-        await PassUntilAsync(node, () => circuit.Eviction is null && node.Sweeper.Count == 1);
+        await Eventually.IsAsync(() => node.IsEvicting(circuit), Cancelled);
+        await PassUntilAsync(node, () => !node.IsEvicting(circuit) && node.Sweeper.Count == 1);
         circuit.EndWork();
         node.App.Time.Advance(RetentionSweeper.RetryDelay);
 
@@ -155,13 +159,13 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new(options => options.Retention.MemoryPressureThreshold = 0.5);
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         DateTimeOffset left = node.Now;
         node.Leave(circuit);
 
         node.Memory.Pressure = 0.75;
         node.App.Time.Advance(RetentionSweeper.PressureInterval);
-        Assert.Equal(left + (s_stock / 2), circuit.Entry.View().Retention!.LiveUntil);
+        Assert.Equal(left + (s_stock / 2), circuit.View().Retention!.LiveUntil);
         node.App.Time.Advance((s_stock / 2) - RetentionSweeper.PressureInterval);
         await node.WaitUntilGoneAsync(1);
 
@@ -175,15 +179,14 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new(policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         circuit.Mark();
-        WaitingCircuit waiting = node.Leave(circuit);
-        circuit.Settled = () => node.Sweeper.JudgeAgain(waiting);
-        Assert.Equal("unsaved work", circuit.Entry.View().Retention!.Reason);
+        node.Leave(circuit);
+        Assert.Equal("unsaved work", circuit.View().Retention!.Reason);
 
         await node.App.PassAsync(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("fixed", circuit.Entry.View().Retention!.Reason);
+        Assert.Equal("fixed", circuit.View().Retention!.Reason);
         node.App.Time.Advance(TimeSpan.FromMinutes(1));
         await node.WaitUntilGoneAsync(1);
     }
@@ -193,7 +196,7 @@ public sealed class RetentionSweeperTests
     {
         await using WaitingHarness node = new();
         await node.StartAsync();
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         node.Leave(circuit);
         node.App.Get<DrainGate>().Close();
 
@@ -201,7 +204,7 @@ public sealed class RetentionSweeperTests
         node.Sweeper.Turn();
 
         Assert.Equal(1, node.Sweeper.Count);
-        Assert.Null(circuit.Eviction);
+        Assert.False(node.IsEvicting(circuit));
     }
 
     [Fact(Timeout = 60_000)]
@@ -211,13 +214,13 @@ public sealed class RetentionSweeperTests
         await node.StartAsync();
         node.App.Lifetime.StopApplication();
 
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         node.Leave(circuit);
         node.Sweeper.Turn();
         await node.Sweeper.StopAsync(Cancelled);
         node.Sweeper.Turn();
 
-        Assert.Null(circuit.Eviction);
+        Assert.False(node.IsEvicting(circuit));
     }
 
     [Fact(Timeout = 60_000)]
@@ -239,8 +242,8 @@ public sealed class RetentionSweeperTests
     public async Task Those_that_wait_are_taken_by_time_also_after_they_were_given_another()
     {
         await using WaitingHarness node = new();
-        WaitingCircuits waiting = new();
-        WaitingCircuit[] all = [.. Enumerable.Range(0, 5).Select(i => Absence(node, due: i % 2))];
+        RetainedCircuits waiting = new();
+        RetainedCircuit[] all = [.. Enumerable.Range(0, 5).Select(i => Absence(node, node.Open(), due: i % 2))];
         Array.ForEach(all, waiting.Put);
         all[1].Due = 10;
         waiting.Put(all[1]);
@@ -258,15 +261,16 @@ public sealed class RetentionSweeperTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference[] LeaveAndReturn(WaitingHarness node, int count)
     {
-        CircuitCheckpoint circuit = node.Open();
-        WaitingCircuit[] absences = [.. Enumerable.Range(0, count).Select(_ => node.Sweeper.Left(new OpenedCircuit(circuit, node.App.Get<RetentionDecider>(), null!, TimeSpan.Zero)))];
+        TrackedCircuit circuit = node.Open();
+        RetainedCircuit[] absences = [.. Enumerable.Range(0, count).Select(_ => Absence(node, circuit))];
+        Array.ForEach(absences, node.Sweeper.Retain);
         Assert.Equal(count, node.Sweeper.Count);
         Array.ForEach(absences, absence => node.Sweeper.Forget(absence, isBack: true));
         return [.. absences.Select(absence => new WeakReference(absence))];
     }
 
-    private static WaitingCircuit Absence(WaitingHarness node, long due) =>
-        new(new OpenedCircuit(node.Open(), null!, null!, TimeSpan.Zero), since: 0, default) { Due = due };
+    private static DisconnectedCircuit Absence(WaitingHarness node, TrackedCircuit circuit, long due = 0) =>
+        new(circuit, node.App.Get<RetentionDecider>(), null!, TimeSpan.Zero, node.App.Time.GetTimestamp(), node.Now) { Due = due };
 
     private static string[] Told(WaitingHarness node) =>
         [.. node.App.Get<RetentionHistory>().Latest.Select(happened => $"{happened.Ended?.ToString() ?? "Decided"} {happened.Decision.Reason}")];
@@ -283,11 +287,11 @@ public sealed class RetentionSweeperTests
     /// <summary>A time of its own for each circuit that has one in its address.</summary>
     private sealed class OwnTime : IRetentionPolicy
     {
-        public static (CircuitCheckpoint Circuit, TimeSpan Keep) Of(WaitingHarness node, int number)
+        public static (TrackedCircuit Circuit, TimeSpan Keep) Of(WaitingHarness node, int number)
         {
-            CircuitCheckpoint circuit = node.Open();
+            TrackedCircuit circuit = node.Open();
             TimeSpan keep = TimeSpan.FromMilliseconds(number % 97 * 1_117);
-            circuit.Entry.MoveTo($"https://shop.example/{keep.TotalMilliseconds}");
+            circuit.MoveTo($"https://shop.example/{keep.TotalMilliseconds}");
             return (circuit, keep);
         }
 

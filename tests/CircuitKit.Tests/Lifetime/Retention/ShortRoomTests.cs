@@ -14,7 +14,7 @@ public sealed class ShortRoomTests
     public async Task Of_equals_who_is_away_longest_goes_and_not_the_newest()
     {
         await using WaitingHarness node = await NodeAsync(room: 2);
-        CircuitCheckpoint[] circuits = [.. Enumerable.Range(0, 3).Select(i => node.Open(address: $"192.0.2.{i}"))];
+        TrackedCircuit[] circuits = [.. Enumerable.Range(0, 3).Select(i => node.Open(address: $"192.0.2.{i}"))];
 
         LeaveInTurn(node, circuits);
         await node.WaitUntilGoneAsync(1);
@@ -29,7 +29,7 @@ public sealed class ShortRoomTests
     public async Task Who_is_worth_least_goes_first()
     {
         await using WaitingHarness node = await NodeAsync(room: 2, RetentionPolicies.InRole("guest", TimeSpan.FromHours(1), value: 10));
-        CircuitCheckpoint guest = node.Open(Some.SignedIn("guest"));
+        TrackedCircuit guest = node.Open(Some.SignedIn("guest"));
 
         LeaveInTurn(node, [node.Open(), guest, node.Open(address: "192.0.2.1")]);
         await node.WaitUntilGoneAsync(1);
@@ -41,7 +41,7 @@ public sealed class ShortRoomTests
     public async Task Anonymous_circuit_in_which_nothing_was_done_goes_before_a_used_one_whatever_it_is_worth()
     {
         await using WaitingHarness node = await NodeAsync(room: 2, RetentionPolicies.Anonymous(TimeSpan.FromHours(1), value: 100), RetentionPolicies.SignedIn(TimeSpan.FromHours(1), value: 0));
-        CircuitCheckpoint unused = node.Open(used: false);
+        TrackedCircuit unused = node.Open(used: false);
 
         LeaveInTurn(node, [node.Open(Some.SignedIn(), used: false), node.Open(), unused]);
         await node.WaitUntilGoneAsync(1);
@@ -57,21 +57,21 @@ public sealed class ShortRoomTests
         const int flood = 5_000;
         const int room = 200;
         await using WaitingHarness node = await NodeAsync(room);
-        CircuitCheckpoint[] others = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? node.Open(Some.SignedIn()) : node.Open(address: $"192.0.2.{i}"))];
+        TrackedCircuit[] others = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? node.Open(Some.SignedIn()) : node.Open(address: $"192.0.2.{i}"))];
         LeaveInTurn(node, others);
         int most = 0;
 
         Parallel.For(0, flood, _ =>
         {
             node.Leave(node.Open(address: Attacker, used: used));
-            most = Math.Max(most, node.App.Registry.Count);
+            most = Math.Max(most, node.App.Circuits.Count);
         });
         await node.WaitUntilGoneAsync(flood + others.Length - room);
 
         Assert.Equal(room, node.Sweeper.Count);
         Assert.DoesNotContain(others, node.Gone.ContainsKey);
-        Assert.All(others, circuit => Assert.Equal(CircuitState.Disconnected, circuit.Entry.State));
-        Assert.Equal(room, node.App.Registry.Count);
+        Assert.All(others, circuit => Assert.Equal(CircuitState.Disconnected, circuit.State));
+        Assert.Equal(room, node.App.Circuits.Count);
         Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6012);
     }
 
@@ -79,8 +79,8 @@ public sealed class ShortRoomTests
     public async Task Many_circuits_of_one_signed_in_person_count_less_each_and_colleagues_behind_the_same_address_do_not()
     {
         await using WaitingHarness node = await NodeAsync(room: 12);
-        CircuitCheckpoint[] colleagues = [.. Enumerable.Range(0, 8).Select(i => node.Open(Person($"colleague-{i}"), "192.0.2.1"))];
-        CircuitCheckpoint[] hoarder = [.. Enumerable.Range(0, 10).Select(_ => node.Open(Person("hoarder"), "192.0.2.1"))];
+        TrackedCircuit[] colleagues = [.. Enumerable.Range(0, 8).Select(i => node.Open(Person($"colleague-{i}"), "192.0.2.1"))];
+        TrackedCircuit[] hoarder = [.. Enumerable.Range(0, 10).Select(_ => node.Open(Person("hoarder"), "192.0.2.1"))];
 
         LeaveInTurn(node, [.. colleagues, .. hoarder]);
         await node.WaitUntilGoneAsync(6);
@@ -99,9 +99,9 @@ public sealed class ShortRoomTests
         return node;
     }
 
-    private static void LeaveInTurn(WaitingHarness node, CircuitCheckpoint[] circuits)
+    private static void LeaveInTurn(WaitingHarness node, TrackedCircuit[] circuits)
     {
-        foreach (CircuitCheckpoint circuit in circuits)
+        foreach (TrackedCircuit circuit in circuits)
         {
             node.Leave(circuit);
             node.App.Time.Advance(TimeSpan.FromMilliseconds(1));

@@ -1,5 +1,5 @@
 using CircuitKit.Blazor;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 
@@ -19,15 +19,15 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     [Fact]
     public async Task While_the_browser_is_there_it_is_kept_for_the_whole_time_to_live()
     {
-        CircuitCheckpoint circuit = await OpenSavedAsync();
+        TrackedCircuit circuit = await OpenSavedAsync();
 
-        Assert.Equal([(circuit.Key, s_whole)], _node.App.Store.KeptFor);
+        Assert.Equal([(circuit.Key!.Value, s_whole)], _node.App.Store.KeptFor);
     }
 
     [Fact]
     public async Task When_the_browser_is_away_it_is_written_again_for_what_is_left_of_the_live_time_and_its_own()
     {
-        CircuitCheckpoint circuit = await OpenSavedAsync();
+        TrackedCircuit circuit = await OpenSavedAsync();
 
         _node.Leave(circuit);
         await _node.App.PassAsync(TimeSpan.FromSeconds(1));
@@ -41,7 +41,7 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     public async Task Where_policies_want_no_less_than_the_time_to_live_nothing_is_written_again()
     {
         await using WaitingHarness node = new();
-        CircuitCheckpoint circuit = await OpenSavedAsync(node);
+        TrackedCircuit circuit = await OpenSavedAsync(node);
 
         node.Leave(circuit);
         await node.App.PassAsync(TimeSpan.FromSeconds(5));
@@ -52,11 +52,11 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     [Fact]
     public async Task When_the_browser_is_back_it_is_written_again_for_the_whole_time_to_live()
     {
-        CircuitCheckpoint circuit = await OpenSavedAsync();
-        WaitingCircuit waiting = _node.Leave(circuit);
+        TrackedCircuit circuit = await OpenSavedAsync();
+        _node.Leave(circuit);
         await _node.App.PassAsync(TimeSpan.FromSeconds(1));
 
-        _node.Return(circuit, waiting);
+        _node.Return(circuit);
         await _node.App.PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal(3, _node.App.Store.KeptFor.Count);
@@ -70,33 +70,33 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     [InlineData(CircuitCloseReason.HandedOver, 30)]
     public async Task At_its_end_it_is_kept_for_its_own_time_and_when_it_is_to_go_on_elsewhere_for_the_live_time_too(CircuitCloseReason reason, int minutes)
     {
-        CircuitCheckpoint circuit = _node.Open();
+        TrackedCircuit circuit = _node.Open();
         _node.Leave(circuit);
 
         await EndAsync(_node, circuit, reason);
 
-        Assert.Equal([(circuit.Key, TimeSpan.FromMinutes(minutes))], _node.App.Store.KeptFor);
+        Assert.Equal([(circuit.Key!.Value, TimeSpan.FromMinutes(minutes))], _node.App.Store.KeptFor);
     }
 
     [Fact]
     public async Task With_no_time_of_its_own_nothing_is_written_at_its_end()
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(s_live, TimeSpan.Zero));
-        CircuitCheckpoint expired = node.Open();
-        CircuitCheckpoint drained = node.Open();
+        TrackedCircuit expired = node.Open();
+        TrackedCircuit drained = node.Open();
         node.Leave(expired);
         node.Leave(drained);
 
         await EndAsync(node, expired, CircuitCloseReason.Expired);
         await EndAsync(node, drained, CircuitCloseReason.Drained);
 
-        Assert.Equal([(drained.Key, s_live)], node.App.Store.KeptFor);
+        Assert.Equal([(drained.Key!.Value, s_live)], node.App.Store.KeptFor);
     }
 
     [Fact]
     public async Task Written_for_a_short_time_it_is_written_again_in_time_should_the_browser_stay()
     {
-        CircuitCheckpoint circuit = await OpenSavedAsync();
+        TrackedCircuit circuit = await OpenSavedAsync();
         circuit.SavedFor = TimeSpan.FromMinutes(5);
 
         await _node.App.PassAsync(TimeSpan.FromMinutes(4));
@@ -104,21 +104,21 @@ public sealed class SnapshotTermTests : IAsyncDisposable
         Assert.Equal(2, _node.App.Store.KeptFor.Count);
     }
 
-    private Task<CircuitCheckpoint> OpenSavedAsync() => OpenSavedAsync(_node);
+    private Task<TrackedCircuit> OpenSavedAsync() => OpenSavedAsync(_node);
 
-    private static async Task<CircuitCheckpoint> OpenSavedAsync(WaitingHarness node)
+    private static async Task<TrackedCircuit> OpenSavedAsync(WaitingHarness node)
     {
-        CircuitCheckpoint circuit = node.Open();
+        TrackedCircuit circuit = node.Open();
         circuit.Mark();
         await node.App.PassAsync(TimeSpan.FromSeconds(1));
         return circuit;
     }
 
     // As the framework does: it persists into our cache when it lets a circuit go.
-    private static async Task EndAsync(WaitingHarness node, CircuitCheckpoint circuit, CircuitCloseReason reason)
+    private static async Task EndAsync(WaitingHarness node, TrackedCircuit circuit, CircuitCloseReason reason)
     {
-        circuit.Entry.ExpectedCloseReason = reason;
-        node.App.Get<ICircuitPersistenceDoor>().Persisted($"secret-{circuit.Entry.Id}", new CapturedState(new Dictionary<string, byte[]> { ["value"] = [1] }, [1, 2, 3]));
-        await node.App.Get<SnapshotWrites>().FlushAsync(TestContext.Current.CancellationToken);
+        circuit.RequestEnd(new EndRequest(reason));
+        node.App.Get<ICircuitPersistence>().Persisted($"secret-{circuit.Id}", new CapturedState(new Dictionary<string, byte[]> { ["value"] = [1] }, [1, 2, 3]));
+        await node.App.Get<BackgroundWrites>().FlushAsync(TestContext.Current.CancellationToken);
     }
 }

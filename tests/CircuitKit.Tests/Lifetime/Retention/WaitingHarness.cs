@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Security.Claims;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Lifetime.Retention.Waiting;
+using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Configuration;
@@ -56,7 +57,7 @@ internal sealed class WaitingHarness : IAsyncDisposable
     public MetricCollector<long> Decisions { get; }
 
     /// <summary>When each circuit was let go, and why.</summary>
-    public ConcurrentDictionary<CircuitCheckpoint, (DateTimeOffset At, CircuitCloseReason Reason)> Gone { get; } = new();
+    public ConcurrentDictionary<TrackedCircuit, (DateTimeOffset At, CircuitCloseReason Reason)> Gone { get; } = new();
 
     public DateTimeOffset Now => App.Time.GetUtcNow();
 
@@ -64,9 +65,9 @@ internal sealed class WaitingHarness : IAsyncDisposable
 
     public Task StartAsync() => Sweeper.StartAsync(Cancelled);
 
-    public CircuitCheckpoint Open(ClaimsPrincipal? user = null, string? address = null, bool used = true)
+    public TrackedCircuit Open(ClaimsPrincipal? user = null, string? address = null, bool used = true)
     {
-        (CircuitCheckpoint checkpoint, FakeCircuit circuit) = App.Open(new CircuitConnection
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = App.Open(new CircuitConnection
         {
             Tab = TabIdentity.Unknown,
             User = user,
@@ -75,35 +76,28 @@ internal sealed class WaitingHarness : IAsyncDisposable
         });
         if (used)
         {
-            checkpoint.Entry.Use();
+            checkpoint.Use();
         }
 
         circuit.Evict = () =>
         {
-            Gone[checkpoint] = (Now, checkpoint.Entry.ExpectedCloseReason);
-            checkpoint.FinalOutcome = SnapshotWriteOutcome.Saved;
-            checkpoint.Close();
-            App.Directory.Remove(checkpoint);
-            App.Registry.Apply(checkpoint.Entry, CircuitEvent.Released, checkpoint.Entry.ExpectedCloseReason);
-            return true;
+            Gone[checkpoint] = (Now, checkpoint.End!.Reason);
+            return App.Release(checkpoint);
         };
         return checkpoint;
     }
 
     /// <summary>Its browser goes away.</summary>
-    public WaitingCircuit Leave(CircuitCheckpoint checkpoint)
+    public void Leave(TrackedCircuit checkpoint)
     {
-        checkpoint.Entry.ConnectionLost();
-        App.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionDown);
-        return Sweeper.Left(new OpenedCircuit(checkpoint, App.Get<RetentionDecider>(), App.Get<CircuitEvictor>(), TimeSpan.FromHours(8)));
+        checkpoint.ConnectionLost();
+        App.Get<CircuitSteps>().Disconnected(checkpoint);
     }
 
     /// <summary>Its browser comes back.</summary>
-    public void Return(CircuitCheckpoint checkpoint, WaitingCircuit waiting)
-    {
-        App.Registry.Apply(checkpoint.Entry, CircuitEvent.ConnectionUp);
-        Sweeper.Forget(waiting, isBack: true);
-    }
+    public void Return(TrackedCircuit checkpoint) => App.Get<CircuitSteps>().ConnectionUp(checkpoint);
+
+    public bool IsEvicting(TrackedCircuit checkpoint) => App.Get<CircuitEvictor>().IsUnderWay(checkpoint);
 
     public Task WaitUntilGoneAsync(int count) => Eventually.IsAsync(() => Gone.Count >= count, Cancelled);
 

@@ -5,6 +5,7 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Snapshots;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Persistence.Resuming;
@@ -114,7 +115,7 @@ public sealed class ResumeClaimsTests
 
         Assert.Null(await harness.Get<ResumeClaims>().ClaimAsync(Secret, new() { Tab = TabIdentity.Unknown, User = ada, UserKey = "ada" }, Cancelled));
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal(SnapshotKey.FromSecret(Secret), Assert.Single(harness.Store.Releases).Key);
         Assert.Empty(harness.Store.Removals);
         Assert.Equal(["refused"], resumes.Outcomes());
@@ -129,8 +130,8 @@ public sealed class ResumeClaimsTests
 
         harness.Get<ResumeClaims>().Refused(claimed, isConnectionGone: false);
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
-        Assert.Equal((claimed.Resume.OldKey, claimed.Resume.Claimant), Assert.Single(harness.Store.Releases));
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal((claimed.Claim.OldKey, claimed.Claim.Claimant), Assert.Single(harness.Store.Releases));
         Assert.Empty(harness.Store.Removals);
         Assert.Equal(["rejected"], resumes.Outcomes());
         Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3033);
@@ -145,8 +146,8 @@ public sealed class ResumeClaimsTests
 
         harness.Get<ResumeClaims>().Refused(claimed, isConnectionGone: true);
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
-        Assert.Equal((claimed.Resume.OldKey, claimed.Resume.Claimant), Assert.Single(harness.Store.Releases));
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal((claimed.Claim.OldKey, claimed.Claim.Claimant), Assert.Single(harness.Store.Releases));
         Assert.Empty(resumes.Outcomes());
         Assert.DoesNotContain(harness.Logs.GetSnapshot(), record => record.Id.Id == 3033);
     }
@@ -158,16 +159,16 @@ public sealed class ResumeClaimsTests
     {
         await using var harness = new CheckpointHarness();
         harness.Store.Failure = new IOException("away");
-        var resume = (await ClaimedAsync(harness, carryOver: true)).Resume;
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
         harness.Store.Failure = null;
         Action[] steps = isShownFirst ? [resume.Confirm, resume.SuccessorSaved] : [resume.SuccessorSaved, resume.Confirm];
 
         steps[0]();
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Empty(harness.Store.Removals);
 
         steps[1]();
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal([resume.OldKey], harness.Store.Removals);
     }
 
@@ -175,11 +176,11 @@ public sealed class ResumeClaimsTests
     public async Task Connection_that_ends_before_the_page_is_shown_gives_the_snapshot_back()
     {
         await using var harness = new CheckpointHarness();
-        var resume = (await ClaimedAsync(harness, carryOver: true)).Resume;
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
 
         resume.Abandon();
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal((resume.OldKey, resume.Claimant), Assert.Single(harness.Store.Releases));
         Assert.Empty(harness.Store.Removals);
     }
@@ -190,7 +191,7 @@ public sealed class ResumeClaimsTests
     public async Task Person_who_closes_the_page_before_it_is_confirmed_leaves_no_snapshot_behind(bool hasConnectionEndedFirst)
     {
         await using var harness = new CheckpointHarness();
-        var resume = (await ClaimedAsync(harness, carryOver: true)).Resume;
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
         if (hasConnectionEndedFirst)
         {
             resume.Abandon();
@@ -199,7 +200,7 @@ public sealed class ResumeClaimsTests
         resume.Leave();
         resume.Abandon();
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal([resume.OldKey], harness.Store.Removals);
     }
 
@@ -207,12 +208,12 @@ public sealed class ResumeClaimsTests
     public async Task Person_who_leaves_later_costs_no_second_removal()
     {
         await using var harness = new CheckpointHarness();
-        var resume = (await ClaimedAsync(harness, carryOver: true)).Resume;
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
         resume.Confirm();
 
         resume.Leave();
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal([resume.OldKey], harness.Store.Removals);
     }
 
@@ -220,12 +221,12 @@ public sealed class ResumeClaimsTests
     public async Task Connection_that_ends_after_the_page_was_shown_gives_nothing_back()
     {
         await using var harness = new CheckpointHarness();
-        var resume = (await ClaimedAsync(harness, carryOver: true)).Resume;
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
         resume.Confirm();
 
         resume.Abandon();
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Empty(harness.Store.Releases);
         Assert.Equal([resume.OldKey], harness.Store.Removals);
     }
@@ -249,7 +250,7 @@ public sealed class ResumeClaimsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => resume);
 
         var key = SnapshotKey.FromSecret(Secret);
-        await harness.Get<SnapshotWrites>().WaitForAsync(key, Cancelled);
+        await harness.Get<BackgroundWrites>().WaitForAsync(key, Cancelled);
         Assert.Equal(key, Assert.Single(harness.Store.Releases).Key);
     }
 
@@ -280,7 +281,7 @@ public sealed class ResumeClaimsTests
         CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
 
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection);
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", connection);
 
         Assert.Equal((SnapshotKey.FromSecret("the new secret"), UserMark.Of("ada")), Assert.Single(harness.Store.SavedFor));
     }
@@ -297,9 +298,9 @@ public sealed class ResumeClaimsTests
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
         harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(found));
 
-        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection));
+        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", connection));
 
-        await harness.Get<SnapshotWrites>().FlushAsync(Cancelled);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal([SnapshotKey.FromSecret("the new secret")], harness.Store.Removals);
         Assert.True(connection.IsRevoked);
         Assert.Contains(harness.Logs.GetSnapshot(), line => line.Id.Id == 3080);
@@ -315,7 +316,7 @@ public sealed class ResumeClaimsTests
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
         connection.Revoke();
 
-        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", connection));
+        Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", connection));
     }
 
     [Fact]
@@ -327,17 +328,17 @@ public sealed class ResumeClaimsTests
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
         harness.Store.Failure = new IOException("away");
 
-        Assert.True(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection));
+        Assert.True(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", s_connection));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<(UnconfirmedResume Resume, WeakReference State)> CarryOverAsync(CheckpointHarness harness)
+    private static async Task<(ResumeClaim Claim, WeakReference State)> CarryOverAsync(CheckpointHarness harness)
     {
         harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim(SnapshotClaimOutcome.Claimed, Encoded(harness), Version: 1));
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
-        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Resume, "the new secret", s_connection);
-        return (claimed.Value.Resume, new WeakReference(claimed.Value.Snapshot.State));
+        await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", s_connection);
+        return (claimed.Value.Claim, new WeakReference(claimed.Value.Snapshot.State));
     }
 
     private static async Task<ClaimedResume> ClaimedAsync(CheckpointHarness harness, bool carryOver = false)
@@ -350,7 +351,7 @@ public sealed class ResumeClaimsTests
         harness.Store.Failure = failure;
         if (carryOver)
         {
-            await claims.CarryOverAsync(claimed.Snapshot, claimed.Resume, "the new secret", s_connection);
+            await claims.CarryOverAsync(claimed.Snapshot, claimed.Claim, "the new secret", s_connection);
         }
 
         return claimed;

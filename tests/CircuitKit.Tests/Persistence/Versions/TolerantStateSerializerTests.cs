@@ -4,6 +4,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 

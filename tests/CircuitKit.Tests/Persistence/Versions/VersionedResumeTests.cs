@@ -3,6 +3,7 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Persistence.Versions;
@@ -25,7 +26,7 @@ public sealed class VersionedResumeTests
         await ClaimAsync(harness);
 
         Assert.Equal("1", claimed?.Origin.AppVersion);
-        Assert.False(claimed?.Resume.IsToBeTold);
+        Assert.False(claimed?.Claim.IsToBeTold);
         Assert.Equal(["3050"], Said(harness));
     }
 
@@ -36,7 +37,7 @@ public sealed class VersionedResumeTests
     {
         await using var harness = Harness(OtherVersionPolicy.ResumeAndTell, stored);
 
-        var resume = (await ClaimAsync(harness))!.Value.Resume;
+        var resume = (await ClaimAsync(harness))!.Value.Claim;
 
         // Not before it is shown, and only once.
         Assert.Equal(isTold, resume.IsToBeTold);
@@ -54,7 +55,7 @@ public sealed class VersionedResumeTests
         Assert.Null(await ClaimAsync(harness));
         Assert.Null(await ClaimAsync(harness));
 
-        await harness.Get<SnapshotWrites>().WaitForAsync(SnapshotKey.FromSecret(Secret), Cancelled);
+        await harness.Get<BackgroundWrites>().WaitForAsync(SnapshotKey.FromSecret(Secret), Cancelled);
         Assert.Equal(SnapshotKey.FromSecret(Secret), harness.Store.Removals.Distinct().Single());
         Assert.Equal(["3051"], Said(harness));
     }

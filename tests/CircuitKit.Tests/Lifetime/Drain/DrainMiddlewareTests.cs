@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CircuitKit.Tests.Lifetime.Drain;
 
-public sealed class DrainDoorTests
+public sealed class DrainMiddlewareTests
 {
     [Theory]
     [InlineData("/_blazor", "", 503)]
@@ -61,7 +61,7 @@ public sealed class DrainDoorTests
     private static async Task<HttpResponse> AskAsync(DrainGate gate, string path, string query)
     {
         ApplicationBuilder app = new(new ServiceCollection().BuildServiceProvider());
-        DrainDoor door = new DrainDoor(gate);
+        DrainMiddleware door = new(gate);
         door.Configure(next => next.Run(_ => Task.CompletedTask))(app);
         DefaultHttpContext context = new();
         (context.Request.Path, context.Request.QueryString) = (path, new QueryString(query));

@@ -1,11 +1,12 @@
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Tracking;
 
-public sealed class CircuitRegistryTests
+public sealed class CircuitTableTests
 {
     private static readonly DateTimeOffset s_start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -13,7 +14,7 @@ public sealed class CircuitRegistryTests
     private readonly FakeLogger<CircuitTable> _logger = new();
     private readonly CircuitTable _registry;
 
-    public CircuitRegistryTests() => _registry = new CircuitTable(new NodeIdentity(), _time, _logger);
+    public CircuitTableTests() => _registry = new CircuitTable(new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), _time, _logger);
 
     [Fact]
     public void Opened_circuit_is_listed_with_what_its_connection_said()
@@ -100,7 +101,7 @@ public sealed class CircuitRegistryTests
         List<CircuitChange> changes = [];
         using var subscription = _registry.OnChange(changes.Add);
 
-        _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Left);
+        _registry.Release(entry, CircuitCloseReason.Left);
 
         Assert.Empty(_registry.List());
         var change = Assert.Single(changes);
@@ -112,7 +113,7 @@ public sealed class CircuitRegistryTests
     [Fact]
     public void Resumed_circuit_is_the_continuation_of_the_old_one_which_ends_with_it()
     {
-        _registry.Open("old", Connection());
+        Hibernate("old");
         _time.Advance(TimeSpan.FromMinutes(1));
         var connection = Connection();
         connection.Origin = new CircuitOrigin("old", s_start);
@@ -136,9 +137,7 @@ public sealed class CircuitRegistryTests
     [Fact]
     public void Hibernated_circuit_stays_listed_until_its_snapshot_has_expired()
     {
-        var entry = _registry.Open("circuit-1", Connection());
-        _registry.Apply(entry, CircuitEvent.Hibernated);
-        _registry.Apply(entry, CircuitEvent.Released, CircuitCloseReason.Crashed);
+        Hibernate("circuit-1");
         Assert.Equal(CircuitState.Hibernated, Assert.Single(_registry.List()).State);
 
         _registry.EndHibernatedBefore(s_start);
@@ -146,6 +145,53 @@ public sealed class CircuitRegistryTests
 
         _registry.EndHibernatedBefore(s_start.AddTicks(1));
         Assert.Empty(_registry.List());
+    }
+
+    [Fact]
+    public void Circuit_that_another_continues_is_live_and_listed_until_it_is_released_for_that()
+    {
+        TrackedCircuit old = _registry.Open("old", Connection());
+        CircuitConnection connection = Connection();
+        connection.Origin = new CircuitOrigin("old", s_start);
+        List<CircuitChange> changes = [];
+        using var subscription = _registry.OnChange(changes.Add);
+
+        _registry.Open("new", connection);
+        Assert.Equal(["new", "old"], _registry.List().Select(view => view.Id).Order());
+
+        _registry.Release(old, old.End!.Reason);
+        Assert.Equal(("old", CircuitCloseReason.Resumed), (changes[^1].Circuit.Id, changes[^1].Circuit.CloseReason));
+        Assert.Equal("new", Assert.Single(_registry.List()).Id);
+    }
+
+    [Fact]
+    public void Circuit_that_its_user_left_does_not_hibernate()
+    {
+        TrackedCircuit circuit = _registry.Open("circuit-1", Connection(), SnapshotKey.FromSecret("secret"));
+        circuit.RequestEnd(new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true });
+
+        Assert.Equal(CircuitCloseReason.Left, _registry.Release(circuit, CircuitCloseReason.Left));
+
+        Assert.Empty(_registry.List());
+    }
+
+    [Fact]
+    public void Live_circuit_is_found_by_its_key_until_it_is_released_and_a_hibernated_one_afterwards()
+    {
+        SnapshotKey key = SnapshotKey.FromSecret("secret");
+        HibernatedCircuits hibernated = new();
+        CircuitTable table = new(new NodeIdentity(), new DirtyCircuits(isActive: true), hibernated, _time, _logger);
+        TrackedCircuit circuit = table.Open("circuit-1", Connection(), key);
+        Assert.Same(circuit, table.FindLive(key));
+        circuit.RequestEnd(new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true });
+
+        table.Release(circuit, CircuitCloseReason.Evicted);
+
+        Assert.Null(table.FindLive(key));
+        Assert.Equal((key, "circuit-1"), (hibernated.Find(key)!.Key, hibernated.Find(key)!.View.Id));
+        table.EndHibernated("circuit-1", CircuitCloseReason.Resumed);
+        Assert.Null(hibernated.Find(key));
+        Assert.Equal(0, hibernated.Count);
     }
 
     [Fact]
@@ -159,7 +205,7 @@ public sealed class CircuitRegistryTests
 
         Assert.Equal(1, heard);
         Assert.Equal(1000, _logger.LatestRecord.Id.Id);
-        Assert.Equal("A listener of ICircuitRegistry.OnChange failed for circuit circuit-1; the circuit goes on.", _logger.LatestRecord.Message);
+        Assert.Equal("A listener to the changes of circuits failed for circuit circuit-1; the circuit goes on.", _logger.LatestRecord.Message);
     }
 
     [Fact]
@@ -210,6 +256,13 @@ public sealed class CircuitRegistryTests
         _registry.Apply(entry, CircuitEvent.ConnectionUp);
 
         Assert.Equal(0, AllocatedBytes.PerCall(() => _registry.Apply(entry, CircuitEvent.ConnectionUp)));
+    }
+
+    private void Hibernate(string id)
+    {
+        TrackedCircuit circuit = _registry.Open(id, Connection(), SnapshotKey.FromSecret(id));
+        circuit.RequestEnd(new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true });
+        _registry.Release(circuit, CircuitCloseReason.Evicted);
     }
 
     private static CircuitConnection Connection(string? tab = null, string? user = null, string? url = null) => new()
