@@ -3,7 +3,7 @@ using CircuitKit.Tracking.Hub;
 
 namespace CircuitKit.Admission;
 
-/// <summary>The right of a circuit to be on this node, from before it is opened until it ends. Only <see cref="AdmissionTable"/> changes it.</summary>
+/// <summary>The right of a circuit to be on this node, from its request until it ends. Only <see cref="AdmissionTable"/> changes it.</summary>
 internal sealed class AdmissionLease(AdmissionRequest request, CircuitConnection? connection, bool isResume, long order)
 {
     /// <summary>Random, so that it tells another server, or a store, nothing.</summary>

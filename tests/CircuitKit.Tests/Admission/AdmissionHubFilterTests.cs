@@ -3,7 +3,6 @@ using CircuitKit.Admission;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tests.Tracking;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;

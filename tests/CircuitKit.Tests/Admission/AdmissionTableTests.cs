@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Admission;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using CircuitKit.Admission.Http;
 using CircuitKit.Tests.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Http;

@@ -4,7 +4,6 @@ using CircuitKit.Cluster;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Cluster;
 using CircuitKit.Tests.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.DependencyInjection;

@@ -51,7 +51,9 @@ internal sealed class ClusterFanOut(
     /// <summary>Asks one node; every living node when <paramref name="nodeId"/> is null.</summary>
     public Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
         string? nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
-        nodeId is null ? AskAllAsync(handler, question, timeout, cancellationToken) : AskOneAsync(nodeId, handler, question, timeout, cancellationToken);
+        nodeId is null
+            ? AskAllAsync(handler, question, timeout, cancellationToken)
+            : AskOneAsync(nodeId, handler, question, timeout, cancellationToken);
 
     /// <summary>Asks every living node.</summary>
     public async Task<FanOutResult<TAnswer>> AskAllAsync<TQuestion, TAnswer>(

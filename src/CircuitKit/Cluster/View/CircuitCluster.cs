@@ -28,7 +28,12 @@ internal sealed class CircuitCluster(
         groups, ListGroupsHandler.Order, CircuitGroups.Plus, TabOf, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
 
     public ClusterList<UserInfo> ListUsersAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
-        groups, ListGroupsHandler.Order, CircuitGroups.Plus, UserOf, new ListQuestion { Circuits = query ?? new(), ByUser = true }, cancellationToken);
+        groups,
+        ListGroupsHandler.Order,
+        CircuitGroups.Plus,
+        UserOf,
+        new ListQuestion { Circuits = query ?? new(), ByUser = true },
+        cancellationToken);
 
     // A circuit that moves may be on two nodes for a moment.
     private static CircuitInfo Newer(CircuitInfo one, CircuitInfo other) => one.StateSince >= other.StateSince ? one : other;

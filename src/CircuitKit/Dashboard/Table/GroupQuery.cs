@@ -50,7 +50,7 @@ internal sealed record GroupQuery
     public int PageSize { get; init; } = 50;
 }
 
-/// <summary>The circuits of one tab (by its id), of one user (by the key), or of one page (by its route; without users, who may be thousands).</summary>
+/// <summary>The circuits of one tab, named by its id, of one user, by the key, or of one page, by its route and without the users.</summary>
 internal sealed record GroupRow : CircuitGroup
 {
     /// <summary>How many of them have work that a crash now would lose.</summary>
