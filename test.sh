@@ -10,17 +10,28 @@ readonly suites=(CircuitKit.Tests CircuitKit.IntegrationTests CircuitKit.Browser
 readonly benchmarks=CircuitKit.Benchmarks
 readonly load=CircuitKit.LoadTests
 
+# The unit suite takes seconds: it runs so many times where the others run once, when they are repeated.
+readonly quick=CircuitKit.Tests quick_times=5
+
+# For processes that live for seconds it only costs time to find out what to make faster.
+export DOTNET_TieredPGO=0
+
 limit=45m
 selection=(-trait- Category=Long)
 filter=
+repeat=1
+is_busy=
+loops=()
 passed=0 failed=0 skipped=0
 child=
 
 usage() {
     cat <<END
-Usage: ./test.sh [--all] [--filter TEXT]
+Usage: ./test.sh [--all] [--filter TEXT] [--repeat N] [--busy]
   --all          also the tests with the trait Category=Long (hours)
   --filter TEXT  only the tests whose full name contains TEXT, and no benchmarks or load
+  --repeat N     the suites N times, the unit suite $quick_times times as often, and no benchmarks or load; all runs are added up
+  --busy         beside two loops that keep the processors busy
 END
 }
 
@@ -77,9 +88,13 @@ failures() {
 }
 
 run_suite() {
-    local suite=$1 file=$results/$1.xml code=0 bad
-    echo "== $suite"
-    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$suite.trx" "${selection[@]}" || code=$?
+    local suite=$1 name=$1${2:+.$2} code=0 bad file parallel=(-maxThreads 2x)
+    # The others wait for most of their time: for processes, browsers and servers.
+    [[ $suite != "$quick" ]] || parallel=()
+    file=$results/$name.xml
+    echo "== $name"
+    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" \
+        "${parallel[@]}" "${selection[@]}" || code=$?
     if ((code == 124 || code == 137)); then
         fail "$suite was killed: it did not end within $limit$( ((code == 124)) || echo ", or the memory ran out")"
     elif [[ ! -s $file || -z $(count "$file" total) ]]; then
@@ -92,6 +107,34 @@ run_suite() {
         ((code == 0 || bad > 0)) || fail "$suite ended with code $code after its last test"
         [[ -n $filter || $(count "$file" total) -gt 0 ]] || fail "$suite has no tests"
     fi
+}
+
+run_suites() {
+    local round suite time times
+    if ((repeat == 1)); then
+        for suite in "${suites[@]}"; do
+            run_suite "$suite"
+        done
+        return
+    fi
+
+    for ((round = 1; round <= repeat; round++)); do
+        for suite in "${suites[@]}"; do
+            times=1
+            [[ $suite != "$quick" ]] || times=$quick_times
+            for ((time = 1; time <= times; time++)); do
+                run_suite "$suite" "$round.$time"
+            done
+        done
+    done
+}
+
+be_busy() {
+    local i
+    for i in 1 2; do
+        while kill -0 $$; do :; done &
+        loops+=($!)
+    done
 }
 
 run_benchmarks() {
@@ -113,13 +156,17 @@ while (($#)); do
     case $1 in
         --all) selection=(); limit=6h ;;
         --filter) filter=${2:?"--filter needs a text"}; shift ;;
+        --repeat) repeat=${2:?"--repeat needs a number"}; shift ;;
+        --busy) is_busy=yes ;;
         --help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
     shift
 done
 [[ -z $filter ]] || selection+=(-method "*$filter*")
+[[ $repeat =~ ^[1-9][0-9]*$ ]] || { usage >&2; exit 2; }
 trap '[[ -z $child ]] || kill "$child"; exit 130' INT TERM
+trap '((${#loops[@]} == 0)) || kill "${loops[@]}"' EXIT
 
 rm -rf "$results"
 mkdir -p "$results"
@@ -127,8 +174,7 @@ install_missing
 echo "== Building"
 # Every warning is an error, so a restore that would take another version than the one asked for (NU1603) ends here too.
 dotnet build CircuitKit.sln -c Release -warnaserror -nologo || { fail "the solution does not build"; finish; }
-for suite in "${suites[@]}"; do
-    run_suite "$suite"
-done
-[[ -n $filter ]] || { run_benchmarks; run_load; }
+[[ -z $is_busy ]] || be_busy
+run_suites
+[[ -n $filter ]] || ((repeat > 1)) || { run_benchmarks; run_load; }
 finish

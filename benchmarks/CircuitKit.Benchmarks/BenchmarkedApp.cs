@@ -44,13 +44,8 @@ internal sealed class BenchmarkedApp : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Opens a circuit that has a place in the registry but no renderer.</summary>
-    public TrackedCircuit OpenIdle(string id) => new(
-        Get<CircuitTable>().Open(id, connection: null),
-        SnapshotKey.FromSecret(id),
-        new IdleCircuit(),
-        UserBinding.Anonymous,
-        Get<CheckpointScheduler>(),
-        Get<TimeProvider>());
+    public TrackedCircuit OpenIdle(string id) =>
+        Get<CircuitTable>().Open(id, connection: null, SnapshotKey.FromSecret(id), new IdleCircuit());
 
     public async ValueTask DisposeAsync()
     {

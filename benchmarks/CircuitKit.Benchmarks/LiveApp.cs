@@ -37,7 +37,7 @@ internal sealed class LiveApp : IAsyncDisposable
         var live = new LiveApp();
         await live._app.StartAsync();
         live._circuit = await HeadlessCircuit.OpenAsync(new Uri(new Uri(live._app.Urls.First()), page), CancellationToken.None);
-        live.Checkpoint = live.Get<CircuitTable>().Find(SnapshotKey.FromSecret(live._circuit.CircuitSecret))!;
+        live.Checkpoint = live.Get<CircuitTable>().FindLive(SnapshotKey.FromSecret(live._circuit.CircuitSecret))!;
         return live;
     }
 

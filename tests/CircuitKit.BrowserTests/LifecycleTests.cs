@@ -114,15 +114,27 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
     {
         var tab = await OpenAsync();
 
-        await Profile.SetOfflineAsync(true);
-        App.Services.GetRequiredService<ConnectionCutter>().CutAll();
-        await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
-        await Profile.SetOfflineAsync(false);
+        await ExpireAsync(tab);
 
         await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends");
         Assert.Equal(["expired"], await EndsAsync(tab));
         await tab.BeInteractiveAsync();
         Assert.True(await tab.Page.EvaluateAsync<bool>("() => window.samePage"));
+    }
+
+    [Fact]
+    public async Task What_a_page_is_told_while_it_resumes_is_about_its_new_circuit()
+    {
+        var tab = await OpenAsync();
+        App.Services.GetRequiredService<HastyNotice>().Reason = "drained";
+
+        await ExpireAsync(tab);
+        await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends === ' expired'");
+        await tab.BeInteractiveAsync();
+        await ExpireAsync(tab);
+
+        await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends === ' expired drained'");
+        await tab.BeInteractiveAsync();
     }
 
     [Fact]
@@ -155,9 +167,23 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
     {
         services.AddCircuitKit();
         services.AddSingleton<ConnectionCutter>();
-        services.Configure<HubOptions>(options => options.AddFilter<ConnectionCutter>());
+        services.AddSingleton<HastyNotice>();
+        services.Configure<HubOptions>(options =>
+        {
+            options.AddFilter<ConnectionCutter>();
+            options.AddFilter<HastyNotice>();
+        });
         // Long enough for a page to come back after its connection was cut, but for one that is kept from it.
         services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(2));
+    }
+
+    // Away until its circuit is gone, and back.
+    private async Task ExpireAsync(Tab tab)
+    {
+        await Profile.SetOfflineAsync(true);
+        App.Services.GetRequiredService<ConnectionCutter>().CutAll();
+        await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
+        await Profile.SetOfflineAsync(false);
     }
 
     private async Task<Tab> OpenAsync(string path = "")
@@ -176,4 +202,22 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
 
     private static async Task<string[]> EndsAsync(Tab tab) =>
         (await tab.Page.EvaluateAsync<string>("() => sessionStorage.ends ?? ''")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A server that says how a circuit is going to end before the page knows that it has it.</summary>
+    private sealed class HastyNotice : IHubFilter
+    {
+        public string? Reason { get; set; }
+
+        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+        {
+            var answer = await next(invocation);
+            if (Reason is not null && invocation.HubMethodName == "ResumeCircuit")
+            {
+                await invocation.Hub.Clients.Caller.SendAsync("CircuitKit.Ending", Reason);
+                Reason = null;
+            }
+
+            return answer;
+        }
+    }
 }

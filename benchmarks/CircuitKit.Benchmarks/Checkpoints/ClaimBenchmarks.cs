@@ -33,7 +33,7 @@ public class ClaimBenchmarks
         _serializer = _app.Get<SnapshotSerializer>();
         var snapshot = OrderState.Snapshot(KiB, TimeProvider.System.GetUtcNow());
         _payload = _serializer.Write(snapshot).Payload;
-        await _app.Get<SnapshotSaver>().SaveAsync(snapshot, checkpoint: null, CancellationToken.None);
+        await _app.Get<SnapshotSaver>().SaveAsync(snapshot, circuit: null, CancellationToken.None);
     }
 
     [GlobalCleanup]

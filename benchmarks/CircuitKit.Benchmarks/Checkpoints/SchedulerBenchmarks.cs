@@ -23,7 +23,6 @@ public class SchedulerBenchmarks
         _checkpoints = [.. Enumerable.Range(0, Waiting).Select(i => _app.OpenIdle($"circuit-{i}"))];
         foreach (var checkpoint in _checkpoints)
         {
-            _app.Get<CircuitTable>().Add(checkpoint);
             checkpoint.Mark();
         }
 

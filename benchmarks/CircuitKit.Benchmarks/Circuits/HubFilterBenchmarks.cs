@@ -7,6 +7,7 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 
@@ -34,24 +35,16 @@ public class HubFilterBenchmarks
     public async Task Setup()
     {
         _app = BenchmarkedApp.OnFiles();
-        IHubFilter[] filters =
-        [
-            _app.Get<DrainHubFilter>(),
-            _app.Get<TrackingHubFilter>(),
-            _app.Get<AdmissionHubFilter>(),
-            _app.Get<HibernationHubFilter>(),
-            _app.Get<ResumeHubFilter>(),
-            _app.Get<RetentionHubFilter>(),
-        ];
+        var filter = _app.Get<CircuitKitHubFilter>();
         _without = static _ => default;
-        _with = filters.Reverse().Aggregate(_without, static (next, filter) => invocation => filter.InvokeMethodAsync(invocation, next));
+        _with = invocation => filter.InvokeMethodAsync(invocation, _without);
 
         var type = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
         var hub = (Hub)RuntimeHelpers.GetUninitializedObject(type);
         hub.Clients = DispatchProxy.Create<IHubCallerClients, Nobody>();
         var caller = new Caller();
-        await _app.Get<TrackingHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, NoServices.Instance, hub), static _ => Task.CompletedTask);
-        TrackingHubFilter.ConnectionOf(caller)!.Entry = _app.Get<CircuitTable>().Open("circuit", connection: null);
+        await filter.OnConnectedAsync(new HubLifetimeContext(caller, NoServices.Instance, hub), static _ => Task.CompletedTask);
+        CircuitConnection.Of(caller)!.Circuit = _app.Get<CircuitTable>().Open("circuit", connection: null);
         _event = new(caller, NoServices.Instance, hub, Method("BeginInvokeDotNetFromJS"), ["1", null, "DispatchEventAsync", 1L, "[]"]);
         _acknowledgement = new(caller, NoServices.Instance, hub, Method("OnRenderCompleted"), [2L, null]);
         _listeners = Listened ? new TelemetryListeners() : null;

@@ -47,7 +47,7 @@ public class RegistryBenchmarks
 
     [Benchmark]
     public void OpenAndEnd() =>
-        _registry.Apply(_registry.Open("another", connection: null), CircuitEvent.Ended, CircuitCloseReason.Left);
+        _registry.Release(_registry.Open("another", connection: null), CircuitCloseReason.Left);
 
     /// <summary>What the gauges ask for.</summary>
     [Benchmark]

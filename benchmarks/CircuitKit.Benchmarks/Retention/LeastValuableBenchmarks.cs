@@ -20,7 +20,7 @@ public class LeastValuableBenchmarks
     public void Setup()
     {
         // Two of a person, of whom every third is unknown; worth as much as rules could say.
-        _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new RetainedCircuit(new Away(i), (i * 7919) % Waiting, DateTimeOffset.UnixEpoch)
+        _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new Away(i, (i * 7919) % Waiting)
         {
             Verdict = new RetentionVerdict(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"), RetentionReason.Rule, IsShortened: false),
         })];
@@ -36,20 +36,20 @@ public class LeastValuableBenchmarks
     [Benchmark]
     public object Choose() => LeastValuable.Of(_waiting, Going);
 
-    private sealed class Away(int number) : IAwayCircuit
+    private sealed class Away(int number, long since) : RetainedCircuit(since, DateTimeOffset.UnixEpoch)
     {
-        public string Id { get; } = $"circuit-{number}";
+        public override string Id { get; } = $"circuit-{number}";
 
-        public string? Crowd { get; } = $"user {number / 2}";
+        public override string? Owner { get; } = $"user {number / 2}";
 
-        public bool IsUnusedAnonymous => number % 3 == 0;
+        public override bool IsUnusedAnonymous => number % 3 == 0;
 
-        public bool IsAway => true;
+        public override bool IsDisconnected => true;
 
-        public RetentionVerdict Judge() => throw new NotSupportedException();
+        public override RetentionVerdict Judge() => throw new NotSupportedException();
 
-        public void Decided(DateTimeOffset until, RetentionDecision? decision) => throw new NotSupportedException();
+        public override void Decided(DateTimeOffset until, RetentionDecision? decision) => throw new NotSupportedException();
 
-        public Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout) => throw new NotSupportedException();
+        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout) => throw new NotSupportedException();
     }
 }

@@ -65,23 +65,30 @@ internal sealed class CircuitTable(
     /// </summary>
     public CircuitCloseReason Release(TrackedCircuit circuit, CircuitCloseReason reason)
     {
+        if (circuit is { End.Hibernates: true, Key: { } sleeping } && reason != CircuitCloseReason.Left)
+        {
+            var view = circuit.View();
+            var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
+
+            // First in, then out: it is never in neither.
+            hibernated.Add(sleeping, asleep, circuit.Page.PathBase);
+            Remove(circuit);
+            Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
+            return CircuitCloseReason.None;
+        }
+
+        Remove(circuit);
+        Apply(circuit, CircuitEvent.Released, reason);
+        return reason;
+    }
+
+    private void Remove(TrackedCircuit circuit)
+    {
         _byId.TryRemove(KeyValuePair.Create(circuit.Id, circuit));
         if (circuit.Key is { } key)
         {
             _byKey.TryRemove(KeyValuePair.Create(key, circuit));
         }
-
-        if (circuit is not { End.Hibernates: true, Key: { } sleeping } || reason == CircuitCloseReason.Left)
-        {
-            Apply(circuit, CircuitEvent.Released, reason);
-            return reason;
-        }
-
-        var view = circuit.View();
-        var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
-        hibernated.Add(sleeping, asleep, circuit.Page.PathBase);
-        Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
-        return CircuitCloseReason.None;
     }
 
     /// <summary>A hibernated circuit ends. Null when it is not known.</summary>

@@ -11,9 +11,6 @@ import { Traffic } from './traffic.js';
 const shortestRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 30000;
 
-// For how long a page in view must have been left alone before it follows a server that is short of memory.
-const idleForPressureMilliseconds = 60000;
-
 // A page that loads for so long after a resume gets the person's inputs all the same.
 const longestLoadMilliseconds = 5000;
 
@@ -31,7 +28,9 @@ class Sleeper {
   #ownHandler;
   #connection;
   #traffic;
-  #after = { hidden: 0, idle: 0 };
+  // In milliseconds, by the server's settings: when it is hidden, when it is idle, and when it is left alone, so that it follows a server that is
+  // short of memory.
+  #after = { hidden: 0, idle: 0, leftAlone: Infinity };
   #mayWhenUsed = false;
   #hiddenSince = document.hidden ? performance.now() : undefined;
   #lastInput = performance.now();
@@ -84,9 +83,9 @@ class Sleeper {
   #watch(connection) {
     this.#connection = connection;
     this.#traffic = new Traffic(connection);
-    connection.on('CircuitKit.Hibernation', (hidden, idle, used) => {
+    connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;
-      this.#after = { hidden: Number(hidden), idle: Number(idle) };
+      this.#after = { hidden: Number(hidden), idle: Number(idle), leftAlone: Number(leftAlone) };
       this.#look();
     });
     connection.on('CircuitKit.Hibernate', cause => this.#follow(cause));
@@ -156,7 +155,7 @@ class Sleeper {
   }
 
   #isLeftAlone() {
-    return document.hidden || performance.now() - this.#lastInput >= idleForPressureMilliseconds;
+    return document.hidden || performance.now() - this.#lastInput >= this.#after.leftAlone;
   }
 
   #reasonToStay() {

@@ -28,25 +28,34 @@ export function watchLifecycle(options) {
 
     const invoke = connection.invoke.bind(connection);
     connection.invoke = async (method, ...parameters) => {
+      if (method !== 'ResumeCircuit' && method !== 'ConnectCircuit') {
+        return invoke(method, ...parameters);
+      }
+
+      // What is said while the call is under way is about the circuit that it brings.
+      const before = expected;
+      expected = undefined;
       let replaced;
       const note = reason => {
         replaced = reason;
       };
-      if (method === 'ResumeCircuit') {
-        connection.on('CircuitKit.Replaced', note);
-      }
+      connection.on('CircuitKit.Replaced', note);
+      let isSettled = false;
+      try {
+        const answer = await invoke(method, ...parameters);
+        isSettled = answer || method === 'ResumeCircuit';
+        if (method === 'ResumeCircuit') {
+          isOver = !answer;
+          tell(before ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
+        }
 
-      const answer = await invoke(method, ...parameters);
-      if (method === 'ResumeCircuit') {
+        return answer;
+      } finally {
         connection.off('CircuitKit.Replaced', note);
-        isOver = !answer;
-        tell(expected ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
-        expected = undefined;
-      } else if (method === 'ConnectCircuit' && answer) {
-        expected = undefined;
+        if (!isSettled) {
+          expected = before ?? expected;
+        }
       }
-
-      return answer;
     };
   });
 

@@ -83,7 +83,9 @@ public sealed class NodeLimitTests
         Assert.Equal(Room, openings.Count(opening => opening.IsCompletedSuccessfully));
         Assert.Equal(Room, most);
         // At the door, or, with the page in hand, at the circuit's start.
-        Assert.All(openings.Where(opening => opening.IsFaulted), opening => Assert.True(
+        Task<HeadlessCircuit>[] refused = [.. openings.Where(opening => opening.IsFaulted)];
+        Assert.Equal(openings.Length - Room, refused.Length);
+        Assert.All(refused, opening => Assert.True(
             opening.Exception!.InnerException is CircuitRefusedException { Reason: "busy" } or HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable }));
         Assert.Equal(Room, LimitedApp.Places(app).Count);
         foreach (Task<HeadlessCircuit> opening in openings.Where(opening => opening.IsCompletedSuccessfully))

@@ -1,7 +1,9 @@
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Lifetime.Commands;
+using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -57,7 +59,7 @@ public sealed class SleepingOldestTests
     public async Task Trouble_with_the_oldest_is_not_the_newcomer_s()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(
-            Limit, builder => builder.Services.Replace(ServiceDescriptor.Singleton<ILocalHibernation, Broken>()));
+            Limit, builder => builder.Services.Replace(ServiceDescriptor.Singleton<PagePrompts, Broken>()));
         await using HeadlessCircuit first = await OpenClickedAsync(app, FirstTab, sleeps: true);
 
         await using HeadlessCircuit second = await OpenClickedAsync(app, SecondTab, sleeps: true);
@@ -92,8 +94,9 @@ public sealed class SleepingOldestTests
         return circuit;
     }
 
-    private sealed class Broken : ILocalHibernation
+    private sealed class Broken : PagePrompts
     {
-        public Task<CircuitCommandOutcome> HibernateAsync(string circuitId, CancellationToken cancellationToken) => throw new IOException("The connection is gone.");
+        public override Task<bool> AskAsync(TrackedCircuit circuit, HibernationCause cause, CancellationToken cancellationToken) =>
+            throw new IOException("The connection is gone.");
     }
 }

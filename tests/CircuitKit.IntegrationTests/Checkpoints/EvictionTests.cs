@@ -58,8 +58,8 @@ public sealed class EvictionTests
     }
 
     private static TrackedCircuit CheckpointOf(TrackedApp app, HeadlessCircuit circuit) =>
-        app.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        app.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
 
     private static Task<EvictionOutcome> EvictAsync(TrackedApp app, HeadlessCircuit circuit, CircuitCloseReason reason) =>
-        app.App.Services.GetRequiredService<CircuitEvictor>().EvictAsync(CheckpointOf(app, circuit), reason, s_ample, Cancelled);
+        app.App.Services.GetRequiredService<CircuitEvictor>().EvictAsync(CheckpointOf(app, circuit), new EndRequest(reason), s_ample, Cancelled);
 }

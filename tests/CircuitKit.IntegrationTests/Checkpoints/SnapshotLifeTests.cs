@@ -238,7 +238,7 @@ public sealed class SnapshotLifeTests
         await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(options, Cancelled);
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        paused = app.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret));
+        paused = app.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret));
 
         Assert.True(await circuit.PauseAsync(Cancelled));
 

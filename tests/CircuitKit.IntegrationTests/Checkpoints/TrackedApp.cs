@@ -23,7 +23,7 @@ internal sealed class TrackedApp : IAsyncDisposable
 
     public WebApplication App { get; private set; } = null!;
 
-    public ICircuitRegistry Registry => App.Services.GetRequiredService<ICircuitRegistry>();
+    public CircuitTable Registry => App.Services.GetRequiredService<CircuitTable>();
 
     public FakeLogCollector Logs => App.Services.GetFakeLogCollector();
 
@@ -94,12 +94,12 @@ internal sealed class TrackedApp : IAsyncDisposable
 
     /// <summary>Whether this server has the circuit that a page shows.</summary>
     public bool Serves(HeadlessCircuit circuit) =>
-        App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
+        App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret)) is not null;
 
     /// <summary>Drops the page's connection, and has the framework evict the circuit as it would after its retention time.</summary>
     public async Task EvictAsync(HeadlessCircuit circuit)
     {
-        TrackedCircuit checkpoint = App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        TrackedCircuit checkpoint = App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
         await circuit.DropAsync();
         await WaitForAsync(() => checkpoint.State == CircuitState.Disconnected);
         Assert.True(((LiveCircuit)checkpoint.Live!).TryEvict());

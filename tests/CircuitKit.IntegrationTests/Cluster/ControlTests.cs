@@ -108,7 +108,7 @@ public sealed class ControlTests
         await nodes.Second.WaitUntilSavedAsync();
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         CircuitInfo listed = Assert.Single(nodes.Second.Registry.List());
-        TrackedCircuit checkpoint = nodes.Second.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        TrackedCircuit checkpoint = nodes.Second.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
 
         // As if a capture never came to its end.
         await TrackedApp.WaitForAsync(checkpoint.TryBeginWork);

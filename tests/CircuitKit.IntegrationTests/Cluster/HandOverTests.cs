@@ -139,7 +139,7 @@ public sealed class HandOverTests
     // As if a checkpoint were under way without end: only the hand-over itself can save what is done from now on.
     private static void HoldCheckpoints(TrackedApp app, HeadlessCircuit circuit)
     {
-        TrackedCircuit checkpoint = app.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
+        TrackedCircuit checkpoint = app.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret))!;
         checkpoint.NotBefore = long.MaxValue;
     }
 }

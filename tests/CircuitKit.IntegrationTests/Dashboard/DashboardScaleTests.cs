@@ -113,8 +113,8 @@ public sealed class DashboardScaleTests
                 UserKey = person,
                 Url = $"{host}{(i % 2 == 0 ? "counter" : "form")}?a-query-as-long-as-they-are=in-real-apps&number={i}",
             };
-            TrackedCircuit entry = connection.Entry = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
-            entry.SnapshotSaved(new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch));
+            TrackedCircuit entry = connection.Circuit = registry.Open($"circuit-{node}-{i:00000}-of-a-usual-length-of-43", connection);
+            entry.Snapshot = new SnapshotInfo(1, 1_000 + i, DateTimeOffset.UnixEpoch);
             trips.Started(connection);
             trips.Shown(connection);
         }

@@ -33,7 +33,9 @@ public sealed class ShutdownTests
         Stop(app);
 
         // At the moment of its disconnect, each circuit's state was in the store already.
-        Assert.All(changes.Where(change => change.Circuit.State == CircuitState.Disconnected), change => Assert.NotNull(change.Circuit.Snapshot));
+        CircuitChange[] disconnects = [.. changes.Where(change => change.Circuit.State == CircuitState.Disconnected)];
+        Assert.Equal(2, disconnects.Length);
+        Assert.All(disconnects, change => Assert.NotNull(change.Circuit.Snapshot));
         Assert.Equal(
             [CircuitCloseReason.Drained, CircuitCloseReason.Drained],
             changes.Where(change => change.Circuit.State == CircuitState.Closed).Select(change => change.Circuit.CloseReason));

@@ -14,7 +14,7 @@ internal sealed class FrameworkTruth
 
     public FrameworkTruth(TrackedApp app)
     {
-        Type type = typeof(Circuit).Assembly.GetType("Microsoft.AspNetCore.Components.Server.Circuits.CircuitTable", throwOnError: true)!;
+        Type type = typeof(Circuit).Assembly.GetType("Microsoft.AspNetCore.Components.Server.Circuits.CircuitRegistry", throwOnError: true)!;
         object registry = app.App.Services.GetService(type)!;
         _connected = (IDictionary)Read(type, registry, "ConnectedCircuits");
         _disconnected = (MemoryCache)Read(type, registry, "DisconnectedCircuits");

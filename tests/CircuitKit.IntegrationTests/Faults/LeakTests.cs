@@ -55,7 +55,7 @@ public sealed class LeakTests
                 case 2:
                     SnapshotKey key = SnapshotKey.FromSecret(circuit.CircuitSecret);
                     await circuit.DropAsync();
-                    await TrackedApp.WaitForAsync(() => app.App.Services.GetRequiredService<CircuitTable>().Find(key) is null);
+                    await TrackedApp.WaitForAsync(() => app.App.Services.GetRequiredService<CircuitTable>().FindLive(key) is null);
                     Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(token));
                     break;
                 case 3:
@@ -82,13 +82,13 @@ public sealed class LeakTests
         await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any(), () => $"{app.SnapshotFiles().Count()} snapshots are left.");
 
         CircuitTable directory = app.App.Services.GetRequiredService<CircuitTable>();
-        Assert.Empty(directory.All);
+        Assert.Empty(directory.Live);
         Assert.Equal(0, app.App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved());
         await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal(0, app.App.Services.GetRequiredService<PendingResumes>().UnopenedCount);
 
         // What was hibernated and came back is forgotten at the next look after all circuits, once a minute.
         clock.Pass(CircuitMaintenance.Interval);
-        await TrackedApp.WaitForAsync(() => directory.HibernatedCount == 0);
+        await TrackedApp.WaitForAsync(() => app.App.Services.GetRequiredService<HibernatedCircuits>().Count == 0);
     }
 }

@@ -66,7 +66,7 @@ public sealed class HibernationOnRequestTests
         clock.Pass(TimeSpan.FromSeconds(5));
         await using HeadlessCircuit younger = await app.OpenClickedAsync(followsRequest: true);
         await using HeadlessCircuit inUse = await app.OpenSleepyAsync("counter", followsRequest: true);
-        clock.Pass(MemoryPressureWatch.LeftAloneFor);
+        clock.Pass(HibernationStep.LeftAloneAfter);
         await inUse.ClickAsync("increment", Cancelled);
         MemoryPressureWatch watch = app.App.Services.GetServices<IHostedService>().OfType<MemoryPressureWatch>().Single();
 
@@ -76,7 +76,7 @@ public sealed class HibernationOnRequestTests
 
         // Nobody is left who has been alone for long enough; and then there is no need any more.
         Assert.Equal(0, await watch.TurnAsync(Cancelled));
-        clock.Pass(MemoryPressureWatch.LeftAloneFor);
+        clock.Pass(HibernationStep.LeftAloneAfter);
         memory.Pressure = 0.2;
         Assert.Equal(0, await watch.TurnAsync(Cancelled));
         Assert.Equal(1, app.Registry.List().Count(circuit => circuit.State == CircuitState.Connected));

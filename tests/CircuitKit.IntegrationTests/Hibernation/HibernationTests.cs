@@ -116,7 +116,7 @@ public sealed class HibernationTests
         await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.MayHibernateAsync(Cancelled));
-        clock.Pass(Hibernator.LeaveWithin);
+        clock.Pass(HibernationService.LeaveWithin);
 
         await circuit.DropAsync();
         await TrackedApp.WaitForAsync(() => app.StateOfOnly() == CircuitState.Disconnected);

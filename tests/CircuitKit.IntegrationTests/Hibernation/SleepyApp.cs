@@ -22,7 +22,7 @@ internal static class SleepyApp
 
     /// <summary>Waits until no live circuit is left.</summary>
     public static Task WaitUntilAsleepAsync(this TrackedApp app) =>
-        TrackedApp.WaitForAsync(() => !app.App.Services.GetRequiredService<CircuitKit.Tracking.CircuitTable>().All.Any());
+        TrackedApp.WaitForAsync(() => !app.App.Services.GetRequiredService<CircuitKit.Tracking.CircuitTable>().Live.Any());
 
     public static CircuitState StateOfOnly(this TrackedApp app) => Assert.Single(app.Registry.List()).State;
 }

@@ -59,7 +59,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
             async () => await _store.SaveAsync(Key(2), new StoredSnapshot(new byte[1_001], 1, TimeSpan.FromHours(1)), CancellationToken.None));
         Assert.Equal(
-            "A snapshot of 1001 bytes does not fit into memory; raise CircuitKit:Snapshots.MemoryMaxBytes (1000) or InMemoryMaxCount (3).",
+            "A snapshot of 1001 bytes does not fit into memory; raise CircuitKit:Snapshots:InMemoryMaxBytes (1000) or InMemoryMaxCount (3).",
             error.Message);
         Assert.Equal([Key(1)], _store.Keys());
     }
@@ -73,7 +73,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         }
 
         Assert.Equal(
-            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots.MemoryMaxCount 3, InMemoryMaxBytes 1000); the oldest are dropped. Said once."],
+            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the oldest are dropped. Said once."],
             _log.Lines);
     }
 

@@ -40,7 +40,7 @@ internal sealed class FieldWatch(ObservedFields fields)
                 continue;
             }
 
-            if (watched.Fields[i].Fingerprint is { } before && now != before)
+            if (watched.Fields[i].Fingerprint is { } before && now != before && !fields.IsGiven(observed[i], owner, now))
             {
                 watched.Changed(i, uses, isJustUsed);
             }

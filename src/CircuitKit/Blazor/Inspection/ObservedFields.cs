@@ -10,9 +10,12 @@ namespace CircuitKit.Blazor.Inspection;
 /// <param name="services">What the container makes, and for how long.</param>
 internal sealed class ObservedFields(ServiceLifetimes services)
 {
+    private static readonly ulong s_nothing = ValueFingerprint.Of(null);
+
     private static readonly string[] s_threading = ["System.Threading", "System.Reactive"];
 
     private readonly ConcurrentDictionary<(Type, bool), ObjectField[]> _known = new();
+    private readonly ConcurrentDictionary<Type, ObjectField[]> _parameters = new();
 
     /// <summary>The fields of a type of the app; none for a type of the framework.</summary>
     /// <param name="type">The type of a component or service.</param>
@@ -35,6 +38,20 @@ internal sealed class ObservedFields(ServiceLifetimes services)
             }
         }
     }
+
+    /// <summary>
+    /// Whether a field has the value of a parameter, as one does that remembers what was rendered last: whoever renders the component after a resume
+    /// gives it again. A yes or no, or nothing, may be the same by chance.
+    /// </summary>
+    public bool IsGiven(ObjectField field, object owner, ulong fingerprint)
+    {
+        var type = field.Field.FieldType;
+        return type != typeof(bool) && type != typeof(bool?) && fingerprint != s_nothing
+            && ParametersOf(owner.GetType()).Any(parameter => parameter.Field.FieldType == type && ValueFingerprint.Of(parameter.Read(owner)) == fingerprint);
+    }
+
+    private ObjectField[] ParametersOf(Type type) => _parameters.GetOrAdd(
+        type, static type => [.. ObjectFields.Of(type).Where(field => field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true)]);
 
     private bool IsState(ObjectField field, bool isPersistent)
     {

@@ -1,3 +1,5 @@
+using CircuitKit.Lifetime.Commands;
+using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Snapshots.Guard;
@@ -16,6 +18,8 @@ internal sealed class DrainRelease(
     CircuitEvictor evictor,
     ResilientSnapshotStore store,
     DrainProgress progress,
+    PageNotice notice,
+    PageNotice notice,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
@@ -82,6 +86,8 @@ internal sealed class DrainRelease(
         var outcome = EvictionOutcome.TimedOut;
         try
         {
+            // Once more: its page may have come while the drain was under way.
+            await notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, cancellationToken).ConfigureAwait(false);
             outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), EvictionTimeout, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One circuit's fault must not reach the others.

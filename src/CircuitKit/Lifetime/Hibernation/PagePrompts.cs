@@ -4,7 +4,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>Asks connected pages whether they can let their circuit go now; each looks at what only it knows, and then asks by itself.</summary>
-internal sealed class PagePrompts
+internal class PagePrompts
 {
     /// <summary>The message to the browser's script (<c>hibernate.js</c>).</summary>
     private const string Message = "CircuitKit.Hibernate";
@@ -16,7 +16,7 @@ internal sealed class PagePrompts
         circuit.TellAsync(Message, [cause == HibernationCause.Memory ? "memory" : "command"], cancellationToken);
 
     /// <summary>Asks a page. Returns whether its circuit hibernates now.</summary>
-    public async Task<bool> AskAsync(TrackedCircuit circuit, HibernationCause cause, CancellationToken cancellationToken)
+    public virtual async Task<bool> AskAsync(TrackedCircuit circuit, HibernationCause cause, CancellationToken cancellationToken)
     {
         var answer = _open.GetOrAdd(circuit, static _ => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         try

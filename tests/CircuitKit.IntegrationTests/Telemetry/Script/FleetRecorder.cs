@@ -37,9 +37,6 @@ internal sealed class FleetRecorder : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The instruments that have shown a change so far.</summary>
-    public HashSet<string> Exercised { get; } = new(StringComparer.Ordinal);
-
     /// <summary>The lines of what has changed since <see cref="Accept"/>.</summary>
     public string Changes()
     {
@@ -70,7 +67,6 @@ internal sealed class FleetRecorder : IDisposable
     {
         lock (_lock)
         {
-            Exercised.UnionWith(Lines().Select(line => $"circuitkit.{line.Split(' ', '{')[1]}"));
             _amountsSeen = new(_amounts);
             _presentSeen = new(_present);
         }

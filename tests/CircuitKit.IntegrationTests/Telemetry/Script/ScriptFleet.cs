@@ -16,6 +16,8 @@ namespace CircuitKit.IntegrationTests.Telemetry.Script;
 /// <summary>Two servers over one Redis on a clock that stands still: nothing is captured, evicted or given up but by a step of the script.</summary>
 internal sealed class ScriptFleet : IAsyncDisposable
 {
+    public const int Timeout = 120_000;
+
     public static readonly TimeSpan KeepLive = TimeSpan.FromSeconds(10);
 
     /// <summary>Told from everything else that takes time.</summary>
@@ -42,8 +44,12 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task<ScriptFleet> StartAsync()
     {
         ScriptFleet fleet = new();
-        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots.MemoryMaxCount", "1");
+        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots:InMemoryMaxCount", "1");
         fleet.Recorder = new FleetRecorder(MetersOf(fleet.Nodes.First), MetersOf(fleet.Nodes.Second));
+        await fleet.StepAsync("Nothing has happened yet", () => Task.CompletedTask, """
+            1 snapshot.store.available 0 > 1
+            2 snapshot.store.available 0 > 1
+            """);
         return fleet;
     }
 
@@ -144,7 +150,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
     {
         CircuitTable directory = server.App.Services.GetRequiredService<CircuitTable>();
-        TrackedCircuit entry = directory.Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry;
+        TrackedCircuit entry = directory.FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!;
         await page.DropAsync();
         await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
     }
@@ -169,7 +175,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
     }
 
     public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
-        server.App.Services.GetRequiredService<CircuitTable>().Find(SnapshotKey.FromSecret(page.CircuitSecret))!.Entry.Id;
+        server.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!.Id;
 
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)

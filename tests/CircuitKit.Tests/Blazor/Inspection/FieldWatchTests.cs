@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor.Inspection;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Tests.Blazor.Inspection;
@@ -9,6 +10,7 @@ public sealed class FieldWatchTests
 {
     private readonly FieldWatch _watch = new(new ObservedFields(new ServiceLifetimes(new ServiceCollection())));
     private readonly Page _page = new();
+    private readonly Row _row = new();
 
     [Fact]
     public void Field_that_changes_through_use_is_told_from_then_on()
@@ -69,6 +71,43 @@ public sealed class FieldWatchTests
     }
 
     [Fact]
+    public void Field_that_remembers_which_parameters_were_rendered_is_given_again()
+    {
+        LookAtRow(uses: 0);
+        (_row.Values, _row.Step) = (["rope", "5"], 1);
+        _row.Render();
+
+        Assert.Empty(LookAtRow(uses: 1));
+
+        (_row.Values, _row.Step) = (["rope", "6"], 2);
+        _row.Render();
+
+        Assert.Empty(LookAtRow(uses: 2));
+    }
+
+    [Fact]
+    public void Field_that_moves_on_from_a_parameter_has_changed()
+    {
+        _row.Step = 1;
+        LookAtRow(uses: 0);
+        _row.Rendered = 1;
+        LookAtRow(uses: 1);
+        _row.Rendered = 2;
+
+        Assert.Equal(["Rendered"], LookAtRow(uses: 2));
+    }
+
+    [Fact]
+    public void Yes_or_no_may_be_that_of_a_parameter_by_chance()
+    {
+        _row.IsShown = true;
+        LookAtRow(uses: 0);
+        _row.IsOpen = true;
+
+        Assert.Equal(["IsOpen"], LookAtRow(uses: 1));
+    }
+
+    [Fact]
     public void Component_that_is_gone_is_not_kept_alive()
     {
         WeakReference gone = LookAtAnother();
@@ -90,6 +129,31 @@ public sealed class FieldWatchTests
     }
 
     private string[] Look(long uses, bool isJustUsed = true) => [.. _watch.Look(_page, isPersistent: true, uses, isJustUsed && uses > 0).Select(changed => changed.Name)];
+
+    private string[] LookAtRow(long uses) => [.. _watch.Look(_row, isPersistent: true, uses, isJustUsed: uses > 0).Select(changed => changed.Name)];
+
+    private sealed class Row
+    {
+        private string[]? _rendered;
+
+        [Parameter]
+        public string[] Values { get; set; } = [];
+
+        [Parameter]
+        public int Step { get; set; }
+
+        [Parameter]
+        public bool IsShown { get; set; }
+
+        public bool IsOpen { get; set; }
+
+        public int Rendered { get; set; }
+
+        // As ShouldRender does, which is not asked for the first picture.
+        public void Render() => (_rendered, Rendered) = (Values, Step);
+
+        public override string ToString() => $"{_rendered?.Length}";
+    }
 
     private sealed class Page
     {

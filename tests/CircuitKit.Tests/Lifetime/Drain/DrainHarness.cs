@@ -48,9 +48,9 @@ internal sealed class DrainHarness : IAsyncDisposable
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>A circuit with unsaved work. At its end its last state is saved with the given outcome.</summary>
-    public (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(bool final = true)
+    public (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(bool final = true, CircuitConnection? connection = null)
     {
-        (TrackedCircuit checkpoint, FakeCircuit circuit) = App.Open();
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = App.Open(connection);
         circuit.Evict = () =>
         {
             lock (Ended)
