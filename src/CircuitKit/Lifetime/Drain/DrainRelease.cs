@@ -19,7 +19,6 @@ internal sealed class DrainRelease(
     ResilientSnapshotStore store,
     DrainProgress progress,
     PageNotice notice,
-    PageNotice notice,
     CircuitKitMetrics metrics,
     IOptions<CircuitKitOptions> options,
     TimeProvider time,
