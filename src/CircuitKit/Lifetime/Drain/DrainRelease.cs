@@ -1,5 +1,4 @@
 using CircuitKit.Lifetime.Commands;
-using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Snapshots.Guard;

@@ -2,6 +2,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Persistence;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

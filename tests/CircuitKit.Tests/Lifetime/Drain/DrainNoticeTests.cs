@@ -2,6 +2,7 @@ using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tests.Tracking;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Lifetime.Drain;
