@@ -6,69 +6,71 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission;
 
 /// <summary>
-/// Stands before the hub's <c>StartCircuit</c>, the one place where it is known that somebody is new, and lets those who come back
-/// (<c>ResumeCircuit</c>) go first. A reconnect (<c>ConnectCircuit</c>) has its circuit already.
+/// Decides at the hub's <c>StartCircuit</c>, the only place where it is known that a circuit is new, and prefers circuits that are resumed
+/// (<c>ResumeCircuit</c>). A reconnect (<c>ConnectCircuit</c>) has its circuit already.
 /// </summary>
-internal sealed class AdmissionHubStep(AdmissionGate gate, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : HubStep
+internal sealed class AdmissionHubStep(
+    AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : HubStep
 {
-    // A page's script ends the connection once it has been told; whoever does not is cut off.
+    // A page's script ends the connection when it hears of the refusal; any other client is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
     private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
 
-    public override bool Wants(BlazorHubCall call) => gate.IsActive && call is (BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit);
+    public override bool Wants(BlazorHubCall call) => admission.IsActive && call is (BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit);
 
     public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
     {
-        if (gate.HasPlace(message.Connection))
+        if (admission.HasLease(message.Connection))
         {
             return next(message);
         }
 
-        var newcomer = Newcomer.On(message.Connection, message.Invocation.Context.GetHttpContext());
-        return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, newcomer) : ResumeAsync(message, next, newcomer);
+        var request = AdmissionRequest.On(message.Connection, message.Invocation.Context.GetHttpContext());
+        return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, request) : ResumeAsync(message, next, request);
     }
 
     public override Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
     {
-        if (gate.IsActive)
+        if (admission.IsActive)
         {
-            gate.NotOpened(connection);
+            admission.NotOpened(connection);
         }
 
         return next();
     }
 
-    private async ValueTask<object?> StartAsync(HubMessage message, HubMessageDelegate next, Newcomer newcomer)
+    private async ValueTask<object?> StartAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
     {
         var connection = message.Connection;
         if (connection.IsRevoked)
         {
-            // Refused before, and asks again on the same connection: that is no page of ours.
+            // Refused before, and asks again on the same connection: no page of ours does that.
             connection.Cut();
             return null;
         }
 
-        if (await gate.AdmitAsync(connection, newcomer, message.ConnectionAborted).ConfigureAwait(false) is not { } refusal)
+        if (await admission.AdmitAsync(connection, request, message.ConnectionAborted).ConfigureAwait(false) is not { } refusal)
         {
             return await OpenAsync(message, next).ConfigureAwait(false);
         }
 
         connection.Disown();
         connections.Remove(connection);
-        await connection.TellAsync(PageMessages.Refused, [PageMessages.NameOf(refusal), _retryAfter], message.ConnectionAborted).ConfigureAwait(false);
+        object?[] contents = [PageMessages.NameOf(refusal), _retryAfter];
+        await connection.TellAsync(PageMessages.Refused, contents, message.ConnectionAborted).ConfigureAwait(false);
         _ = CutLaterAsync(connection, message.ConnectionAborted);
         return null;
     }
 
-    private async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next, Newcomer newcomer)
+    private async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
     {
-        if (gate.TryResume(message.Connection, newcomer))
+        if (admission.TryResume(message.Connection, request))
         {
             return await OpenAsync(message, next).ConfigureAwait(false);
         }
 
-        // An answer would have the page reload, and the snapshot lost to it. Cut off, its browser keeps trying, perhaps with another server.
+        // An answer would make the page reload and lose its snapshot. Without one its browser keeps trying, perhaps with another server.
         message.Invocation.Context.Abort();
         return null;
     }
@@ -84,7 +86,7 @@ internal sealed class AdmissionHubStep(AdmissionGate gate, HubConnections connec
         {
             if (secret is null)
             {
-                gate.NotOpened(message.Connection);
+                admission.NotOpened(message.Connection);
             }
         }
     }

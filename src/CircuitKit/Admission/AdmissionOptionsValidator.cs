@@ -1,4 +1,4 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 
 namespace CircuitKit.Admission;
 
@@ -11,22 +11,24 @@ internal sealed class AdmissionOptionsValidator() : OptionsValidator<AdmissionOp
     {
         errors.Range(options.MaxCircuits, 1, 1_000_000);
         errors.Range(options.ResumeMargin, 0.0, 1.0);
-        errors.Range(options.MemoryLimit, 0.1, 1.0);
-        errors.Range(options.RefuseNewAtResumes, 1, 100_000);
+        errors.Range(options.MemoryPressureThreshold, 0.1, 1.0);
+        errors.Range(options.MaxConcurrentResumes, 1, 100_000);
         errors.Range(options.MaxCircuitsPerUser, 1, 1_000);
         errors.Range(options.MaxCircuitsPerTab, 1, 1_000);
         errors.Range(options.MaxCircuitsPerAddress, 1, 1_000_000);
         errors.Range(options.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        errors.Defined(options.WhenUserLimitReached);
+        errors.Defined(options.UserLimitBehavior);
 
         if (options.RefusalPage is { } page && (page.Length > LongestPage || string.IsNullOrWhiteSpace(page)))
         {
-            errors.Add(nameof(options.RefusalPage), page, $"set it to the path of a file in the web root, 1 to {LongestPage} characters, or not at all.");
+            var remedy = $"set it to the path of a file in the web root, 1 to {LongestPage} characters, or not at all.";
+            errors.Add(nameof(options.RefusalPage), page, remedy);
         }
 
+        const string Origin = "write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.";
         foreach (var origin in options.AllowedOrigins.Where(origin => OriginCheck.Normalize(origin) is null))
         {
-            errors.Add(nameof(options.AllowedOrigins), origin, "write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.");
+            errors.Add(nameof(options.AllowedOrigins), origin, Origin);
         }
     }
 }

@@ -1,21 +1,21 @@
 namespace CircuitKit.Admission;
 
-/// <summary>Why somebody is not let in. A closed list: it is a metric's tag.</summary>
+/// <summary>Why a request was refused. A closed list: it is a metric's tag.</summary>
 internal enum AdmissionRefusal
 {
-    /// <summary>This server has as many circuits as it may.</summary>
+    /// <summary>This node has as many circuits as it may.</summary>
     Circuits,
 
-    /// <summary>This server's memory is as full as it may be.</summary>
+    /// <summary>Memory pressure on this node is above the threshold.</summary>
     Memory,
 
-    /// <summary>Circuits that come back have the way first.</summary>
+    /// <summary>Circuits that are resuming go first.</summary>
     Resuming,
 
-    /// <summary>The person has as many circuits as they may.</summary>
+    /// <summary>The user has as many circuits as they may.</summary>
     User,
 
-    /// <summary>The same, and the person is asked whether to continue here.</summary>
+    /// <summary>The same, and the user is asked whether to continue here.</summary>
     Asked,
 
     /// <summary>The browser tab has as many circuits as it may.</summary>
@@ -27,6 +27,6 @@ internal enum AdmissionRefusal
     /// <summary>More connections are open than all circuits could need.</summary>
     Connections,
 
-    /// <summary>A page of another origin wants to connect.</summary>
+    /// <summary>The page is of an origin that may not connect.</summary>
     Origin,
 }

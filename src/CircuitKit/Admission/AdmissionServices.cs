@@ -1,4 +1,4 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using CircuitKit.Admission.Users;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
@@ -17,17 +17,17 @@ internal static class AdmissionServices
         services.AddOneOf<ISharedSettings, SharedAdmissionSettings>();
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<AdmissionReport>();
-        services.TryAddSingleton<IUserPlaces, NoSharedUserPlaces>();
+        services.TryAddSingleton<IUserLeases, NoSharedLeases>();
         services.TryAddSingleton<SharedUserLimit>();
-        services.AddOneOf<IHostedService, UserPlaceKeeper>();
-        services.TryAddSingleton<PlaceEnder>();
-        services.AddAlso<IClusterHandler, PlaceEndHandler>();
-        services.TryAddSingleton<PlaceEnds>();
-        services.TryAddSingleton<AdmissionGate>();
+        services.AddOneOf<IHostedService, UserLeaseRenewal>();
+        services.TryAddSingleton<LocalLeaseRevocation>();
+        services.AddAlso<IClusterHandler, LeaseRevocationHandler>();
+        services.TryAddSingleton<LeaseRevocation>();
+        services.TryAddSingleton<AdmissionControl>();
         services.TryAddSingleton<AdmissionHubStep>();
         services.TryAddSingleton<OriginCheck>();
         services.TryAddSingleton<RefusalPage>();
-        services.TryAddSingleton<HubDoor>();
-        services.AddOneOf<MatcherPolicy, AdmissionPolicy>();
+        services.TryAddSingleton<HubAdmission>();
+        services.AddOneOf<MatcherPolicy, AdmissionEndpointPolicy>();
     }
 }

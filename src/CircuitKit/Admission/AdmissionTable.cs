@@ -4,32 +4,38 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 
+/// <summary>Whether a lease was given.</summary>
+/// <param name="Refusal">Why not; null when it was.</param>
+/// <param name="Lease">The lease.</param>
+/// <param name="Revoked">The leases that were revoked for it: their circuits are to be ended.</param>
+internal readonly record struct LeaseResult(AdmissionRefusal? Refusal, AdmissionLease? Lease, IReadOnlyList<AdmissionLease> Revoked);
+
 /// <summary>
-/// The places that are taken on this node, by tab, person and address. As large as there are circuits and those being opened: who is refused leaves
-/// nothing behind.
+/// The admission leases of this node, by tab, user and address: one for each circuit in memory and each that is being opened. A refused request
+/// leaves nothing behind, and neither does a circuit that has ended.
 /// </summary>
 internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimeProvider time)
 {
-    internal static readonly TimeSpan LongestResume = TimeSpan.FromSeconds(30);
+    /// <summary>A resume that takes longer, as in a browser that shows nothing, no longer keeps new circuits out.</summary>
+    internal static readonly TimeSpan MaxResumeTime = TimeSpan.FromSeconds(30);
 
     private readonly AdmissionOptions _limits = options.Value;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Admittance> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Admittance> _byCircuit = new(StringComparer.Ordinal);
-    private readonly Dictionary<CircuitConnection, Admittance> _opening = [];
-    private readonly PlaceIndex _tabs = new();
-    private readonly PlaceIndex _users = new();
-    private readonly PlaceCount<string> _seats = new();
-    private readonly PlaceCount<AddressKey> _addresses = new();
-    private readonly Queue<(Admittance Place, long Since)> _underWay = [];
+    private readonly Dictionary<string, AdmissionLease> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AdmissionLease> _byCircuit = new(StringComparer.Ordinal);
+    private readonly Dictionary<CircuitConnection, AdmissionLease> _opening = [];
+    private readonly LeaseIndex _tabs = new();
+    private readonly LeaseIndex _users = new();
+    private readonly LeaseCount _browsers = new();
+    private readonly LeaseCount _addresses = new();
+    private readonly LinkedList<(AdmissionLease Lease, long Since)> _resuming = [];
     private long _order;
     private int _count;
-    private int _resuming;
 
-    /// <summary>Places taken. Read without the lock, for a look at the door.</summary>
+    /// <summary>How many leases there are. Read without the lock, for each page that is asked for.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Addresses that are counted.</summary>
+    /// <summary>How many addresses are counted.</summary>
     public int Addresses
     {
         get
@@ -41,182 +47,183 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimePro
         }
     }
 
-    /// <summary>Circuits on their way back. One that takes very long, as of a browser that shows nothing, keeps newcomers out no longer.</summary>
+    /// <summary>How many circuits are being resumed and not shown yet; none for longer than <see cref="MaxResumeTime"/>.</summary>
     public int Resuming
     {
         get
         {
             lock (_lock)
             {
-                while (_underWay.TryPeek(out var first) && (!first.Place.IsUnderWay || time.GetElapsedTime(first.Since) >= LongestResume))
+                while (_resuming.First is { } first && time.GetElapsedTime(first.Value.Since) >= MaxResumeTime)
                 {
-                    Arrive(_underWay.Dequeue().Place);
+                    Arrived(first.Value.Lease);
                 }
 
-                return _resuming;
+                return _resuming.Count;
             }
         }
     }
 
     /// <summary>
-    /// Takes a place for a newcomer, and the places of circuits that it replaces if there is no room else. Within one lock, so that of many at once no
-    /// more get in than there is room for.
+    /// Gives a lease for a new circuit, and revokes those of circuits that it replaces when there is no room otherwise. Within one lock: of many
+    /// requests at once, no more are let in than there is room for.
     /// </summary>
-    /// <param name="newcomer">Who.</param>
+    /// <param name="request">Who asks.</param>
     /// <param name="connection">The connection on which the circuit will be opened.</param>
-    /// <param name="users">How many circuits a person may have on this node; null when that is not for this node to say.</param>
-    /// <param name="endsOldest">Whether the person's oldest circuits make room.</param>
-    public PlaceAnswer Take(Newcomer newcomer, CircuitConnection connection, int? users, bool endsOldest)
+    /// <param name="maxOfUser">How many circuits a user may have on this node; null when this node does not decide that.</param>
+    /// <param name="replacesOldest">Whether the user's oldest circuits make room.</param>
+    public LeaseResult Acquire(AdmissionRequest request, CircuitConnection connection, int? maxOfUser, bool replacesOldest)
     {
         lock (_lock)
         {
-            List<Admittance> left = [];
-            var refusal = Judge(newcomer, users, left);
-            if (refusal is not null && newcomer.Tab.TabId is { } tab)
+            List<AdmissionLease> revoked = [];
+            var refusal = Check(request, maxOfUser, revoked);
+            if (refusal is not null && request.Tab.TabId is { } tab)
             {
-                left = [.. _tabs.Of(tab).Where(place => place.IsReplacedBy(newcomer))];
-                refusal = left.Count == 0 ? refusal : Judge(newcomer, users, left);
+                revoked = [.. _tabs.Of(tab).Where(lease => lease.IsReplacedBy(request))];
+                refusal = revoked.Count == 0 ? refusal : Check(request, maxOfUser, revoked);
             }
 
-            if (refusal == AdmissionRefusal.User && endsOldest)
+            if (refusal == AdmissionRefusal.User && replacesOldest)
             {
-                var theirs = _users.Of(newcomer.UserKey!).Except(left).OrderBy(place => place.Order).ToList();
-                left.AddRange(theirs.Take(theirs.Count - users!.Value + 1));
-                refusal = Judge(newcomer, users, left);
+                var others = _users.Of(request.UserKey!).Except(revoked).OrderBy(lease => lease.Order).ToList();
+                revoked.AddRange(others.Take(others.Count - maxOfUser!.Value + 1));
+                refusal = Check(request, maxOfUser, revoked);
             }
 
             if (refusal is { } reason)
             {
-                return new PlaceAnswer(reason, null, []);
+                return new LeaseResult(reason, null, []);
             }
 
-            left.ForEach(Remove);
-            return new PlaceAnswer(null, Add(newcomer, connection, isResume: false), left);
+            revoked.ForEach(Remove);
+            return new LeaseResult(null, Add(request, connection, isResume: false), revoked);
         }
     }
 
-    /// <summary>Takes a place for a circuit that comes back. Null when not even the room kept for those is left.</summary>
-    public Admittance? TakeForResume(Newcomer who, CircuitConnection connection, int? most)
+    /// <summary>Gives a lease for a circuit that is resumed. Null when not even the margin for those has room.</summary>
+    public AdmissionLease? AcquireForResume(AdmissionRequest request, CircuitConnection connection, int? max)
     {
         lock (_lock)
         {
-            return _byId.Count >= most ? null : Add(who, connection, isResume: true);
+            return _byId.Count >= max ? null : Add(request, connection, isResume: true);
         }
     }
 
     /// <summary>
-    /// Judges a place that is taken already by the person's other circuits on this node, because those elsewhere cannot be counted. Who came first
-    /// stays.
+    /// Decides about a lease that was given already by the user's other circuits on this node, because those on other nodes cannot be counted. Older
+    /// ones win.
     /// </summary>
-    public PlaceAnswer JudgeUser(Admittance place, int most, bool endsOldest)
+    public LeaseResult CheckUser(AdmissionLease lease, int maxOfUser, bool replacesOldest)
     {
         lock (_lock)
         {
-            var earlier = _users.Of(place.Who.UserKey!).Where(other => other.Order < place.Order).OrderBy(other => other.Order).ToList();
-            if (earlier.Count < most)
+            var older = _users.Of(lease.Request.UserKey!).Where(other => other.Order < lease.Order).OrderBy(other => other.Order).ToList();
+            if (older.Count < maxOfUser)
             {
-                return new PlaceAnswer(null, place, []);
+                return new LeaseResult(null, lease, []);
             }
 
-            List<Admittance> left = endsOldest
-                ? [.. earlier.Take(earlier.Count - most + 1)]
-                : [.. earlier.Where(other => other.IsReplacedBy(place.Who))];
-            if (earlier.Count - left.Count >= most)
+            List<AdmissionLease> revoked = replacesOldest
+                ? [.. older.Take(older.Count - maxOfUser + 1)]
+                : [.. older.Where(other => other.IsReplacedBy(lease.Request))];
+            if (older.Count - revoked.Count >= maxOfUser)
             {
-                Remove(place);
-                return new PlaceAnswer(AdmissionRefusal.User, null, []);
+                Remove(lease);
+                return new LeaseResult(AdmissionRefusal.User, null, []);
             }
 
-            left.ForEach(Remove);
-            return new PlaceAnswer(null, place, left);
+            revoked.ForEach(Remove);
+            return new LeaseResult(null, lease, revoked);
         }
     }
 
-    /// <summary>A circuit is open: it has the place that was taken on its connection, or one more that nobody refuses any longer.</summary>
-    public Admittance Opened(CircuitInfo circuit, CircuitConnection? connection)
+    /// <summary>A circuit was opened. One that nobody asked a lease for gets one all the same, so that it is counted.</summary>
+    public AdmissionLease Opened(CircuitInfo circuit, CircuitConnection? connection)
     {
         lock (_lock)
         {
-            if (connection is null || !_opening.Remove(connection, out var place))
+            if (connection is null || !_opening.Remove(connection, out var lease))
             {
-                var who = new Newcomer(new TabIdentity(circuit.TabId, circuit.Frame), circuit.UserKey, Address: null, Seat: null, Insists: false);
-                place = Add(who, connection: null, isResume: circuit.State == CircuitState.Resuming);
+                var request = new AdmissionRequest(
+                    new TabIdentity(circuit.TabId, circuit.Frame), circuit.UserKey, Address: null, BrowserId: null, IsConfirmed: false);
+                lease = Add(request, connection: null, isResume: circuit.State == CircuitState.Resuming);
             }
 
-            place.Connection = null;
-            place.CircuitId = circuit.Id;
-            _byCircuit[circuit.Id] = place;
-            return place;
+            lease.Connection = null;
+            lease.CircuitId = circuit.Id;
+            _byCircuit[circuit.Id] = lease;
+            return lease;
         }
     }
 
-    /// <summary>A circuit has changed its state. Answers its place when it has just become free.</summary>
-    public Admittance? Changed(CircuitInfo circuit)
+    /// <summary>The state of a circuit has changed. Returns its lease when that is released by it.</summary>
+    public AdmissionLease? Changed(CircuitInfo circuit)
     {
         lock (_lock)
         {
-            if (!_byCircuit.TryGetValue(circuit.Id, out var place))
+            if (!_byCircuit.TryGetValue(circuit.Id, out var lease))
             {
                 return null;
             }
 
             if (circuit.State is CircuitState.Closed or CircuitState.Hibernated)
             {
-                Remove(place);
-                return place;
+                Remove(lease);
+                return lease;
             }
 
-            place.IsDisconnected = circuit.State == CircuitState.Disconnected;
+            lease.IsDisconnected = circuit.State == CircuitState.Disconnected;
             if (circuit.State != CircuitState.Resuming)
             {
-                Arrive(place);
+                Arrived(lease);
             }
 
             return null;
         }
     }
 
-    /// <summary>Nothing was opened on this connection, and will not be. Answers the place that has become free.</summary>
-    public Admittance? NotOpened(CircuitConnection connection)
+    /// <summary>No circuit was opened on this connection, and none will be. Returns the lease that is released by it.</summary>
+    public AdmissionLease? NotOpened(CircuitConnection connection)
     {
         lock (_lock)
         {
-            if (_opening.TryGetValue(connection, out var place))
+            if (_opening.TryGetValue(connection, out var lease))
             {
-                Remove(place);
+                Remove(lease);
             }
 
-            return place;
+            return lease;
         }
     }
 
-    /// <summary>Whether a newcomer takes the place of a circuit that it leaves: a reload.</summary>
-    public bool IsReload(Newcomer newcomer)
+    /// <summary>Whether the requested circuit replaces one that was left: a reload.</summary>
+    public bool IsReload(AdmissionRequest request)
     {
         lock (_lock)
         {
-            return newcomer.Tab.TabId is { } tab && _tabs.Of(tab).Any(place => place.IsReplacedBy(newcomer));
+            return request.Tab.TabId is { } tab && _tabs.Of(tab).Any(lease => lease.IsReplacedBy(request));
         }
     }
 
-    /// <summary>Its circuit could not be ended and lives on: it takes up a place as before.</summary>
-    public void TakeBack(Admittance place)
+    /// <summary>The circuit of a revoked lease could not be ended: it is counted as before.</summary>
+    public void Restore(AdmissionLease lease)
     {
         lock (_lock)
         {
-            if (place is { IsGone: true, CircuitId: { } circuitId } && _byCircuit.TryAdd(circuitId, place))
+            if (lease is { IsReleased: true, CircuitId: { } circuitId } && _byCircuit.TryAdd(circuitId, lease))
             {
-                place.IsGone = false;
-                Add(place);
+                lease.IsReleased = false;
+                Add(lease);
             }
         }
     }
 
-    public void Give(Admittance place)
+    public void Release(AdmissionLease lease)
     {
         lock (_lock)
         {
-            Remove(place);
+            Remove(lease);
         }
     }
 
@@ -229,15 +236,15 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimePro
     }
 
     /// <summary>Whether this browser has a circuit here.</summary>
-    public bool HasSeat(string seat)
+    public bool HasBrowser(string browserId)
     {
         lock (_lock)
         {
-            return _seats.Of(seat) > 0;
+            return _browsers.Of(browserId) > 0;
         }
     }
 
-    public Admittance? Find(string id)
+    public AdmissionLease? Find(string id)
     {
         lock (_lock)
         {
@@ -245,103 +252,84 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimePro
         }
     }
 
-    /// <summary>All places of people.</summary>
-    public IReadOnlyList<Admittance> OfUsers()
+    /// <summary>The leases of all signed-in users.</summary>
+    public IReadOnlyList<AdmissionLease> OfUsers()
     {
         lock (_lock)
         {
-            return [.. _byId.Values.Where(place => place.Who.UserKey is not null)];
+            return [.. _byId.Values.Where(lease => lease.Request.UserKey is not null)];
         }
     }
 
-    private AdmissionRefusal? Judge(Newcomer newcomer, int? users, List<Admittance> without) =>
-        _limits.MaxCircuits is { } most && _byId.Count - without.Count >= most ? AdmissionRefusal.Circuits
-        : newcomer.Address is { } address && _addresses.Of(address) - without.Count(place => place.Who.Address == address) >= _limits.MaxCircuitsPerAddress
-            ? AdmissionRefusal.Address
-        : newcomer.Tab.TabId is { } tab && _tabs.Of(tab).Count - without.Count(place => place.Who.Tab.TabId == tab) >= _limits.MaxCircuitsPerTab
-            ? AdmissionRefusal.Tab
-        : newcomer.UserKey is { } user && _users.Of(user).Count - without.Count(place => place.Who.UserKey == user) >= users
-            ? AdmissionRefusal.User
+    private AdmissionRefusal? Check(AdmissionRequest request, int? maxOfUser, List<AdmissionLease> without) =>
+        _limits.MaxCircuits is { } max && _byId.Count - without.Count >= max ? AdmissionRefusal.Circuits
+        : request.Address is { } address && _addresses.Of(address) - without.Count(lease => lease.Request.Address == address)
+            >= _limits.MaxCircuitsPerAddress ? AdmissionRefusal.Address
+        : request.Tab.TabId is { } tab && _tabs.Of(tab).Count - without.Count(lease => lease.Request.Tab.TabId == tab)
+            >= _limits.MaxCircuitsPerTab ? AdmissionRefusal.Tab
+        : request.UserKey is { } user && _users.Of(user).Count - without.Count(lease => lease.Request.UserKey == user)
+            >= maxOfUser ? AdmissionRefusal.User
         : null;
 
-    private Admittance Add(Newcomer who, CircuitConnection? connection, bool isResume)
+    private AdmissionLease Add(AdmissionRequest request, CircuitConnection? connection, bool isResume)
     {
-        var place = new Admittance(who, connection, isResume, ++_order);
-        Add(place);
+        var lease = new AdmissionLease(request, connection, isResume, ++_order);
+        Add(lease);
         if (connection is not null)
         {
-            _opening[connection] = place;
+            _opening[connection] = lease;
         }
 
-        if (isResume && _limits.RefuseNewAtResumes is not null)
+        if (isResume)
         {
-            _underWay.Enqueue((place, time.GetTimestamp()));
-            _resuming++;
+            lease.Resuming = _resuming.AddLast((lease, time.GetTimestamp()));
         }
 
-        return place;
+        return lease;
     }
 
-    private void Add(Admittance place)
+    private void Add(AdmissionLease lease)
     {
-        var who = place.Who;
-        _byId.Add(place.Id, place);
-        _tabs.Add(who.Tab.TabId, place);
-        _users.Add(who.UserKey, place);
-        if (who.Seat is { } seat)
-        {
-            _seats.Add(seat);
-        }
-
-        if (who.Address is { } address)
-        {
-            _addresses.Add(address);
-        }
-
+        _byId.Add(lease.Id, lease);
+        _tabs.Add(lease.Request.Tab.TabId, lease);
+        _users.Add(lease.Request.UserKey, lease);
+        _browsers.Add(lease.Request.BrowserId);
+        _addresses.Add(lease.Request.Address);
         _count = _byId.Count;
     }
 
-    private void Remove(Admittance place)
+    private void Remove(AdmissionLease lease)
     {
-        if (!_byId.Remove(place.Id))
+        if (!_byId.Remove(lease.Id))
         {
             return;
         }
 
-        place.IsGone = true;
-        _tabs.Remove(place.Who.Tab.TabId, place);
-        _users.Remove(place.Who.UserKey, place);
-        if (place.Who.Seat is { } seat)
-        {
-            _seats.Remove(seat);
-        }
-
-        if (place.Who.Address is { } address)
-        {
-            _addresses.Remove(address);
-        }
-
-        if (place.Connection is { } connection)
+        lease.IsReleased = true;
+        _tabs.Remove(lease.Request.Tab.TabId, lease);
+        _users.Remove(lease.Request.UserKey, lease);
+        _browsers.Remove(lease.Request.BrowserId);
+        _addresses.Remove(lease.Request.Address);
+        if (lease.Connection is { } connection)
         {
             _opening.Remove(connection);
         }
 
-        if (place.CircuitId is { } circuitId)
+        if (lease.CircuitId is { } circuitId)
         {
             _byCircuit.Remove(circuitId);
         }
 
-        Arrive(place);
+        Arrived(lease);
         _count = _byId.Count;
     }
 
-    private void Arrive(Admittance place)
+    private void Arrived(AdmissionLease lease)
     {
-        if (place.IsUnderWay && _limits.RefuseNewAtResumes is not null)
+        if (lease.Resuming is { } entry)
         {
-            _resuming--;
+            _resuming.Remove(entry);
+            lease.Resuming = null;
         }
-
-        place.IsUnderWay = false;
     }
 }

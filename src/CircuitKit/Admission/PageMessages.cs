@@ -1,13 +1,10 @@
 namespace CircuitKit.Admission;
 
-/// <summary>What the browser's scripts listen for.</summary>
+/// <summary>What the page's scripts listen for.</summary>
 internal static class PageMessages
 {
     /// <summary>To <c>admission.js</c>: the reason, and after how many milliseconds to try again.</summary>
     public const string Refused = "CircuitKit.Refused";
-
-    /// <summary>To <c>lifecycle.js</c>: the reason, and a message to the person.</summary>
-    public const string Closed = "CircuitKit.Closed";
 
     /// <summary>A reason as <c>admission.js</c> knows it.</summary>
     public static string NameOf(AdmissionRefusal refusal) => refusal switch

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster;
 
-/// <summary>Keeps this node a member of the cluster: says that it is alive, learns who else is, and listens.</summary>
+/// <summary>Keeps this node a member of the cluster: publishes its record, reads those of the others, and listens for messages.</summary>
 internal sealed class ClusterHeartbeat(
     INodeChannel channel,
     ClusterNodes nodes,
@@ -19,11 +19,11 @@ internal sealed class ClusterHeartbeat(
     private const int MissedBeats = 3;
 
     // At the very start the connection is not made yet; that is not worth a line.
-    private const int MissedBeforeSaid = 3;
+    private const int MissedBeforeLogged = 3;
 
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan s_farewellLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_leaveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _interval = options.Value.HeartbeatInterval;
     private int _missed;
@@ -35,13 +35,13 @@ internal sealed class ClusterHeartbeat(
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         if (IsActive)
         {
-            using var limit = new CancellationTokenSource(s_farewellLimit, time);
-            // Nobody waits for a node that has said good-bye; without it, they find out by themselves.
+            using var limit = new CancellationTokenSource(s_leaveTimeout, time);
+            // The others need not wait for a node that has left; without this, they find out by its missing heartbeats.
             await nodes.LeaveAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>One beat now, for a change that others should know of at once. Never throws.</summary>
+    /// <summary>Beats once now, for a change that others should know of at once. A failure is logged, not thrown.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
         if (!IsActive)
@@ -53,7 +53,7 @@ internal sealed class ClusterHeartbeat(
         {
             await ListenAsync(cancellationToken).ConfigureAwait(false);
             await nodes.ExchangeAsync(_interval * MissedBeats, cancellationToken).ConfigureAwait(false);
-            if (Interlocked.Exchange(ref _missed, 0) >= MissedBeforeSaid)
+            if (Interlocked.Exchange(ref _missed, 0) >= MissedBeforeLogged)
             {
                 Log.ClusterReached(logger);
             }
@@ -61,11 +61,11 @@ internal sealed class ClusterHeartbeat(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // Whatever Redis has, the next beat tries again.
+#pragma warning disable CA1031 // Whatever is wrong with Redis, the next beat tries again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (Interlocked.Increment(ref _missed) == MissedBeforeSaid)
+            if (Interlocked.Increment(ref _missed) == MissedBeforeLogged)
             {
                 Log.ClusterUnreachable(logger, exception.GetType().Name);
             }
@@ -81,13 +81,14 @@ internal sealed class ClusterHeartbeat(
 
         while (true)
         {
-            await BeatAsync(stoppingToken).ConfigureAwait(false);
-            // A node that nobody can ask loses what a hand-over would have saved: soon again while that is so.
+            // A log that cannot be written to must not end the heartbeat, with which this node would leave the cluster.
+            await BeatAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Work is lost on a node that nobody can ask for a hand-over: tried again soon.
             await Task.Delay(Volatile.Read(ref _missed) == 0 ? _interval : s_retryDelay, time, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    // An empty message to itself tells whether a subscription that was lost with a connection has come back.
+    // An empty message to itself shows whether a subscription that was lost with its connection is back.
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         if (!await channel.SendAsync(node.Id, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false))

@@ -7,7 +7,7 @@ using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Cluster;
 
-/// <summary>The nodes as of the last heartbeat, and what this one says of itself.</summary>
+/// <summary>The nodes as of the last heartbeat, and the record of this one.</summary>
 internal sealed class ClusterNodes(
     INodeRecords records,
     CircuitTable registry,
@@ -22,7 +22,7 @@ internal sealed class ClusterNodes(
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private volatile IReadOnlyList<NodeRecord> _all = [];
 
-    /// <summary>This node lets no circuits in any more.</summary>
+    /// <summary>Whether this node accepts no circuits any more.</summary>
     public bool IsDraining { get; set; }
 
     /// <summary>All living nodes, this one among them.</summary>
@@ -31,7 +31,7 @@ internal sealed class ClusterNodes(
     /// <summary>Whether there is another node that a browser could go to.</summary>
     public bool HasOthers => _all.Any(other => other.Id != node.Id && !other.IsDraining);
 
-    /// <summary>What this node says of itself now.</summary>
+    /// <summary>The record of this node as of now.</summary>
     public NodeRecord Describe()
     {
         var states = registry.CountByState();
@@ -50,17 +50,17 @@ internal sealed class ClusterNodes(
         };
     }
 
-    /// <summary>Tells the others of this node, and learns of them.</summary>
+    /// <summary>Publishes this node's record, and reads those of the others.</summary>
     public async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
-        await records.SetAsync(
-            node.Id, JsonSerializer.SerializeToUtf8Bytes(Describe(), ClusterMessageJson.Default.NodeRecord), timeToLive, cancellationToken).ConfigureAwait(false);
+        var record = JsonSerializer.SerializeToUtf8Bytes(Describe(), ClusterMessageJson.Default.NodeRecord);
+        await records.SetAsync(node.Id, record, timeToLive, cancellationToken).ConfigureAwait(false);
         await RefreshAsync(cancellationToken).ConfigureAwait(false);
-        keys.Judge(_all);
-        settings.Judge(_all);
+        keys.Check(_all);
+        settings.Compare(_all);
     }
 
-    /// <summary>Learns of the others.</summary>
+    /// <summary>Reads the records of all nodes.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class ClusterNodes(
         }
         catch (JsonException)
         {
-            // Of another version, or not ours.
+            // Of another version of CircuitKit, or not ours.
             return null;
         }
     }

@@ -1,20 +1,22 @@
 namespace CircuitKit;
 
-/// <summary>How the servers of a fleet work together over Redis. Configuration section <c>CircuitKit:Cluster</c>. Without <c>AddRedis</c> every server is on its own.</summary>
+/// <summary>
+/// How the servers of a fleet work together over Redis. Configuration section <c>CircuitKit:Cluster</c>. Without <c>AddRedis</c> every server works
+/// alone.
+/// </summary>
 public sealed class ClusterOptions
 {
     /// <summary>Whether this server works together with others. Default <see langword="true"/>. Has no effect without <c>AddRedis</c>.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// How often this server says that it is alive. One that has been silent for three times as long counts as gone. Default 5 seconds;
-    /// 1 second to 1 minute.
+    /// How often this server sends a heartbeat. A server without one for three times as long counts as gone. Default 5 seconds; 1 second to 1 minute.
     /// </summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a server whose browser came here may take to hand a live circuit over, before its last checkpoint is used instead. A server
-    /// that is known to be gone is not waited for. Default 2 seconds; 100 milliseconds to 30 seconds.
+    /// How long another server may take to hand over a live circuit whose browser came here, before the circuit's last checkpoint is used instead. A
+    /// server that is known to be gone is not waited for. Default 2 seconds; 100 milliseconds to 30 seconds.
     /// </summary>
     public TimeSpan HandOverTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }

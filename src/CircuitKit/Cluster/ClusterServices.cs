@@ -24,9 +24,8 @@ internal static class ClusterServices
         services.TryAddSingleton<ClusterNodes>();
         services.AddAlso<IHostedService, ClusterHeartbeat>();
         services.TryAddSingleton<ClusterFanOut>();
-        services.AddAlso<IClusterHandler, CircuitsHandler>();
-        services.AddAlso<IClusterHandler, TabsHandler>();
-        services.AddAlso<IClusterHandler, UsersHandler>();
+        services.AddAlso<IClusterHandler, ListCircuitsHandler>();
+        services.AddAlso<IClusterHandler, ListGroupsHandler>();
         services.TryAddSingleton<CircuitCluster>();
         services.TryAddSingleton<ICircuitCluster>(provider => provider.GetRequiredService<CircuitCluster>());
     }

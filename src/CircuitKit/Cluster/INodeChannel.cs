@@ -3,15 +3,15 @@ namespace CircuitKit.Cluster;
 /// <summary>Carries bytes from node to node, at most once, in no order.</summary>
 internal interface INodeChannel
 {
-    /// <summary>Whether there can be other nodes at all.</summary>
+    /// <summary>Whether there can be other nodes.</summary>
     bool ReachesOthers { get; }
 
-    /// <summary>The connection was lost and is there again: messages to this node may have been missed.</summary>
+    /// <summary>The connection was lost and is back: messages to this node may have been missed.</summary>
     event Action? Restored;
 
-    /// <summary>Has everything that is sent to this node handed to <paramref name="receive"/>, from now on and over lost connections. Calling it again repairs it.</summary>
+    /// <summary>Hands every message to this node to <paramref name="receive"/>, across lost connections. Calling it again repairs it.</summary>
     Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken);
 
-    /// <summary>Sends to one node. False when it is known that nobody listens there.</summary>
+    /// <summary>Sends to one node. False when it is known that no node listens there.</summary>
     Task<bool> SendAsync(string nodeId, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 }

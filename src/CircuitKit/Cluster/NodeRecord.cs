@@ -1,8 +1,8 @@
 namespace CircuitKit.Cluster;
 
 /// <summary>
-/// What a node says of itself with every heartbeat, readable by everybody who can read Redis: nothing personal belongs here. What was added
-/// later is optional, because nodes of an older CircuitKit do not say it.
+/// What a node publishes with every heartbeat. Anybody who can read Redis can read it: it holds no personal data. Properties that were added later
+/// are optional, because nodes of an older CircuitKit do not send them.
 /// </summary>
 internal sealed record NodeRecord
 {
@@ -13,22 +13,22 @@ internal sealed record NodeRecord
     /// <summary>How many circuits it holds.</summary>
     public required int Circuits { get; init; }
 
-    /// <summary>It is shutting down or being drained: circuits come from there, none go there.</summary>
+    /// <summary>Whether it is shutting down or draining: circuits leave it, and none go there.</summary>
     public required bool IsDraining { get; init; }
 
-    /// <summary>When it said so, by its own clock.</summary>
+    /// <summary>When it published this, by its own clock.</summary>
     public DateTimeOffset BeatAt { get; init; }
 
     public string? AppVersion { get; init; }
 
     public CircuitCounts States { get; init; }
 
-    /// <summary>What is not as it should be there, in words for people.</summary>
+    /// <summary>What is wrong there, in whole sentences.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 
     /// <summary>See <see cref="Agreement.NodeProof"/>.</summary>
     public string? Proof { get; init; }
 
-    /// <summary>The options that have to be the same on all nodes, by their full names.</summary>
+    /// <summary>The options that must be the same on all nodes, by their full names.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 }

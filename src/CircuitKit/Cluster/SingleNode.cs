@@ -1,6 +1,6 @@
 namespace CircuitKit.Cluster;
 
-/// <summary>A cluster of one: without Redis no server knows of another.</summary>
+/// <summary>A cluster of one: without Redis no node knows of another.</summary>
 internal sealed class SingleNode : INodeChannel, INodeRecords, ICircuitOwners
 {
     private ReadOnlyMemory<byte>? _record;

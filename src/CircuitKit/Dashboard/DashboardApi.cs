@@ -55,10 +55,8 @@ internal sealed class DashboardApi(
     public async Task CircuitsAsync(HttpContext context)
     {
         var query = QueryReader.Rows(context.Request.Query);
-        var answers = query.NodeId is { } one
-            ? await cluster.AskOneAsync(one, rows, query, StatusBroadcast.Timeout, context.RequestAborted).ConfigureAwait(false)
-            : await AskAsync(rows, query, context).ConfigureAwait(false);
-        var page = CircuitRows.Merge([.. AnswersOf(answers)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
+        var answers = await cluster.AskAsync(query.Circuits.NodeId, rows, query, StatusBroadcast.Timeout, context.RequestAborted).ConfigureAwait(false);
+        var page = CircuitRows.Merge(answers.Answers, query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
         await WriteAsync(context, page, DashboardJson.Default.RowPage).ConfigureAwait(false);
     }
 

@@ -44,7 +44,7 @@ public static class CircuitKitRedisBuilderExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeChannel, RedisNodeChannel>());
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeRecords, RedisNodeRecords>());
         builder.Services.Replace(ServiceDescriptor.Singleton<ICircuitOwners, RedisCircuitOwners>());
-        builder.Services.Replace(ServiceDescriptor.Singleton<IUserPlaces, RedisUserPlaces>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IUserLeases, RedisUserLeases>());
         return builder.UseStore<RedisSnapshotStore>();
     }
 }

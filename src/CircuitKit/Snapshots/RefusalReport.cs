@@ -12,9 +12,14 @@ internal sealed class RefusalReport(ILogger logger)
 
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
+        // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a wrong clock looks the same, so it is logged all the same.
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
-            AddEveryday(reason, time);
+            if (_everyday.IsDue(reason, time, out int count))
+            {
+                Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
+            }
+
             return;
         }
 

@@ -6,7 +6,7 @@ namespace CircuitKit.BrowserTests.Admission;
 /// <summary>A person whose limit is one open page, and who is asked.</summary>
 public sealed class AskedPersonTests(ChromiumFixture chromium) : AdmissionTest(chromium)
 {
-    private protected override void Limit(AdmissionOptions limits) => (limits.MaxCircuitsPerUser, limits.WhenUserLimitReached) = (1, UserLimitAction.Ask);
+    private protected override void Limit(AdmissionOptions limits) => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask);
 
     [Fact]
     public async Task Second_tab_asks_and_the_first_one_says_that_the_person_went_on_there_and_does_not_take_it_back()
@@ -24,7 +24,7 @@ public sealed class AskedPersonTests(ChromiumFixture chromium) : AdmissionTest(c
 
         var told = await ToldAsync(first);
         var connections = first.Connections.Count;
-        await Assertions.Expect(told.Locator("p")).ToHaveTextAsync("You went on in another tab or window.");
+        await Assertions.Expect(told.Locator("p")).ToHaveTextAsync("You continued in another tab or window.");
         await Assertions.Expect(first.Page.Locator("#count")).ToHaveTextAsync("2");
         await Assertions.Expect(first.Page.Locator("#components-reconnect-modal")).ToHaveCountAsync(0);
 

@@ -20,7 +20,7 @@ public sealed class FleetLimitTests
     public async Task Of_many_at_once_on_both_servers_a_person_gets_no_more_circuits_than_allowed()
     {
         const int Most = 3;
-        await using TwoNodes nodes = await StartAsync(Most, UserLimitAction.Refuse);
+        await using TwoNodes nodes = await StartAsync(Most, UserLimitBehavior.Refuse);
         string[] users = ["ann", "ben"];
 
         Task<HeadlessCircuit>[] openings = [.. Enumerable.Range(0, 24).Select(i => (i % 2 == 0 ? nodes.First : nodes.Second).OpenAsync(user: users[i / 2 % 2]))];
@@ -36,24 +36,24 @@ public sealed class FleetLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Oldest_on_another_server_makes_room_and_its_page_is_told()
     {
-        await using TwoNodes nodes = await StartAsync(1, UserLimitAction.Ask);
+        await using TwoNodes nodes = await StartAsync(1, UserLimitBehavior.Ask);
         await using HeadlessCircuit first = await nodes.First.OpenAsync(user: "ann", tab: FirstTab);
 
         Assert.Equal("asked", await LimitedApp.RefusalAsync(nodes.Second.OpenAsync(user: "ann", tab: SecondTab)));
-        await using HeadlessCircuit second = await nodes.Second.OpenAsync(user: "ann", tab: SecondTab, insists: true);
+        await using HeadlessCircuit second = await nodes.Second.OpenAsync(user: "ann", tab: SecondTab, continues: true);
 
         Assert.Equal("limited", first.ClosedFor);
         Assert.Equal((0, 1), (nodes.First.Registry.List().Count, nodes.Second.Registry.List().Count));
         Assert.Equal(ReconnectOutcome.Rejected, await first.ReconnectAsync(Cancelled));
         // And back, by a person who goes on there after all.
-        await using HeadlessCircuit third = await nodes.First.OpenAsync(user: "ann", tab: FirstTab, insists: true);
+        await using HeadlessCircuit third = await nodes.First.OpenAsync(user: "ann", tab: FirstTab, continues: true);
         Assert.Equal("limited", second.ClosedFor);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_went_on_on_another_server_is_counted_once()
     {
-        await using TwoNodes nodes = await StartAsync(2, UserLimitAction.Refuse);
+        await using TwoNodes nodes = await StartAsync(2, UserLimitBehavior.Refuse);
         await using HeadlessCircuit moved = await nodes.First.OpenAsync(user: "ann", tab: FirstTab);
         moved.RouteTo(nodes.Second.Page(""));
         Assert.Equal(ReconnectOutcome.Resumed, await moved.ReconnectAsync(Cancelled));
@@ -67,7 +67,7 @@ public sealed class FleetLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Reload_that_lands_on_another_server_takes_the_place_of_the_page_before_it()
     {
-        await using TwoNodes nodes = await StartAsync(1, UserLimitAction.Refuse);
+        await using TwoNodes nodes = await StartAsync(1, UserLimitBehavior.Refuse);
         await using HeadlessCircuit before = await nodes.First.OpenAsync(user: "ann", tab: FirstTab);
 
         await using HeadlessCircuit after = await nodes.Second.OpenAsync(user: "ann", tab: FirstTab);
@@ -78,7 +78,7 @@ public sealed class FleetLimitTests
     [Fact(Timeout = Timeout)]
     public async Task While_Redis_is_away_each_server_counts_its_own_and_together_again_when_it_is_back()
     {
-        await using TwoNodes nodes = await StartAsync(1, UserLimitAction.Refuse);
+        await using TwoNodes nodes = await StartAsync(1, UserLimitBehavior.Refuse);
         await using HeadlessCircuit first = await nodes.First.OpenAsync(user: "ann", tab: FirstTab);
         await nodes.Redis.KillAsync();
 
@@ -107,7 +107,7 @@ public sealed class FleetLimitTests
                 Arguments = [.. arguments, "--CircuitKit:Admission:MaxCircuitsPerUser", "1", "--CircuitKit:Cluster:HeartbeatInterval", "00:00:01"],
             },
             Cancelled);
-        await using TrackedApp survivor = await TrackedApp.StartAsync(builder => LimitFast(builder, 1, UserLimitAction.Refuse), arguments);
+        await using TrackedApp survivor = await TrackedApp.StartAsync(builder => LimitFast(builder, 1, UserLimitBehavior.Refuse), arguments);
         await using HeadlessCircuit lost = await HeadlessCircuit.OpenAsync(
             new HeadlessCircuitOptions { Page = new Uri(victim.BaseUri, "counter"), Headers = new Dictionary<string, string> { ["X-Test-User"] = "ann" } }, Cancelled);
         Assert.Equal("user", await LimitedApp.RefusalAsync(survivor.OpenAsync(user: "ann")));
@@ -117,11 +117,11 @@ public sealed class FleetLimitTests
         await using HeadlessCircuit next = await OpenSoonAsync(survivor, "ann", SecondTab);
     }
 
-    private static Task<TwoNodes> StartAsync(int most, UserLimitAction action) => TwoNodes.StartAsync(builder => LimitFast(builder, most, action));
+    private static Task<TwoNodes> StartAsync(int most, UserLimitBehavior action) => TwoNodes.StartAsync(builder => LimitFast(builder, most, action));
 
-    private static void LimitFast(WebApplicationBuilder builder, int most, UserLimitAction action)
+    private static void LimitFast(WebApplicationBuilder builder, int most, UserLimitBehavior action)
     {
-        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerUser, limits.WhenUserLimitReached) = (most, action));
+        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (most, action));
         builder.Services.Configure<CircuitKitOptions>(options => options.Cluster.HeartbeatInterval = TimeSpan.FromSeconds(1));
     }
 

@@ -32,12 +32,12 @@ internal static class LimitedApp
 
     /// <summary>A page with a circuit, from anywhere.</summary>
     public static Task<HeadlessCircuit> OpenAsync(
-        this TrackedApp app, string? user = null, string? tab = null, string? address = null, string? seat = null, bool insists = false, bool? sleeps = null)
+        this TrackedApp app, string? user = null, string? tab = null, string? address = null, string? browser = null, bool continues = false, bool? sleeps = null)
     {
         Dictionary<string, string> headers = [];
         AddIf(headers, "X-Test-User", user);
         AddIf(headers, AddressHeader, address);
-        AddIf(headers, "Cookie", seat is null ? null : $"circuitkit-seat={seat}");
+        AddIf(headers, "Cookie", browser is null ? null : $"circuitkit-browser={browser}");
         return HeadlessCircuit.OpenAsync(
             new HeadlessCircuitOptions
             {
@@ -46,7 +46,7 @@ internal static class LimitedApp
                 HubQuery = string.Join('&', (IEnumerable<string>)
                 [
                     .. tab is null ? [] : (string[])[$"ck_tab={tab}&ck_frame=top"],
-                    .. insists ? (string[])["ck_continue=1"] : [],
+                    .. continues ? (string[])["ck_continue=1"] : [],
                     .. sleeps is null ? [] : (string[])["ck_sleep=can"],
                 ]),
                 FollowsHibernationRequest = sleeps == true,

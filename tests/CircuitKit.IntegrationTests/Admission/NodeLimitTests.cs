@@ -12,7 +12,7 @@ public sealed class NodeLimitTests
     private const int Timeout = 120_000;
 
     private const string FirstTab = "AAAAAAAAAAAAAAAAAAAAAA";
-    private const string Seat = "ssssssssssssssssssssss";
+    private const string Browser = "ssssssssssssssssssssss";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -98,10 +98,10 @@ public sealed class NodeLimitTests
     public async Task Reload_on_a_full_server_takes_the_place_of_the_page_before_it()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
-        await using HeadlessCircuit before = await app.OpenAsync(tab: FirstTab, seat: Seat);
+        await using HeadlessCircuit before = await app.OpenAsync(tab: FirstTab, browser: Browser);
 
         // The page before it says good-bye late, or never.
-        await using HeadlessCircuit after = await app.OpenAsync(tab: FirstTab, seat: Seat);
+        await using HeadlessCircuit after = await app.OpenAsync(tab: FirstTab, browser: Browser);
 
         await after.ClickAsync("increment", Cancelled);
         await after.WaitForTextAsync("count", "1", Cancelled);
@@ -122,17 +122,17 @@ public sealed class NodeLimitTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Hub_connection_gives_the_browser_the_seat_by_which_it_may_reload_a_page_of_a_full_server()
+    public async Task Hub_connection_gives_the_browser_the_id_with_which_it_may_reload_a_page_of_a_full_server()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
         using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
         using HttpResponseMessage negotiated = await client.PostAsync(app.Page("_blazor/negotiate?negotiateVersion=1"), null, Cancelled);
         string cookie = Assert.Single(negotiated.Headers.GetValues("Set-Cookie"));
-        string seat = cookie.Split(';')[0];
-        await using HeadlessCircuit first = await app.OpenAsync(seat: seat.Split('=')[1]);
+        string browser = cookie.Split(';')[0];
+        await using HeadlessCircuit first = await app.OpenAsync(browser: browser.Split('=')[1]);
 
-        using HttpResponseMessage reload = await LimitedApp.AskForPageAsync(app, cookie: seat);
-        using HttpResponseMessage stranger = await LimitedApp.AskForPageAsync(app, cookie: $"circuitkit-seat={Seat}");
+        using HttpResponseMessage reload = await LimitedApp.AskForPageAsync(app, cookie: browser);
+        using HttpResponseMessage stranger = await LimitedApp.AskForPageAsync(app, cookie: $"circuitkit-browser={Browser}");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (reload.StatusCode, stranger.StatusCode));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -175,7 +175,7 @@ public sealed class NodeLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Newcomers_wait_while_others_come_back_and_get_in_when_those_are_there()
     {
-        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.RefuseNewAtResumes = 1);
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxConcurrentResumes = 1);
         await using HeadlessCircuit away = await app.OpenAsync("counter");
         await app.EvictAsync(away);
         Assert.True(await away.ResumeAndHoldAsync(Cancelled));
@@ -194,7 +194,7 @@ public sealed class NodeLimitTests
     {
         FullMemory memory = new();
         await using TrackedApp app = await LimitedApp.StartAsync(
-            limits => limits.MemoryLimit = 0.8, builder => builder.Services.AddSingleton<INodeMemory>(memory));
+            limits => limits.MemoryPressureThreshold = 0.8, builder => builder.Services.AddSingleton<INodeMemory>(memory));
         memory.Pressure = 0.81;
         using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
         memory.Pressure = 0.8;

@@ -50,7 +50,7 @@ public sealed class PersonalLimitTests
     public async Task Oldest_circuit_of_a_person_makes_room_and_its_page_is_told_and_cannot_come_back()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(
-            limits => (limits.MaxCircuitsPerUser, limits.WhenUserLimitReached) = (2, UserLimitAction.CloseOldest));
+            limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (2, UserLimitBehavior.CloseOldest));
         await using HeadlessCircuit oldest = await app.OpenAsync(user: "ann", tab: FirstTab);
         await using HeadlessCircuit middle = await app.OpenAsync(user: "ann", tab: SecondTab);
         List<CircuitCloseReason> reasons = [];
@@ -69,13 +69,13 @@ public sealed class PersonalLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Person_is_asked_first_and_the_oldest_is_closed_only_when_they_say_so()
     {
-        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuitsPerUser, limits.WhenUserLimitReached) = (1, UserLimitAction.Ask));
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask));
         await using HeadlessCircuit first = await app.OpenAsync(user: "ann", tab: FirstTab);
 
         Assert.Equal("asked", await LimitedApp.RefusalAsync(app.OpenAsync(user: "ann", tab: SecondTab)));
         await first.ClickAsync("increment", Cancelled);
         await first.WaitForTextAsync("count", "1", Cancelled);
-        await using HeadlessCircuit second = await app.OpenAsync(user: "ann", tab: SecondTab, insists: true);
+        await using HeadlessCircuit second = await app.OpenAsync(user: "ann", tab: SecondTab, continues: true);
 
         Assert.Equal("limited", first.ClosedFor);
         Assert.Equal(SecondTab, Assert.Single(app.Registry.List()).TabId);
@@ -87,7 +87,7 @@ public sealed class PersonalLimitTests
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerUser = 1);
         await using HeadlessCircuit first = await app.OpenAsync(user: "ann", tab: FirstTab);
 
-        Assert.Equal("user", await LimitedApp.RefusalAsync(app.OpenAsync(user: "ann", tab: SecondTab, insists: true)));
+        Assert.Equal("user", await LimitedApp.RefusalAsync(app.OpenAsync(user: "ann", tab: SecondTab, continues: true)));
         Assert.Null(first.ClosedFor);
     }
 

@@ -21,23 +21,20 @@ public sealed class ClusterViewTests
         ICircuitCluster cluster = Cluster(nodes.Second);
         await WaitForNodesAsync(cluster, 3);
 
-        ClusterPage<CircuitInfo> circuits = await cluster.ListCircuitsAsync(new CircuitQuery { PageSize = 2 }, Cancelled);
-        ClusterPage<CircuitInfo> rest = await cluster.ListCircuitsAsync(new CircuitQuery { PageSize = 2, After = circuits.Next }, Cancelled);
-        ClusterPage<UserInfo> users = await cluster.ListUsersAsync(new CircuitQuery(), Cancelled);
-        ClusterPage<CircuitInfo> alices = await cluster.ListCircuitsAsync(new CircuitQuery { UserKey = "alice" }, Cancelled);
+        ClusterList<CircuitInfo> circuits = cluster.ListCircuitsAsync(cancellationToken: Cancelled);
+        ClusterList<UserInfo> users = cluster.ListUsersAsync(cancellationToken: Cancelled);
 
         Assert.Equal(
             nodes.First.Registry.List().Concat(nodes.Second.Registry.List()).Concat(third.Registry.List()).Select(circuit => circuit.Id).Order(StringComparer.Ordinal),
-            circuits.Items.Concat(rest.Items).Select(circuit => circuit.Id));
-        Assert.Equal([("alice", 2, 2), ("bob", 1, 1)], users.Items.Select(user => (user.UserKey, user.Circuits, user.NodeIds.Count)));
-        Assert.Equal(2, alices.Items.Count);
-        Assert.True(circuits.IsComplete && rest.IsComplete && users.IsComplete);
+            await circuits.Select(circuit => circuit.Id).ToListAsync(Cancelled));
+        Assert.Equal([("alice", 2, 2), ("bob", 1, 1)], await users.Select(user => (user.UserKey, user.Circuits, user.NodeIds.Count)).ToListAsync(Cancelled));
+        Assert.Equal(2, await cluster.ListCircuitsAsync(new CircuitQuery { UserKey = "alice" }, Cancelled).CountAsync(Cancelled));
+        Assert.True(circuits.IsComplete && users.IsComplete);
 
         await three.CloseAsync(Cancelled);
         await third.DisposeAsync();
         await WaitForNodesAsync(cluster, 2);
-        ClusterPage<CircuitInfo> left = await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled);
-        Assert.Equal((2, true), (left.Items.Count, left.IsComplete));
+        Assert.Equal((2, true), (await circuits.CountAsync(Cancelled), circuits.IsComplete));
     }
 
     [Fact(Timeout = Timeout)]
@@ -48,11 +45,11 @@ public sealed class ClusterViewTests
         await WaitForNodesAsync(Cluster(nodes.First), 2);
 
         await nodes.Redis.KillAsync();
-        ClusterPage<CircuitInfo> page = await Cluster(nodes.First).ListCircuitsAsync(new CircuitQuery(), Cancelled);
+        ClusterList<CircuitInfo> list = Cluster(nodes.First).ListCircuitsAsync(cancellationToken: Cancelled);
 
-        Assert.Single(page.Items);
-        Assert.Single(page.MissingNodes);
-        Assert.False(page.IsComplete);
+        Assert.Single(await list.ToListAsync(Cancelled));
+        Assert.Single(list.MissingNodes);
+        Assert.False(list.IsComplete);
     }
 
     internal static ICircuitCluster Cluster(TrackedApp app) => app.App.Services.GetRequiredService<ICircuitCluster>();

@@ -28,21 +28,23 @@ public sealed class KilledNodeTests
         await using HeadlessCircuit lost = await HeadlessCircuit.OpenAsync(
             new HeadlessCircuitOptions { Page = new Uri(killed.BaseUri, "counter"), Headers = new Dictionary<string, string> { ["X-Test-User"] = "alice" } }, Cancelled);
         await using HeadlessCircuit kept = await TwoNodes.OpenClickedAsync(nodes.Second, user: "alice");
-        string node = Assert.Single((await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled)).Items, circuit => circuit.NodeId != NodeOf(nodes.Second)).NodeId;
+        string node = Assert.Single(await cluster.ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled), circuit => circuit.NodeId != NodeOf(nodes.Second)).NodeId;
         await WaitUntilSavedAsync(killed);
         await nodes.Second.WaitUntilSavedAsync();
 
         await killed.KillAsync();
-        ClusterPage<CircuitInfo> page = await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled);
+        ClusterList<CircuitInfo> list = cluster.ListCircuitsAsync(cancellationToken: Cancelled);
+        List<CircuitInfo> left = await list.ToListAsync(Cancelled);
         UserCloseResult closed = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("alice", cancellationToken: Cancelled);
 
-        Assert.Equal([node], page.MissingNodes);
-        Assert.Equal(NodeOf(nodes.Second), Assert.Single(page.Items).NodeId);
+        Assert.Equal([node], list.MissingNodes);
+        Assert.Equal(NodeOf(nodes.Second), Assert.Single(left).NodeId);
         Assert.Equal((1, 2, false), (closed.Circuits, closed.Snapshots, closed.IsComplete));
         lost.RouteTo(nodes.First.Page(""));
         Assert.Equal(ReconnectOutcome.Rejected, await lost.ReconnectAsync(Cancelled));
         await ClusterViewTests.WaitForNodesAsync(cluster, 2);
-        Assert.True((await cluster.ListCircuitsAsync(new CircuitQuery(), Cancelled)).IsComplete);
+        await list.ToListAsync(Cancelled);
+        Assert.True(list.IsComplete);
     }
 
     private static string NodeOf(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Tracking.Identity.NodeIdentity>().Id;

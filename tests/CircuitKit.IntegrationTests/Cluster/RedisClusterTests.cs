@@ -30,8 +30,8 @@ public sealed class RedisClusterTests
         Assert.All(outcomes, outcome => Assert.Equal(ReconnectOutcome.Resumed, outcome));
         Assert.All(circuits, circuit => Assert.Equal("1", circuit.TextOf("count")));
         Assert.Empty(first.Registry.List());
-        ClusterPage<CircuitInfo> page = await first.App.Services.GetRequiredService<ICircuitCluster>().ListCircuitsAsync(new CircuitQuery { UserKey = "ada" }, Cancelled);
-        Assert.Equal(Circuits, page.Items.Count);
+        ClusterList<CircuitInfo> list = first.App.Services.GetRequiredService<ICircuitCluster>().ListCircuitsAsync(new CircuitQuery { UserKey = "ada" }, Cancelled);
+        Assert.Equal(Circuits, await list.CountAsync(Cancelled));
 
         UserCloseResult closed = await first.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("ada", cancellationToken: Cancelled);
 

@@ -11,7 +11,7 @@ public sealed class AdmissionReportTests
     private readonly LogRecorder<AdmissionReport> _log = new();
 
     [Fact]
-    public void Flood_of_newcomers_is_one_line_a_minute_with_their_number_and_each_is_counted()
+    public void Flood_of_requests_is_one_line_a_minute_with_their_number_and_each_is_counted()
     {
         using MetricRecorder metrics = new();
         AdmissionReport report = new(metrics.Metrics.Admission, _time, _log);
@@ -21,7 +21,7 @@ public sealed class AdmissionReportTests
         _time.Advance(RateLimitedLog<AdmissionRefusal>.Interval);
         report.Refused(AdmissionRefusal.Address);
 
-        const string Address = "their address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";
+        const string Address = "the client address has as many circuits as CircuitKit:Admission:MaxCircuitsPerAddress allows";
         Assert.Equal(
             [
                 Line(Address, 1),
@@ -33,7 +33,7 @@ public sealed class AdmissionReportTests
     }
 
     [Fact]
-    public void Every_reason_is_said_in_its_own_words_but_the_question_to_a_person()
+    public void Every_reason_is_logged_in_its_own_words_but_the_question_to_a_user()
     {
         using MetricRecorder metrics = new();
         AdmissionReport report = new(metrics.Metrics.Admission, _time, _log);
@@ -55,5 +55,5 @@ public sealed class AdmissionReportTests
     }
 
     private static string Line(string reason, int count) =>
-        $"8000 Warning A newcomer was refused: {reason}. Number since this was last said: {count}. Said once a minute at most for each reason.";
+        $"8000 Warning A new circuit was refused: {reason}. {count} since the last message; logged at most once a minute per reason.";
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using CircuitKit.Admission;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
@@ -14,7 +14,7 @@ public sealed class AdmissionTableTests
     private int _circuits;
 
     [Fact]
-    public void Who_is_refused_leaves_nothing_behind()
+    public void Refused_requests_leave_nothing_behind()
     {
         _options.MaxCircuitsPerAddress = 2;
         var table = Table();
@@ -27,12 +27,12 @@ public sealed class AdmissionTableTests
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_get_in_than_there_is_room_for()
+    public async Task Of_many_at_once_no_more_are_admitted_than_there_is_room_for()
     {
         _options.MaxCircuits = 50;
         var table = Table();
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(person => Task.Run(
-            () => Enumerable.Range(0, 100).Count(page => Take(table, Who(tab: $"{person} {page}")).Place is not null))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(user => Task.Run(
+            () => Enumerable.Range(0, 100).Count(page => Take(table, Who(tab: $"{user} {page}")).Lease is not null))));
 
         Assert.Equal(50, results.Sum());
         Assert.Equal(50, table.Count);
@@ -43,40 +43,40 @@ public sealed class AdmissionTableTests
     [InlineData("tab")]
     [InlineData("user")]
     [InlineData("address")]
-    public void Reload_takes_the_place_of_the_page_before_it_whichever_limit_it_meets(string limit)
+    public void Reload_replaces_the_page_before_it_whichever_limit_it_meets(string limit)
     {
         _options.MaxCircuits = limit == "circuits" ? 1 : null;
         _options.MaxCircuitsPerTab = limit == "tab" ? 1 : null;
         _options.MaxCircuitsPerAddress = limit == "address" ? 1 : null;
         int? users = limit == "user" ? 1 : null;
         var table = Table();
-        var before = Take(table, Who(), users).Place!;
+        var before = Take(table, Who(), users).Lease!;
 
         var after = Take(table, Who(), users);
 
         Assert.Null(after.Refusal);
-        Assert.Same(before, Assert.Single(after.Replaced));
-        Assert.True(before.IsGone);
+        Assert.Same(before, Assert.Single(after.Revoked));
+        Assert.True(before.IsReleased);
         Assert.Equal(1, table.Count);
     }
 
     [Fact]
-    public void Reload_where_there_is_room_leaves_the_page_before_it_to_its_farewell()
+    public void Reload_where_there_is_room_leaves_the_page_before_it_to_its_disconnect_beacon()
     {
         _options.MaxCircuits = 2;
         var table = Table();
         Take(table, Who());
 
-        Assert.Empty(Take(table, Who()).Replaced);
+        Assert.Empty(Take(table, Who()).Revoked);
         Assert.Equal(2, table.Count);
     }
 
     [Theory]
-    [InlineData("other person")]
+    [InlineData("other user")]
     [InlineData("other browser")]
     [InlineData("other tab")]
     [InlineData("frame")]
-    public void Nobody_else_takes_a_place(string who)
+    public void Nobody_else_replaces_a_circuit(string who)
     {
         _options.MaxCircuits = 1;
         var table = Table();
@@ -84,8 +84,8 @@ public sealed class AdmissionTableTests
 
         var answer = Take(table, who switch
         {
-            "other person" => Who(user: "ben"),
-            "other browser" => Who(seat: "another"),
+            "other user" => Who(user: "ben"),
+            "other browser" => Who(browser: "another"),
             "other tab" => Who(tab: "another"),
             _ => Who(frame: CircuitFrame.Embedded),
         });
@@ -98,12 +98,12 @@ public sealed class AdmissionTableTests
     {
         _options.MaxCircuitsPerTab = 1;
         var table = Table();
-        var place = Open(table, Who(frame: CircuitFrame.Embedded));
+        var lease = Open(table, Who(frame: CircuitFrame.Embedded));
         Assert.Equal(AdmissionRefusal.Tab, Take(table, Who(frame: CircuitFrame.Embedded)).Refusal);
 
-        table.Changed(Circuit(place, CircuitState.Disconnected));
+        table.Changed(Circuit(lease, CircuitState.Disconnected));
 
-        Assert.Same(place, Assert.Single(Take(table, Who(frame: CircuitFrame.Embedded)).Replaced));
+        Assert.Same(lease, Assert.Single(Take(table, Who(frame: CircuitFrame.Embedded)).Revoked));
     }
 
     [Theory]
@@ -111,67 +111,67 @@ public sealed class AdmissionTableTests
     [InlineData(CircuitState.Hibernated, true)]
     [InlineData(CircuitState.Disconnected, false)]
     [InlineData(CircuitState.Connected, false)]
-    public void Place_is_free_once_its_circuit_is_not_in_memory_any_more(CircuitState state, bool isFree)
+    public void Lease_is_released_once_its_circuit_is_not_in_memory_any_more(CircuitState state, bool isReleased)
     {
         var table = Table();
-        var place = Open(table, Who());
+        var lease = Open(table, Who());
 
-        Assert.Equal(isFree ? place : null, table.Changed(Circuit(place, state)));
-        Assert.Equal(isFree ? 0 : 1, table.Count);
+        Assert.Equal(isReleased ? lease : null, table.Changed(Circuit(lease, state)));
+        Assert.Equal(isReleased ? 0 : 1, table.Count);
     }
 
     [Fact]
-    public void Oldest_of_a_person_make_room_and_as_many_as_a_lowered_limit_asks_for()
+    public void Oldest_of_a_user_make_room_and_as_many_as_a_lowered_limit_asks_for()
     {
         var table = Table();
-        Admittance[] places = [.. Enumerable.Range(0, 3).Select(i => Open(table, Who(tab: $"tab {i}")))];
+        AdmissionLease[] leases = [.. Enumerable.Range(0, 3).Select(i => Open(table, Who(tab: $"tab {i}")))];
 
-        var answer = table.Take(Who(tab: "newest"), Connection(), users: 2, endsOldest: true);
+        var answer = table.Acquire(Who(tab: "newest"), Connection(), maxOfUser: 2, replacesOldest: true);
 
-        Assert.Equal(places[..2], answer.Replaced);
+        Assert.Equal(leases[..2], answer.Revoked);
         Assert.Equal(2, table.Count);
     }
 
     [Fact]
-    public void Resume_gets_in_where_newcomers_do_not_and_is_under_way_until_its_page_is_shown()
+    public void Resume_is_admitted_where_new_circuits_are_not_and_is_resuming_until_its_page_is_shown()
     {
-        (_options.MaxCircuits, _options.RefuseNewAtResumes) = (1, 1);
+        (_options.MaxCircuits, _options.MaxConcurrentResumes) = (1, 1);
         var table = Table();
         Open(table, Who(tab: "first"));
         var connection = Connection();
 
-        Assert.NotNull(table.TakeForResume(Who(), connection, most: 2));
-        Assert.Null(table.TakeForResume(Who(tab: "other"), Connection(), most: 2));
+        Assert.NotNull(table.AcquireForResume(Who(), connection, max: 2));
+        Assert.Null(table.AcquireForResume(Who(tab: "other"), Connection(), max: 2));
         Assert.Equal(1, table.Resuming);
-        var place = table.Opened(Circuit("resumed", CircuitState.Resuming), connection);
+        var lease = table.Opened(Circuit("resumed", CircuitState.Resuming), connection);
         Assert.Equal(1, table.Resuming);
-        table.Changed(Circuit(place, CircuitState.Connected));
+        table.Changed(Circuit(lease, CircuitState.Connected));
 
         Assert.Equal((0, 2), (table.Resuming, table.Count));
     }
 
     [Fact]
-    public void Resume_that_never_shows_its_page_is_under_way_for_a_while_only()
+    public void Resume_that_never_shows_its_page_counts_as_resuming_for_a_while_only()
     {
-        _options.RefuseNewAtResumes = 1;
+        _options.MaxConcurrentResumes = 1;
         var table = Table();
-        table.TakeForResume(Who(tab: "stuck"), Connection(), most: null);
-        _time.Advance(AdmissionTable.LongestResume / 2);
-        table.TakeForResume(Who(tab: "later"), Connection(), most: null);
+        table.AcquireForResume(Who(tab: "stuck"), Connection(), max: null);
+        _time.Advance(AdmissionTable.MaxResumeTime / 2);
+        table.AcquireForResume(Who(tab: "later"), Connection(), max: null);
         Assert.Equal(2, table.Resuming);
 
-        _time.Advance(AdmissionTable.LongestResume / 2);
+        _time.Advance(AdmissionTable.MaxResumeTime / 2);
 
         Assert.Equal((1, 2), (table.Resuming, table.Count));
     }
 
     [Fact]
-    public void Connection_that_ends_early_gives_its_place_back_and_one_with_an_open_circuit_does_not()
+    public void Connection_that_ends_early_releases_its_lease_and_one_with_an_open_circuit_does_not()
     {
         var table = Table();
         CircuitConnection early = Connection(), late = Connection();
-        table.Take(Who(tab: "early"), early, users: null, endsOldest: false);
-        table.Take(Who(tab: "late"), late, users: null, endsOldest: false);
+        table.Acquire(Who(tab: "early"), early, maxOfUser: null, replacesOldest: false);
+        table.Acquire(Who(tab: "late"), late, maxOfUser: null, replacesOldest: false);
         table.Opened(Circuit("late", CircuitState.Connected), late);
 
         Assert.NotNull(table.NotOpened(early));
@@ -190,34 +190,71 @@ public sealed class AdmissionTableTests
     }
 
     [Fact]
-    public void Where_only_this_node_can_count_a_person_who_came_first_stays()
+    public void Where_only_this_node_can_count_a_users_circuits_the_older_ones_stay()
     {
         var table = Table();
-        var first = Take(table, Who(tab: "first")).Place!;
-        var second = Take(table, Who(tab: "second")).Place!;
+        var first = Take(table, Who(tab: "first")).Lease!;
+        var second = Take(table, Who(tab: "second")).Lease!;
 
-        Assert.Equal(AdmissionRefusal.User, table.JudgeUser(second, most: 1, endsOldest: false).Refusal);
-        Assert.Null(table.JudgeUser(first, most: 1, endsOldest: false).Refusal);
-        var third = Take(table, Who(tab: "third")).Place!;
-        Assert.Same(first, Assert.Single(table.JudgeUser(third, most: 1, endsOldest: true).Replaced));
+        Assert.Equal(AdmissionRefusal.User, table.CheckUser(second, maxOfUser: 1, replacesOldest: false).Refusal);
+        Assert.Null(table.CheckUser(first, maxOfUser: 1, replacesOldest: false).Refusal);
+        var third = Take(table, Who(tab: "third")).Lease!;
+        Assert.Same(first, Assert.Single(table.CheckUser(third, maxOfUser: 1, replacesOldest: true).Revoked));
     }
 
-    private static Newcomer Who(
-        string tab = "tab", string? user = "ann", string seat = "seat", string address = "192.0.2.1", CircuitFrame frame = CircuitFrame.Top) =>
-        new(new TabIdentity(tab, frame), user, AddressKey.Of(IPAddress.Parse(address)), seat, Insists: false);
+    [Fact]
+    public void Ten_thousand_resumes_leave_nothing_behind_while_no_newcomer_comes()
+    {
+        _options.MaxConcurrentResumes = 100;
+        var table = Table();
 
-    private static PlaceAnswer Take(AdmissionTable table, Newcomer who, int? users = null) => table.Take(who, Connection(), users, endsOldest: false);
+        var leases = ResumeAndClose(table, 10_000);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.Equal(0, leases.Count(lease => lease.IsAlive));
+        Assert.Equal((0, 0), (table.Resuming, table.Count));
+    }
+
+    // Every other one ends before its page was shown. The table is not asked how many are resuming: only a newcomer would.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] ResumeAndClose(AdmissionTable table, int count)
+    {
+        var leases = new WeakReference[count];
+        for (var i = 0; i < count; i++)
+        {
+            var connection = Connection();
+            table.AcquireForResume(Who(tab: $"tab {i}"), connection, max: null);
+            var lease = table.Opened(Circuit($"circuit {i}", CircuitState.Resuming), connection);
+            if (i % 2 == 0)
+            {
+                table.Changed(Circuit(lease, CircuitState.Connected));
+            }
+
+            table.Changed(Circuit(lease, CircuitState.Closed));
+            leases[i] = new WeakReference(lease);
+        }
+
+        return leases;
+    }
+
+    private static AdmissionRequest Who(
+        string tab = "tab", string? user = "ann", string browser = "browser", string address = "192.0.2.1", CircuitFrame frame = CircuitFrame.Top) =>
+        new(new TabIdentity(tab, frame), user, address, browser, IsConfirmed: false);
+
+    private static LeaseResult Take(AdmissionTable table, AdmissionRequest who, int? users = null) => table.Acquire(who, Connection(), users, replacesOldest: false);
 
     private static CircuitConnection Connection() => new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
 
-    private static CircuitInfo Circuit(Admittance place, CircuitState state) => Circuit(place.CircuitId!, state);
+    private static CircuitInfo Circuit(AdmissionLease lease, CircuitState state) => Circuit(lease.CircuitId!, state);
 
     private static CircuitInfo Circuit(string id, CircuitState state) => new() { Id = id, NodeId = "node", State = state };
 
-    private Admittance Open(AdmissionTable table, Newcomer who)
+    private AdmissionLease Open(AdmissionTable table, AdmissionRequest who)
     {
         var connection = Connection();
-        table.Take(who, connection, users: null, endsOldest: false);
+        table.Acquire(who, connection, maxOfUser: null, replacesOldest: false);
         return table.Opened(Circuit($"circuit {++_circuits}", CircuitState.Connected), connection);
     }
 

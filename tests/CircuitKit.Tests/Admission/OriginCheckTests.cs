@@ -1,4 +1,4 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +54,6 @@ public sealed class OriginCheckTests
             context.Request.Headers.Origin = origins;
         }
 
-        return new OriginCheck(Options.Create(_options)).Allows(context);
+        return new OriginCheck(Options.Create(_options.Admission)).Allows(context);
     }
 }

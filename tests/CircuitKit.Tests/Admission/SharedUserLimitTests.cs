@@ -7,50 +7,51 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CircuitKit.Tests.Admission;
 
-/// <summary>The store of people's places, and what happens while it does not answer.</summary>
+/// <summary>The store of users' leases, and what happens while it does not answer.</summary>
 public sealed class SharedUserLimitTests : IAsyncDisposable
 {
-    private readonly FakePlaces _places = new();
+    private readonly FakeLeases _leases = new();
     private readonly CheckpointHarness _app;
 
     public SharedUserLimitTests() => _app = new CheckpointHarness(
         options => options.Admission.MaxCircuitsPerUser = 1,
-        configureServices: services => services.Replace(ServiceDescriptor.Singleton<IUserPlaces>(_places)));
+        configureServices: services => services.Replace(ServiceDescriptor.Singleton<IUserLeases>(_leases)));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private SharedUserLimit Users => _app.Get<SharedUserLimit>();
 
     [Fact]
-    public async Task Store_that_fails_is_left_alone_for_a_while_and_said_once()
+    public async Task Store_that_fails_is_left_alone_for_a_while_and_logged_once()
     {
-        _places.Answer = () => throw new TimeoutException();
-        Assert.Null(await TakeAsync());
-        var asked = _places.Asked;
+        _leases.Answer = () => throw new TimeoutException();
+        Assert.Null(await AcquireAsync());
+        var asked = _leases.Asked;
 
-        Assert.Null(await TakeAsync());
-        Assert.Equal(asked, _places.Asked);
+        Assert.Null(await AcquireAsync());
+        Assert.Equal(asked, _leases.Asked);
         _app.Time.Advance(SharedUserLimit.RestTime);
-        Assert.Null(await TakeAsync());
+        Assert.Null(await AcquireAsync());
         _app.Time.Advance(SharedUserLimit.RestTime);
-        _places.Answer = () => Task.FromResult(new UserPlaceAnswer(true, 7, [], []));
-        Assert.True((await TakeAsync())?.IsTaken);
+        _leases.Answer = () => Task.FromResult(new UserLeaseResult(true, 7, [], []));
+        Assert.True((await AcquireAsync())?.IsAcquired);
 
         Assert.Equal(
             [
-                (8001, "People's circuits cannot be counted over all servers (TimeoutException). Until they can, each server counts its own for CircuitKit:Admission:MaxCircuitsPerUser."),
-                (8002, "People's circuits are counted over all servers again."),
+                (8001, "Circuits per user cannot be counted over all servers (TimeoutException). Until they can, each server counts its own for "
+                    + "CircuitKit:Admission:MaxCircuitsPerUser."),
+                (8002, "Circuits per user are counted over all servers again."),
             ],
             _app.Logs.GetSnapshot().Where(line => line.Id.Id / 100 == 80).Select(line => (line.Id.Id, line.Message)));
     }
 
     [Fact]
-    public async Task Store_that_hangs_keeps_a_newcomer_no_longer_than_the_store_timeout()
+    public async Task Store_that_hangs_delays_a_request_no_longer_than_the_store_timeout()
     {
-        TaskCompletionSource<UserPlaceAnswer> never = new();
-        _places.Answer = () => never.Task;
+        TaskCompletionSource<UserLeaseResult> never = new();
+        _leases.Answer = () => never.Task;
 
-        var taking = TakeAsync();
+        var taking = AcquireAsync();
         Assert.False(taking.IsCompleted);
         _app.Time.Advance(TimeSpan.FromSeconds(2));
 
@@ -58,13 +59,13 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Newcomer_who_leaves_while_the_store_is_asked_blames_nobody()
+    public async Task Request_that_is_cancelled_while_the_store_is_asked_is_not_its_fault()
     {
-        TaskCompletionSource<UserPlaceAnswer> never = new();
-        _places.Answer = () => never.Task;
+        TaskCompletionSource<UserLeaseResult> never = new();
+        _leases.Answer = () => never.Task;
         using CancellationTokenSource leaving = new();
 
-        var taking = Users.TakeAsync(Place(), endsOldest: false, leaving.Token).AsTask();
+        var taking = Users.AcquireAsync(Lease(), replacesOldest: false, leaving.Token).AsTask();
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
@@ -72,40 +73,43 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Oldest_are_replaced_only_after_it_is_known_that_there_is_no_room()
+    public async Task Oldest_are_replaced_only_when_it_is_known_that_there_is_no_room()
     {
-        _places.Answer = () => Task.FromResult(new UserPlaceAnswer(_places.Rules.Count == 2, 7, [], []));
+        _leases.Answer = () => Task.FromResult(new UserLeaseResult(_leases.Rules.Count == 2, 7, [], []));
 
-        Assert.True((await TakeAsync(endsOldest: true))?.IsTaken);
+        Assert.True((await AcquireAsync(replacesOldest: true))?.IsAcquired);
 
-        Assert.Equal([UserPlaceRule.Refuse, UserPlaceRule.Replace], _places.Rules);
+        Assert.Equal([UserLeaseRule.Refuse, UserLeaseRule.Replace], _leases.Rules);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static Admittance Place() => new(
-        new Newcomer(new TabIdentity("tab", CircuitFrame.Top), "ann", Address: null, Seat: null, Insists: false), connection: null, isResume: false, order: 1);
+    private static AdmissionLease Lease() => new(
+        new AdmissionRequest(new TabIdentity("tab", CircuitFrame.Top), "ann", Address: null, BrowserId: null, IsConfirmed: false),
+        connection: null,
+        isResume: false,
+        order: 1);
 
-    private Task<UserPlaceAnswer?> TakeAsync(bool endsOldest = false) => Users.TakeAsync(Place(), endsOldest, Cancelled).AsTask();
+    private Task<UserLeaseResult?> AcquireAsync(bool replacesOldest = false) => Users.AcquireAsync(Lease(), replacesOldest, Cancelled).AsTask();
 
-    private sealed class FakePlaces : IUserPlaces
+    private sealed class FakeLeases : IUserLeases
     {
         public bool IsShared => true;
 
-        public Func<Task<UserPlaceAnswer>> Answer { get; set; } = null!;
+        public Func<Task<UserLeaseResult>> Answer { get; set; } = null!;
 
         public int Asked { get; private set; }
 
-        public List<UserPlaceRule> Rules { get; } = [];
+        public List<UserLeaseRule> Rules { get; } = [];
 
-        public async Task<UserPlaceAnswer> TakeAsync(
-            UserPlace place, int most, UserPlaceRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
+        public async Task<UserLeaseResult> AcquireAsync(
+            UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
         {
             Asked++;
             Rules.Add(rule);
             return await Answer().WaitAsync(cancellationToken);
         }
 
-        public Task GiveAsync(UserPlace place, CancellationToken cancellationToken) => Answer().WaitAsync(cancellationToken);
+        public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken) => Answer().WaitAsync(cancellationToken);
     }
 }

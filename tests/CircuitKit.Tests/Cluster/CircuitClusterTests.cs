@@ -18,19 +18,70 @@ public sealed class CircuitClusterTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Timeout)]
-    public async Task Any_node_lists_the_circuits_of_all()
+    [Theory(Timeout = Timeout)]
+    [InlineData(3, 4)]
+    [InlineData(600, 1200)]
+    public async Task Any_node_lists_the_circuits_of_all(int first, int second)
     {
-        Node[] nodes = [await AddAsync(3), await AddAsync(4), await AddAsync(0)];
-
-        ClusterPage<CircuitInfo> page = await nodes[2].View.ListCircuitsAsync(new CircuitQuery { PageSize = 5 }, Cancelled);
-        ClusterPage<CircuitInfo> rest = await nodes[2].View.ListCircuitsAsync(new CircuitQuery { PageSize = 5, After = page.Next }, Cancelled);
+        Node[] nodes = [await AddAsync(first), await AddAsync(second), await AddAsync(0)];
+        var list = nodes[2].View.ListCircuitsAsync(cancellationToken: Cancelled);
 
         Assert.Equal(
             nodes.SelectMany(node => node.Registry.List()).Select(circuit => circuit.Id).Order(StringComparer.Ordinal),
-            page.Items.Concat(rest.Items).Select(circuit => circuit.Id));
-        Assert.Null(rest.Next);
-        Assert.True(page.IsComplete && rest.IsComplete);
+            await list.Select(circuit => circuit.Id).ToListAsync(Cancelled));
+        Assert.True(list.IsComplete);
+        Assert.Empty(list.MissingNodes);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task List_is_complete_only_when_it_was_read_to_its_end_and_each_enumeration_reads_it_again()
+    {
+        Node node = await AddAsync(2);
+        var list = node.View.ListCircuitsAsync(cancellationToken: Cancelled);
+        Assert.False(list.IsComplete);
+
+        Assert.NotEmpty(await list.Take(1).ToListAsync(Cancelled));
+        Assert.False(list.IsComplete);
+
+        Assert.Equal(2, await list.CountAsync(Cancelled));
+        Assert.True(list.IsComplete);
+        node.Registry.Open("one more", connection: null);
+        Assert.Equal(3, await list.CountAsync(Cancelled));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enumeration_ends_when_it_is_cancelled(bool whole)
+    {
+        Node node = await AddAsync(1);
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        await AddAsync(1);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            var list = node.View.ListCircuitsAsync(cancellationToken: whole ? cancelled.Token : CancellationToken.None);
+            await foreach (var _ in list.WithCancellation(whole ? CancellationToken.None : cancelled.Token))
+            {
+            }
+        });
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Tabs_and_users_are_listed_with_their_circuits_on_all_nodes()
+    {
+        Node[] nodes = [await AddAsync(1, user: "alice"), await AddAsync(2, user: "bob")];
+        string[] both = [.. nodes.Select(node => node.Fake.Id).Order(StringComparer.Ordinal)];
+
+        TabInfo tab = Assert.Single(await nodes[0].View.ListTabsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
+        Assert.Equal(("tab-of-the-test", 3), (tab.TabId, tab.Circuits));
+        Assert.Equal(["alice", "bob"], tab.UserKeys);
+        Assert.Equal(both, tab.NodeIds);
+        List<UserInfo> users = await nodes[0].View.ListUsersAsync(new CircuitQuery { TabId = tab.TabId }, Cancelled).ToListAsync(Cancelled);
+        Assert.Equal(
+            [("alice", 1, nodes[0].Fake.Id), ("bob", 2, nodes[1].Fake.Id)],
+            users.Select(user => (user.UserKey, user.Circuits, Assert.Single(user.NodeIds))));
     }
 
     [Fact(Timeout = Timeout)]
@@ -39,7 +90,7 @@ public sealed class CircuitClusterTests
         Node here = await AddAsync(0);
         Node there = await AddAsync(1, user: "alice");
 
-        CircuitInfo listed = Assert.Single((await here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled)).Items);
+        CircuitInfo listed = Assert.Single(await here.View.ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
 
         Assert.Equal(Assert.Single(there.Registry.List()), listed);
     }
@@ -52,15 +103,47 @@ public sealed class CircuitClusterTests
         Node deaf = await AddAsync(1);
         _fleet.Deafen(deaf.Fake);
 
-        Task<ClusterPage<CircuitInfo>> listing = here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled);
+        var list = here.View.ListCircuitsAsync(cancellationToken: Cancelled);
+        var listing = list.ToListAsync(Cancelled).AsTask();
         await Eventually.IsAsync(() => here.Fake.Calls.Unanswered == 1, Cancelled);
         _fleet.Time.Advance(TimeSpan.FromSeconds(3));
-        ClusterPage<CircuitInfo> page = await listing;
+        List<CircuitInfo> circuits = await listing;
 
-        Assert.Equal([deaf.Fake.Id], page.MissingNodes);
-        Assert.False(page.IsComplete);
-        Assert.Equal(2, page.Items.Count);
-        Assert.DoesNotContain(page.Items, circuit => circuit.NodeId == deaf.Fake.Id);
+        Assert.Equal([deaf.Fake.Id], list.MissingNodes);
+        Assert.False(list.IsComplete);
+        Assert.Equal(2, circuits.Count);
+        Assert.DoesNotContain(circuits, circuit => circuit.NodeId == deaf.Fake.Id);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Node_that_stops_answering_within_a_long_list_is_waited_for_once()
+    {
+        Node here = await AddAsync(1_600);
+        Node deaf = await AddAsync(1_600);
+        var list = here.View.ListCircuitsAsync(cancellationToken: Cancelled);
+        await using var circuits = list.GetAsyncEnumerator(Cancelled);
+        Assert.True(await circuits.MoveNextAsync());
+        _fleet.Deafen(deaf.Fake);
+
+        var rest = Task.Run(
+            async () =>
+            {
+                var count = 1;
+                while (await circuits.MoveNextAsync())
+                {
+                    count++;
+                }
+
+                return count;
+            },
+            Cancelled);
+        await Eventually.IsAsync(() => here.Fake.Calls.Unanswered == 1, Cancelled);
+        _fleet.Time.Advance(TimeSpan.FromSeconds(3));
+
+        // All of this node's, and the first page of the other's.
+        Assert.Equal(1_600 + 500, await rest);
+        Assert.Equal([deaf.Fake.Id], list.MissingNodes);
+        Assert.False(list.IsComplete);
     }
 
     [Fact(Timeout = Timeout)]
@@ -70,10 +153,13 @@ public sealed class CircuitClusterTests
         Node killed = await AddAsync(1);
         _fleet.Remove(killed.Fake);
 
-        Assert.Equal([killed.Fake.Id], (await here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled)).MissingNodes);
+        var list = here.View.ListCircuitsAsync(cancellationToken: Cancelled);
+        Assert.Single(await list.ToListAsync(Cancelled));
+        Assert.Equal([killed.Fake.Id], list.MissingNodes);
 
         _records.All.Remove(killed.Fake.Id);
-        Assert.True((await here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled)).IsComplete);
+        Assert.Single(await list.ToListAsync(Cancelled));
+        Assert.True(list.IsComplete);
     }
 
     [Fact(Timeout = Timeout)]
@@ -84,10 +170,10 @@ public sealed class CircuitClusterTests
         Node other = await AddAsync(1);
         _fleet.Deafen(other.Fake);
 
-        ClusterPage<CircuitInfo> page = await here.View.ListCircuitsAsync(new CircuitQuery { NodeId = there.Fake.Id }, Cancelled);
+        var list = here.View.ListCircuitsAsync(new CircuitQuery { NodeId = there.Fake.Id }, Cancelled);
 
-        Assert.Equal(2, page.Items.Count);
-        Assert.True(page.IsComplete);
+        Assert.Equal(2, await list.CountAsync(Cancelled));
+        Assert.True(list.IsComplete);
         Assert.DoesNotContain(_fleet.Sent, sent => sent.To == other.Fake.Id);
     }
 
@@ -97,10 +183,10 @@ public sealed class CircuitClusterTests
         Node here = await AddAsync(1);
         _records.Trouble = new TimeoutException();
 
-        ClusterPage<CircuitInfo> page = await here.View.ListCircuitsAsync(new CircuitQuery(), Cancelled);
+        var list = here.View.ListCircuitsAsync(cancellationToken: Cancelled);
 
-        Assert.Single(page.Items);
-        Assert.False(page.IsComplete);
+        Assert.Single(await list.ToListAsync(Cancelled));
+        Assert.False(list.IsComplete);
     }
 
     [Fact(Timeout = Timeout)]
@@ -127,21 +213,9 @@ public sealed class CircuitClusterTests
         registry.Open("one", connection: null);
         CircuitCluster view = View(identity, registry, new SingleNode(), _fleet.Add(identity).Calls, NewNodes.Of(new SingleNode(), identity, _fleet.Time, registry));
 
-        Assert.Equal("one", Assert.Single((await view.ListCircuitsAsync(new CircuitQuery(), Cancelled)).Items).Id);
+        Assert.Equal("one", Assert.Single(await view.ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled)).Id);
         Assert.Equal(1, Assert.Single(await view.ListNodesAsync(Cancelled)).Circuits.Connected);
         Assert.Empty(_fleet.Sent);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(501)]
-    public async Task Page_size_out_of_its_range_is_refused(int size)
-    {
-        Node node = await AddAsync(0);
-
-        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.View.ListCircuitsAsync(new CircuitQuery { PageSize = size }, Cancelled));
-
-        Assert.StartsWith($"PageSize is {size}; set it to a value from 1 to 500.", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<Node> AddAsync(int circuits, string? user = null)
@@ -156,7 +230,7 @@ public sealed class CircuitClusterTests
         }
 
         ClusterNodes nodes = NewNodes.Of(_records, identity, _fleet.Time, registry);
-        FakeFleet.FakeNode fake = _fleet.Add(identity, keys: null, new CircuitsHandler(registry), new TabsHandler(registry), new UsersHandler(registry));
+        FakeFleet.FakeNode fake = _fleet.Add(identity, keys: null, new ListCircuitsHandler(registry), new ListGroupsHandler(registry));
         await nodes.ExchangeAsync(TimeSpan.FromSeconds(15), Cancelled);
         return new Node(fake, registry, View(identity, registry, fake, fake.Calls, nodes));
     }
@@ -165,9 +239,8 @@ public sealed class CircuitClusterTests
         new ClusterFanOut(calls, nodes, channel, identity, Options.Create(new ClusterOptions()), Options.Create(new SnapshotOptions()), _fleet.Time),
         nodes,
         identity,
-        new CircuitsHandler(registry),
-        new TabsHandler(registry),
-        new UsersHandler(registry));
+        new ListCircuitsHandler(registry),
+        new ListGroupsHandler(registry));
 
     private sealed record Node(FakeFleet.FakeNode Fake, CircuitTable Registry, CircuitCluster View);
 }

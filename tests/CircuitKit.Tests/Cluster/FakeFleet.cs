@@ -2,6 +2,7 @@ using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -24,12 +25,11 @@ internal sealed class FakeFleet
 
     public FakeNode Add(IDataProtectionProvider? keys = null, params IClusterHandler[] handlers) => Add(new NodeIdentity(), keys, handlers);
 
-    public FakeNode Add(NodeIdentity identity, IDataProtectionProvider? keys = null, params IClusterHandler[] handlers)
-    {
-        FakeNode node = new(this, identity, new ClusterSeal(keys ?? Keys, Time), handlers);
-        _listening[node.Id] = node.Calls.Receive;
-        return node;
-    }
+    public FakeNode Add(NodeIdentity identity, IDataProtectionProvider? keys = null, params IClusterHandler[] handlers) =>
+        Add(new FakeNode(this, identity, new ClusterSeal(keys ?? Keys, Time), logger: null, handlers));
+
+    public FakeNode Add(NodeIdentity identity, ILogger<ClusterCalls> logger, params IClusterHandler[] handlers) =>
+        Add(new FakeNode(this, identity, new ClusterSeal(Keys, Time), logger, handlers));
 
     /// <summary>It is there for Redis, and hears nothing.</summary>
     public void Deafen(FakeNode node) => _listening[node.Id] = _ => { };
@@ -38,15 +38,21 @@ internal sealed class FakeFleet
 
     public void Deliver(string to, byte[] message) => _listening[to](message);
 
+    private FakeNode Add(FakeNode node)
+    {
+        _listening[node.Id] = node.Calls.Receive;
+        return node;
+    }
+
     public sealed class FakeNode : INodeChannel
     {
         private readonly FakeFleet _fleet;
 
-        public FakeNode(FakeFleet fleet, NodeIdentity identity, ClusterSeal seal, IClusterHandler[] handlers)
+        public FakeNode(FakeFleet fleet, NodeIdentity identity, ClusterSeal seal, ILogger<ClusterCalls>? logger, IClusterHandler[] handlers)
         {
             _fleet = fleet;
             Id = identity.Id;
-            Calls = new ClusterCalls(this, seal, handlers, identity, fleet.Time, new FakeLogger<ClusterCalls>(Logs));
+            Calls = new ClusterCalls(this, seal, handlers, identity, fleet.Time, logger ?? new FakeLogger<ClusterCalls>(Logs));
         }
 
         public event Action? Restored

@@ -30,7 +30,7 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Nodes_with_the_same_keys_and_name_agree()
     {
-        _agreement.Judge([Record("other", Keys("app"))]);
+        _agreement.Check([Record("other", Keys("app"))]);
 
         Assert.Empty(_agreement.Current);
         Assert.Empty(_log.Lines);
@@ -39,7 +39,7 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Node_with_another_key_ring_is_named_with_the_remedy()
     {
-        _agreement.Judge([Record("other", new EphemeralDataProtectionProvider())]);
+        _agreement.Check([Record("other", new EphemeralDataProtectionProvider())]);
 
         Assert.Equal([$"What these servers encrypt cannot be read here: other. {OtherRing}"], _agreement.Current);
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Node_with_another_application_name_is_named_with_the_remedy()
     {
-        _agreement.Judge([Record("other", Keys("another"))]);
+        _agreement.Check([Record("other", Keys("another"))]);
 
         Assert.Equal([$"What these servers encrypt cannot be read here: other. {OtherApplication}"], _agreement.Current);
     }
@@ -61,15 +61,15 @@ public sealed class KeyAgreementTests : IDisposable
         NodeRecord wrong = Record("wrong", new EphemeralDataProtectionProvider());
         NodeRecord second = Record("wrong too", new EphemeralDataProtectionProvider());
 
-        _agreement.Judge([wrong]);
-        _agreement.Judge([wrong]);
+        _agreement.Check([wrong]);
+        _agreement.Check([wrong]);
         Assert.Single(_log.Lines);
 
-        _agreement.Judge([wrong, second]);
+        _agreement.Check([wrong, second]);
         Assert.Equal(2, _log.Lines.Length);
         Assert.Contains("here: wrong, wrong too. ", _log.Lines[1], StringComparison.Ordinal);
 
-        _agreement.Judge([Record("right", Keys("app"))]);
+        _agreement.Check([Record("right", Keys("app"))]);
         Assert.Equal("5021 Information What the other servers encrypt can be read here again.", _log.Lines[^1]);
         Assert.Empty(_agreement.Current);
     }
@@ -81,25 +81,25 @@ public sealed class KeyAgreementTests : IDisposable
         KeyAgreement agreement = new(new NodeProof(counting, _node), _node, _time, _log);
         NodeRecord other = Record("other", Keys("app"));
 
-        agreement.Judge([other]);
-        agreement.Judge([other]);
+        agreement.Check([other]);
+        agreement.Check([other]);
         Assert.Equal(1, counting.Attempts);
         Assert.Contains("Give every server the same data protection key ring", Assert.Single(agreement.Current), StringComparison.Ordinal);
 
         counting.IsAway = false;
         _time.Advance(KeyAgreement.RetryAfter);
-        agreement.Judge([other]);
+        agreement.Check([other]);
         Assert.Empty(agreement.Current);
 
         _time.Advance(KeyAgreement.RetryAfter);
-        agreement.Judge([other]);
+        agreement.Check([other]);
         Assert.Equal(2, counting.Attempts);
     }
 
     [Fact]
     public void Proof_taken_from_another_node_proves_nothing()
     {
-        _agreement.Judge([Record("honest", Keys("app")) with { Id = "copycat" }]);
+        _agreement.Check([Record("honest", Keys("app")) with { Id = "copycat" }]);
 
         Assert.Single(_agreement.Current);
     }
@@ -107,7 +107,7 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Node_that_says_no_proof_is_not_judged()
     {
-        _agreement.Judge([Record("old", Keys("app")) with { Proof = null }]);
+        _agreement.Check([Record("old", Keys("app")) with { Proof = null }]);
 
         Assert.Empty(_agreement.Current);
     }
@@ -115,7 +115,7 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Many_nodes_are_counted_and_not_all_named()
     {
-        _agreement.Judge([.. Enumerable.Range(1, 8).Select(number => Record($"node-{number}", new EphemeralDataProtectionProvider()))]);
+        _agreement.Check([.. Enumerable.Range(1, 8).Select(number => Record($"node-{number}", new EphemeralDataProtectionProvider()))]);
 
         Assert.Contains("here: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ public sealed class PagingTests
 {
     private static readonly DateTimeOffset s_time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    // Few tabs and people over few nodes, so that they meet on several of them.
+    // Few tabs and users over few nodes, so that they meet on several of them.
     private static readonly Gen<CircuitInfo[]> s_fleets =
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 12], Gen.Int[0, 6], Gen.Enum<CircuitState>(), Gen.Int[0, 40])
             .Array[0, 60]
@@ -26,7 +26,7 @@ public sealed class PagingTests
     [Fact]
     public void All_pages_together_are_all_circuits_once_in_order() => Gen.Select(s_fleets, Gen.Int[1, 20]).Sample((fleet, size) =>
     {
-        List<string> listed = [.. Pages(fleet, size, NodeSlices.Circuits, circuit => circuit.Id, (one, _) => one).Select(circuit => circuit.Id)];
+        List<string> listed = [.. Circuits(fleet, size).Select(circuit => circuit.Id)];
 
         Assert.Equal(fleet.Select(circuit => circuit.Id).Order(StringComparer.Ordinal), listed);
     });
@@ -34,8 +34,8 @@ public sealed class PagingTests
     [Fact]
     public void All_pages_together_are_all_tabs_with_their_circuits_on_all_nodes() => Gen.Select(s_fleets, Gen.Int[1, 5]).Sample((fleet, size) =>
     {
-        IEnumerable<string> listed = Pages(fleet, size, NodeSlices.Tabs, tab => tab.TabId, CircuitCluster.Sum)
-            .Select(tab => $"{tab.TabId} {tab.Circuits} {string.Join(',', tab.NodeIds)} {string.Join(',', tab.UserKeys)}");
+        IEnumerable<string> listed = Groups(fleet, size, byUser: false)
+            .Select(tab => $"{tab.Name} {tab.Circuits} {string.Join(',', tab.NodeIds)} {string.Join(',', tab.UserKeys)}");
 
         Assert.Equal(
             fleet.Where(circuit => circuit.TabId is not null).GroupBy(circuit => circuit.TabId!).OrderBy(tab => tab.Key, StringComparer.Ordinal).Select(tab =>
@@ -44,10 +44,10 @@ public sealed class PagingTests
     });
 
     [Fact]
-    public void All_pages_together_are_all_people_with_their_circuits_on_all_nodes() => Gen.Select(s_fleets, Gen.Int[1, 5]).Sample((fleet, size) =>
+    public void All_pages_together_are_all_users_with_their_circuits_on_all_nodes() => Gen.Select(s_fleets, Gen.Int[1, 5]).Sample((fleet, size) =>
     {
-        IEnumerable<string> listed = Pages(fleet, size, NodeSlices.Users, user => user.UserKey, CircuitCluster.Sum)
-            .Select(user => $"{user.UserKey} {user.Circuits} {string.Join(',', user.NodeIds)}");
+        IEnumerable<string> listed = Groups(fleet, size, byUser: true)
+            .Select(user => $"{user.Name} {user.Circuits} {string.Join(',', user.NodeIds)}");
 
         Assert.Equal(
             fleet.Where(circuit => circuit.UserKey is not null).GroupBy(circuit => circuit.UserKey!).OrderBy(user => user.Key, StringComparer.Ordinal).Select(user =>
@@ -62,7 +62,7 @@ public sealed class PagingTests
 
         Assert.Equal(
             fleet.Where(circuit => circuit is { UserKey: "user-1", TabId: "tab-2", NodeId: "node-3", State: CircuitState.Connected }).Select(circuit => circuit.Id).Order(StringComparer.Ordinal),
-            NodeSlices.Circuits(fleet, query).Items.Select(circuit => circuit.Id));
+            ListCircuitsHandler.Page(fleet, new ListQuestion { Circuits = query }).Items.Select(circuit => circuit.Id));
     });
 
     [Fact]
@@ -70,29 +70,51 @@ public sealed class PagingTests
     {
         CircuitInfo[] fleet = [.. Enumerable.Range(0, 100).Select(number => new CircuitInfo { Id = $"{number:000}", NodeId = "node", Url = new string('x', 32_000) })];
 
-        NodeSlice<CircuitInfo> slice = NodeSlices.Circuits(fleet, new CircuitQuery { PageSize = 500 });
+        NodePage<CircuitInfo> slice = ListCircuitsHandler.Page(fleet, new ListQuestion());
 
         Assert.InRange(slice.Items.Count, 1, 20);
         Assert.True(slice.HasMore);
-        Assert.Equal(100, Pages(fleet, 500, NodeSlices.Circuits, circuit => circuit.Id, (one, _) => one).Count);
+        Assert.Equal(100, Circuits(fleet, 500).Count);
     }
 
-    private static List<T> Pages<T>(
-        CircuitInfo[] fleet, int size, Func<IEnumerable<CircuitInfo>, CircuitQuery, NodeSlice<T>> slice, Func<T, string> id, Func<T, T, T> combine)
+    private static List<CircuitInfo> Circuits(CircuitInfo[] fleet, int size) =>
+        Read(fleet, size, ListCircuitsHandler.Order, ListCircuitsHandler.Page, (one, _) => one);
+
+    private static List<CircuitGroup> Groups(CircuitInfo[] fleet, int size, bool byUser) =>
+        Read(fleet, size, ListGroupsHandler.Order, (circuits, question) => ListGroupsHandler.Page(circuits, question with { ByUser = byUser }), CircuitGroups.Plus);
+
+    private static List<T> Read<T>(
+        CircuitInfo[] fleet, int size, ListOrder<T> order, Func<IEnumerable<CircuitInfo>, ListQuestion, NodePage<T>> page, Func<T, T, T> combine)
     {
+        var nodes = fleet.GroupBy(circuit => circuit.NodeId).ToDictionary(node => node.Key);
+        NodeMerge<T> merge = new(order, combine);
+        foreach (var node in nodes.Keys)
+        {
+            Ask(node, after: null);
+        }
+
         List<T> all = [];
-        string? after = null;
         do
         {
-            CircuitQuery query = new() { PageSize = size, After = after };
-            ClusterPage<T> page = PageMerge.Merge([.. fleet.GroupBy(circuit => circuit.NodeId).Select(node => slice(node, query))], size, id, combine);
-            Assert.InRange(page.Items.Count, 0, size);
-            all.AddRange(page.Items);
-            Assert.NotEqual(after ?? "", page.Next);
-            after = page.Next;
+            while (merge.TryTake(out var item))
+            {
+                all.Add(item);
+            }
+
+            foreach (var (node, after) in merge.Exhausted)
+            {
+                Ask(node, after.Id);
+            }
         }
-        while (after is not null);
+        while (merge.HasMore);
         return all;
+
+        void Ask(string node, string? after)
+        {
+            var answer = page(nodes[node], new ListQuestion { Size = size, After = after });
+            Assert.InRange(answer.Items.Count, 0, size);
+            merge.Add(node, answer);
+        }
     }
 
     private static string Join(IEnumerable<string?> texts) => string.Join(',', texts.OfType<string>().Distinct().Order(StringComparer.Ordinal));

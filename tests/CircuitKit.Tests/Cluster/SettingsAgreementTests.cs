@@ -20,27 +20,35 @@ public sealed class SettingsAgreementTests
     {
         NodeRecord other = Record(options =>
         {
-            options.Snapshots.Protect = false;
-            options.Snapshots.MaxBytes = 2048;
+            options.Protect = false;
+            options.MaxBytes = 2048;
         });
 
-        _agreement.Judge([other]);
-        _agreement.Judge([other]);
+        _agreement.Compare([other]);
+        _agreement.Compare([other]);
 
         Assert.Equal(
             ["5022 Warning The servers' options differ: CircuitKit:Snapshots:MaxBytes is 4194304 here and 2048 elsewhere; CircuitKit:Snapshots:Protect is True here and "
-                + "False elsewhere. Set them to the same values on every server, or one refuses what another has saved."],
+                + "False elsewhere. Set them to the same values on every server; otherwise one server refuses what another has saved."],
             _log.Lines);
+    }
+
+    [Fact]
+    public void Limit_that_all_nodes_count_together_is_compared_too()
+    {
+        _agreement.Compare([Record(_ => { }) with { Settings = New(_ => { }, maxPerUser: 3).Mine }]);
+
+        Assert.Contains("CircuitKit:Admission:MaxCircuitsPerUser is none here and 3 elsewhere.", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Node_that_differs_again_is_told_again()
     {
-        NodeRecord other = Record(options => options.Snapshots.TimeToLive = TimeSpan.FromHours(1));
+        NodeRecord other = Record(options => options.TimeToLive = TimeSpan.FromHours(1));
 
-        _agreement.Judge([other]);
-        _agreement.Judge([]);
-        _agreement.Judge([other]);
+        _agreement.Compare([other]);
+        _agreement.Compare([]);
+        _agreement.Compare([other]);
 
         Assert.Equal(2, _log.Lines.Length);
     }
@@ -48,18 +56,19 @@ public sealed class SettingsAgreementTests
     [Fact]
     public void Nodes_with_the_same_options_and_nodes_that_say_none_differ_in_nothing()
     {
-        _agreement.Judge([Record(_ => { }), Record(_ => { }) with { Settings = null }]);
+        _agreement.Compare([Record(_ => { }), Record(_ => { }) with { Settings = null }]);
 
         Assert.Empty(_log.Lines);
     }
 
-    private NodeRecord Record(Action<CircuitKitOptions> configure) =>
+    private NodeRecord Record(Action<SnapshotOptions> configure) =>
         new() { Id = "other", StartedAt = default, Circuits = 0, IsDraining = false, Settings = New(configure).Mine };
 
-    private SettingsAgreement New(Action<CircuitKitOptions> configure)
+    private SettingsAgreement New(Action<SnapshotOptions> configure, int? maxPerUser = null)
     {
-        CircuitKitOptions options = new();
+        SnapshotOptions options = new();
         configure(options);
-        return new SettingsAgreement(Options.Create(options.Snapshots), [new SharedAdmissionSettings(Options.Create(options.Admission))], _node, _log);
+        var admission = new SharedAdmissionSettings(Options.Create(new AdmissionOptions { MaxCircuitsPerUser = maxPerUser }));
+        return new SettingsAgreement(Options.Create(options), [admission], _node, _log);
     }
 }

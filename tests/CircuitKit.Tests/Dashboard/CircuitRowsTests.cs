@@ -48,13 +48,13 @@ public sealed class CircuitRowsTests
             Some.Row("one", user: "alice", unsaved: 1), Some.Row("two", user: "alice"), Some.Row("three", user: "bob", unsaved: 1), Some.Row("four", user: "alice", tab: "t", unsaved: 2),
         ];
 
-        RowPage page = Ask(all, new RowQuery { UserKey = "alice", OnlyUnsaved = true, Order = RowOrder.Unsaved, Descending = true });
+        RowPage page = Ask(all, new RowQuery { Circuits = new() { UserKey = "alice" }, OnlyUnsaved = true, Order = RowOrder.Unsaved, Descending = true });
 
         Assert.Equal(["four", "one"], page.Items.Select(row => row.Circuit.Id));
         Assert.Equal((2, 4), (page.Matching, page.Total));
-        Assert.Equal(["four"], Ask(all, new RowQuery { TabId = "t" }).Items.Select(row => row.Circuit.Id));
-        Assert.Empty(Ask(all, new RowQuery { State = CircuitState.Disconnected }).Items);
-        Assert.Empty(Ask(all, new RowQuery { NodeId = "node-2" }).Items);
+        Assert.Equal(["four"], Ask(all, new RowQuery { Circuits = new() { TabId = "t" } }).Items.Select(row => row.Circuit.Id));
+        Assert.Empty(Ask(all, new RowQuery { Circuits = new() { State = CircuitState.Disconnected } }).Items);
+        Assert.Empty(Ask(all, new RowQuery { Circuits = new() { NodeId = "node-2" } }).Items);
     }
 
     [Fact]
@@ -82,5 +82,5 @@ public sealed class CircuitRowsTests
     }
 
     private static RowPage Ask(CircuitRow[] all, RowQuery query) =>
-        CircuitRows.Merge([.. all.GroupBy(row => row.Circuit.NodeId).Select(node => CircuitRows.Slice([.. node], query))], query);
+        CircuitRows.Merge([.. all.GroupBy(row => row.Circuit.NodeId).Select(node => (node.Key, CircuitRows.Slice([.. node], query)))], query);
 }

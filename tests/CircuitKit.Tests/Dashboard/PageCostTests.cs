@@ -33,7 +33,7 @@ public sealed class PageCostTests
 
     [Fact]
     public void People_of_a_page_are_not_listed_as_thousands_may_have_it_open() => Assert.Empty(
-        GroupRows.Slice([Row("1", "/orders", user: "alice")], new GroupQuery { By = GroupKind.Page }, _ => []).Items[0].UserKeys);
+        GroupRows.Slice([Row("1", "/orders", user: "alice")], new GroupQuery { By = GroupKind.Page }, _ => []).Page.Items[0].UserKeys);
 
     [Theory]
     [InlineData(nameof(GroupOrder.Size), "/large /small /none")]
@@ -53,7 +53,7 @@ public sealed class PageCostTests
 
     [Fact]
     public void Table_shows_the_circuits_of_one_page() => Assert.Equal(
-        ["2"], CircuitRows.Slice([Row("1", "/"), Row("2", "/orders")], new RowQuery { Route = "/orders" }).Items.Select(row => row.Circuit.Id));
+        ["2"], CircuitRows.Slice([Row("1", "/"), Row("2", "/orders")], new RowQuery { Route = "/orders" }).Page.Items.Select(row => row.Circuit.Id));
 
     [Theory]
     [InlineData(0.0001, 0)]

@@ -1,3 +1,4 @@
+using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard.Table;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,14 +12,11 @@ public sealed class QueryReaderTests
         new RowQuery
         {
             Search = "a b",
-            State = CircuitState.Disconnected,
-            NodeId = "n",
-            TabId = "t",
-            UserKey = "u",
+            Circuits = new() { State = CircuitState.Disconnected, NodeId = "n", TabId = "t", UserKey = "u" },
             OnlyUnsaved = true,
             Order = RowOrder.Size,
             Descending = false,
-            After = new RowPlace("", -1, "c"),
+            After = new ListKey("", -1, "c"),
             PageSize = 20,
         },
         Rows("?search=a+b&state=disconnected&node=n&tab=t&user=u&unsaved=true&order=size&descending=false&afterId=c&afterNumber=-1&size=20"));

@@ -6,35 +6,38 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>How many circuits a person has over all servers. While the store of places does not answer, nobody is kept out for it: each server counts its own.</summary>
+/// <summary>
+/// How many circuits a user has over all nodes. While the store of leases does not answer, nobody is refused for it: each node counts its own.
+/// </summary>
 internal sealed class SharedUserLimit(
-    IUserPlaces places,
+    IUserLeases leases,
     ClusterNodes nodes,
     NodeIdentity node,
-    IOptions<AdmissionOptions> admission,
+    IOptions<AdmissionOptions> options,
     IOptions<ClusterOptions> cluster,
     IOptions<SnapshotOptions> snapshots,
     AdmissionMetrics metrics,
     TimeProvider time,
     ILogger<SharedUserLimit> logger)
 {
-    /// <summary>After a failure the store is left alone for this long, so that not every newcomer waits for it.</summary>
+    /// <summary>After a failure the store is left alone for this long, so that not every request waits for it.</summary>
     internal static readonly TimeSpan RestTime = TimeSpan.FromSeconds(5);
 
-    // Many refusals in a row ask once.
+    // Many refusals in a row refresh the list of nodes once.
     private static readonly TimeSpan s_nodesAge = TimeSpan.FromSeconds(1);
 
-    private readonly int? _most = admission.Value.MaxCircuitsPerUser;
+    private readonly int? _max = options.Value.MaxCircuitsPerUser;
     private readonly TimeSpan _timeout = snapshots.Value.StoreTimeout;
-    private readonly bool _isShared = places.IsShared && cluster.Value.Enabled && admission.Value.MaxCircuitsPerUser is not null;
     private long _restsSince;
     private long _nodesSince;
-    private readonly LogOnce _logged = new();
+    private int _isFailing;
 
-    public bool IsShared => _isShared;
+    public bool IsShared { get; } = leases.IsShared && cluster.Value.Enabled && options.Value.MaxCircuitsPerUser is not null;
 
-    /// <summary>Takes the person's place in the fleet. Null when the store cannot say.</summary>
-    public async ValueTask<UserPlaceAnswer?> TakeAsync(Admittance place, bool endsOldest, CancellationToken cancellationToken)
+    private bool IsResting => Volatile.Read(ref _restsSince) is not 0 and var since && time.GetElapsedTime(since) < RestTime;
+
+    /// <summary>Acquires a lease over all nodes. Null when the store does not answer.</summary>
+    public async ValueTask<UserLeaseResult?> AcquireAsync(AdmissionLease lease, bool replacesOldest, CancellationToken cancellationToken)
     {
         if (IsResting)
         {
@@ -46,60 +49,59 @@ internal sealed class SharedUserLimit(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var answer = await TakeAsync(Describe(place), endsOldest, either.Token).ConfigureAwait(false);
-            place.Since = answer.IsTaken ? answer.Since : place.Since;
+            var answer = await AcquireAsync(Describe(lease), replacesOldest, either.Token).ConfigureAwait(false);
+            lease.Since = answer.IsAcquired ? answer.Since : lease.Since;
             Reached();
             return answer;
         }
-#pragma warning disable CA1031 // Whatever the store has: the server's own count decides then.
+#pragma warning disable CA1031 // Whatever is wrong with the store: this node's own count decides then.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Failed(exception);
             metrics.AdmittedAlone();
-            Give(place);
+            Release(lease);
             return null;
         }
     }
 
-    /// <summary>The place is there, whatever the limit says: it has come back, or was there all the time. Never throws.</summary>
-    public async Task KeepAsync(Admittance place, UserPlaceRule rule)
+    /// <summary>Records a lease that the circuit has whatever the limit says: it was resumed, or was there before. Failures are logged.</summary>
+    public async Task RenewAsync(AdmissionLease lease, UserLeaseRule rule)
     {
-        if (!_isShared || place.Who.UserKey is null || place.IsGone)
+        if (!IsShared || lease.Request.UserKey is null || lease.IsReleased)
         {
             return;
         }
 
-        await TryAsync(token => places.TakeAsync(Describe(place), _most!.Value, rule, [], token)).ConfigureAwait(false);
-        if (place.IsGone)
+        await TryAsync(token => leases.AcquireAsync(Describe(lease), _max!.Value, rule, [], token)).ConfigureAwait(false);
+        if (lease.IsReleased)
         {
-            Give(place);
+            Release(lease);
         }
     }
 
-    /// <summary>The place is free. Returns without waiting for an answer.</summary>
-    public void Give(Admittance? place)
+    /// <summary>Releases a lease, without waiting for an answer.</summary>
+    public void Release(AdmissionLease? lease)
     {
-        if (_isShared && place?.Who.UserKey is not null)
+        if (IsShared && lease?.Request.UserKey is not null)
         {
-            _ = TryAsync(token => places.GiveAsync(Describe(place), token));
+            _ = TryAsync(token => leases.ReleaseAsync(Describe(lease), token));
         }
     }
 
-    private bool IsResting => Volatile.Read(ref _restsSince) is not 0 and var since && time.GetElapsedTime(since) < RestTime;
-
-    private async Task<UserPlaceAnswer> TakeAsync(UserPlace place, bool endsOldest, CancellationToken cancellationToken)
+    private async Task<UserLeaseResult> AcquireAsync(UserLease lease, bool replacesOldest, CancellationToken cancellationToken)
     {
-        var answer = await places.TakeAsync(place, _most!.Value, UserPlaceRule.Refuse, [], cancellationToken).ConfigureAwait(false);
-        if (answer.IsTaken)
+        var answer = await leases.AcquireAsync(lease, _max!.Value, UserLeaseRule.Refuse, [], cancellationToken).ConfigureAwait(false);
+        if (answer.IsAcquired)
         {
             return answer;
         }
 
         var gone = await GoneAsync(answer.Nodes, cancellationToken).ConfigureAwait(false);
-        return gone.Count == 0 && !endsOldest
+        var rule = replacesOldest ? UserLeaseRule.Replace : UserLeaseRule.Refuse;
+        return gone.Count == 0 && !replacesOldest
             ? answer
-            : await places.TakeAsync(place, _most.Value, endsOldest ? UserPlaceRule.Replace : UserPlaceRule.Refuse, gone, cancellationToken).ConfigureAwait(false);
+            : await leases.AcquireAsync(lease, _max.Value, rule, gone, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<string>> GoneAsync(IReadOnlyList<string> asked, CancellationToken cancellationToken)
@@ -129,7 +131,7 @@ internal sealed class SharedUserLimit(
             await step(limit.Token).ConfigureAwait(false);
             Reached();
         }
-#pragma warning disable CA1031 // Mended when the places are renewed, or by the end of the lease.
+#pragma warning disable CA1031 // Put right when the leases are renewed next, or when this one ends.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -140,7 +142,7 @@ internal sealed class SharedUserLimit(
     private void Failed(Exception exception)
     {
         Volatile.Write(ref _restsSince, time.GetTimestamp());
-        if (_logged.HasChanged(nameof(Log.UsersCountedAlone)))
+        if (Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
             Log.UsersCountedAlone(logger, exception.GetType().Name);
         }
@@ -149,16 +151,16 @@ internal sealed class SharedUserLimit(
     private void Reached()
     {
         Volatile.Write(ref _restsSince, 0);
-        if (_logged.HasChanged(state: null))
+        if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
         {
             Log.UsersCountedTogether(logger);
         }
     }
 
-    private UserPlace Describe(Admittance place) => new(
-        place.Who.UserKey!,
-        place.Id,
+    private UserLease Describe(AdmissionLease lease) => new(
+        lease.Request.UserKey!,
+        lease.Id,
         node.Id,
-        place.Who.Tab.Frame == CircuitFrame.Top ? place.Who.Tab.TabId : null,
-        place.Since);
+        lease.Request.Tab.Frame == CircuitFrame.Top ? lease.Request.Tab.TabId : null,
+        lease.Since);
 }

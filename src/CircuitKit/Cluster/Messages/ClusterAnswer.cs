@@ -1,11 +1,11 @@
 namespace CircuitKit.Cluster.Messages;
 
-/// <summary>What became of a question to another node.</summary>
+/// <summary>How a question to another node ended.</summary>
 internal enum ClusterAskOutcome
 {
     Answered,
 
-    /// <summary>Nobody listens there: the node is gone.</summary>
+    /// <summary>No node listens there: it is gone.</summary>
     NodeGone,
 
     /// <summary>No answer in time.</summary>

@@ -8,18 +8,26 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>Asks other nodes, and answers them.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and an answer may outlive the services.
+/// <remarks>
+/// A question carries the time that its asker waits. The answering node stops a little earlier, so that no answer, and no wait for a turn, goes on
+/// for an asker that has given up. Each kind of question has its own limit of answers at once: slow ones never delay another kind.
+/// </remarks>
 internal sealed class ClusterCalls(
     INodeChannel channel, ClusterSeal seal, IEnumerable<IClusterHandler> handlers, NodeIdentity node, TimeProvider time, ILogger<ClusterCalls> logger)
-#pragma warning restore CA1001
 {
-    // A fleet that moves at once asks for thousands of circuits; the others wait their turn.
-    private const int MostAnswersAtOnce = 128;
+    /// <summary>Of one kind. When a whole fleet moves, thousands of circuits are asked for at once; the rest wait their turn.</summary>
+    private const int MaxAnswersAtOnce = 128;
 
-    private readonly SemaphoreSlim _answers = new(MostAnswersAtOnce);
-    private readonly Dictionary<string, IClusterHandler> _handlers = handlers.ToDictionary(handler => handler.Kind, StringComparer.Ordinal);
+    /// <summary>The share of the asker's time in which an answer must be ready; the rest is for the way back.</summary>
+    private const double AnswerShare = 0.95;
+
+    private static readonly TimeSpan s_maxAnswerTime = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (IClusterHandler Handler, SemaphoreSlim Turns)> _handlers = handlers.ToDictionary(
+        handler => handler.Kind, handler => (handler, new SemaphoreSlim(MaxAnswersAtOnce)), StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonElement>> _asked = new();
-    private readonly LogOnce _foreign = new();
+    private readonly LogOnce _refused = new();
 
     /// <summary>How many questions of this node wait for their answer.</summary>
     public int Unanswered => _asked.Count;
@@ -42,7 +50,7 @@ internal sealed class ClusterCalls(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var message = NewMessage(id, nodeId, kind, JsonSerializer.SerializeToElement(question, questionType));
+            var message = NewMessage(id, nodeId, JsonSerializer.SerializeToElement(question, questionType)) with { Kind = kind, Timeout = timeout };
             if (!await channel.SendAsync(nodeId, seal.Close(message), either.Token).ConfigureAwait(false))
             {
                 activity?.End("node_gone");
@@ -70,7 +78,7 @@ internal sealed class ClusterCalls(
         }
     }
 
-    /// <summary>Takes what arrived for this node. Returns at once.</summary>
+    /// <summary>Accepts a message to this node. Returns at once.</summary>
     public void Receive(ReadOnlyMemory<byte> bytes) => _ = Task.Run(() => ReceiveAsync(bytes));
 
     private async Task ReceiveAsync(ReadOnlyMemory<byte> bytes)
@@ -82,7 +90,7 @@ internal sealed class ClusterCalls(
 
         if (seal.Open(bytes, node.Id) is not { } message)
         {
-            if (_foreign.IsNew(nameof(Log.ClusterMessageRefused)))
+            if (_refused.IsNew(nameof(ClusterSeal)))
             {
                 Log.ClusterMessageRefused(logger);
             }
@@ -97,25 +105,40 @@ internal sealed class ClusterCalls(
                 asked.TrySetResult(message.Body);
             }
         }
-        else if (_handlers.TryGetValue(kind, out var handler))
+        else if (_handlers.TryGetValue(kind, out var answering))
         {
-            await AnswerAsync(handler, message).ConfigureAwait(false);
+            await AnswerAsync(answering.Handler, answering.Turns, message).ConfigureAwait(false);
         }
     }
 
-    private async Task AnswerAsync(IClusterHandler handler, ClusterMessage question)
+    private async Task AnswerAsync(IClusterHandler handler, SemaphoreSlim turns, ClusterMessage question)
     {
-        await _answers.WaitAsync().ConfigureAwait(false);
+        var (received, answerTime) = (time.GetTimestamp(), AnswerTime(question.Timeout));
+        using var limit = new CancellationTokenSource(answerTime, time);
+        var hasTurn = false;
         try
         {
+            await turns.WaitAsync(limit.Token).ConfigureAwait(false);
+            hasTurn = true;
+            if (time.GetElapsedTime(received) >= answerTime)
+            {
+                // The turn came at the last moment, of one whose time was over too.
+                return;
+            }
+
             using var activity = CircuitKitTracing.Answer(handler.Kind, question.TraceParent);
-            var answer = await handler.AnswerAsync(question.Body, CancellationToken.None).ConfigureAwait(false);
-            await channel.SendAsync(
-                question.From, seal.Close(NewMessage(question.Id, question.From, kind: null, answer)), CancellationToken.None).ConfigureAwait(false);
+
+            // A handler that does not heed the token must not keep its turn either.
+            var answer = await handler.AnswerAsync(question.Body, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            await channel.SendAsync(question.From, seal.Close(NewMessage(question.Id, question.From, answer)), limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // The asker gives up now, and says so there.
         }
         catch (ObjectDisposedException)
         {
-            // The question came in while this process ends.
+            // The question arrived while this process ends.
         }
 #pragma warning disable CA1031 // Another node's question must not do harm here; without an answer it goes on by itself.
         catch (Exception exception)
@@ -125,10 +148,16 @@ internal sealed class ClusterCalls(
         }
         finally
         {
-            _answers.Release();
+            if (hasTurn)
+            {
+                turns.Release();
+            }
         }
     }
 
-    private ClusterMessage NewMessage(Guid id, string to, string? kind, JsonElement body) =>
-        new() { Id = id, Kind = kind, From = node.Id, To = to, SentAt = time.GetUtcNow(), Body = body, TraceParent = CircuitKitTracing.Current?.Id };
+    private static TimeSpan AnswerTime(TimeSpan asked) =>
+        (asked > TimeSpan.Zero && asked < s_maxAnswerTime ? asked : s_maxAnswerTime) * AnswerShare;
+
+    private ClusterMessage NewMessage(Guid id, string to, JsonElement body) =>
+        new() { Id = id, From = node.Id, To = to, SentAt = time.GetUtcNow(), Body = body, TraceParent = CircuitKitTracing.Current?.Id };
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Messages;
 
-/// <summary>What the nodes asked have answered.</summary>
+/// <summary>The answers of several nodes.</summary>
 /// <param name="Answers">By node.</param>
 /// <param name="Missing">The ids of the living nodes that did not answer in time.</param>
 /// <param name="KnowsAllNodes">False when it could not be found out which nodes there are: there may be more.</param>
@@ -12,20 +12,20 @@ internal sealed record FanOutResult<T>(IReadOnlyList<(string NodeId, T Answer)> 
     public bool IsComplete => Missing.Count == 0 && KnowsAllNodes;
 }
 
-/// <summary>Asks all living nodes, this one without a message. For people's questions and commands, not for what every circuit needs.</summary>
+/// <summary>Asks all living nodes, this one without a message. For questions and commands of operators, not for what every circuit needs.</summary>
 internal sealed class ClusterFanOut(
     ClusterCalls calls,
     ClusterNodes nodes,
     INodeChannel channel,
     NodeIdentity node,
-    IOptions<ClusterOptions> cluster,
+    IOptions<ClusterOptions> options,
     IOptions<SnapshotOptions> snapshots,
     TimeProvider time)
 {
-    private readonly bool _isAlone = !cluster.Value.Enabled || !channel.ReachesOthers;
+    private readonly bool _isAlone = !options.Value.Enabled || !channel.ReachesOthers;
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
 
-    /// <summary>Learns which nodes live now. False, and what was known last, when Redis does not answer.</summary>
+    /// <summary>Finds out which nodes live now. Returns false, and keeps the last list, when Redis does not answer.</summary>
     public async Task<bool> RefreshNodesAsync(CancellationToken cancellationToken)
     {
         if (_isAlone)
@@ -40,7 +40,7 @@ internal sealed class ClusterFanOut(
             await nodes.RefreshAsync(either.Token).ConfigureAwait(false);
             return true;
         }
-#pragma warning disable CA1031 // Whatever Redis has: the answer says that it is not complete.
+#pragma warning disable CA1031 // Whatever is wrong with Redis: the answer says that it is not complete.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -48,22 +48,30 @@ internal sealed class ClusterFanOut(
         }
     }
 
+    /// <summary>Asks one node; every living node when <paramref name="nodeId"/> is null.</summary>
+    public Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
+        string? nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
+        nodeId is null
+            ? AskAllAsync(handler, question, timeout, cancellationToken)
+            : AskOneAsync(nodeId, handler, question, timeout, cancellationToken);
+
     /// <summary>Asks every living node.</summary>
     public async Task<FanOutResult<TAnswer>> AskAllAsync<TQuestion, TAnswer>(
         ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var knowsAll = await RefreshNodesAsync(cancellationToken).ConfigureAwait(false);
-        IEnumerable<string> others = _isAlone ? [] : nodes.All.Select(record => record.Id).Where(id => id != node.Id).Distinct(StringComparer.Ordinal);
-        return await AskAsync([node.Id, .. others], handler, question, timeout, cancellationToken).ConfigureAwait(false) with { KnowsAllNodes = knowsAll };
+        IEnumerable<string> others = _isAlone ? [] : nodes.All.Select(record => record.Id);
+        string[] all = [.. others.Prepend(node.Id).Distinct(StringComparer.Ordinal)];
+        return await AskNodesAsync(all, handler, question, timeout, cancellationToken).ConfigureAwait(false) with { KnowsAllNodes = knowsAll };
     }
 
     /// <summary>Asks one node.</summary>
     public Task<FanOutResult<TAnswer>> AskOneAsync<TQuestion, TAnswer>(
         string nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
-        AskAsync([nodeId], handler, question, timeout, cancellationToken);
+        AskNodesAsync([nodeId], handler, question, timeout, cancellationToken);
 
-    private async Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
-        IReadOnlyList<string> nodeIds, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<FanOutResult<TAnswer>> AskNodesAsync<TQuestion, TAnswer>(
+        string[] nodeIds, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(nodeIds.Select(AskNodeAsync)).ConfigureAwait(false);
         return new FanOutResult<TAnswer>(
@@ -78,7 +86,8 @@ internal sealed class ClusterFanOut(
                 return (id, await handler.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
             }
 
-            var answer = await calls.AskAsync(id, handler.Kind, question, handler.QuestionType, handler.AnswerType, timeout, cancellationToken).ConfigureAwait(false);
+            var answer = await calls.AskAsync(
+                id, handler.Kind, question, handler.QuestionType, handler.AnswerType, timeout, cancellationToken).ConfigureAwait(false);
             return (id, answer.Outcome == ClusterAskOutcome.Answered ? answer.Value : default);
         }
     }

@@ -12,13 +12,16 @@ internal sealed record ClusterMessage
     /// <summary>Names the handler that answers; null in an answer.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>How long the asker waits for the answer; zero in an answer.</summary>
+    public TimeSpan Timeout { get; init; }
+
     public required string From { get; init; }
 
     public required string To { get; init; }
 
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>The W3C trace context of who asks, when that is traced.</summary>
+    /// <summary>The W3C trace context of the asker, when it is traced.</summary>
     public string? TraceParent { get; init; }
 
     public required JsonElement Body { get; init; }

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>
-/// Encrypts and authenticates what nodes tell each other with the app's data protection keys: who can write to Redis cannot end
-/// circuits, and who can read there does not learn of any.
+/// Encrypts and authenticates messages between nodes with the app's data protection keys: an attacker who can write to Redis cannot end circuits, and
+/// one who can read there learns nothing about them.
 /// </summary>
 internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, TimeProvider time)
 {
-    /// <summary>Older messages are not believed. Servers' clocks differ.</summary>
+    /// <summary>Older messages are refused. Clocks differ from server to server.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Cluster", "v1");

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CircuitKit.Cluster.Messages;
 
-/// <summary>Answers one kind of question that other nodes ask.</summary>
+/// <summary>
+/// Answers one kind of question from other nodes. The token of an answer is cancelled shortly before the asker gives up; work that must be finished
+/// all the same does not take it.
+/// </summary>
 internal interface IClusterHandler
 {
     string Kind { get; }
@@ -11,7 +14,7 @@ internal interface IClusterHandler
     Task<JsonElement> AnswerAsync(JsonElement question, CancellationToken cancellationToken);
 }
 
-/// <summary>The same, in types.</summary>
+/// <summary>The same, typed.</summary>
 internal abstract class ClusterHandler<TQuestion, TAnswer>(JsonTypeInfo<TQuestion> question, JsonTypeInfo<TAnswer> answer) : IClusterHandler
 {
     public abstract string Kind { get; }

@@ -29,7 +29,7 @@ internal sealed class RedisCircuitOwners(RedisConnection connection, RedisCluste
         return await database.StringGetAsync(keys.Owner(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Notes may be lost: without one, a circuit is resumed from its last checkpoint.
+    // A record may get lost: without one, a circuit is resumed from its last checkpoint.
     private void Send(Action<IDatabase> commands) => _ = SendAsync(commands);
 
     private async Task SendAsync(Action<IDatabase> commands)

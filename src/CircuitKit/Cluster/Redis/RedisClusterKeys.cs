@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
-/// <summary>Where the cluster's own things are in Redis. Braces pin what one script touches to one slot.</summary>
+/// <summary>The names of the cluster's own keys in Redis. Braces pin what one script touches to one slot.</summary>
 internal sealed class RedisClusterKeys(IOptions<RedisOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;

@@ -1,10 +1,11 @@
 using CircuitKit.Snapshots.Redis;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
-/// <summary>Messages between nodes over Redis's sharded publish and subscribe.</summary>
-internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterKeys keys) : INodeChannel
+/// <summary>Messages between nodes over the sharded publish and subscribe of Redis.</summary>
+internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterKeys keys, ILogger<RedisNodeChannel> logger) : INodeChannel
 {
     private Action<RedisChannel, RedisValue>? _subscribed;
 
@@ -22,7 +23,7 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
         }
         else
         {
-            multiplexer.ConnectionRestored += (_, _) => Restored?.Invoke();
+            multiplexer.ConnectionRestored += (_, _) => RaiseRestored();
         }
 
         _subscribed = (_, message) => receive((byte[]?)message ?? []);
@@ -33,5 +34,23 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
         return await database.PublishAsync(keys.Channel(nodeId), message).WaitAsync(cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>One subscriber that throws does not keep the others from hearing of it.</summary>
+    internal void RaiseRestored()
+    {
+        foreach (var subscriber in Delegate.EnumerateInvocationList(Restored))
+        {
+            try
+            {
+                subscriber();
+            }
+#pragma warning disable CA1031 // Each does its own work; what fails in one is no reason to leave out the next.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.ReconnectHandlerFailed(logger, exception);
+            }
+        }
     }
 }

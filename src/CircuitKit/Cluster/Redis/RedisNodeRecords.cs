@@ -2,7 +2,7 @@ using CircuitKit.Snapshots.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
-/// <summary>A string with a time to live for each node, and an index of them; times are the Redis server's.</summary>
+/// <summary>A string with a time to live for each node, and an index of these; times are the Redis server's.</summary>
 internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterKeys keys) : INodeRecords
 {
     /// <summary>Index, record; node id, record, time to live in ms.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Tracking.Identity;
 
@@ -5,11 +6,15 @@ namespace CircuitKit.Cluster.View;
 
 /// <inheritdoc cref="ICircuitCluster"/>
 internal sealed class CircuitCluster(
-    ClusterFanOut cluster, ClusterNodes nodes, NodeIdentity node, CircuitsHandler circuits, TabsHandler tabs, UsersHandler users) : ICircuitCluster
+    ClusterFanOut cluster,
+    ClusterNodes nodes,
+    NodeIdentity node,
+    ListCircuitsHandler circuits,
+    ListGroupsHandler groups) : ICircuitCluster
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
-    public async Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken = default)
     {
         await cluster.RefreshNodesAsync(cancellationToken).ConfigureAwait(false);
         return KnownNodes();
@@ -22,46 +27,74 @@ internal sealed class CircuitCluster(
         return [.. others.Append(nodes.Describe()).OrderBy(record => record.Id, StringComparer.Ordinal).Select(Describe)];
     }
 
-    public Task<ClusterPage<CircuitInfo>> ListCircuitsAsync(CircuitQuery query, CancellationToken cancellationToken) =>
-        ListAsync(circuits, query, circuit => circuit.Id, (one, other) => one.StateSince >= other.StateSince ? one : other, cancellationToken);
+    public ClusterList<CircuitInfo> ListCircuitsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
+        circuits, ListCircuitsHandler.Order, Newer, circuit => circuit, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
 
-    public Task<ClusterPage<TabInfo>> ListTabsAsync(CircuitQuery query, CancellationToken cancellationToken) =>
-        ListAsync(tabs, query, tab => tab.TabId, Sum, cancellationToken);
+    public ClusterList<TabInfo> ListTabsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
+        groups, ListGroupsHandler.Order, CircuitGroups.Plus, TabOf, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
 
-    public Task<ClusterPage<UserInfo>> ListUsersAsync(CircuitQuery query, CancellationToken cancellationToken) =>
-        ListAsync(users, query, user => user.UserKey, Sum, cancellationToken);
+    public ClusterList<UserInfo> ListUsersAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
+        groups,
+        ListGroupsHandler.Order,
+        CircuitGroups.Plus,
+        UserOf,
+        new ListQuestion { Circuits = query ?? new(), ByUser = true },
+        cancellationToken);
 
-    internal static TabInfo Sum(TabInfo one, TabInfo other) => one with
+    // A circuit that moves may be on two nodes for a moment.
+    private static CircuitInfo Newer(CircuitInfo one, CircuitInfo other) => one.StateSince >= other.StateSince ? one : other;
+
+    private static TabInfo TabOf(CircuitGroup tab) =>
+        new() { TabId = tab.Name, Circuits = tab.Circuits, UserKeys = tab.UserKeys, NodeIds = tab.NodeIds };
+
+    private static UserInfo UserOf(CircuitGroup user) => new() { UserKey = user.Name, Circuits = user.Circuits, NodeIds = user.NodeIds };
+
+    private ClusterList<TResult> List<T, TResult>(
+        ClusterHandler<ListQuestion, NodePage<T>> handler,
+        ListOrder<T> order,
+        Func<T, T, T> combine,
+        Func<T, TResult> resultOf,
+        ListQuestion question,
+        CancellationToken listCancelled)
     {
-        Circuits = one.Circuits + other.Circuits,
-        UserKeys = NodeSlices.Distinct(one.UserKeys.Concat(other.UserKeys)),
-        NodeIds = NodeSlices.Distinct(one.NodeIds.Concat(other.NodeIds)),
-    };
+        return new ClusterList<TResult>((list, cancelled) => ReadAsync(list, cancelled).GetAsyncEnumerator(CancellationToken.None));
 
-    internal static UserInfo Sum(UserInfo one, UserInfo other) => one with
-    {
-        Circuits = one.Circuits + other.Circuits,
-        NodeIds = NodeSlices.Distinct(one.NodeIds.Concat(other.NodeIds)),
-    };
-
-    private async Task<ClusterPage<T>> ListAsync<T>(
-        ClusterHandler<CircuitQuery, NodeSlice<T>> handler, CircuitQuery query, Func<T, string> id, Func<T, T, T> combine, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        if (query.PageSize is < 1 or > CircuitQuery.MaxPageSize)
+        async IAsyncEnumerable<TResult> ReadAsync(ClusterList<TResult> list, [EnumeratorCancellation] CancellationToken enumerationCancelled)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(query), query.PageSize, $"PageSize is {query.PageSize}; set it to a value from 1 to {CircuitQuery.MaxPageSize}.");
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(listCancelled, enumerationCancelled);
+            (list.MissingNodes, list.IsComplete) = ([], false);
+            var merge = new NodeMerge<T>(order, combine);
+            var first = await cluster.AskAsync(question.Circuits.NodeId, handler, question, s_timeout, either.Token).ConfigureAwait(false);
+            Add(first);
+            do
+            {
+                while (merge.TryTake(out var item))
+                {
+                    yield return resultOf(item);
+                }
+
+                var next = await Task.WhenAll(merge.Exhausted.Select(exhausted => cluster.AskAsync(
+                    exhausted.NodeId, handler, question with { After = exhausted.After.Id }, s_timeout, either.Token))).ConfigureAwait(false);
+                Array.ForEach(next, Add);
+            }
+            while (merge.HasMore);
+            list.IsComplete = first.KnowsAllNodes && list.MissingNodes.Count == 0;
+
+            void Add(FanOutResult<NodePage<T>> answers)
+            {
+                foreach (var (nodeId, page) in answers.Answers)
+                {
+                    merge.Add(nodeId, page);
+                }
+
+                // A node that was silent once is not asked again: a long list would wait for it with each page.
+                foreach (var nodeId in answers.Missing)
+                {
+                    merge.Remove(nodeId);
+                    list.MissingNodes = [.. list.MissingNodes, nodeId];
+                }
+            }
         }
-
-        var answers = query.NodeId is { } one
-            ? await cluster.AskOneAsync(one, handler, query, s_timeout, cancellationToken).ConfigureAwait(false)
-            : await cluster.AskAllAsync(handler, query, s_timeout, cancellationToken).ConfigureAwait(false);
-        return PageMerge.Merge([.. answers.Answers.Select(answer => answer.Answer)], query.PageSize, id, combine) with
-        {
-            MissingNodes = answers.Missing,
-            IsComplete = answers.IsComplete,
-        };
     }
 
     private NodeInfo Describe(NodeRecord record) => new()

@@ -1,18 +1,9 @@
 namespace CircuitKit;
 
-/// <summary>Which circuits to list; what is null does not matter.</summary>
+/// <summary>Which circuits to list. A property that is null does not matter.</summary>
 public sealed record CircuitQuery
 {
-    /// <summary>The most items of one page that may be asked for.</summary>
-    public const int MaxPageSize = 500;
-
-    /// <summary>The most items of a page. A page may have fewer although more follow. Default 100; 1 to <see cref="MaxPageSize"/>.</summary>
-    public int PageSize { get; init; } = 100;
-
-    /// <summary>Only what comes after this id: <see cref="ClusterPage{T}.Next"/> of the page before. Default null, from the beginning.</summary>
-    public string? After { get; init; }
-
-    /// <summary>Only circuits of this person, as in <see cref="CircuitInfo.UserKey"/>.</summary>
+    /// <summary>Only circuits of this user, as in <see cref="CircuitInfo.UserKey"/>.</summary>
     public string? UserKey { get; init; }
 
     /// <summary>Only circuits of this browser tab.</summary>
@@ -23,4 +14,10 @@ public sealed record CircuitQuery
 
     /// <summary>Only circuits in this state.</summary>
     public CircuitState? State { get; init; }
+
+    internal bool Matches(CircuitInfo circuit) =>
+        (UserKey is null || circuit.UserKey == UserKey)
+        && (TabId is null || circuit.TabId == TabId)
+        && (NodeId is null || circuit.NodeId == NodeId)
+        && (State is null || circuit.State == State);
 }

@@ -1,15 +1,15 @@
 namespace CircuitKit;
 
 /// <summary>One browser tab with the circuits it uses on all servers.</summary>
-public sealed record TabInfo
+public sealed class TabInfo
 {
     /// <summary>The tab's random id.</summary>
     public required string TabId { get; init; }
 
-    /// <summary>How many circuits it uses: one for the page and one for each iframe with a circuit of its own, and those not yet given up.</summary>
+    /// <summary>How many circuits it uses: one for the page, one for each iframe with a circuit of its own, and old ones not evicted yet.</summary>
     public int Circuits { get; init; }
 
-    /// <summary>Whose circuits they are, as in <see cref="CircuitInfo.UserKey"/>; empty when all are anonymous. Personal data.</summary>
+    /// <summary>The users of these circuits, as in <see cref="CircuitInfo.UserKey"/>; empty when all are anonymous. Personal data.</summary>
     public IReadOnlyList<string> UserKeys { get; init; } = [];
 
     /// <summary>The servers that hold them.</summary>

@@ -1,9 +1,9 @@
 namespace CircuitKit;
 
-/// <summary>One signed-in person with the circuits they use on all servers. Personal data.</summary>
-public sealed record UserInfo
+/// <summary>One signed-in user with the circuits they use on all servers. Personal data.</summary>
+public sealed class UserInfo
 {
-    /// <summary>The person's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</summary>
+    /// <summary>The user's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</summary>
     public required string UserKey { get; init; }
 
     /// <summary>How many circuits they use.</summary>

@@ -1,3 +1,5 @@
+using CircuitKit.Cluster.View;
+
 namespace CircuitKit.Dashboard.Table;
 
 /// <summary>A circuit as the table shows it.</summary>
@@ -11,10 +13,10 @@ internal sealed record CircuitRow(CircuitInfo Circuit, double? UnsavedSeconds, s
 }
 
 /// <summary>One node's part of a page.</summary>
-/// <param name="Items">Its first rows after the place asked for.</param>
+/// <param name="Page">Its first rows after the place asked for.</param>
 /// <param name="Matching">How many of its circuits match.</param>
 /// <param name="Total">How many it has.</param>
-internal sealed record RowSlice(IReadOnlyList<CircuitRow> Items, int Matching, int Total);
+internal sealed record RowSlice(NodePage<CircuitRow> Page, int Matching, int Total);
 
 /// <summary>One page of the table.</summary>
 internal sealed record RowPage
@@ -26,7 +28,7 @@ internal sealed record RowPage
     public int Total { get; init; }
 
     /// <summary>Where the next page begins; null when this is the last one.</summary>
-    public RowPlace? Next { get; init; }
+    public ListKey? Next { get; init; }
 
     public IReadOnlyList<string> MissingNodes { get; init; } = [];
 

@@ -1,53 +1,47 @@
+using CircuitKit.Cluster.View;
+
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>Finds, sorts and cuts: pure functions of rows.</summary>
-/// <remarks>
-/// Each node answers with the first rows after the same place in the same order, so that one page takes one question, however many circuits
-/// there are and whichever page it is; what comes first of all nodes' first rows is the page.
-/// </remarks>
+/// <summary>Finds and sorts circuits: each node returns its first rows after the same place, so that a page takes one question.</summary>
 internal static class CircuitRows
 {
     public static RowSlice Slice(IReadOnlyCollection<CircuitRow> all, RowQuery query)
     {
         var matching = all.Where(row => Matches(row, query)).ToList();
-        return new RowSlice(Sort(matching, query).Take(query.PageSize + 1).ToList(), matching.Count, all.Count);
+        var page = OrderOf(query).Page(matching, query.After, query.PageSize, row => row.Circuit.Url?.Length ?? 0);
+        return new RowSlice(page, matching.Count, all.Count);
     }
 
-    public static RowPage Merge(IReadOnlyCollection<RowSlice> slices, RowQuery query)
+    public static RowPage Merge(IReadOnlyCollection<(string NodeId, RowSlice Slice)> slices, RowQuery query)
     {
-        var rows = Sort(slices.SelectMany(slice => slice.Items), query).Take(query.PageSize + 1).ToList();
-        var hasMore = rows.Count > query.PageSize;
-        List<CircuitRow> items = hasMore ? rows[..query.PageSize] : rows;
+        var order = OrderOf(query);
+        var merge = new NodeMerge<CircuitRow>(order, (one, _) => one);
+        foreach (var (nodeId, slice) in slices)
+        {
+            merge.Add(nodeId, slice.Page);
+        }
+
+        List<CircuitRow> items = [];
+        while (items.Count < query.PageSize && merge.TryTake(out var row))
+        {
+            items.Add(row);
+        }
+
         return new RowPage
         {
             Items = items,
-            Matching = slices.Sum(slice => slice.Matching),
-            Total = slices.Sum(slice => slice.Total),
-            Next = hasMore ? PlaceOf(items[^1], query.Order) : null,
+            Matching = slices.Sum(slice => slice.Slice.Matching),
+            Total = slices.Sum(slice => slice.Slice.Total),
+            Next = merge.HasMore ? order.KeyOf(items[^1]) : null,
         };
     }
 
     public static bool Contains(string? text, string search) => text?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static IEnumerable<CircuitRow> Sort(IEnumerable<CircuitRow> rows, RowQuery query)
-    {
-        var comparer = RowPlace.Comparer;
-        var placed = rows.Select(row => (Row: row, Place: PlaceOf(row, query.Order)));
-        if (query.After is { } after)
-        {
-            placed = placed.Where(row => comparer.Compare(row.Place, after) is var order && (query.Descending ? order < 0 : order > 0));
-        }
-
-        return (query.Descending ? placed.OrderByDescending(row => row.Place, comparer) : placed.OrderBy(row => row.Place, comparer)).Select(row => row.Row);
-    }
-
     private static bool Matches(CircuitRow row, RowQuery query)
     {
         var circuit = row.Circuit;
-        return (query.State is null || circuit.State == query.State)
-            && (query.NodeId is null || circuit.NodeId == query.NodeId)
-            && (query.TabId is null || circuit.TabId == query.TabId)
-            && (query.UserKey is null || circuit.UserKey == query.UserKey)
+        return query.Circuits.Matches(circuit)
             && (query.Route is null || row.Route == query.Route)
             && (!query.OnlyUnsaved || row.UnsavedSeconds is not null)
             && (string.IsNullOrEmpty(query.Search)
@@ -58,7 +52,10 @@ internal static class CircuitRows
                 || Contains(circuit.NodeId, query.Search));
     }
 
-    private static RowPlace PlaceOf(CircuitRow row, RowOrder order)
+    private static ListOrder<CircuitRow> OrderOf(RowQuery query) =>
+        new(row => KeyOf(row, query.Order), query.Descending ? ListKey.Descending : ListKey.Ascending);
+
+    private static ListKey KeyOf(CircuitRow row, RowOrder order)
     {
         var circuit = row.Circuit;
         return order switch
@@ -75,7 +72,7 @@ internal static class CircuitRows
             _ => Text(circuit.Url),
         };
 
-        RowPlace Number(long number) => new(string.Empty, number, circuit.Id);
-        RowPlace Text(string? text) => new(text ?? string.Empty, 0, circuit.Id);
+        ListKey Number(long number) => new(string.Empty, number, circuit.Id);
+        ListKey Text(string? text) => new(text ?? string.Empty, 0, circuit.Id);
     }
 }

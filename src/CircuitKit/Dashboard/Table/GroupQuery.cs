@@ -1,3 +1,4 @@
+using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard.Pages;
 
 namespace CircuitKit.Dashboard.Table;
@@ -49,30 +50,20 @@ internal sealed record GroupQuery
     public int PageSize { get; init; } = 50;
 }
 
-/// <summary>The circuits of one tab, of one person, or of one page.</summary>
-internal sealed record GroupRow
+/// <summary>The circuits of one tab, named by its id, of one user, by the key, or of one page, by its route and without the users.</summary>
+internal sealed record GroupRow : CircuitGroup
 {
-    /// <summary>The tab's id, the person's key, or the template of the page's route.</summary>
-    public required string Name { get; init; }
-
-    public int Circuits { get; init; }
-
     /// <summary>How many of them have work that a crash now would lose.</summary>
     public int Unsaved { get; init; }
-
-    /// <summary>Whose tab it is; nobody's for a page, which thousands may have open.</summary>
-    public IReadOnlyList<string> UserKeys { get; init; } = [];
-
-    public IReadOnlyList<string> NodeIds { get; init; } = [];
 
     /// <summary>What a page costs; null for tabs and people.</summary>
     public PageCost? Cost { get; init; }
 }
 
 /// <summary>One node's part: its largest groups.</summary>
-/// <param name="Items">At most <see cref="GroupRows.MostOfNode"/>.</param>
+/// <param name="Page">At most <see cref="GroupRows.MostOfNode"/>.</param>
 /// <param name="Matching">How many match there.</param>
-internal sealed record GroupSlice(IReadOnlyList<GroupRow> Items, int Matching);
+internal sealed record GroupSlice(NodePage<GroupRow> Page, int Matching);
 
 /// <summary>One page of the groups.</summary>
 internal sealed record GroupPage

@@ -1,3 +1,4 @@
+using CircuitKit.Cluster.View;
 using CircuitKit.Dashboard.Pages;
 
 namespace CircuitKit.Dashboard.Table;
@@ -8,6 +9,9 @@ internal static class GroupRows
     /// <summary>A person looks for the largest ones, or searches.</summary>
     public const int MostOfNode = 500;
 
+    private static readonly ListOrder<GroupRow> s_largestFirst =
+        new(group => new ListKey(string.Empty, -group.Circuits, group.Name), ListKey.Ascending);
+
     /// <param name="all">The circuits of a node.</param>
     /// <param name="query">What is wanted.</param>
     /// <param name="times">How long events of a page took, by step of <see cref="DurationScale"/>.</param>
@@ -16,17 +20,16 @@ internal static class GroupRows
         var groups = all.Select(row => (Row: row, Name: NameOf(row, query.By)))
             .Where(row => row.Name is not null)
             .GroupBy(row => row.Name!, row => row.Row, StringComparer.Ordinal)
-            .Select(group => Group(group, query.By, times))
+            .Select(group => Group(group.Key, [.. group], query.By, times))
             .Where(group => Matches(group, query.Search))
             .ToList();
-        return new GroupSlice(
-            [.. groups.OrderByDescending(group => group.Circuits).ThenBy(group => group.Name, StringComparer.Ordinal).Take(MostOfNode)], groups.Count);
+        return new GroupSlice(s_largestFirst.Page(groups, after: null, MostOfNode, group => group.UserKeys.Sum(user => user.Length)), groups.Count);
     }
 
     public static GroupPage Merge(IReadOnlyCollection<GroupSlice> slices, GroupQuery query)
     {
-        var isCut = slices.Any(slice => slice.Matching > slice.Items.Count);
-        var all = slices.SelectMany(slice => slice.Items)
+        var isCut = slices.Any(slice => slice.Page.HasMore);
+        var all = slices.SelectMany(slice => slice.Page.Items)
             .GroupBy(group => group.Name, StringComparer.Ordinal)
             .Select(same => same.Aggregate(Add))
             .Select(group => group.Cost is { } cost ? group with { Cost = cost.Summarize() } : group)
@@ -48,22 +51,16 @@ internal static class GroupRows
         _ => row.Circuit.TabId,
     };
 
-    private static GroupRow Group(IGrouping<string, CircuitRow> group, GroupKind by, Func<string, IReadOnlyList<long>> times) => new()
+    private static GroupRow Group(string name, IReadOnlyCollection<CircuitRow> rows, GroupKind by, Func<string, IReadOnlyList<long>> times)
     {
-        Name = group.Key,
-        Circuits = group.Count(),
-        Unsaved = group.Count(row => row.UnsavedSeconds is not null),
-        UserKeys = by == GroupKind.Page ? [] : Distinct(group.Select(row => row.Circuit.UserKey).OfType<string>()),
-        NodeIds = Distinct(group.Select(row => row.Circuit.NodeId)),
-        Cost = by == GroupKind.Page ? PageCost.Of(group.Select(row => row.Circuit), times(group.Key)) : null,
-    };
+        var circuits = rows.Select(row => row.Circuit).ToList();
+        var group = new GroupRow { Name = name, Unsaved = rows.Count(row => row.UnsavedSeconds is not null) }.With(circuits);
+        return by == GroupKind.Page ? group with { UserKeys = [], Cost = PageCost.Of(circuits, times(name)) } : group;
+    }
 
-    private static GroupRow Add(GroupRow one, GroupRow other) => one with
+    private static GroupRow Add(GroupRow one, GroupRow other) => one.Plus(other) with
     {
-        Circuits = one.Circuits + other.Circuits,
         Unsaved = one.Unsaved + other.Unsaved,
-        UserKeys = Distinct(one.UserKeys.Concat(other.UserKeys)),
-        NodeIds = Distinct(one.NodeIds.Concat(other.NodeIds)),
         Cost = one.Cost is { } cost && other.Cost is { } more ? cost.Add(more) : one.Cost ?? other.Cost,
     };
 
@@ -81,7 +78,8 @@ internal static class GroupRows
         };
 
         // Stable: equal ones stay in the order of their names.
-        IEnumerable<GroupRow> By(Func<GroupRow, double> count) => query.Descending ? byName.AsEnumerable().OrderByDescending(count) : byName.AsEnumerable().OrderBy(count);
+        IEnumerable<GroupRow> By(Func<GroupRow, double> count) =>
+            query.Descending ? byName.AsEnumerable().OrderByDescending(count) : byName.AsEnumerable().OrderBy(count);
     }
 
     private static bool Matches(GroupRow group, string? search) =>
@@ -89,6 +87,4 @@ internal static class GroupRows
         || CircuitRows.Contains(group.Name, search)
         || group.UserKeys.Any(user => CircuitRows.Contains(user, search))
         || group.NodeIds.Any(node => CircuitRows.Contains(node, search));
-
-    private static string[] Distinct(IEnumerable<string> texts) => [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

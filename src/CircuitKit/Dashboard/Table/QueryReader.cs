@@ -1,9 +1,10 @@
 using System.Globalization;
+using CircuitKit.Cluster.View;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>Reads what the page asks for from its address. What makes no sense counts as not said.</summary>
+/// <summary>Reads what the page asks for from its address. What makes no sense is ignored.</summary>
 internal static class QueryReader
 {
     private const int LongestText = 2_048;
@@ -13,15 +14,20 @@ internal static class QueryReader
     public static RowQuery Rows(IQueryCollection query) => new()
     {
         Search = Text(query, "search"),
-        State = Value<CircuitState>(query, "state"),
-        NodeId = Text(query, "node"),
-        TabId = Text(query, "tab"),
-        UserKey = Text(query, "user"),
+        Circuits = new CircuitQuery
+        {
+            State = Value<CircuitState>(query, "state"),
+            NodeId = Text(query, "node"),
+            TabId = Text(query, "tab"),
+            UserKey = Text(query, "user"),
+        },
         Route = Text(query, "route"),
         OnlyUnsaved = Text(query, "unsaved") == "true",
         Order = Value<RowOrder>(query, "order") ?? RowOrder.Opened,
         Descending = Text(query, "descending") != "false",
-        After = Text(query, "afterId") is { } id ? new RowPlace(Text(query, "afterText") ?? string.Empty, Number(query, "afterNumber") ?? 0, id) : null,
+        After = Text(query, "afterId") is { } id
+            ? new ListKey(Text(query, "afterText") ?? string.Empty, Number(query, "afterNumber") ?? 0, id)
+            : null,
         PageSize = Size(query),
     };
 

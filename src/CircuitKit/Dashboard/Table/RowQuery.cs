@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using CircuitKit.Cluster.View;
 
 namespace CircuitKit.Dashboard.Table;
 
@@ -31,16 +31,10 @@ internal sealed record RowQuery
 {
     public const int MaxPageSize = 200;
 
-    /// <summary>Found in the id, the tab, the person, the page or the server.</summary>
+    /// <summary>Found in the id, the tab, the user, the page or the server.</summary>
     public string? Search { get; init; }
 
-    public CircuitState? State { get; init; }
-
-    public string? NodeId { get; init; }
-
-    public string? TabId { get; init; }
-
-    public string? UserKey { get; init; }
+    public CircuitQuery Circuits { get; init; } = new();
 
     /// <summary>The template of a page's route.</summary>
     public string? Route { get; init; }
@@ -53,19 +47,7 @@ internal sealed record RowQuery
     public bool Descending { get; init; }
 
     /// <summary>Only what comes after this place; null for the first page.</summary>
-    public RowPlace? After { get; init; }
+    public ListKey? After { get; init; }
 
     public int PageSize { get; init; } = 50;
-}
-
-/// <summary>A circuit's place in an order; its id tells apart those that are equal.</summary>
-internal sealed record RowPlace(string Text, long Number, string Id)
-{
-    [JsonIgnore]
-    public static IComparer<RowPlace> Comparer { get; } = Comparer<RowPlace>.Create(Compare);
-
-    private static int Compare(RowPlace one, RowPlace other) =>
-        string.Compare(one.Text, other.Text, StringComparison.OrdinalIgnoreCase) is not 0 and var byText ? byText
-        : one.Number.CompareTo(other.Number) is not 0 and var byNumber ? byNumber
-        : string.CompareOrdinal(one.Id, other.Id);
 }

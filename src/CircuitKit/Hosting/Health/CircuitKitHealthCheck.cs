@@ -17,7 +17,7 @@ internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
     BlazorBridge bridge,
     DrainGate drain,
-    AdmissionGate admission,
+    AdmissionControl admission,
     IOptions<HealthOptions> options,
     IEnumerable<IHealthRemarks> remarks) : IHealthCheck
 {
@@ -53,7 +53,7 @@ internal sealed class CircuitKitHealthCheck(
     {
         null => [],
         _ when _whenFull == HealthStatus.Healthy => [],
-        AdmissionRefusal.Memory => ["This server is full: its memory is fuller than CircuitKit:Admission:MemoryLimit allows. Only those who come back are let in."],
+        AdmissionRefusal.Memory => ["This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only those who come back are let in."],
         _ => ["This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only those who come back are let in."],
     };
 }

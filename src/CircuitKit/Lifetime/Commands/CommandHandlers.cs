@@ -25,9 +25,11 @@ internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQue
 {
     public override string Kind => "close";
 
+    // Not cancelled with the asker: half an end helps nobody.
     public override async Task<CircuitAnswer> AnswerAsync(CloseQuestion question, CancellationToken cancellationToken) =>
         new(await local.CloseAsync(
-            question.CircuitId, question.Reason, new CloseOptions { Message = question.Message, Note = question.Note }, cancellationToken).ConfigureAwait(false));
+            question.CircuitId, question.Reason, new CloseOptions { Message = question.Message, Note = question.Note }, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>Ends a person's circuits for another node.</summary>
@@ -36,6 +38,8 @@ internal sealed class CloseUserHandler(LocalControl local)
 {
     public override string Kind => "close-user";
 
+    // Not cancelled with the asker: who signs out is signed out everywhere.
     public override Task<UserCloseAnswer> AnswerAsync(UserCloseQuestion question, CancellationToken cancellationToken) =>
-        local.CloseUserAsync(question.UserKey, new CloseOptions { Message = question.Message, Note = question.Note }, cancellationToken);
+        local.CloseUserAsync(question.UserKey, new CloseOptions { Message = question.Message, Note = question.Note }, CancellationToken.None)
+            .WaitAsync(cancellationToken);
 }

@@ -7,7 +7,7 @@ internal sealed class PageNotice(TimeProvider time)
 {
     // The messages of the browser's script, lifecycle.js.
     private const string EndingMessage = "CircuitKit.Ending";
-    private const string ClosedMessage = "CircuitKit.Closed";
+    internal const string ClosedMessage = "CircuitKit.Closed";
 
     private static readonly TimeSpan s_announcement = TimeSpan.FromMilliseconds(500);
 

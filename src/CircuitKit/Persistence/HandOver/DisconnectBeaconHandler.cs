@@ -19,7 +19,9 @@ internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvic
             return new DisconnectBeaconAnswer(WasHeld: false);
         }
 
-        await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Left), s_longest, cancellationToken).ConfigureAwait(false);
+        // Not cancelled with the asker: the page was left all the same.
+        await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Left), s_longest, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         return new DisconnectBeaconAnswer(WasHeld: true);
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct TabIdentity(string? TabId, CircuitFrame Frame)
 
     public static TabIdentity FromQuery(HttpContext? context)
     {
-        if (context is null || context.Request.Query["ck_tab"] is not [{ } tabId] || !IsWellFormed(tabId))
+        if (context is null || context.Request.Query["ck_tab"] is not [{ } tabId] || !IsRandomId(tabId, MinLength, MaxLength))
         {
             return Unknown;
         }
@@ -32,6 +32,7 @@ internal readonly record struct TabIdentity(string? TabId, CircuitFrame Frame)
         });
     }
 
-    private static bool IsWellFormed(string tabId) =>
-        tabId.Length is >= MinLength and <= MaxLength && !tabId.AsSpan().ContainsAnyExcept(s_allowed);
+    /// <summary>Whether a text from a browser can be a random id: letters, digits, dashes and underscores only.</summary>
+    public static bool IsRandomId(string text, int minLength, int maxLength) =>
+        text.Length >= minLength && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(s_allowed);
 }

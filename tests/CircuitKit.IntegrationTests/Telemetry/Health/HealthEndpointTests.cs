@@ -14,7 +14,7 @@ public sealed class HealthEndpointTests
     private const int Timeout = 60_000;
 
     private const string MemoryIsShort =
-        "This server is full: its memory is fuller than CircuitKit:Admission:MemoryLimit allows. Only those who come back are let in.";
+        "This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only those who come back are let in.";
 
     private const string HasNoPlace =
         "This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only those who come back are let in.";
@@ -69,7 +69,7 @@ public sealed class HealthEndpointTests
     {
         ShortMemory memory = new();
         await using TrackedApp app = await LimitedApp.StartAsync(
-            limits => limits.MemoryLimit = 0.8, builder => builder.Services.AddSingleton<INodeMemory>(memory));
+            limits => limits.MemoryPressureThreshold = 0.8, builder => builder.Services.AddSingleton<INodeMemory>(memory));
 
         memory.Pressure = 0.81;
         HealthReportEntry full = await ReadinessAsync(app);

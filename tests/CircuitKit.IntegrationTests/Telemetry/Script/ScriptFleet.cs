@@ -228,7 +228,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
         // They keep what they have read for a moment, which would not pass here.
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CircuitGauges>(provider, new HastyClock())));
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<UnsavedGauges>(provider, new HastyClock())));
-        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryLimit) = (2, 3, 0.9));
+        LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryPressureThreshold) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {
             options.Checkpoints.QuietPeriod = TimeSpan.FromMinutes(1);

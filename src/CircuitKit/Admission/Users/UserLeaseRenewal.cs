@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>Renews the leases of this node's people's places, and takes all of them anew when Redis has come back, perhaps empty.</summary>
-internal sealed class UserPlaceKeeper(AdmissionTable table, SharedUserLimit users, INodeChannel channel, TimeProvider time) : BackgroundService
+/// <summary>Renews the leases of this node's users, and acquires all of them again when Redis is back, perhaps empty.</summary>
+internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit users, INodeChannel channel, TimeProvider time) : BackgroundService
 {
     internal static readonly TimeSpan RenewInterval = TimeSpan.FromMinutes(5);
 
@@ -25,35 +25,31 @@ internal sealed class UserPlaceKeeper(AdmissionTable table, SharedUserLimit user
             return;
         }
 
-        void TakeAnew() => _ = KeepAllAsync(stoppingToken);
-        channel.Restored += TakeAnew;
+        void RenewNow() => _ = RenewAllAsync(stoppingToken);
+        channel.Restored += RenewNow;
         try
         {
             using var timer = new PeriodicTimer(RenewInterval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                await KeepAllAsync(stoppingToken).ConfigureAwait(false);
+                // A failure is logged where it happens; what was not renewed now is renewed next time.
+                await RenewAllAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
         {
-            channel.Restored -= TakeAnew;
+            channel.Restored -= RenewNow;
         }
     }
 
-    private async Task KeepAllAsync(CancellationToken cancellationToken)
+    private async Task RenewAllAsync(CancellationToken cancellationToken)
     {
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var some in table.OfUsers().Chunk(AtOnce))
             {
-                await Task.WhenAll(some.Select(place => users.KeepAsync(place, UserPlaceRule.Keep))).ConfigureAwait(false);
+                await Task.WhenAll(some.Select(lease => users.RenewAsync(lease, UserLeaseRule.Keep))).ConfigureAwait(false);
             }
         }
         finally

@@ -8,29 +8,30 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace CircuitKit.Admission.Door;
+namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Stands before the endpoints of Blazor's hub. Whether a connection is for a new circuit is not known here, so they are let in, unless they come
-/// from a foreign page, or are more than all circuits could need.
+/// Checks each request to Blazor's hub before SignalR gets it. Whether a connection is for a new circuit is not known here, so all are accepted but
+/// those from pages of a foreign origin, and those that are more than all circuits could need.
 /// </summary>
-/// <remarks>It runs as a part of the endpoint and not as a middleware, so that what the app's own middlewares learn from a proxy's headers is known.</remarks>
-internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<AdmissionOptions> options)
+/// <remarks>It runs as a part of the endpoint, not as a middleware: the app's own middleware has then read the headers of a proxy.</remarks>
+internal sealed class HubAdmission(
+    AdmissionControl admission, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<AdmissionOptions> options)
 {
-    // Those who come, see that there is no room and leave again have some, and so have those whose old connection is not known to be lost yet.
+    // Clients that are refused have a connection for a moment, and so has a browser whose old connection is not known to be lost yet.
     private const int ConnectionsPerCircuit = 2;
     private const int SpareConnections = 100;
 
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
-    private readonly int? _mostConnections = gate.MostWithResumes is { } most ? (ConnectionsPerCircuit * most) + SpareConnections : null;
+    private readonly int? _maxConnections = admission.MaxWithResumes is { } max ? (ConnectionsPerCircuit * max) + SpareConnections : null;
 
     private readonly string _retryAfter = RefusalPage.Seconds(options.Value).ToString(CultureInfo.InvariantCulture);
 
-    public bool IsGuarded => origins.IsOn || gate.GuardsNode;
+    public bool IsGuarded => origins.IsOn || admission.LimitsNode;
 
     public static bool IsHub(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && BlazorHub.IsBlazor(hub.HubType);
 
-    /// <summary>The same endpoint behind the door.</summary>
+    /// <summary>The same endpoint, with the check before it.</summary>
     public Endpoint Guard(Endpoint endpoint) => _guarded.GetValue(endpoint, Wrap);
 
     private Endpoint Wrap(Endpoint endpoint)
@@ -48,21 +49,21 @@ internal sealed class HubDoor(AdmissionGate gate, OriginCheck origins, HubConnec
             return AdmissionRefusal.Origin;
         }
 
-        if (!gate.GuardsNode || !BlazorHub.IsNewConnection(context.Request))
+        if (!admission.LimitsNode || !BlazorHub.IsNewConnection(context.Request))
         {
             return null;
         }
 
-        if (connections.Count >= _mostConnections && !gate.IsKnown(SeatCookie.Of(context)))
+        if (connections.Count >= _maxConnections && !admission.IsKnown(BrowserIdCookie.Of(context)))
         {
             return AdmissionRefusal.Connections;
         }
 
-        SeatCookie.GiveTo(context);
+        BrowserIdCookie.GiveTo(context);
         return null;
     }
 
-    // With a body, however short: an app's page for bare status codes would be rendered else.
+    // With a body, however short: otherwise the app's page for bare status codes would be rendered.
     private Task RefuseAsync(HttpContext context, AdmissionRefusal refusal)
     {
         report.Refused(refusal);

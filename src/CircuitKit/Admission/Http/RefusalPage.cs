@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace CircuitKit.Admission.Door;
+namespace CircuitKit.Admission.Http;
 
-/// <summary>What a person sees who is not let in: the app's own page, or a plain one that fits any app, light or dark. Nothing is rendered for it.</summary>
-/// <remarks>Script and style are files, so that a strict content security policy lets them through. Without them it is still a page with a link.</remarks>
+/// <summary>What a refused user sees: the app's own page, or a plain one that fits any app, light or dark. Nothing is rendered for it.</summary>
+/// <remarks>Script and style are files, so that a strict content security policy allows them. Without them it is still a page with a link.</remarks>
 internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
 {
     private const string Template =
@@ -41,16 +41,16 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
         </html>
         """;
 
-    // Without the script nothing spreads the attempts or has them grow.
+    // Without the script nothing spreads the attempts or makes them rarer.
     private const int PatienceFactor = 4;
 
-    // What Blazor's enhanced navigation sends, and the answer with which it loads a page as a whole: one merged into the old page would not run its script.
+    // What Blazor's enhanced navigation sends, and the header that makes it load the whole page: merged into the old page, the script would not run.
     private const string EnhancedNavigation = "blazor-enhanced-nav";
     private const string LoadAsAWhole = "blazor-enhanced-nav-redirect-location";
 
     private readonly int _seconds = Seconds(options.Value);
     private readonly string? _path = options.Value.RefusalPage;
-    private readonly LogOnce _logged = new();
+    private readonly LogOnce _missing = new();
 
     /// <summary>For the header <c>Retry-After</c>.</summary>
     public static int Seconds(AdmissionOptions options) => (int)Math.Ceiling(options.RetryAfter.TotalSeconds);
@@ -85,7 +85,7 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
             return file;
         }
 
-        if (_logged.IsNew(nameof(Log.RefusalPageMissing)))
+        if (_missing.IsNew(_path))
         {
             Log.RefusalPageMissing(logger, _path);
         }

@@ -6,24 +6,26 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.Net.Http.Headers;
 
-namespace CircuitKit.Admission.Door;
+namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Puts the refusal page in the place of a page that would want a circuit while this node takes none, and the hub behind its door. A part of
-/// routing, so that it is known what a request is for, and nothing is rendered. An app without limits does not meet it.
+/// Replaces a page that needs a circuit by the refusal page while this node accepts no new circuits, and puts a check before Blazor's hub. A part of
+/// routing: what the request is for is known, and nothing is rendered yet. Does nothing in an app without limits.
 /// </summary>
-internal sealed class AdmissionPolicy(AdmissionGate gate, HubDoor hub, RefusalPage page, AdmissionReport report) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class AdmissionEndpointPolicy(AdmissionControl admission, HubAdmission hub, RefusalPage page, AdmissionReport report)
+    : MatcherPolicy, IEndpointSelectorPolicy
 {
     private const string Html = "text/html";
 
-    // Whoever may look at the page may be told that it is not to be had now.
-    private readonly Endpoint _refusal = new(page.SendAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), "CircuitKit refusal page");
+    // Who may not see the page may see that it is not available now.
+    private readonly Endpoint _refusal =
+        new(page.SendAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), "CircuitKit refusal page");
 
     /// <summary>After the policies that decide between endpoints.</summary>
     public override int Order => int.MaxValue;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
-        (gate.GuardsNode && endpoints.Any(IsPage)) || (hub.IsGuarded && endpoints.Any(HubDoor.IsHub));
+        (admission.LimitsNode && endpoints.Any(IsPage)) || (hub.IsGuarded && endpoints.Any(HubAdmission.IsHub));
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
@@ -37,13 +39,15 @@ internal sealed class AdmissionPolicy(AdmissionGate gate, HubDoor hub, RefusalPa
             ref var candidate = ref candidates[i];
             if (IsPage(candidate.Endpoint))
             {
-                if (IsForPerson(httpContext.Request) && gate.NodeRefusal() is { } refusal && !gate.IsKnown(SeatCookie.Of(httpContext)))
+                if (IsNavigation(httpContext.Request)
+                    && admission.NodeRefusal() is { } refusal
+                    && !admission.IsKnown(BrowserIdCookie.Of(httpContext)))
                 {
                     report.Refused(refusal);
                     candidates.ReplaceEndpoint(i, _refusal, candidate.Values);
                 }
             }
-            else if (hub.IsGuarded && HubDoor.IsHub(candidate.Endpoint))
+            else if (hub.IsGuarded && HubAdmission.IsHub(candidate.Endpoint))
             {
                 candidates.ReplaceEndpoint(i, hub.Guard(candidate.Endpoint), candidate.Values);
             }
@@ -52,12 +56,12 @@ internal sealed class AdmissionPolicy(AdmissionGate gate, HubDoor hub, RefusalPa
         return Task.CompletedTask;
     }
 
-    // A page that says it is never interactive wants no circuit.
+    // A page that is marked as never interactive needs no circuit.
     private static bool IsPage(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
         && endpoint.Metadata.GetMetadata<ExcludeFromInteractiveRoutingAttribute>() is null;
 
-    // What a person has filled in and sends is taken in any case.
-    private static bool IsForPerson(HttpRequest request) =>
+    // A form that a user has filled in and sends is accepted in any case.
+    private static bool IsNavigation(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers[HeaderNames.Accept].ToString().Contains(Html, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,4 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tests.Admission;
 
-public sealed class HubDoorTests : IAsyncDisposable
+public sealed class HubAdmissionTests : IAsyncDisposable
 {
     // Twice one circuit with a margin of one, and a hundred.
     private const int MostConnections = 104;
@@ -29,7 +29,7 @@ public sealed class HubDoorTests : IAsyncDisposable
         DefaultHttpContext context = new();
         (context.Request.Path, context.Request.QueryString) = (path, new QueryString(query));
         Endpoint hub = new(static _ => Task.CompletedTask, new EndpointMetadataCollection(), "hub");
-        await _app.Get<HubDoor>().Guard(hub).RequestDelegate!(context);
+        await _app.Get<HubAdmission>().Guard(hub).RequestDelegate!(context);
 
         Assert.Equal((status, retryAfter), (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()));
     }

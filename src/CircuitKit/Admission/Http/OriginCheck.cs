@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace CircuitKit.Admission.Door;
+namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Whether a request for the hub comes from a page that may connect. A browser sends cookies along with a WebSocket that any page opens, and applies
-/// no CORS to it: the Origin header alone tells whose page it is.
+/// Whether a request to the hub comes from a page that may connect. A browser sends cookies with a WebSocket that any page opens, and applies no CORS
+/// to it: only the Origin header says whose page it is.
 /// </summary>
 internal sealed class OriginCheck(IOptions<AdmissionOptions> options)
 {
@@ -26,7 +26,7 @@ internal sealed class OriginCheck(IOptions<AdmissionOptions> options)
         };
     }
 
-    /// <summary>Scheme, host and port as they are compared; null for what is no origin of a page.</summary>
+    /// <summary>Scheme, host and port in the form in which they are compared; null for what is not the origin of a page.</summary>
     public static string? Normalize(string? origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)

@@ -6,32 +6,32 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Admission.Redis;
 
-/// <summary>One small hash for each person: their places by id. Each step is one script on that one key; times are the Redis server's.</summary>
+/// <summary>One small hash for each user: the admission leases by id. Each step is one script on that key; times are the Redis server's.</summary>
 /// <remarks>
-/// A value is <c>end since node tab</c>: when the lease ends, since when the place is taken (both in ms), which server has it, and the tab or a
-/// dash. The servers renew their leases; what a killed one leaves behind is dropped when it is in somebody's way, or ends with its lease.
+/// A value is <c>end since node tab</c>: when the lease ends, when it was acquired (both in ms), which node has it, and the tab or a dash. The
+/// nodes renew their leases. Those of a killed node are dropped when they would keep the user out, or end by themselves.
 /// </remarks>
-internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<RedisOptions> options) : IUserPlaces
+internal sealed class RedisUserLeases(RedisConnection connection, IOptions<RedisOptions> options) : IUserLeases
 {
-    /// <summary>Longer than a server renews its places (<see cref="UserPlaceKeeper"/>), three times over.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+    /// <summary>Three times the interval in which a node renews its leases (<see cref="UserLeaseRenewal"/>).</summary>
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(15);
 
-    /// <summary>A place younger than this is not taken from a server that nobody knows: it may have started just now.</summary>
+    /// <summary>A lease younger than this is not dropped because its node is unknown: the node may have started just now.</summary>
     public static readonly TimeSpan GraceOfNewNodes = TimeSpan.FromSeconds(5);
 
     private const string NoTab = "-";
 
     /// <summary>
-    /// Key; id, server, tab, since or 0, most, rule, lease in ms, grace in ms, servers that are gone. Answers { 1, since, id, server, ... } with the
-    /// places that were given up, or { 0, server, ... } with the servers of the others.
+    /// Key; id, node, tab, since or 0, max, rule, lease time in ms, grace in ms, nodes that are gone. Returns { 1, since, id, node, ... } with the
+    /// leases that were revoked, or { 0, node, ... } with the nodes of the others.
     /// </summary>
-    private const string Take =
+    private const string Acquire =
         """
         local type = redis.call('TYPE', KEYS[1]).ok
         if type ~= 'hash' and type ~= 'none' then redis.call('DEL', KEYS[1]) end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local id, node, tab, since, most, rule = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
+        local id, node, tab, since, max, rule = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
         local lease, grace = tonumber(ARGV[7]), tonumber(ARGV[8])
         local gone = {}
         for i = 9, #ARGV do gone[ARGV[i]] = true end
@@ -52,7 +52,7 @@ internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<Redis
         table.sort(others, function(a, b) if a.since ~= b.since then return a.since < b.since end return a.id < b.id end)
 
         local free = {}
-        local room = most - #others
+        local room = max - #others
         if rule ~= 'Keep' and tab ~= '-' and (room <= 0 or rule == 'Resume') then
           for _, other in ipairs(others) do
             if other.tab == tab then free[#free + 1] = other; other.is_free = true; room = room + 1 end
@@ -82,29 +82,29 @@ internal sealed class RedisUserPlaces(RedisConnection connection, IOptions<Redis
         """;
 
     /// <summary>Key; id.</summary>
-    private const string Give = "return redis.call('HDEL', KEYS[1], ARGV[1])";
+    private const string Release = "return redis.call('HDEL', KEYS[1], ARGV[1])";
 
     private readonly string _prefix = options.Value.KeyPrefix + ":admission:{";
 
     public bool IsShared => true;
 
-    public async Task<UserPlaceAnswer> TakeAsync(
-        UserPlace place, int most, UserPlaceRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
+    public async Task<UserLeaseResult> AcquireAsync(
+        UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
     {
         RedisValue[] arguments =
         [
-            place.Id, place.NodeId, place.TabId ?? NoTab, place.Since, most, rule.ToString(),
-            RedisTime.Milliseconds(Lease), RedisTime.Milliseconds(GraceOfNewNodes), .. goneNodes.Select(node => (RedisValue)node),
+            lease.Id, lease.NodeId, lease.TabId ?? NoTab, lease.Since, max, rule.ToString(),
+            RedisTime.Milliseconds(LeaseTime), RedisTime.Milliseconds(GraceOfNewNodes), .. goneNodes.Select(node => (RedisValue)node),
         ];
-        var answer = (RedisValue[]?)await connection.EvaluateAsync(Take, KeyOf(place), arguments, cancellationToken).ConfigureAwait(false) ?? [];
-        return answer is [var isTaken, var since, .. var replaced] && isTaken == 1
-            ? new UserPlaceAnswer(true, (long)since, [.. replaced.Chunk(2).Select(pair => (pair[0].ToString(), pair[1].ToString()))], [])
-            : new UserPlaceAnswer(false, 0, [], [.. answer.Skip(1).Select(node => node.ToString()).Distinct(StringComparer.Ordinal)]);
+        var answer = (RedisValue[]?)await connection.EvaluateAsync(Acquire, KeyOf(lease), arguments, cancellationToken).ConfigureAwait(false) ?? [];
+        return answer is [var isAcquired, var since, .. var revoked] && isAcquired == 1
+            ? new UserLeaseResult(true, (long)since, [.. revoked.Chunk(2).Select(pair => (pair[0].ToString(), pair[1].ToString()))], [])
+            : new UserLeaseResult(false, 0, [], [.. answer.Skip(1).Select(node => node.ToString()).Distinct(StringComparer.Ordinal)]);
     }
 
-    public Task GiveAsync(UserPlace place, CancellationToken cancellationToken) =>
-        connection.EvaluateAsync(Give, KeyOf(place), [place.Id], cancellationToken).AsTask();
+    public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken) =>
+        connection.EvaluateAsync(Release, KeyOf(lease), [lease.Id], cancellationToken).AsTask();
 
-    // The braces pin everything of one person to one slot of a cluster.
-    internal RedisKey KeyOf(UserPlace place) => _prefix + UserMark.Of(place.UserKey) + "}";
+    // The braces pin everything of one user to one slot of a cluster.
+    internal RedisKey KeyOf(UserLease lease) => _prefix + UserMark.Of(lease.UserKey) + "}";
 }

@@ -1,9 +1,9 @@
-using CircuitKit.Admission.Door;
+using CircuitKit.Admission.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tests.Admission;
 
-public sealed class SeatCookieTests
+public sealed class BrowserIdCookieTests
 {
     [Fact]
     public void Browser_without_one_is_given_one_that_holds_within_the_same_request()
@@ -12,12 +12,12 @@ public sealed class SeatCookieTests
         context.Request.Scheme = "https";
         context.Request.PathBase = "/shop";
 
-        SeatCookie.GiveTo(context);
-        SeatCookie.GiveTo(context);
+        BrowserIdCookie.GiveTo(context);
+        BrowserIdCookie.GiveTo(context);
 
         var cookie = Assert.Single(context.Response.Headers.SetCookie);
-        Assert.Matches("^circuitkit-seat=[A-Za-z0-9_-]{22}; path=/shop; secure; samesite=lax; httponly$", cookie);
-        Assert.Equal(cookie![16..38], SeatCookie.Of(context));
+        Assert.Matches("^circuitkit-browser=[A-Za-z0-9_-]{22}; path=/shop; secure; samesite=lax; httponly$", cookie);
+        Assert.Equal(cookie![19..41], BrowserIdCookie.Of(context));
     }
 
     [Theory]
@@ -28,8 +28,8 @@ public sealed class SeatCookieTests
     public void Only_a_well_formed_one_is_believed(string value, bool isBelieved)
     {
         DefaultHttpContext context = new();
-        context.Request.Headers.Cookie = $"circuitkit-seat={value}";
+        context.Request.Headers.Cookie = $"circuitkit-browser={value}";
 
-        Assert.Equal(isBelieved ? value : null, SeatCookie.Of(context));
+        Assert.Equal(isBelieved ? value : null, BrowserIdCookie.Of(context));
     }
 }

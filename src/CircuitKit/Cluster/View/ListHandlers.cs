@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+using CircuitKit.Cluster.Messages;
+using CircuitKit.Tracking;
+
+namespace CircuitKit.Cluster.View;
+
+/// <summary>Asks a node for the next part of a list.</summary>
+internal sealed record ListQuestion
+{
+    public CircuitQuery Circuits { get; init; } = new();
+
+    /// <summary>Only what comes after this id; null for the beginning.</summary>
+    public string? After { get; init; }
+
+    public int Size { get; init; } = 500;
+
+    /// <summary>Of groups: whether by user, otherwise by tab.</summary>
+    public bool ByUser { get; init; }
+
+    public ListKey? AfterKey() => After is null ? null : ListKey.Of(After);
+}
+
+/// <summary>Returns this node's circuits.</summary>
+internal sealed class ListCircuitsHandler(CircuitTable circuits)
+    : ClusterHandler<ListQuestion, NodePage<CircuitInfo>>(ListJson.Default.ListQuestion, ListJson.Default.Circuits)
+{
+    public static ListOrder<CircuitInfo> Order { get; } = new(circuit => ListKey.Of(circuit.Id), ListKey.Ascending);
+
+    public override string Kind => "list-circuits";
+
+    public static NodePage<CircuitInfo> Page(IEnumerable<CircuitInfo> circuits, ListQuestion question) =>
+        Order.Page(circuits.Where(question.Circuits.Matches), question.AfterKey(), question.Size, circuit => circuit.Url?.Length ?? 0);
+
+    public override Task<NodePage<CircuitInfo>> AnswerAsync(ListQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(circuits.List(), question));
+}
+
+/// <summary>Returns this node's circuits by tab, or by user.</summary>
+internal sealed class ListGroupsHandler(CircuitTable circuits)
+    : ClusterHandler<ListQuestion, NodePage<CircuitGroup>>(ListJson.Default.ListQuestion, ListJson.Default.Groups)
+{
+    public static ListOrder<CircuitGroup> Order { get; } = new(group => ListKey.Of(group.Name), ListKey.Ascending);
+
+    public override string Kind => "list-groups";
+
+    public static NodePage<CircuitGroup> Page(IEnumerable<CircuitInfo> circuits, ListQuestion question) => Order.Page(
+        circuits.Where(question.Circuits.Matches)
+            .GroupBy(circuit => question.ByUser ? circuit.UserKey : circuit.TabId, StringComparer.Ordinal)
+            .Where(group => group.Key is not null)
+            .Select(group => new CircuitGroup { Name = group.Key! }.With([.. group])),
+        question.AfterKey(),
+        question.Size,
+        group => group.UserKeys.Sum(user => user.Length));
+
+    public override Task<NodePage<CircuitGroup>> AnswerAsync(ListQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(circuits.List(), question));
+}
+
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ListQuestion))]
+[JsonSerializable(typeof(NodePage<CircuitInfo>), TypeInfoPropertyName = "Circuits")]
+[JsonSerializable(typeof(NodePage<CircuitGroup>), TypeInfoPropertyName = "Groups")]
+internal sealed partial class ListJson : JsonSerializerContext;
