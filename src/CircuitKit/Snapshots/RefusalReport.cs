@@ -15,7 +15,7 @@ internal sealed class RefusalReport(ILogger logger)
         // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a wrong clock looks the same, so it is logged all the same.
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
-            if (_everyday.IsDue(reason, time, out int count))
+            if (_everyday.IsDue(reason, time, out var count))
             {
                 Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
             }
@@ -26,15 +26,6 @@ internal sealed class RefusalReport(ILogger logger)
         if (_faults.IsNew(reason.ToString()))
         {
             Log.SnapshotRefused(logger, reason, Remedy(reason, trouble));
-        }
-    }
-
-    // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a clock that is wrong looks the same, so it is not left unsaid.
-    private void AddEveryday(SnapshotRefusal reason, TimeProvider time)
-    {
-        if (_everyday.IsDue(reason, time, out var count))
-        {
-            Log.SnapshotNotGiven(logger, reason, Meaning(reason), count);
         }
     }
 

@@ -152,7 +152,7 @@ public sealed class RedisUserLeasesTests(RedisServerFixture redis) : IClassFixtu
                 .Skip(1),
         ];
         await redis.Server.CommandAsync(["ACL", "SETUSER", "guarded", "reset", "on", ">sesame", .. rule]);
-        await using RedisConnection connection = StoreServices.Connection(new RedisSnapshotOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
+        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
         RedisUserLeases leases = Leases(connection);
 
         var refusal = await Assert.ThrowsAsync<SnapshotStoreException>(() => AcquireAsync(leases, "a"));
@@ -164,11 +164,11 @@ public sealed class RedisUserLeasesTests(RedisServerFixture redis) : IClassFixtu
         await leases.ReleaseAsync(Lease("a"), Cancelled);
     }
 
-    private static RedisUserLeases Leases(RedisConnection connection) => new(connection, Options.Create(new RedisSnapshotOptions()));
+    private static RedisUserLeases Leases(RedisConnection connection) => new(connection, Options.Create(new RedisOptions()));
 
     private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private RedisConnection Connect() => StoreServices.Connection(new RedisSnapshotOptions { Configuration = redis.Server.Configuration });
+    private RedisConnection Connect() => StoreServices.Connection(new RedisOptions { Configuration = redis.Server.Configuration });
 
     private UserLease Lease(string id, string? tab = null) => new(_user, id, OurNode, tab, Since: 0);
 

@@ -54,6 +54,6 @@ public sealed class OriginCheckTests
             context.Request.Headers.Origin = origins;
         }
 
-        return new OriginCheck(Options.Create(_options.Admission)).Allows(context);
+        return new OriginCheck(Options.Create(_options)).Allows(context);
     }
 }

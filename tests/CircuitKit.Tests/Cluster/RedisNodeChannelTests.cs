@@ -11,7 +11,7 @@ public sealed class RedisNodeChannelTests
     [Fact]
     public async Task Subscriber_that_throws_does_not_keep_the_others_from_hearing_that_Redis_is_back()
     {
-        var options = Options.Create(new RedisSnapshotOptions { Configuration = "localhost:1" });
+        var options = Options.Create(new RedisOptions { Configuration = "localhost:1" });
         await using RedisConnection connection = new(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
         LogRecorder<RedisNodeChannel> log = new();
         RedisNodeChannel channel = new(connection, new RedisClusterKeys(options), log);

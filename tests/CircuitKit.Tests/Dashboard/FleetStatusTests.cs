@@ -1,5 +1,6 @@
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Dashboard;
 

@@ -30,7 +30,7 @@ public sealed class RetentionDocumentationTests
     [Fact]
     public void Code_shown_is_code_that_compiles()
     {
-        string compiled = Joined(Repository.Lines("tests/CircuitKit.Tests/Retention/RetentionExamples.cs"));
+        string compiled = Joined(Repository.Lines("tests/CircuitKit.Tests/Lifetime/Retention/RetentionExamples.cs"));
 
         Assert.Equal(2, Blocks("csharp").Count);
         Assert.All(Blocks("csharp"), block => Assert.Contains(Joined(block), compiled, StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Observability;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;

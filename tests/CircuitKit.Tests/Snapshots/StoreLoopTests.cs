@@ -30,7 +30,7 @@ public sealed class StoreLoopTests : ResilienceTest
     [Fact]
     public async Task A_logger_that_throws_hurts_neither_a_save_nor_the_recovery()
     {
-        await using var resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics, new ThrowingLogger<ResilientSnapshotStore>());
+        await using var resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, new ThrowingLogger<ResilientSnapshotStore>());
         for (var round = 1; round <= 2; round++)
         {
             Store.Trouble = UnreliableStore.Throw;

@@ -79,9 +79,14 @@ internal sealed class ClusterCalls(
     }
 
     /// <summary>Accepts a message to this node. Returns at once.</summary>
-    public void Receive(ReadOnlyMemory<byte> bytes) => _ = Task.Run(() => ReceiveAsync(bytes));
+    public void Receive(ReadOnlyMemory<byte> bytes)
+    {
+        // The asker's time runs from here, also while no thread is free.
+        var received = time.GetTimestamp();
+        _ = Task.Run(() => ReceiveAsync(bytes, received));
+    }
 
-    private async Task ReceiveAsync(ReadOnlyMemory<byte> bytes)
+    private async Task ReceiveAsync(ReadOnlyMemory<byte> bytes, long received)
     {
         if (bytes.IsEmpty)
         {
@@ -107,14 +112,19 @@ internal sealed class ClusterCalls(
         }
         else if (_handlers.TryGetValue(kind, out var answering))
         {
-            await AnswerAsync(answering.Handler, answering.Turns, message).ConfigureAwait(false);
+            await AnswerAsync(answering.Handler, answering.Turns, message, received).ConfigureAwait(false);
         }
     }
 
-    private async Task AnswerAsync(IClusterHandler handler, SemaphoreSlim turns, ClusterMessage question)
+    private async Task AnswerAsync(IClusterHandler handler, SemaphoreSlim turns, ClusterMessage question, long received)
     {
-        var (received, answerTime) = (time.GetTimestamp(), AnswerTime(question.Timeout));
-        using var limit = new CancellationTokenSource(answerTime, time);
+        var answerTime = AnswerTime(question.Timeout);
+        if (answerTime - time.GetElapsedTime(received) is not { Ticks: > 0 } left)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(left, time);
         var hasTurn = false;
         try
         {

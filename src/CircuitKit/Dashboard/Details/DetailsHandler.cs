@@ -6,6 +6,7 @@ using CircuitKit.Dashboard.Status;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;
 

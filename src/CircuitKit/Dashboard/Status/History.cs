@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CircuitKit.Observability;
+using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;
 

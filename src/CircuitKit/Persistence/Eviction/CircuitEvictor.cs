@@ -32,7 +32,6 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
         }
 
         var eviction = Join(circuit, request, timeout);
-        using var withdrawal = cancellationToken.UnsafeRegister(static eviction => ((Eviction)eviction!).Leave(), eviction);
         try
         {
             return await eviction.Completion.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
@@ -41,6 +40,10 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
         {
             // The others may have more time.
             return eviction.IsOutOfTime ? await eviction.Completion.ConfigureAwait(false) : eviction.OutcomeNow;
+        }
+        finally
+        {
+            eviction.Leave();
         }
     }
 

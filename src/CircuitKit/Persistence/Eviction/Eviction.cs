@@ -100,7 +100,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
     }
 
     /// <summary>Whether everybody's time is over.</summary>
-    public bool IsOutOfTime => TimeLeft <= TimeSpan.Zero;
+    public bool IsOutOfTime => TimeLeft == TimeSpan.Zero;
 
     private TimeSpan TimeLeft
     {
@@ -108,7 +108,8 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         {
             lock (_lock)
             {
-                return _deadline == long.MinValue ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), _deadline);
+                var left = _deadline == long.MinValue ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), _deadline);
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
             }
         }
     }
@@ -140,6 +141,8 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         var isUnderWay = false;
         for (var wait = s_shortestWait; !circuit.IsGone; wait = wait < s_longestWait ? wait * 2 : wait)
         {
+            // Taken before the look at what was asked for, so that nobody who comes or goes meanwhile is missed.
+            var joined = Joined;
             if (Current is { OnlyWhileDisconnected: true } conditional)
             {
                 if (IsBack(isUnderWay) && TryEnd(conditional))
@@ -159,7 +162,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
                 throw new TimeoutException();
             }
 
-            await Task.WhenAny(circuit.WhenGone, Joined, Task.Delay(wait, time)).ConfigureAwait(false);
+            await Task.WhenAny(circuit.WhenGone, joined, Task.Delay(wait, time)).ConfigureAwait(false);
         }
     }
 
@@ -263,7 +266,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         {
             try
             {
-                await (await Task.WhenAny(task, Joined).WaitAsync(IsOutOfTime ? TimeSpan.Zero : TimeLeft, time).ConfigureAwait(false)).ConfigureAwait(false);
+                await (await Task.WhenAny(task, Joined).WaitAsync(TimeLeft, time).ConfigureAwait(false)).ConfigureAwait(false);
                 if (task.IsCompleted)
                 {
                     await task.ConfigureAwait(false);
