@@ -1,7 +1,5 @@
-using CircuitKit.Persistence.Capture;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
-using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;

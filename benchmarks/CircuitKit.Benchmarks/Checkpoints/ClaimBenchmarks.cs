@@ -3,7 +3,6 @@ using CircuitKit.Benchmarks.Snapshots;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 

@@ -1,11 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
-using CircuitKit.Admission;
-using CircuitKit.Lifetime.Drain;
-using CircuitKit.Lifetime.Hibernation;
-using CircuitKit.Lifetime.Retention.Retained;
-using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;

@@ -7,7 +7,6 @@ using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
-using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 

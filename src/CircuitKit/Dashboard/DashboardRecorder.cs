@@ -1,7 +1,6 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Status;
-using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Dashboard;

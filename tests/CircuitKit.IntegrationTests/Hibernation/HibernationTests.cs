@@ -3,7 +3,6 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

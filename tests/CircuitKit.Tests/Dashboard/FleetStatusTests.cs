@@ -1,5 +1,4 @@
 using CircuitKit.Dashboard.Status;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Tests.Dashboard;

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Lifetime.Drain;
-using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
-using CircuitKit.Persistence.Resume;
 using CircuitKit.Tests.Observability;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking.Hub;

@@ -1,5 +1,4 @@
 using CircuitKit.Cluster;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

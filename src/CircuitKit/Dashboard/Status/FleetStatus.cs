@@ -1,5 +1,4 @@
 using CircuitKit.Cluster.Messages;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;

@@ -1,4 +1,3 @@
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CircuitKit.Observability;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 
 /// <summary>What the instruments show of pages that sleep.</summary>

@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 
 /// <summary>What the instruments show of states that cannot be captured or brought back.</summary>

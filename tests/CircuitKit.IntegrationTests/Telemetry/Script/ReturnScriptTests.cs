@@ -1,5 +1,3 @@
-using CircuitKit.TestKit;
-
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 
 /// <summary>What the instruments show of browsers that are away and come back: to their circuit, to its snapshot, to another server.</summary>

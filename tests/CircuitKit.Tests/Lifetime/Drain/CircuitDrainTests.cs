@@ -210,7 +210,7 @@ public sealed class CircuitDrainTests
     [Fact]
     public async Task Fault_in_one_circuit_does_not_reach_the_others()
     {
-        await using DrainHarness node = new();
+        await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));
         (_, FakeCircuit broken) = node.Open();
         broken.Evict = () => throw new InvalidOperationException("The framework changed.");
         node.Open();
