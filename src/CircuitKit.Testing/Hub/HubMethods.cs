@@ -27,7 +27,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [EndUpdateRootComponents] = [typeof(long)],
         [Error] = [typeof(string)],
         [Hibernate] = [typeof(string)],
-        [Hibernation] = [typeof(int), typeof(int), typeof(int)],
+        [Hibernation] = [typeof(int), typeof(int), typeof(int), typeof(int)],
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
         [Refused] = [typeof(string), typeof(int)],

@@ -35,6 +35,24 @@ public sealed class CheckpointTroubleTests
     }
 
     [Fact]
+    public async Task Callback_that_throws_once_is_tried_again_without_new_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Component: typeof(CheckpointTroubleTests), Exception: new InvalidOperationException("once"));
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Empty(harness.Store.Saves);
+        Assert.True(checkpoint.IsUnsaved);
+
+        circuit.Answer = null;
+        await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
     public async Task Circuit_that_did_not_answer_in_time_is_tried_again_without_new_activity()
     {
         await using var harness = new CheckpointHarness();

@@ -87,6 +87,74 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stronger_request_joins_an_eviction_under_way_and_is_the_one_carried_out()
+    {
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        _app.Circuits.Apply(checkpoint, CircuitEvent.ConnectionDown);
+        var mayEnd = false;
+        circuit.Evict = () => mayEnd && End(checkpoint);
+        Task<EvictionOutcome> sweep = _app.Get<CircuitEvictor>().EvictAsync(
+            checkpoint, new EndRequest(CircuitCloseReason.Expired) { OnlyWhileDisconnected = true }, s_ample, Cancelled);
+
+        Task<EvictionOutcome> close = Evict(checkpoint, CircuitCloseReason.Closed);
+        await Eventually.IsAsync(() => checkpoint.End?.Reason == CircuitCloseReason.Closed, Cancelled);
+        _app.Circuits.Apply(checkpoint, CircuitEvent.ConnectionUp);
+        mayEnd = true;
+
+        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(Task.WhenAll(sweep, close)));
+        Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
+    }
+
+    [Fact]
+    public async Task Weaker_request_that_joins_does_not_soften_the_one_under_way()
+    {
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        var mayEnd = false;
+        circuit.Evict = () => mayEnd && End(checkpoint);
+        Task<EvictionOutcome> close = Evict(checkpoint, CircuitCloseReason.Closed);
+
+        Task<EvictionOutcome> drain = Evict(checkpoint, CircuitCloseReason.Drained);
+        mayEnd = true;
+
+        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(Task.WhenAll(close, drain)));
+        Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
+    }
+
+    [Fact]
+    public async Task Each_who_waits_waits_for_no_longer_than_it_wants()
+    {
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        var mayEnd = false;
+        circuit.Evict = () => mayEnd && End(checkpoint);
+        Task<EvictionOutcome> patient = Evict(checkpoint, CircuitCloseReason.Drained);
+
+        Assert.Equal(
+            EvictionOutcome.TimedOut,
+            await _app.PassWhileAsync(_app.Get<CircuitEvictor>().EvictAsync(
+                checkpoint, new EndRequest(CircuitCloseReason.Drained), TimeSpan.FromSeconds(2), Cancelled)));
+        Assert.False(patient.IsCompleted);
+        mayEnd = true;
+
+        Assert.Equal(EvictionOutcome.Saved, await _app.PassWhileAsync(patient));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Request_that_is_withdrawn_leaves_the_circuit_as_it_was_without_any_time_passing()
+    {
+        (TrackedCircuit checkpoint, _) = _app.Open();
+        using CancellationTokenSource withdrawal = new();
+        Task<EvictionOutcome> eviction = _app.Get<CircuitEvictor>().EvictAsync(
+            checkpoint, new EndRequest(CircuitCloseReason.Drained), s_ample, withdrawal.Token);
+        await Eventually.IsAsync(() => checkpoint.End is not null, Cancelled);
+
+        await withdrawal.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => eviction);
+        await Eventually.IsAsync(() => checkpoint.End is null && !_app.Get<CircuitEvictor>().IsUnderWay(checkpoint), Cancelled);
+        Assert.True(checkpoint.TryBeginWork(), "No capture could ever begin again.");
+    }
+
+    [Fact]
     public async Task Absent_circuit_that_says_closed_before_it_is_gone_is_not_taken_for_one_that_is_back()
     {
         (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();

@@ -1,5 +1,8 @@
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Hosting.Health;
 using CircuitKit.Tracking;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CircuitKit.Tests.Persistence;
 
@@ -51,6 +54,25 @@ public sealed class FencedCircuitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_cannot_be_saved_any_more_never_counts_as_saved()
+    {
+        _app.Store.Answer = SnapshotSaveOutcome.Removed;
+        HealthCheckResult before = await CheckHealthAsync();
+
+        _checkpoint.Mark();
+        await _app.PassAsync(TimeSpan.FromSeconds(1));
+        await _app.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HealthStatus.Healthy, before.Status);
+        Assert.True(_checkpoint.IsSuperseded);
+        Assert.Equal(CircuitSaveState.Superseded, Assert.Single(_app.Get<ICircuitRegistry>().List()).SaveState);
+        Assert.Equal(1, _app.Get<UnsavedGauges>().Current.Superseded);
+        HealthCheckResult after = await CheckHealthAsync();
+        Assert.Equal(HealthStatus.Degraded, after.Status);
+        Assert.Contains("1 live circuits cannot be saved", after.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_whose_successor_has_not_confirmed_yet_stays()
     {
         _app.Circuits.Apply(_checkpoint, CircuitEvent.ConnectionDown);
@@ -60,5 +82,12 @@ public sealed class FencedCircuitTests : IAsyncDisposable
         await _app.PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal(0, _evictions);
+    }
+
+    private Task<HealthCheckResult> CheckHealthAsync()
+    {
+        CircuitKitHealthCheck check = ActivatorUtilities.CreateInstance<CircuitKitHealthCheck>(_app.Get<IServiceProvider>());
+        HealthCheckContext context = new() { Registration = new HealthCheckRegistration("ready", check, failureStatus: null, tags: null) };
+        return check.CheckHealthAsync(context, TestContext.Current.CancellationToken);
     }
 }

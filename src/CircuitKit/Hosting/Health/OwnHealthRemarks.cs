@@ -1,11 +1,12 @@
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Hosting.Health;
 
-/// <summary>What this process knows by itself: its store, and the framework it runs on.</summary>
-internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge) : IHealthRemarks
+/// <summary>What this process knows by itself: its store, its circuits, and the framework it runs on.</summary>
+internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge, UnsavedGauges unsaved) : IHealthRemarks
 {
     public IEnumerable<string> Current
     {
@@ -21,6 +22,11 @@ internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridg
             {
                 yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); "
                     + $"{health.SnapshotsInMemory} snapshots wait in memory.";
+            }
+
+            if (unsaved.Current.Superseded is > 0 and var superseded)
+            {
+                yield return $"{superseded} live circuits cannot be saved: another circuit continues their snapshot, or it was removed.";
             }
         }
     }

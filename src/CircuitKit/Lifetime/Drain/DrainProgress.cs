@@ -61,6 +61,7 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
         lock (_lock)
         {
             _leaving.Remove(circuit);
+            _last = null;
             if (outcome != EvictionOutcome.TimedOut)
             {
                 _released++;

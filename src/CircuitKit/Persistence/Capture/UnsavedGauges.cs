@@ -4,7 +4,7 @@ using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Persistence.Capture;
 
-/// <summary>Shows how much work is not in the store.</summary>
+/// <summary>Shows how much work is not in the store, and how many circuits cannot bring theirs there.</summary>
 internal sealed class UnsavedGauges : IGauges
 {
     private readonly CircuitTable _table;
@@ -28,16 +28,22 @@ internal sealed class UnsavedGauges : IGauges
             "s",
             "Age of the oldest work that is not in the store: what a crash now would lose.",
             () => Current.OldestAge.TotalSeconds);
+        meter.Gauge<int>(
+            CheckpointSupersededCircuits,
+            "{circuit}",
+            "Live circuits that cannot be saved, because another circuit continues their snapshot or it was removed.",
+            () => Current.Superseded);
     }
 
     private UnsavedWork Read()
     {
-        var count = 0;
+        var (count, superseded) = (0, 0);
         var oldest = TimeSpan.Zero;
         if (_scheduler.IsActive)
         {
             foreach (var circuit in _table.Live)
             {
+                superseded += circuit.IsSuperseded ? 1 : 0;
                 if (circuit.UnsavedFor is { } age)
                 {
                     count++;
@@ -46,11 +52,12 @@ internal sealed class UnsavedGauges : IGauges
             }
         }
 
-        return new UnsavedWork(count, oldest);
+        return new UnsavedWork(count, oldest, superseded);
     }
 }
 
 /// <summary>The work of this node that is not in the store.</summary>
 /// <param name="Circuits">How many live circuits have such work.</param>
 /// <param name="OldestAge">For how long the oldest has waited.</param>
-internal sealed record UnsavedWork(int Circuits, TimeSpan OldestAge);
+/// <param name="Superseded">How many live circuits cannot be saved, because another circuit continues their snapshot or it was removed.</param>
+internal sealed record UnsavedWork(int Circuits, TimeSpan OldestAge, int Superseded);

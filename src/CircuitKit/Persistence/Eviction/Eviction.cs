@@ -65,6 +65,13 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         Exception? fault = null;
         try
         {
+            // At once, also while a capture is under way: nothing is to happen in it that is not saved.
+            if (Current is { OnlyWhileDisconnected: false } unconditional)
+            {
+                circuit.RequestEnd(unconditional);
+                circuit.CutConnection();
+            }
+
             // An eviction that meets a capture under way fails inside the framework.
             await BeginWorkAsync().ConfigureAwait(false);
             try
