@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(6013, LogLevel.Error, "Circuit {CircuitId} could not be let go; it is tried again.")]
     public static partial void EvictionFailed(ILogger logger, string circuitId, Exception exception);
+
+    [LoggerMessage(6014, LogLevel.Error, "A look at the circuits whose browser is away failed. It is repeated shortly. Logged once for each kind of fault.")]
+    public static partial void RetentionTurnFailed(ILogger logger, Exception exception);
 }

@@ -38,6 +38,26 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Look_that_fails_is_repeated_and_said_once_and_circuits_still_leave()
+    {
+        await using WaitingHarness node = new(options => options.Retention.MemoryPressureThreshold = 0.5);
+        await node.StartAsync();
+        TrackedCircuit circuit = node.Open();
+        node.Leave(circuit);
+        node.Memory.Failure = new IOException("The control group cannot be read.");
+
+        node.App.Time.Advance(RetentionSweeper.PressureInterval);
+        node.App.Time.Advance(RetentionSweeper.PressureInterval);
+        node.App.Time.Advance(RetentionSweeper.PressureInterval);
+        Assert.Single(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6014);
+        node.Memory.Failure = null;
+        node.App.Time.Advance(s_stock);
+
+        await node.WaitUntilGoneAsync(1);
+        Assert.Equal(CircuitCloseReason.Expired, node.Gone[circuit].Reason);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_thousand_that_leave_at_once_under_mixed_policies_leave_each_at_its_own_time()
     {
         const int count = 1_000;

@@ -114,6 +114,12 @@ internal sealed class WaitingHarness : IAsyncDisposable
 
     internal sealed class FakeMemory : INodeMemory
     {
-        public double Pressure { get; set; }
+        public double Pressure
+        {
+            get => Failure is { } failure ? throw failure : field;
+            set;
+        }
+
+        public Exception? Failure { get; set; }
     }
 }

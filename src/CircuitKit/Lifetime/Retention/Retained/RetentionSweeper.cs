@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal sealed class RetentionSweeper(
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<TrackedCircuit, RetainedCircuit> _byCircuit = new();
     private readonly RetainedCircuits _retained = new();
+    private readonly LogOnce _failures = new();
     private ITimer? _timer;
     private long _armedFor = long.MaxValue;
     private long _nextPressureLook = long.MaxValue;
@@ -61,7 +63,7 @@ internal sealed class RetentionSweeper(
         settings.Changed += JudgeAllSoon;
         lock (_lock)
         {
-            _timer = time.CreateTimer(static state => ((RetentionSweeper)state!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static state => ((RetentionSweeper)state!).TryTurn(judgesAll: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _armedFor = long.MaxValue;
             Arm();
         }
@@ -142,22 +144,57 @@ internal sealed class RetentionSweeper(
         }
 
         List<(RetainedCircuit, EvictionCause)> leaving = [];
-        lock (_lock)
+        try
         {
-            _armedFor = long.MaxValue;
-            var now = time.GetTimestamp();
-            while (_retained.TakeDue(now) is { } due)
+            lock (_lock)
             {
-                leaving.Add((due, due.Verdict.IsShortened ? EvictionCause.Memory : EvictionCause.Expired));
+                _armedFor = long.MaxValue;
+                var now = time.GetTimestamp();
+                while (_retained.TakeDue(now) is { } due)
+                {
+                    leaving.Add((due, due.Verdict.IsShortened ? EvictionCause.Memory : EvictionCause.Expired));
+                }
+
+                leaving.AddRange(TakeExcess().Select(static excess => (excess, EvictionCause.Room)));
+                Arm();
+            }
+        }
+        finally
+        {
+            // Nobody else knows any more that they are to leave.
+            foreach (var (circuit, cause) in leaving)
+            {
+                _ = EndAsync(circuit, cause);
+            }
+        }
+    }
+
+    // On the timer's thread or the pool's, where what is thrown would end the process.
+    private void TryTurn(bool judgesAll)
+    {
+        try
+        {
+            if (judgesAll)
+            {
+                JudgeAll();
             }
 
-            leaving.AddRange(TakeExcess().Select(static excess => (excess, EvictionCause.Room)));
-            Arm();
+            Turn();
         }
-
-        foreach (var (circuit, cause) in leaving)
+#pragma warning disable CA1031 // What cannot be read or logged now may be so at the next turn.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            _ = EndAsync(circuit, cause);
+            if (_failures.IsNew(exception.GetType().Name))
+            {
+                Log.RetentionTurnFailed(logger, exception);
+            }
+
+            lock (_lock)
+            {
+                _armedFor = time.GetTimestamp() + Ticks(PressureInterval);
+                _timer?.Change(PressureInterval, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -254,8 +291,7 @@ internal sealed class RetentionSweeper(
                 static sweeper =>
                 {
                     Volatile.Write(ref sweeper._isJudgingAll, 0);
-                    sweeper.JudgeAll();
-                    sweeper.Turn();
+                    sweeper.TryTurn(judgesAll: true);
                 },
                 this,
                 preferLocal: false);
@@ -267,7 +303,7 @@ internal sealed class RetentionSweeper(
     {
         if (Interlocked.Exchange(ref _isTurnQueued, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static sweeper => sweeper.Turn(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static sweeper => sweeper.TryTurn(judgesAll: false), this, preferLocal: false);
         }
     }
 
