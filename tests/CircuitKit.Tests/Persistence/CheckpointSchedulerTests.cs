@@ -31,6 +31,43 @@ public sealed class CheckpointSchedulerTests
         Assert.Equal([(checkpoint.Key!.Value, 1L)], harness.Store.Saves);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Idle_server_sleeps_and_wakes_for_the_first_activity()
+    {
+        CountingTime time = new();
+        await using var harness = new CheckpointHarness(time: time);
+        var (checkpoint, _) = harness.Open();
+        await harness.Scheduler.StartAsync(TestContext.Current.CancellationToken);
+        checkpoint.Mark();
+        await PassUntilAsync(() => harness.Store.Saves.Count == 1);
+        await PassUntilAsync(() => time.Timers == 0);
+
+        // Less than the minute after which all circuits are looked after, and 300 turns of a loop that is awake.
+        time.Timers = 0;
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(30); passed += CheckpointScheduler.Tick)
+        {
+            time.Advance(CheckpointScheduler.Tick);
+            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(time.Timers, 0, 5);
+
+        checkpoint.MustBeWritten();
+        checkpoint.Mark();
+        await PassUntilAsync(() => harness.Store.Saves.Count == 2);
+        await harness.Scheduler.StopAsync(TestContext.Current.CancellationToken);
+
+        async Task PassUntilAsync(Func<bool> isMet)
+        {
+            while (!isMet())
+            {
+                time.Timers = 0;
+                time.Advance(CheckpointScheduler.Tick);
+                await Eventually.PauseAsync(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     [Fact]
     public async Task Busy_circuit_is_captured_a_second_and_a_half_after_its_first_unsaved_activity()
     {
@@ -296,5 +333,23 @@ public sealed class CheckpointSchedulerTests
 
         await harness.Scheduler.StopAsync(TestContext.Current.CancellationToken);
         Assert.True(harness.Scheduler.ExecuteTask!.IsCompleted);
+    }
+
+    /// <summary>Counts the timers that are made: what wakes up makes one for its next turn.</summary>
+    private sealed class CountingTime() : Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+        private int _timers;
+
+        public int Timers
+        {
+            get => Volatile.Read(ref _timers);
+            set => Volatile.Write(ref _timers, value);
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _timers);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Tests.Tracking;
@@ -31,5 +33,33 @@ public sealed class CircuitHoldsTests
         first.Dispose();
 
         Assert.Equal("upload", holds.Reason);
+    }
+
+    [Fact]
+    public async Task Hold_ends_with_its_time_and_keeps_no_closed_circuit_in_memory()
+    {
+        await using CheckpointHarness app = new();
+        (TrackedCircuit living, _) = app.Open();
+        using IDisposable hold = living.Hold("upload", TimeSpan.FromMinutes(5));
+        List<WeakReference> closed = [.. Enumerable.Range(0, 100).Select(_ => HeldAndClosed(app))];
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        // One or two may still be in a local of the code that closed them.
+        Assert.InRange(closed.Count(circuit => circuit.IsAlive), 0, 2);
+        Assert.Equal("upload", living.HoldReason);
+        app.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(living.HoldReason);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference HeldAndClosed(CheckpointHarness app)
+    {
+        (TrackedCircuit circuit, _) = app.Open();
+        circuit.Hold("upload", TimeSpan.FromDays(1));
+        app.Release(circuit);
+        return new WeakReference(circuit);
     }
 }
