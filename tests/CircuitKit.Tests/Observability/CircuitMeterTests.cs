@@ -53,7 +53,6 @@ public sealed class CircuitMeterTests : IAsyncDisposable
 
         Assert.Equal(
             [
-                "circuitkit.checkpoint.superseded.circuits{} 0",
                 "circuitkit.checkpoint.unsaved.age{} 0",
                 "circuitkit.checkpoint.unsaved.circuits{} 0",
                 "circuitkit.circuit.active{state=connected} 3",
@@ -144,7 +143,6 @@ public sealed class CircuitMeterTests : IAsyncDisposable
 
         (string Name, double Value)[] expected =
         [
-            (CircuitKitInstruments.CheckpointSupersededCircuits + "{}", 0),
             (CircuitKitInstruments.CheckpointUnsavedAge + "{}", 3),
             (CircuitKitInstruments.CheckpointUnsavedCircuits + "{}", 1),
             (CircuitKitInstruments.CircuitActive + "{state=connected}", Circuits - 2 + 1),

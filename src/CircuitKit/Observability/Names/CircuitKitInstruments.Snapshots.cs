@@ -9,9 +9,6 @@ public static partial class CircuitKitInstruments
     /// <summary>Gauge, <c>s</c>: age of the oldest such work: what a crash now would lose.</summary>
     public const string CheckpointUnsavedAge = "circuitkit.checkpoint.unsaved.age";
 
-    /// <summary>Gauge, <c>{circuit}</c>: live circuits that cannot be saved, because another circuit continues their snapshot or it was removed.</summary>
-    public const string CheckpointSupersededCircuits = "circuitkit.checkpoint.superseded.circuits";
-
     /// <summary>Counter, <c>{capture}</c>: captures of live circuits. Tagged by <see cref="CircuitKitTags.Outcome"/>.</summary>
     public const string CheckpointCaptures = "circuitkit.checkpoint.captures";
 

@@ -28,11 +28,6 @@ internal sealed class UnsavedGauges : IGauges
             "s",
             "Age of the oldest work that is not in the store: what a crash now would lose.",
             () => Current.OldestAge.TotalSeconds);
-        meter.Gauge<int>(
-            CheckpointSupersededCircuits,
-            "{circuit}",
-            "Live circuits that cannot be saved, because another circuit continues their snapshot or it was removed.",
-            () => Current.Superseded);
     }
 
     private UnsavedWork Read()
