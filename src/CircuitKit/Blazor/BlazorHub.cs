@@ -36,7 +36,7 @@ internal static class BlazorHub
 
     private static Type? s_hubType;
 
-    /// <summary>The path ending of the browser's farewell, <c>POST _blazor/disconnect</c>.</summary>
+    /// <summary>The path ending of the browser's disconnect beacon, <c>POST _blazor/disconnect</c>.</summary>
     private const string DisconnectPath = "/disconnect";
 
     private const string UsualDisconnectPath = "/_blazor" + DisconnectPath;
@@ -53,7 +53,7 @@ internal static class BlazorHub
         && (path.EndsWith(NegotiationPath, StringComparison.OrdinalIgnoreCase)
             || (path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase) && !request.Query.ContainsKey("id")));
 
-    /// <summary>Whether a request is a browser's farewell.</summary>
+    /// <summary>Whether a request is a browser's disconnect beacon.</summary>
     public static bool IsDisconnectBeacon(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path.Value is { } path && path.EndsWith(DisconnectPath, StringComparison.Ordinal);
 
@@ -61,7 +61,7 @@ internal static class BlazorHub
     public static bool IsUsualDisconnectBeacon(HttpRequest request) =>
         IsDisconnectBeacon(request) && request.Path.Value!.EndsWith(UsualDisconnectPath, StringComparison.Ordinal) && request.HasFormContentType;
 
-    /// <summary>The secret of the circuit whose page is left, or null: not a farewell, or not a readable one. The form stays readable for the framework.</summary>
+    /// <summary>The secret of the circuit whose page is left, or null: not a disconnect beacon, or not a readable one. The form stays readable for the framework.</summary>
     public static async ValueTask<string?> DisconnectBeaconSecretAsync(HttpContext context)
     {
         if (!IsUsualDisconnectBeacon(context.Request))

@@ -68,7 +68,7 @@ internal static partial class Log
     [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
     public static partial void ResumeOvertaken(ILogger logger, string circuitId);
 
-    [LoggerMessage(3063, LogLevel.Debug, "The farewell of a page could not be passed on to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
+    [LoggerMessage(3063, LogLevel.Debug, "The disconnect beacon of a page could not be forwarded to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
     public static partial void DisconnectBeaconNotForwarded(ILogger logger, string errorType);
 
     [LoggerMessage(3060, LogLevel.Debug, "A circuit comes from another server: {Outcome}, after {Elapsed}.")]

@@ -134,7 +134,7 @@ internal sealed class LocalControl(
             return false;
         }
 
-        // Removed first: from now on nobody can claim it and nothing is saved under it, whoever else is ending the circuit at this moment. A
+        // Removed first: from now on nobody can claim it and nothing is saved under it, no matter what else is ending the circuit at this moment. A
         // resume that has claimed it before asks once more when it is done, and finds it gone.
         await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
         var request = new EndRequest(reason) { Note = options.Note };

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.HandOver;
 
-/// <summary>Gives up a circuit of this node to whoever came with its secret: another node, or another connection here.</summary>
+/// <summary>Gives up a circuit of this node to the caller that has its secret: another node, or another connection here.</summary>
 internal sealed class HandOverHandler(CircuitTable circuits, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
 {

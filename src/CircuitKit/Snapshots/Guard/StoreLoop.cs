@@ -59,7 +59,7 @@ internal sealed class StoreLoop(
         }
     }
 
-    // Under the lock, so that whoever brings work either is seen here or starts the loop anew.
+    // Under the lock, so that new work is either seen here or starts the loop again.
     private bool HasWork()
     {
         lock (_lock)
