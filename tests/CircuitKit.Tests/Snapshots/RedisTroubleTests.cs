@@ -58,8 +58,8 @@ public sealed class RedisTroubleTests
         Assert.Same(later, RedisTrouble.Describe(later));
         Assert.Equal("OOM", Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(Answer("OOM command not allowed"), RedisTrouble.Certificate)).ErrorType);
         Assert.IsType<RedisServerException>(RedisTrouble.Describe(Answer("ERR unknown command"), RedisTrouble.Certificate));
-        Assert.True(RedisTrouble.IsOfConnecting("WRONGPASS"));
-        Assert.False(RedisTrouble.IsOfConnecting("READONLY"));
+        Assert.Equal("WRONGPASS", RedisTrouble.OfConnecting(RedisTrouble.Describe(Answer("WRONGPASS invalid"))));
+        Assert.Null(RedisTrouble.OfConnecting(RedisTrouble.Describe(Answer("READONLY replica"))));
     }
 
     [Fact]

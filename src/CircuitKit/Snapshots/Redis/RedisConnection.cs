@@ -57,7 +57,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
             }
 
             Exception described = RedisTrouble.Describe(e, _trouble);
-            _trouble = described is SnapshotStoreException { ErrorType: var code } && RedisTrouble.IsOfConnecting(code) ? code : null;
+            _trouble = RedisTrouble.OfConnecting(described);
             if (ReferenceEquals(described, e))
             {
                 throw;
@@ -148,7 +148,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            SayWhy(RedisTrouble.Describe(e));
+            SayWhy(RedisTrouble.Describe(e, _trouble));
         }
     }
 
@@ -167,7 +167,9 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
         }
     }
 
-    private static ConfigurationOptions Configure(RedisOptions options)
+    private void NoteFailedAttempt(Exception exception) => _trouble = RedisTrouble.OfConnecting(RedisTrouble.Describe(exception)) ?? _trouble;
+
+    private ConfigurationOptions Configure(RedisOptions options)
     {
         ConfigurationOptions configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
@@ -182,6 +184,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
         // Ends at 5 s: a circuit waits for a server that is back no longer than a browser waits for its circuit.
         configuration.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
         configuration.ClientName ??= "CircuitKit";
+        configuration.LoggerFactory ??= new RedisFailedAttempts(NoteFailedAttempt);
 
         // After four of these without a byte the client gives a connection up for lost that the network has silently dropped.
         configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, LongestAnswer);

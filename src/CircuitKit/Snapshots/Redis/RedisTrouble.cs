@@ -41,8 +41,9 @@ internal static class RedisTrouble
             ? new SnapshotStoreException(code, Remedies[code], exception)
             : exception;
 
-    /// <summary>Whether a server that says so lets no connection be made until somebody changes something.</summary>
-    public static bool IsOfConnecting(string code) => code is Certificate or "NOAUTH" or "WRONGPASS";
+    /// <summary>The short name, if nothing connects until somebody changes something; null for everything else.</summary>
+    public static string? OfConnecting(Exception described) =>
+        described is SnapshotStoreException { ErrorType: Certificate or "NOAUTH" or "WRONGPASS" } refused ? refused.ErrorType : null;
 
     /// <summary>Whether another server than the one asked may be the right one by now.</summary>
     public static bool IsOfTheWrongServer(Exception exception) =>

@@ -67,12 +67,8 @@ public sealed class RedisRefusalTests : RedisStoreTest
         await Server.CommandAsync("ACL", "SETUSER", "circuitkit", "on", ">another", "~*", "&*", "+@all");
         await Server.CommandAsync("ACL", "SETUSER", "default", ">another");
 
-        // Until it is connected a client knows no more than its first failure, and that may be an attempt of its own that it gave up: then a new one.
-        await UntilAsync(async () =>
-        {
-            await OpenAsync($"{Configuration},{credentials}");
-            return await IsInTroubleAsync(Connection, "NOAUTH", "WRONGPASS");
-        });
+        await OpenAsync($"{Configuration},{credentials}");
+        await UntilTroubleAsync(Connection, "NOAUTH", "WRONGPASS");
         string line = await ShouldBeRefusedAsync("NOAUTH", "WRONGPASS");
         Assert.DoesNotContain("hidden", line, StringComparison.Ordinal);
     }

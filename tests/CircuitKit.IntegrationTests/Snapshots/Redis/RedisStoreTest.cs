@@ -84,10 +84,7 @@ public abstract class RedisStoreTest : IAsyncLifetime
 
     /// <summary>Waits until the client has heard why Redis will not have it. On a busy machine that takes it more than one attempt.</summary>
     internal static Task UntilTroubleAsync(RedisConnection connection, params string[] troubles) =>
-        UntilAsync(() => IsInTroubleAsync(connection, troubles));
-
-    internal static async Task<bool> IsInTroubleAsync(RedisConnection connection, params string[] troubles) =>
-        await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal);
+        UntilAsync(async () => await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal));
 
     /// <summary>Waits until Redis is in use and has everything that waited in memory.</summary>
     private protected Task UntilWellAsync() =>
@@ -116,12 +113,12 @@ public abstract class RedisStoreTest : IAsyncLifetime
     {
         try
         {
-            await (await connection.DatabaseAsync(Cancellation)).PingAsync();
+            await connection.EvaluateAsync("return 1", "a key", [], Cancellation);
             return null;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or SnapshotStoreException)
         {
-            return SnapshotStoreException.TypeOf(RedisTrouble.Describe(e));
+            return SnapshotStoreException.TypeOf(e);
         }
     }
 
