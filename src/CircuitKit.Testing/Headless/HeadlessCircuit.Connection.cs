@@ -56,6 +56,9 @@ public sealed partial class HeadlessCircuit : IHubClient
             case HubMethods.Refused:
                 _refusal = new CircuitRefusedException((string)arguments[0]!, (int)arguments[1]!);
                 break;
+            case HubMethods.CircuitEnding:
+                await socket.SendAsync("ConnectCircuit", $"CircuitKit.EndingHeard/{arguments[0]}");
+                break;
             case HubMethods.CircuitClosed:
                 ClosedFor = (string)arguments[0]!;
                 break;

@@ -17,6 +17,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
 
     // CircuitKit's own.
     public const string Refused = "CircuitKit.Refused";
+    public const string CircuitEnding = "CircuitKit.Ending";
     public const string CircuitClosed = "CircuitKit.Closed";
 
     private static readonly Dictionary<string, Type[]> s_parameters = new()
@@ -31,6 +32,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
         [Refused] = [typeof(string), typeof(int)],
+        [CircuitEnding] = [typeof(string)],
         [CircuitClosed] = [typeof(string), typeof(string)],
     };
 

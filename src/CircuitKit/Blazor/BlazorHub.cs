@@ -22,6 +22,9 @@ internal enum BlazorHubCall
     /// </summary>
     Hibernate,
 
+    /// <summary>The page's script has heard that its circuit is about to end: a <c>ConnectCircuit</c> with a word in place of a secret, too.</summary>
+    EndingHeard,
+
     /// <summary>An event in the page that a component listens to: the person did something.</summary>
     Event,
 }
@@ -44,6 +47,7 @@ internal static class BlazorHub
     private const int LongestSecret = 4096;
 
     private const string HibernationWord = "CircuitKit.Hibernate/";
+    private const string EndingHeardWord = "CircuitKit.EndingHeard/";
 
     /// <summary>
     /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
@@ -107,7 +111,7 @@ internal static class BlazorHub
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,
-            "ConnectCircuit" => IsHibernation(call.HubMethodArguments) ? BlazorHubCall.Hibernate : BlazorHubCall.ConnectCircuit,
+            "ConnectCircuit" => Connect(call.HubMethodArguments),
             "ResumeCircuit" => BlazorHubCall.ResumeCircuit,
             "PauseCircuit" => BlazorHubCall.PauseCircuit,
             _ => BlazorHubCall.Other,
@@ -133,8 +137,12 @@ internal static class BlazorHub
     /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
     public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
 
-    private static bool IsHibernation(IReadOnlyList<object?> arguments) =>
-        Text(arguments, 0)?.StartsWith(HibernationWord, StringComparison.Ordinal) == true;
+    private static BlazorHubCall Connect(IReadOnlyList<object?> arguments) =>
+        Text(arguments, 0) is not { } secret ? BlazorHubCall.ConnectCircuit
+        : secret.StartsWith(HibernationWord, StringComparison.Ordinal) ? BlazorHubCall.Hibernate
+        : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
+        : BlazorHubCall.ConnectCircuit;
+
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
     private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
 

@@ -1,5 +1,6 @@
 using CircuitKit.Admission;
 using CircuitKit.Diagnostics;
+using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
@@ -23,6 +24,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<TrackingHubStep>(),
             services.GetRequiredService<AdmissionHubStep>(),
             services.GetRequiredService<HibernationStep>(),
+            services.GetRequiredService<PageNoticeStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),
         ];

@@ -58,6 +58,7 @@ internal static class LifetimeServices
     {
         services.TryAddSingleton<CommandMetrics>();
         services.TryAddSingleton<PageNotice>();
+        services.TryAddSingleton<PageNoticeStep>();
         services.TryAddSingleton<LocalControl>();
         services.TryAddSingleton<CommandStep>();
         services.AddAlso<IClusterHandler, CheckpointHandler>();

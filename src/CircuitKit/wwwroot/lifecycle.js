@@ -17,6 +17,8 @@ export function watchLifecycle(options) {
   onEachConnection(options, connection => {
     connection.on('CircuitKit.Ending', reason => {
       expected = reason;
+      // The server cuts the connection as soon as it knows that this has arrived.
+      connection.send('ConnectCircuit', `CircuitKit.EndingHeard/${reason}`).catch(() => {});
     });
 
     connection.on('CircuitKit.Closed', (reason, message) => {

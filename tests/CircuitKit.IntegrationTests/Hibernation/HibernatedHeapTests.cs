@@ -1,10 +1,11 @@
 using System.Globalization;
+using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.IntegrationTests.Resuming;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Hibernation;
 
-/// <summary>What a sleeping tab costs the server: a line in its books.</summary>
+/// <summary>What a hibernated circuit costs the server.</summary>
 public sealed class HibernatedHeapTests
 {
     private const int Timeout = 600_000;
@@ -28,9 +29,9 @@ public sealed class HibernatedHeapTests
 
         // What the first circuits leave in caches and pools belongs to none of them.
         await HibernateAsync(app, warmUp);
-        long before = await HeapAsync(http);
+        long before = await SettledHeap.BytesAsync(app, Cancelled);
         await HibernateAsync(app, count);
-        long after = await HeapAsync(http);
+        long after = await SettledHeap.BytesAsync(app, Cancelled);
 
         long each = (after - before) / count;
         TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes for each of {count} hibernated circuits.");
@@ -58,18 +59,5 @@ public sealed class HibernatedHeapTests
         {
             await Eventually.PauseAsync(Cancelled);
         }
-    }
-
-    // As low as it gets: the last circuits are let go a moment later.
-    private static async Task<long> HeapAsync(HttpClient http)
-    {
-        long lowest = long.MaxValue;
-        for (int i = 0; i < 6; i++)
-        {
-            lowest = Math.Min(lowest, long.Parse(await http.GetStringAsync("test/heap", Cancelled), CultureInfo.InvariantCulture));
-            await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, Cancelled);
-        }
-
-        return lowest;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
     private readonly string _marker = circuit.TextOf("marker");
     private int _sent;
 
+    public DateTimeOffset OpenedAt { get; } = TimeProvider.System.GetUtcNow();
+
     /// <summary>The longest that a click waited for its answer since the page came back; on a busy machine everything else takes as long.</summary>
     public TimeSpan SlowestAnswer { get; private set; }
 

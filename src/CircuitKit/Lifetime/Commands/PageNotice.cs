@@ -1,4 +1,5 @@
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Lifetime.Commands;
 
@@ -9,7 +10,7 @@ internal sealed class PageNotice(TimeProvider time)
     private const string EndingMessage = "CircuitKit.Ending";
     internal const string ClosedMessage = "CircuitKit.Closed";
 
-    private static readonly TimeSpan s_announcement = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_announcement = TimeSpan.FromSeconds(1);
 
     // A page that does not run the script, or does not answer, is ended all the same.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1500);
@@ -27,7 +28,7 @@ internal sealed class PageNotice(TimeProvider time)
         {
             if (message is null)
             {
-                await circuit.TellAsync(EndingMessage, [reason.ScriptName], either.Token).ConfigureAwait(false);
+                await TellOfEndAsync(circuit, reason, either.Token).ConfigureAwait(false);
                 return;
             }
 
@@ -42,20 +43,33 @@ internal sealed class PageNotice(TimeProvider time)
     }
 
     /// <summary>
-    /// Tells the pages of circuits that are about to end. Ends when all have been sent to, or after a moment: a browser that reads nothing must not
-    /// hold up the others.
+    /// Tells the pages of circuits that are about to end. Ends when all have heard it, or after a moment: a browser that reads nothing must not hold
+    /// up the others.
     /// </summary>
     public async Task AnnounceAsync(IEnumerable<TrackedCircuit> circuits, CircuitCloseReason reason, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(circuits.Select(circuit => circuit.TellAsync(EndingMessage, [reason.ScriptName], cancellationToken)))
+            await Task.WhenAll(circuits.Select(circuit => TellOfEndAsync(circuit, reason, cancellationToken)))
                 .WaitAsync(s_announcement, time, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever the connections have against it: the circuits end next.
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+    }
+
+    // What was sent is lost when the connection is cut before the browser has read it.
+    private static async Task TellOfEndAsync(TrackedCircuit circuit, CircuitCloseReason reason, CancellationToken cancellationToken)
+    {
+        if (circuit.Connection is { } connection)
+        {
+            await connection.TellAsync(EndingMessage, reason.ScriptName, cancellationToken).ConfigureAwait(false);
+            if (connection.Tab != TabIdentity.Unknown)
+            {
+                await connection.WhenEndingHeard.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CircuitConnection
 
     private static readonly object s_key = new();
 
+    private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRevoked;
     private Action? _cut;
     private IClientProxy? _browser;
@@ -131,12 +132,18 @@ internal sealed class CircuitConnection
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
         Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>Ends when the page's script has heard that its circuit is about to end, and with the connection. Never, for a page without the script.</summary>
+    public Task WhenEndingHeard => _endingHeard.Task;
+
+    public void EndingHeard() => _endingHeard.TrySetResult();
+
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it
     /// lives, and must not hold the connection's buffers.
     /// </summary>
     public void Ended()
     {
+        EndingHeard();
         Volatile.Write(ref _cut, null);
         Volatile.Write(ref _browser, null);
     }

@@ -7,7 +7,7 @@ namespace CircuitKit.Tracking.Hub;
 /// <summary>Feeds the table with what only the hub sees: connections, pauses, the user's events and render acknowledgements.</summary>
 internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections connections, EventRoundTrips roundTrips) : HubStep
 {
-    public override bool Wants(BlazorHubCall call) => call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate);
+    public override bool Wants(BlazorHubCall call) => call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard);
 
     public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {

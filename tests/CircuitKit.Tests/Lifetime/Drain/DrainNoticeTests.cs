@@ -55,13 +55,44 @@ public sealed class DrainNoticeTests
 
         Task<DrainStatus> drain = node.Drain.DrainAsync(Cancelled);
         await Eventually.IsAsync(() => _browser.Told.Count > 0, Cancelled);
-        node.App.Time.Advance(TimeSpan.FromMilliseconds(499));
+        node.App.Time.Advance(TimeSpan.FromMilliseconds(999));
         await Eventually.PauseAsync(Cancelled);
         Assert.Equal(DrainState.Saving, node.Status.State);
         Assert.Equal(0, node.CountEnded());
         sent.SetResult();
 
         Assert.Equal(1, (await node.PassWhileAsync(drain)).Released);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Circuit_whose_page_runs_the_script_lives_until_the_page_has_heard_it()
+    {
+        await using DrainHarness node = new();
+        CircuitConnection connection = ConnectionOf(_browser, new TabIdentity("0123456789abcdef", CircuitFrame.Top));
+        node.Open(connection: connection);
+
+        Task<DrainStatus> drain = node.Drain.DrainAsync(Cancelled);
+        await Eventually.IsAsync(() => _browser.Told.Count > 0, Cancelled);
+        node.App.Time.Advance(TimeSpan.FromMilliseconds(999));
+        await Eventually.PauseAsync(Cancelled);
+        Assert.Equal(0, node.CountEnded());
+        connection.EndingHeard();
+        await Eventually.IsAsync(() => node.Status.State != DrainState.Saving, Cancelled);
+
+        Assert.Equal(1, (await node.PassWhileAsync(drain)).Released);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Page_that_never_says_that_it_has_heard_costs_a_second()
+    {
+        await using DrainHarness node = new(options => options.Drain.ReleaseRate = 1000);
+        CircuitConnection connection = ConnectionOf(_browser, new TabIdentity("0123456789abcdef", CircuitFrame.Top));
+        node.Open(connection: connection);
+
+        DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+
+        Assert.Equal((1, 1, 0), (status.Circuits, status.Released, status.Unsaved));
+        Assert.InRange(status.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
 
     [Fact(Timeout = 60_000)]
@@ -90,5 +121,5 @@ public sealed class DrainNoticeTests
     private static void AssertTold(FakeBrowser browser) =>
         Assert.All(browser.Told, told => Assert.Equal(("CircuitKit.Ending", "drained"), (told.Message, Assert.Single(told.Contents))));
 
-    private static CircuitConnection ConnectionOf(FakeBrowser browser) => new() { Tab = TabIdentity.Unknown, User = null, UserKey = null, Browser = browser };
+    private static CircuitConnection ConnectionOf(FakeBrowser browser, TabIdentity tab = default) => new() { Tab = tab, User = null, UserKey = null, Browser = browser };
 }
