@@ -94,6 +94,7 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
         await tab.Page.ClickAsync("#crash");
 
         await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeVisibleAsync();
+        await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends");
         Assert.Equal(["crashed"], await EndsAsync(tab));
         await Eventually.IsAsync(() => Registry.List().Count == 0, Cancellation);
     }
