@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
@@ -208,6 +209,38 @@ public sealed class CircuitDrainTests
     }
 
     [Fact]
+    public async Task Store_that_is_away_again_and_again_while_circuits_are_let_go_ends_nothing_within_the_budget()
+    {
+        const int count = 4;
+        await using DrainHarness node = new();
+        var blinks = 0;
+        for (var i = 0; i < count; i++)
+        {
+            (_, FakeCircuit circuit) = node.Open();
+            var (evict, isFirst) = (circuit.Evict, true);
+            circuit.Evict = () =>
+            {
+                if (!isFirst)
+                {
+                    return evict();
+                }
+
+                isFirst = false;
+                blinks++;
+                BlinkAsync(node).GetAwaiter().GetResult();
+                throw new IOException("The circuit could not be saved.");
+            };
+        }
+
+        DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+
+        Assert.Equal(count, blinks);
+        Assert.Equal(count, node.App.Logs.GetSnapshot().Count(record => record.Id.Id == 2000));
+        Assert.Equal((count, count, count, 0), (status.Circuits, status.Saved, status.Released, status.Unsaved));
+        Assert.True(status.Elapsed < DrainHarness.Ample);
+    }
+
+    [Fact]
     public async Task Fault_in_one_circuit_does_not_reach_the_others()
     {
         await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));
@@ -242,5 +275,15 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((1, 0, 1), (status.Circuits, status.Saved, status.Unsaved));
+    }
+
+    // The store fails until it is known to be away, and is back a second later.
+    private static async Task BlinkAsync(DrainHarness node)
+    {
+        var store = node.App.Get<ResilientSnapshotStore>();
+        node.App.Store.Failure = new TimeoutException("failing over");
+        await store.CheckAsync(Cancelled);
+        Assert.Equal(SnapshotStoreState.Degraded, store.Health.State);
+        node.App.Time.CreateTimer(_ => node.App.Store.Failure = null, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
 }

@@ -306,6 +306,26 @@ public sealed class ResumeClaimsTests
     }
 
     [Fact]
+    public async Task Ten_thousand_that_could_not_be_carried_over_leave_nothing_behind()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        var claims = harness.Get<ResumeClaims>();
+        var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
+        harness.Store.Claim = _ => Task.FromResult(SnapshotClaim.NotFound);
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
+            Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, $"new secret {i}", connection));
+        }
+
+        Assert.Equal(0, harness.Get<PendingResumes>().UnopenedCount);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal(10_000, harness.Store.Removals.Count);
+    }
+
+    [Fact]
     public async Task Resume_of_a_person_who_was_signed_out_meanwhile_is_no_resume()
     {
         await using var harness = new CheckpointHarness();
