@@ -87,18 +87,18 @@ public sealed class DisconnectBeaconForwarderTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task It_waits_for_the_apps_pipeline_to_end()
+    public async Task Nothing_is_forwarded_before_the_apps_pipeline_has_decided()
     {
-        _store.SetResult();
+        _node.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Version = 1 });
         TaskCompletionSource pipeline = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var app = App(StatusCodes.Status200OK, pipeline.Task);
 
-        var sent = SendAsync(app, "secret");
-        Assert.Equal(0, Volatile.Read(ref _asked));
+        var slow = SendAsync(App(StatusCodes.Status429TooManyRequests, pipeline.Task), "slow");
+        await SendAsync(App(StatusCodes.Status200OK), "accepted");
+        await Eventually.IsAsync(() => !_node.Store.Removals.IsEmpty, Cancelled);
         pipeline.SetResult();
-        await sent;
+        await slow;
 
-        await Eventually.IsAsync(() => Volatile.Read(ref _asked) == 1, Cancelled);
+        Assert.Equal([SnapshotKey.FromSecret("accepted")], _node.Store.Removals);
     }
 
     private RequestDelegate App(int status, Task? before = null)

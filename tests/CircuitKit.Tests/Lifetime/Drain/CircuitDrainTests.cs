@@ -212,27 +212,36 @@ public sealed class CircuitDrainTests
     public async Task Store_that_is_away_again_and_again_while_circuits_are_let_go_ends_nothing_within_the_budget()
     {
         const int count = 4;
-        await using DrainHarness node = new();
-        var blinks = 0;
+        await using DrainHarness node = new(options => options.Snapshots.StoreTimeout = TimeSpan.FromSeconds(30));
+        var store = node.App.Get<ResilientSnapshotStore>();
+        var (blinks, isBlinking) = (0, 0);
         for (var i = 0; i < count; i++)
         {
             (_, FakeCircuit circuit) = node.Open();
-            var (evict, isFirst) = (circuit.Evict, true);
+            var evict = circuit.Evict;
             circuit.Evict = () =>
             {
-                if (!isFirst)
+                if (Volatile.Read(ref blinks) == count && store.Health.State == SnapshotStoreState.Healthy)
                 {
                     return evict();
                 }
 
-                isFirst = false;
-                blinks++;
-                BlinkAsync(node).GetAwaiter().GetResult();
+                if (Interlocked.Exchange(ref isBlinking, 1) == 0)
+                {
+                    if (store.Health.State == SnapshotStoreState.Healthy)
+                    {
+                        BlinkAsync(node, store).GetAwaiter().GetResult();
+                        Interlocked.Increment(ref blinks);
+                    }
+
+                    Volatile.Write(ref isBlinking, 0);
+                }
+
                 throw new IOException("The circuit could not be saved.");
             };
         }
 
-        DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+        DrainStatus status = await node.App.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal(count, blinks);
         Assert.Equal(count, node.App.Logs.GetSnapshot().Count(record => record.Id.Id == 2000));
@@ -278,9 +287,8 @@ public sealed class CircuitDrainTests
     }
 
     // The store fails until it is known to be away, and is back a second later.
-    private static async Task BlinkAsync(DrainHarness node)
+    private static async Task BlinkAsync(DrainHarness node, ResilientSnapshotStore store)
     {
-        var store = node.App.Get<ResilientSnapshotStore>();
         node.App.Store.Failure = new TimeoutException("failing over");
         await store.CheckAsync(Cancelled);
         Assert.Equal(SnapshotStoreState.Degraded, store.Health.State);
