@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Benchmarks.Circuits;
 
 /// <summary>
-/// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens to
-/// metrics and traces, and with.
+/// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens
+/// to metrics and traces, and with.
 /// </summary>
 [MemoryDiagnoser]
 public class HubFilterBenchmarks

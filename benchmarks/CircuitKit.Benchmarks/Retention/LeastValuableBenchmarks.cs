@@ -5,7 +5,9 @@ using CircuitKit.Persistence.Eviction;
 
 namespace CircuitKit.Benchmarks.Retention;
 
-/// <summary>Choosing a hundred circuits to go when room is short, out of so many that wait for their browsers. The baseline sorts them by one number.</summary>
+/// <summary>
+/// Choosing a hundred circuits to go when room is short, out of so many that wait for their browsers. The baseline sorts them by one number.
+/// </summary>
 [MemoryDiagnoser]
 public class LeastValuableBenchmarks
 {

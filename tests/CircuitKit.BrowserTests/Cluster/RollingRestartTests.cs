@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Cluster;
 
-/// <summary>Three people work in a cluster of three nodes, behind a proxy that is not sticky, while all nodes are replaced one after the other.</summary>
+/// <summary>
+/// Three people work in a cluster of three nodes, behind a proxy that is not sticky, while all nodes are replaced one after the other.
+/// </summary>
 public sealed class RollingRestartTests(ChromiumFixture chromium)
 {
     private const int People = 3;

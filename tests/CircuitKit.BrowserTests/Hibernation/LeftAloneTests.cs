@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Hibernation;
 
-/// <summary>How long nobody has done anything in a page that counts as left alone: the server says it, the page's script has no number of its own.</summary>
+/// <summary>
+/// How long nobody has done anything in a page that counts as left alone: the server says it, the page's script has no number of its own.
+/// </summary>
 public sealed class LeftAloneTests(ChromiumFixture chromium, SleepySite site) : IClassFixture<SleepySite>
 {
     [Theory]

@@ -68,7 +68,8 @@ public sealed partial class DashboardAuthorizationTests
         using HttpResponseMessage withoutSlash = await client.GetAsync("../circuitkit");
 
         Assert.Equal(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action "
+            + "'none'; frame-ancestors 'none'",
             Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal("nosniff", Assert.Single(json.Headers.GetValues("X-Content-Type-Options")));
         Assert.True(json.Headers.CacheControl!.NoStore);

@@ -2,7 +2,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming;
 
-/// <summary>Two hundred people click, the server is killed at a random moment and started again, several times: nobody loses more than two seconds.</summary>
+/// <summary>
+/// Two hundred people click, the server is killed at a random moment and started again, several times: nobody loses more than two seconds.
+/// </summary>
 public sealed class KillUnderLoadTests
 {
     private const int Circuits = 200;

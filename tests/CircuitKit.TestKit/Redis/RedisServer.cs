@@ -36,7 +36,8 @@ public sealed class RedisServer : IAsyncDisposable
     public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>. Each <see cref="AnyPort"/> becomes a free port.</param>
+    /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>. Each <see cref="AnyPort"/> becomes a free
+    /// port.</param>
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not answer.</exception>
     public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(arguments, sentinel: null);
 

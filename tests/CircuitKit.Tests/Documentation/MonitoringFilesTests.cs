@@ -4,7 +4,9 @@ using CircuitKit.Tests.Observability;
 
 namespace CircuitKit.Tests.Documentation;
 
-/// <summary>The Grafana dashboard and the alert rules ask for instruments, tags and values that exist; a real Prometheus tries the expressions elsewhere.</summary>
+/// <summary>
+/// The Grafana dashboard and the alert rules ask for instruments, tags and values that exist; a real Prometheus tries the expressions elsewhere.
+/// </summary>
 public sealed partial class MonitoringFilesTests
 {
     // Prometheus's own, and the variables of the dashboard.

@@ -32,8 +32,11 @@ public sealed class RefusalReportTests : IDisposable
         Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=malformed}"));
         Assert.Equal(
             [
-                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another data protection application name, or changed. Give every server the same SetApplicationName(...). Logged once for each reason; every refusal is counted.",
-                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. Logged once for each reason; every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another "
+                + "data protection application name, or changed. Give every server the same SetApplicationName(...). Logged once for each reason; "
+                + "every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. "
+                + "Logged once for each reason; every refusal is counted.",
             ],
             _log.Lines);
     }

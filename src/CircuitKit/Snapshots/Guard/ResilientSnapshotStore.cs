@@ -7,7 +7,8 @@ namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>
 /// What the rest of CircuitKit talks to: the configured store while it answers, this process's memory while it does not. No call takes
-/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store (the removal of a user excepted), and none throws for the store's troubles.
+/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store (the removal of a user excepted), and none throws for the
+/// store's troubles.
 /// </summary>
 /// <remarks>
 /// While the store answers, it alone decides: a copy waiting in memory is saved to it before a claim, so that its version fence and its

@@ -2,7 +2,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 
-/// <summary>All rules on a Redis Cluster of three masters: every script touches one slot, and a user's index lies in another than the snapshots.</summary>
+/// <summary>
+/// All rules on a Redis Cluster of three masters: every script touches one slot, and a user's index lies in another than the snapshots.
+/// </summary>
 public sealed class RedisClusterConformanceTests(RedisClusterConformanceTests.Cluster cluster)
     : RedisConformance, IClassFixture<RedisClusterConformanceTests.Cluster>
 {

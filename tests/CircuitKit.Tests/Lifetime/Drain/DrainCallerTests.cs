@@ -20,7 +20,8 @@ public sealed class DrainCallerTests
     public void Caller_from_elsewhere_is_refused_unless_the_app_allows_it(string? remote, string? local)
     {
         Assert.Equal(
-            "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization policy.",
+            "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization "
+            + "policy.",
             DrainCaller.Refusal(Request(remote, local), allowRemote: false));
         Assert.Null(DrainCaller.Refusal(Request(remote, local), allowRemote: true));
     }

@@ -8,7 +8,9 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
     /// <summary>For the log.</summary>
     public abstract string Id { get; }
 
-    /// <summary>Whom it belongs to, as far as that can be known: one user, or one address. Who has many is first in line when room is short.</summary>
+    /// <summary>
+    /// Whom it belongs to, as far as that can be known: one user, or one address. Who has many is first in line when room is short.
+    /// </summary>
     public abstract string? Owner { get; }
 
     /// <summary>Whether nobody has signed in or done anything in it.</summary>
