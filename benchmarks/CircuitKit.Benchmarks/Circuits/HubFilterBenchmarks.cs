@@ -85,7 +85,8 @@ public class HubFilterBenchmarks
 
         public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 
-        public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } = new Microsoft.AspNetCore.Http.Features.FeatureCollection();
+        public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } =
+            new Microsoft.AspNetCore.Http.Features.FeatureCollection();
 
         public override CancellationToken ConnectionAborted => CancellationToken.None;
 

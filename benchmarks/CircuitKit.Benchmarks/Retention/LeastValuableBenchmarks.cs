@@ -24,7 +24,10 @@ public class LeastValuableBenchmarks
         // Two of a person, of whom every third is unknown; worth as much as rules could say.
         _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new Away(i, (i * 7919) % Waiting)
         {
-            Verdict = new RetentionVerdict(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"), RetentionReason.Rule, IsShortened: false),
+            Verdict = new RetentionVerdict(
+                new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"),
+                RetentionReason.Rule,
+                IsShortened: false),
         })];
         if (LeastValuable.Of(_waiting, Going).Count != Going)
         {

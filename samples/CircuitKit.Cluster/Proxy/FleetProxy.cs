@@ -63,7 +63,8 @@ internal sealed class FleetProxy : IAsyncDisposable
     }
 
     /// <summary>Whether the proxy uses the node.</summary>
-    public bool IsInService(Node node) => Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
+    public bool IsInService(Node node) =>
+        Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
 
     public int ConnectionsOf(Node node) => Cluster.Destinations[node.Name].ConcurrentRequestCount;
 

@@ -28,7 +28,8 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     public void SnapshotClaimed(string store, SnapshotClaimResult result) =>
         _claims.Add(1, new(CircuitKitTags.Outcome, Name(result)), new(CircuitKitTags.Store, store));
 
-    public void SnapshotRefused(SnapshotRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
+    public void SnapshotRefused(SnapshotRefusal reason) =>
+        _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     public void SnapshotEvicted() => _evictions.Add(1);
 

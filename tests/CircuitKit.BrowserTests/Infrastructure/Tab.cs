@@ -102,7 +102,8 @@ internal sealed class Tab
     }
 
     /// <summary>A second tab with a copy of this one's session storage, which is what duplicating a tab makes.</summary>
-    public async Task<Tab> DuplicateAsync() => new(await Page.RunAndWaitForPopupAsync(() => Page.EvaluateAsync("() => { window.open('about:blank'); }")));
+    public async Task<Tab> DuplicateAsync() =>
+        new(await Page.RunAndWaitForPopupAsync(() => Page.EvaluateAsync("() => { window.open('about:blank'); }")));
 
     private static async Task<T> NextAsync<T>(Channel<T> channel, CancellationToken cancellationToken) =>
         await channel.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellationToken);

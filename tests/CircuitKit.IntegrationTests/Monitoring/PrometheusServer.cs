@@ -84,7 +84,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             : throw new InvalidOperationException($"{expression}: {answer.GetProperty("error")}");
     }
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => _client.GetFromJsonAsync<JsonElement>($"api/v1/{path}", cancellationToken);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        _client.GetFromJsonAsync<JsonElement>($"api/v1/{path}", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -57,7 +57,9 @@ public sealed class KillUnderLoadTests
             for (var round = 1; round <= rounds; round++)
             {
                 var troubles = await RunRoundAsync(app, circuits);
-                Assert.True(troubles.Count == 0, $"Round {round}: {troubles.Count} of {Circuits} circuits, such as one that {troubles.FirstOrDefault()}. {app.Process.Output}");
+                Assert.True(
+                    troubles.Count == 0,
+                    $"Round {round}: {troubles.Count} of {Circuits} circuits, such as one that {troubles.FirstOrDefault()}. {app.Process.Output}");
             }
         }
         finally

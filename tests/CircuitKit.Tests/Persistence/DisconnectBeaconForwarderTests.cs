@@ -42,7 +42,9 @@ public sealed class DisconnectBeaconForwarderTests : IAsyncDisposable
 
         await Eventually.IsAsync(() => Volatile.Read(ref _atOnce) == DisconnectBeaconForwarder.MaxConcurrent, Cancelled);
         _store.SetResult();
-        await Eventually.IsAsync(() => Volatile.Read(ref _asked) == DisconnectBeaconForwarder.MaxPending && Volatile.Read(ref _atOnce) == 0, Cancelled);
+        await Eventually.IsAsync(
+            () => Volatile.Read(ref _asked) == DisconnectBeaconForwarder.MaxPending && Volatile.Read(ref _atOnce) == 0,
+            Cancelled);
 
         Assert.Equal((8, 256), (_mostAtOnce, _asked));
         Assert.Equal(

@@ -15,7 +15,8 @@ public sealed class RefusalReportTests : IDisposable
     private readonly LogRecorder<SnapshotSerializer> _log = new();
     private readonly SnapshotSerializer _serializer;
 
-    public RefusalReportTests() => _serializer = new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics.Snapshots, Some.Clock(), _log);
+    public RefusalReportTests() => _serializer =
+        new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics.Snapshots, Some.Clock(), _log);
 
     public void Dispose() => _recorder.Dispose();
 

@@ -55,7 +55,9 @@ public sealed class CircuitObserverTests
         Assert.Equal(
             ["Failing, an ICircuitObserver, failed for circuit one; the circuit goes on.", "Failing, an ICircuitObserver, failed for circuit two; the circuit goes on."],
             _logger.Collector.GetSnapshot().Select(record => record.Message));
-        Assert.All(_logger.Collector.GetSnapshot(), record => Assert.Equal((1001, typeof(InvalidOperationException)), (record.Id.Id, record.Exception?.GetType())));
+        Assert.All(
+            _logger.Collector.GetSnapshot(),
+            record => Assert.Equal((1001, typeof(InvalidOperationException)), (record.Id.Id, record.Exception?.GetType())));
     }
 
     [Fact(Timeout = Timeout)]
@@ -107,7 +109,9 @@ public sealed class CircuitObserverTests
         ServiceCollection services = new();
         services.AddCircuitKit().AddCircuitObserver<Recording>().AddCircuitObserver<Recording>().AddCircuitObserver<Failing>();
 
-        Assert.Equal([typeof(Recording), typeof(Failing)], services.Where(service => service.ServiceType == typeof(ICircuitObserver)).Select(service => service.ImplementationType));
+        Assert.Equal(
+            [typeof(Recording), typeof(Failing)],
+            services.Where(service => service.ServiceType == typeof(ICircuitObserver)).Select(service => service.ImplementationType));
         Assert.Single(services, service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(CircuitObservers));
     }
 

@@ -17,7 +17,8 @@ public static class CircuitKitDrainEndpointExtensions
     /// <param name="allowRemote">Whether callers on other machines are answered too. Whoever can call it can take the server out of service: give the
     /// endpoint an authorization policy.</param>
     /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
-    public static IEndpointConventionBuilder MapCircuitKitDrain(this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
+    public static IEndpointConventionBuilder MapCircuitKitDrain(
+        this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);

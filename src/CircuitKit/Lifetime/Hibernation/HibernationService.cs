@@ -117,7 +117,8 @@ internal sealed class HibernationService(
         };
     }
 
-    private async Task<HibernationOutcome?> RefusalAsync(CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
+    private async Task<HibernationOutcome?> RefusalAsync(
+        CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
     {
         if (!_options.Enabled
             || connection is not { Circuit: { State: CircuitState.Connected, Live: not null, Key: { } key } circuit, Secret: not null }

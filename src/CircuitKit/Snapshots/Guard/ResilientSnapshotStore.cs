@@ -68,7 +68,13 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         get
         {
             var (state, since, lastErrorType) = _breaker.Status;
-            return new SnapshotStoreHealth(_store.Name, state, since, lastErrorType, _memoryOnly ? 0 : _memory.Count, _removals.Count + _userRemovals.Count);
+            return new SnapshotStoreHealth(
+                _store.Name,
+                state,
+                since,
+                lastErrorType,
+                _memoryOnly ? 0 : _memory.Count,
+                _removals.Count + _userRemovals.Count);
         }
     }
 
@@ -92,7 +98,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>As <see cref="ClaimAsync"/>, by a claimant that has the snapshot already: not counted as a claim.</summary>
-    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) => _memoryOnly
+    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+        _memoryOnly
         ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
         : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
 

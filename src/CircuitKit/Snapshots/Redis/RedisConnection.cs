@@ -85,7 +85,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
                 static made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1), timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1), timeProvider).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _disposing.Dispose();

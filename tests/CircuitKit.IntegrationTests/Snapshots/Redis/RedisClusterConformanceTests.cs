@@ -15,7 +15,10 @@ public sealed class RedisClusterConformanceTests(RedisClusterConformanceTests.Cl
     {
         for (int i = 0; i < 100; i++)
         {
-            await Store.SaveAsync(SnapshotKey.FromSecret($"slot {i}"), new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancellation);
+            await Store.SaveAsync(
+                SnapshotKey.FromSecret($"slot {i}"),
+                new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) },
+                Cancellation);
         }
 
         foreach (RedisServer server in cluster.Servers.Servers)

@@ -27,7 +27,10 @@ public sealed class RedisRefusalTests : RedisStoreTest
     {
         for (int i = 0; i < 200; i++)
         {
-            await Store.SaveAsync(SnapshotKey.FromSecret($"{i}"), new StoredSnapshot { Payload = new byte[10_000], Version = 1, TimeToLive = Hour }, Cancellation);
+            await Store.SaveAsync(
+                SnapshotKey.FromSecret($"{i}"),
+                new StoredSnapshot { Payload = new byte[10_000], Version = 1, TimeToLive = Hour },
+                Cancellation);
         }
 
         await Server.CommandAsync("SAVE");

@@ -56,10 +56,13 @@ public sealed class RedisTlsTests : IAsyncLifetime
         ConfigurationOptions options = ConfigurationOptions.Parse(Configuration);
         options.TrustIssuer(Certificate);
         await using ConnectionMultiplexer own = await ConnectionMultiplexer.ConnectAsync(options);
-        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
+        await using RedisConnection connection = StoreServices.Connection(
+            new RedisOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = s_hour }, Cancellation));
+        Assert.Equal(
+            SnapshotSaveOutcome.Saved,
+            await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(_key, "a", s_hour, Cancellation)).Outcome);
     }
 
@@ -77,7 +80,9 @@ public sealed class RedisTlsTests : IAsyncLifetime
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
         {
-            Assert.Equal(SaveOutcome.Buffered, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = version, TimeToLive = s_hour }, Cancellation));
+            Assert.Equal(
+                SaveOutcome.Buffered,
+                await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = version, TimeToLive = s_hour }, Cancellation));
         }
 
         Assert.Equal(

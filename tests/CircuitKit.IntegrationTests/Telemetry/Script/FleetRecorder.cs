@@ -97,7 +97,8 @@ internal sealed class FleetRecorder : IDisposable
         }
     }
 
-    private static bool IsRoundabout(string name) => s_roundabout.Any(known => name.Contains(known["circuitkit.".Length..], StringComparison.Ordinal));
+    private static bool IsRoundabout(string name) =>
+        s_roundabout.Any(known => name.Contains(known["circuitkit.".Length..], StringComparison.Ordinal));
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 

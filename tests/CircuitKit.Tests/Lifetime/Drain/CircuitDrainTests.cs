@@ -127,7 +127,9 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((2, 1, 2, 1), (status.Circuits, status.Saved, status.Released, status.Unsaved));
-        Assert.Matches("^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$", node.Said(3203));
+        Assert.Matches(
+            "^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$",
+            node.Said(3203));
         Assert.Equal(["not_saved", "saved"], node.Outcomes());
         Assert.Empty(node.App.Store.Removals);
     }

@@ -197,7 +197,8 @@ public sealed class RetentionSweeperTests
     [Fact(Timeout = 60_000)]
     public async Task Policies_are_asked_again_when_the_work_is_saved()
     {
-        await using WaitingHarness node = new(policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
+        await using WaitingHarness node = new(
+            policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
         await node.StartAsync();
         TrackedCircuit circuit = node.Open();
         circuit.Mark();
@@ -334,7 +335,8 @@ public sealed class RetentionSweeperTests
 
         public override bool IsDisconnected => true;
 
-        public override RetentionVerdict Judge() => new(new RetentionDecision(s_stock, TimeSpan.Zero, 50, "test"), RetentionReason.Default, IsShortened: false);
+        public override RetentionVerdict Judge() =>
+            new(new RetentionDecision(s_stock, TimeSpan.Zero, 50, "test"), RetentionReason.Default, IsShortened: false);
 
         public override void Decided(DateTimeOffset until, RetentionDecision? decision)
         {

@@ -48,7 +48,8 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
 /// <summary>The disconnected circuits in the order in which their time is over. Not thread-safe.</summary>
 internal sealed class RetainedCircuits
 {
-    private readonly SortedSet<RetainedCircuit> _byPlace = new(Comparer<RetainedCircuit>.Create(static (one, other) => one.Place.CompareTo(other.Place)));
+    private readonly SortedSet<RetainedCircuit> _byPlace =
+        new(Comparer<RetainedCircuit>.Create(static (one, other) => one.Place.CompareTo(other.Place)));
     private long _placed;
 
     public int Count => _byPlace.Count;
