@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace CircuitKit.Benchmarks;
 
-/// <summary>Listens as OpenTelemetry does where <c>AddCircuitKitInstrumentation</c> was said of metrics and traces, every trace sampled; and keeps nothing.</summary>
+/// <summary>
+/// Listens as OpenTelemetry does where <c>AddCircuitKitInstrumentation</c> was said of metrics and traces, every trace sampled; and keeps nothing.
+/// </summary>
 internal sealed class TelemetryListeners : IDisposable
 {
     // The framework's own meter and source of circuits, which are collected with CircuitKit's.

@@ -16,7 +16,7 @@ internal static class ClusterRun
             await using var fleet = new Fleet(nodeCount, redis ?? ownRedis!.Configuration);
             Terminal.Say($"starting {nodeCount} nodes; a first start takes a few seconds");
             await fleet.StartAsync(cancellationToken);
-            await using var proxy = await FleetProxy.StartAsync(port == 0 ? FreePort.Next() : port, fleet.Nodes, cancellationToken);
+            await using var proxy = await FleetProxy.StartAsync(port, fleet.Nodes, cancellationToken);
             fleet.Proxy = proxy;
             await fleet.WaitUntilInServiceAsync(cancellationToken);
             Terminal.Say($"ready: {proxy.Address}");

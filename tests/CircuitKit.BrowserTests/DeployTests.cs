@@ -96,7 +96,8 @@ public sealed class DeployTests(ChromiumFixture chromium)
         return page;
     }
 
-    private static Task BeInteractiveAsync(IPage page) => Assertions.Expect(page.Locator("#interactive")).ToHaveTextAsync("yes", new() { Timeout = 30_000 });
+    private static Task BeInteractiveAsync(IPage page) =>
+        Assertions.Expect(page.Locator("#interactive")).ToHaveTextAsync("yes", new() { Timeout = 30_000 });
 
     private static async Task WriteKillAndDeployAsync(IPage page, Site site)
     {

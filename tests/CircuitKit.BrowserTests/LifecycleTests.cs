@@ -63,7 +63,8 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
     public async Task App_that_prevents_the_default_shows_its_own_words()
     {
         var tab = await OpenAsync();
-        await tab.Page.EvaluateAsync("() => document.addEventListener('circuitkit:ended', event => { event.preventDefault(); window.told = event.detail; })");
+        await tab.Page.EvaluateAsync(
+            "() => document.addEventListener('circuitkit:ended', event => { event.preventDefault(); window.told = event.detail; })");
 
         await Control.CloseAsync(Registry.List().Single(), s_closing, Cancellation);
 

@@ -84,7 +84,8 @@ public sealed class TabCountTests(ChromiumFixture chromium) : BrowserTest(chromi
     public async Task Tab_without_storage_has_a_circuit_and_is_not_counted()
     {
         var tab = await NewTabAsync();
-        await tab.Page.AddInitScriptAsync("Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('Blocked by a test.', 'SecurityError'); } });");
+        await tab.Page.AddInitScriptAsync(
+            "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('Blocked by a test.', 'SecurityError'); } });");
         await tab.OpenAsync(App.Url, Cancellation);
 
         await ExpectAsync(circuits: 1);

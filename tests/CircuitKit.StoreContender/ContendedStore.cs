@@ -20,7 +20,8 @@ internal static class ContendedStore
         {
             IOptions<RedisOptions> options = Options.Create(new RedisOptions { Configuration = parts[1] });
             services.AddSingleton(_ => new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance));
-            services.AddSingleton<ISnapshotStore>(provider => new RedisSnapshotStore(provider.GetRequiredService<RedisConnection>(), options, TimeProvider.System));
+            services.AddSingleton<ISnapshotStore>(
+                provider => new RedisSnapshotStore(provider.GetRequiredService<RedisConnection>(), options, TimeProvider.System));
         }
         else
         {

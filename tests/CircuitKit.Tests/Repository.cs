@@ -27,6 +27,7 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' has CircuitKit.sln; run the tests from a clone.");
+        return folder?.FullName ?? throw new InvalidOperationException(
+            $"No folder above '{AppContext.BaseDirectory}' has CircuitKit.sln; run the tests from a clone.");
     }
 }

@@ -50,7 +50,8 @@ public class CaptureBenchmarks
 
     /// <summary>A circuit whose state is still what was saved.</summary>
     [Benchmark]
-    public async Task<CaptureOutcomeSeen> CaptureUnchanged() => Seen(await _live.CaptureAsync(_fingerprint, s_timeout, TimeProvider.System, CancellationToken.None));
+    public async Task<CaptureOutcomeSeen> CaptureUnchanged() =>
+        Seen(await _live.CaptureAsync(_fingerprint, s_timeout, TimeProvider.System, CancellationToken.None));
 
     /// <summary>A circuit with something new: its root components are described as well.</summary>
     [Benchmark]

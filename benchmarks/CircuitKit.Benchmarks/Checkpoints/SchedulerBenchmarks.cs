@@ -4,7 +4,9 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Benchmarks.Checkpoints;
 
-/// <summary>One turn of the scheduler, as every tick brings one, over dirty circuits none of which is due. The baseline only asks each whether it is dirty.</summary>
+/// <summary>
+/// One turn of the scheduler, as every tick brings one, over dirty circuits none of which is due. The baseline only asks each whether it is dirty.
+/// </summary>
 [MemoryDiagnoser]
 public class SchedulerBenchmarks
 {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Benchmarks.Circuits;
 
 /// <summary>
-/// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens to
-/// metrics and traces, and with.
+/// What CircuitKit's hub filters add to each message of a browser: an event, and the acknowledgement of what it rendered; without anybody who listens
+/// to metrics and traces, and with.
 /// </summary>
 [MemoryDiagnoser]
 public class HubFilterBenchmarks
@@ -85,7 +85,8 @@ public class HubFilterBenchmarks
 
         public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 
-        public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } = new Microsoft.AspNetCore.Http.Features.FeatureCollection();
+        public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } =
+            new Microsoft.AspNetCore.Http.Features.FeatureCollection();
 
         public override CancellationToken ConnectionAborted => CancellationToken.None;
 

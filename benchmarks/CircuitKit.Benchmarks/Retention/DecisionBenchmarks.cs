@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Benchmarks.Retention;
 
-/// <summary>What it takes to decide how long a circuit is kept whose browser has gone away. The baseline only describes it, as any policy needs it.</summary>
+/// <summary>
+/// What it takes to decide how long a circuit is kept whose browser has gone away. The baseline only describes it, as any policy needs it.
+/// </summary>
 [MemoryDiagnoser]
 public class DecisionBenchmarks
 {

@@ -5,7 +5,9 @@ using CircuitKit.Persistence.Eviction;
 
 namespace CircuitKit.Benchmarks.Retention;
 
-/// <summary>Choosing a hundred circuits to go when room is short, out of so many that wait for their browsers. The baseline sorts them by one number.</summary>
+/// <summary>
+/// Choosing a hundred circuits to go when room is short, out of so many that wait for their browsers. The baseline sorts them by one number.
+/// </summary>
 [MemoryDiagnoser]
 public class LeastValuableBenchmarks
 {
@@ -22,7 +24,10 @@ public class LeastValuableBenchmarks
         // Two of a person, of whom every third is unknown; worth as much as rules could say.
         _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new Away(i, (i * 7919) % Waiting)
         {
-            Verdict = new RetentionVerdict(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"), RetentionReason.Rule, IsShortened: false),
+            Verdict = new RetentionVerdict(
+                new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"),
+                RetentionReason.Rule,
+                IsShortened: false),
         })];
         if (LeastValuable.Of(_waiting, Going).Count != Going)
         {

@@ -7,7 +7,9 @@ using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Benchmarks.Snapshots;
 
-/// <summary>One-way derivations, done when a circuit opens or comes back. The baseline is the hash itself, over a secret of the usual length.</summary>
+/// <summary>
+/// One-way derivations, done when a circuit opens or comes back. The baseline is the hash itself, over a secret of the usual length.
+/// </summary>
 [MemoryDiagnoser]
 public class KeyBenchmarks
 {

@@ -33,7 +33,8 @@ internal static class OrderState
         CapturedAt = now,
         FirstOpenedAt = now,
         State = OfSize(kibibytes),
-        RootComponents = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<int, Root> { [1] = new("server", Descriptor(1)), [2] = new("server", Descriptor(2)) }),
+        RootComponents = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<int, Root> { [1] = new("server", Descriptor(1)), [2] = new("server", Descriptor(2)) }),
     };
 
     public static byte[] RandomBytes(int length)

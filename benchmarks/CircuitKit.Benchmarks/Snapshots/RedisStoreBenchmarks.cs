@@ -67,7 +67,8 @@ public class RedisStoreBenchmarks : StoreBenchmarks
         await _server.DisposeAsync();
     }
 
-    private Task<RedisResult> EvaluateNothingAsync(RedisKey key) => _database.ScriptEvaluateAsync(Nothing, [key], [Payload, 1, TimeToLive.TotalMilliseconds]);
+    private Task<RedisResult> EvaluateNothingAsync(RedisKey key) =>
+        _database.ScriptEvaluateAsync(Nothing, [key], [Payload, 1, TimeToLive.TotalMilliseconds]);
 
     private Task AllAsync(Func<int, Task> call)
     {

@@ -43,7 +43,10 @@ public abstract class StoreBenchmarks
     {
         // One more than the version that the last turn over all circuits left there: an older one would not be written.
         var (version, circuit) = Math.DivRem(_turn++, Circuits);
-        var outcome = await _store.SaveAsync(_saved[circuit], new StoredSnapshot { Payload = Payload, Version = version + 1, TimeToLive = TimeToLive }, CancellationToken.None);
+        var outcome = await _store.SaveAsync(
+            _saved[circuit],
+            new StoredSnapshot { Payload = Payload, Version = version + 1, TimeToLive = TimeToLive },
+            CancellationToken.None);
         Expect(outcome == SnapshotSaveOutcome.Saved, outcome);
     }
 

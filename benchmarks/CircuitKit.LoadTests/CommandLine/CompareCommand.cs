@@ -11,7 +11,9 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        Command command = new("compare", "The test app as stock, and with CircuitKit in memory, on files and on Redis, by turns, under steady clicks.");
+        Command command = new(
+            "compare",
+            "The test app as stock, and with CircuitKit in memory, on files and on Redis, by turns, under steady clicks.");
         SteadyOptions steady = new();
         TurnsOptions turns = new(Rounds);
         steady.AddTo(command);

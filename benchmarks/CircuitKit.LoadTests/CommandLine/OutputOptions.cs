@@ -45,7 +45,9 @@ internal sealed class OutputOptions
 
         if (result.GetValue(_markdown) is { } markdown)
         {
-            string command = string.Join(' ', result.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value));
+            string command = string.Join(
+                ' ',
+                result.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value));
             MarkdownReport page = new(report, command, result.GetValue(_notes) ?? [], plot?.Name, now);
             await page.WriteAsync(markdown.FullName, cancellationToken);
         }

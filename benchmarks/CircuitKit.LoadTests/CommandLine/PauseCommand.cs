@@ -24,7 +24,8 @@ internal static class PauseCommand
         command.Runs(async (result, cancellationToken) =>
         {
             LoadTarget pages = target.Read(result) with { KeepsPausedState = !result.GetValue(refuse) };
-            return RunReports.Of(await new PauseRun(Verb.NewSession(pages)).RunAsync(back.Read(result), result.GetValue(pauseRate), cancellationToken));
+            return RunReports.Of(
+                await new PauseRun(Verb.NewSession(pages)).RunAsync(back.Read(result), result.GetValue(pauseRate), cancellationToken));
         });
         return command;
     }

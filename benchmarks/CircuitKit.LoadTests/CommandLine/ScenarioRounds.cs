@@ -10,7 +10,8 @@ namespace CircuitKit.LoadTests.CommandLine;
 internal sealed class ScenarioRounds
 {
     private readonly Option<int> _rounds = Numbers.Count("--rounds", "How often each has its turn.", 3);
-    private readonly Option<double> _patience = Numbers.SecondsOrNone("--patience", "How long to wait before each turn for the machine to be quiet", 60);
+    private readonly Option<double> _patience =
+        Numbers.SecondsOrNone("--patience", "How long to wait before each turn for the machine to be quiet", 60);
 
     public void AddTo(Command command)
     {

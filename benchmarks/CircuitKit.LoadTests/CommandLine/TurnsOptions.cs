@@ -8,10 +8,13 @@ internal sealed class TurnsOptions
 {
     private readonly Option<Contender[]> _contenders = new("--contenders") { AllowMultipleArgumentsPerToken = true };
     private readonly Option<int> _rounds;
-    private readonly Option<double> _patience = Numbers.SecondsOrNone("--patience", "How long to wait before each turn for the machine to be quiet", 60);
+    private readonly Option<double> _patience =
+        Numbers.SecondsOrNone("--patience", "How long to wait before each turn for the machine to be quiet", 60);
     private readonly Option<string> _page = new("--page") { Description = "The test app's page.", DefaultValueFactory = _ => "/counter" };
-    private readonly Option<string> _click = new("--click") { Description = "The id of the element to click.", DefaultValueFactory = _ => "increment" };
-    private readonly Option<string> _watch = new("--watch") { Description = "The id of the element every click changes.", DefaultValueFactory = _ => "count" };
+    private readonly Option<string> _click =
+        new("--click") { Description = "The id of the element to click.", DefaultValueFactory = _ => "increment" };
+    private readonly Option<string> _watch =
+        new("--watch") { Description = "The id of the element every click changes.", DefaultValueFactory = _ => "count" };
 
     /// <param name="rounds">How many when nothing else is said.</param>
     /// <param name="contenders">Who, when nothing else is said; empty is everybody.</param>

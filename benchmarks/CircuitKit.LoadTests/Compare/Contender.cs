@@ -11,7 +11,9 @@ internal enum Contender
     /// </summary>
     StockRedis,
 
-    /// <summary>CircuitKit as AddCircuitKit alone makes it: circuits are tracked, and nothing is captured, as it would die with the process.</summary>
+    /// <summary>
+    /// CircuitKit as AddCircuitKit alone makes it: circuits are tracked, and nothing is captured, as it would die with the process.
+    /// </summary>
     Memory,
 
     /// <summary>CircuitKit with snapshots in files.</summary>

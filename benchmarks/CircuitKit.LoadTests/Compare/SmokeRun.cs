@@ -80,8 +80,18 @@ internal sealed class SmokeRun(LoadClock clock)
         Measurement measurement = await round.MeasureAsync(round: 1, cancellationToken);
         ReconnectResult reconnect = await new ReconnectRun(round.Session).RunAsync(s_reconnect, cancellationToken);
         PauseResult pause = await new PauseRun(round.Session).RunAsync(s_reconnect, pausesPerSecond: 50, cancellationToken);
-        Turn<ChurnTurn> churn = await new CompareChurnRun(clock, Progress.Silent) { Settle = s_settle }.MeasureAsync(app, s_churn, s_page, round: 1, cancellationToken);
-        Turn<MemoryResult> memory = await new CompareMemoryRun(clock, Progress.Silent).MeasureAsync(app, s_memory, s_page, round: 1, cancellationToken);
+        Turn<ChurnTurn> churn = await new CompareChurnRun(clock, Progress.Silent) { Settle = s_settle }.MeasureAsync(
+            app,
+            s_churn,
+            s_page,
+            round: 1,
+            cancellationToken);
+        Turn<MemoryResult> memory = await new CompareMemoryRun(clock, Progress.Silent).MeasureAsync(
+            app,
+            s_memory,
+            s_page,
+            round: 1,
+            cancellationToken);
         return new(measurement, reconnect, pause, churn, memory, await ScaleAsync(app, cancellationToken));
     }
 

@@ -34,10 +34,12 @@ internal static class BarsPanel
             "").MajorGridlineStyle = LineStyle.None;
         model.With(
             new LinearAxis { Position = AxisPosition.Left, MinimumPadding = 0.05, MaximumPadding = 0.08, MinorTickSize = 0 }, unit);
-        model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = 0, Color = OxyColors.Gray, LineStyle = LineStyle.Solid });
+        model.Annotations.Add(
+            new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = 0, Color = OxyColors.Gray, LineStyle = LineStyle.Solid });
         if (baseline is { } line)
         {
-            model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = line, Color = OxyColors.Black, LineStyle = LineStyle.Dash });
+            model.Annotations.Add(
+                new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = line, Color = OxyColors.Black, LineStyle = LineStyle.Dash });
         }
 
         for (int i = 0; i < names.Length; i++)

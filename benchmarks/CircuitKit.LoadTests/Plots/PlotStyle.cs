@@ -22,7 +22,9 @@ internal static class PlotStyle
 
     public static OxyColor Colour(int index) => s_colours[index % s_colours.Length];
 
-    /// <summary>A name in a legend, which is cut off where its text was thought to end; a reader's font may be wider than the one it was measured by.</summary>
+    /// <summary>
+    /// A name in a legend, which is cut off where its text was thought to end; a reader's font may be wider than the one it was measured by.
+    /// </summary>
     public static string Named(string name) => name + "\u00A0\u00A0\u00A0";
 
     public static PlotModel NewModel(string title) => new()

@@ -3,7 +3,9 @@ using CircuitKit.LoadTests.Measuring;
 
 namespace CircuitKit.LoadTests.Runs;
 
-/// <summary>The verb <c>pause</c>: every page asks for its circuit to be paused, as <c>Blazor.pauseCircuit()</c> does, and all resume later.</summary>
+/// <summary>
+/// The verb <c>pause</c>: every page asks for its circuit to be paused, as <c>Blazor.pauseCircuit()</c> does, and all resume later.
+/// </summary>
 internal sealed class PauseRun(LoadSession session)
 {
     /// <param name="plan">How many, and for how long.</param>

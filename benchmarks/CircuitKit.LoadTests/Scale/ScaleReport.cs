@@ -98,7 +98,13 @@ internal static class ScaleReport
 
     private static ReportTable Flat(IReadOnlyList<Flatness> flat)
     {
-        ReportTable table = new("How flat the cost of one circuit is", "cost", "contender", "dearest against cheapest", "most circuits against fewest", "target");
+        ReportTable table = new(
+            "How flat the cost of one circuit is",
+            "cost",
+            "contender",
+            "dearest against cheapest",
+            "most circuits against fewest",
+            "target");
         foreach (Flatness cost in flat)
         {
             table.Add(

@@ -19,7 +19,9 @@ internal sealed class Sleep(ScenarioTools tools)
             {
                 // Stock has no list of circuits; it writes each once, when it lets go of it, so what is written sleeps.
                 awake = site.IsStock ? 0 : await AwakeAsync(client, cancellationToken);
-                stored = probe is null ? circuits : await probe.CountAsync(site.IsStock ? StoredKeys.Stock : StoredKeys.CircuitKit, cancellationToken);
+                stored = probe is null ? circuits : await probe.CountAsync(
+                    site.IsStock ? StoredKeys.Stock : StoredKeys.CircuitKit,
+                    cancellationToken);
                 return awake == 0 && stored >= circuits;
             },
             () => $"{stored} of {circuits} circuits are in the store, {awake} still awake.",

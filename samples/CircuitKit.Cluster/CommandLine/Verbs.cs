@@ -43,7 +43,9 @@ internal sealed class Verbs
         try
         {
             var before = TimeProvider.System.GetTimestamp();
-            await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+            await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
             Terminal.Say($"done: {line.Trim()} ({TimeProvider.System.GetElapsedTime(before).TotalSeconds:0.0} s)");
         }
         catch (ClusterException e)

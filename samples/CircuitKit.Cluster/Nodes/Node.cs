@@ -73,7 +73,8 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
         }
     }
 
-    private ChildProcess Running() => _process is { HasExited: false } process ? process : throw new ClusterException($"{Name} does not run; start it first.");
+    private ChildProcess Running() =>
+        _process is { HasExited: false } process ? process : throw new ClusterException($"{Name} does not run; start it first.");
 
     private async Task WaitUntilReadyAsync(ChildProcess process, CancellationToken cancellationToken)
     {

@@ -30,10 +30,11 @@ internal sealed class FleetProxy : IAsyncDisposable
 
     public static async Task<FleetProxy> StartAsync(int port, IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
     {
-        Uri address = new($"http://localhost:{port}");
+        // The system chooses a port only for an address, not for a name that has two.
+        var url = port == 0 ? "http://127.0.0.1:0" : $"http://localhost:{port}";
         // Not the current folder, which may contain settings of another app.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.UseUrls(url);
         // The commands report what happens to a node; a line for every failed request would hide that.
         builder.Logging.ClearProviders();
         // A browser keeps its connection for hours.
@@ -52,17 +53,18 @@ internal sealed class FleetProxy : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
-            return new FleetProxy(app, address);
+            return new FleetProxy(app, new Uri(app.Urls.Single()));
         }
         catch (IOException e)
         {
             await app.DisposeAsync();
-            throw new ClusterException($"The proxy cannot listen on {address}: {e.Message} Choose another port with --port.", e);
+            throw new ClusterException($"The proxy cannot listen on {url}: {e.Message} Choose another port with --port.", e);
         }
     }
 
     /// <summary>Whether the proxy uses the node.</summary>
-    public bool IsInService(Node node) => Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
+    public bool IsInService(Node node) =>
+        Cluster.Destinations[node.Name].Health is { Active: DestinationHealth.Healthy, Passive: not DestinationHealth.Unhealthy };
 
     public int ConnectionsOf(Node node) => Cluster.Destinations[node.Name].ConcurrentRequestCount;
 

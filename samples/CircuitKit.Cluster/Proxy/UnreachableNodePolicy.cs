@@ -4,7 +4,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace CircuitKit.Cluster.Proxy;
 
-/// <summary>After one request that could not reach a node, the proxy stops using it; the active check, twice a second, finds out when it is back.</summary>
+/// <summary>
+/// After one request that could not reach a node, the proxy stops using it; the active check, twice a second, finds out when it is back.
+/// </summary>
 internal sealed class UnreachableNodePolicy(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "UnreachableNode";

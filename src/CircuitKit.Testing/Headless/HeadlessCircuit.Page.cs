@@ -65,7 +65,8 @@ public sealed partial class HeadlessCircuit
     }
 
     /// <summary>Clicks an element, and waits until the server has handled it.</summary>
-    public Task ClickAsync(string id, CancellationToken cancellationToken = default) => DispatchAsync(id, "click", null, BrowserEvents.Click, cancellationToken);
+    public Task ClickAsync(string id, CancellationToken cancellationToken = default) =>
+        DispatchAsync(id, "click", null, BrowserEvents.Click, cancellationToken);
 
     /// <summary>Types or selects a value and leaves the field.</summary>
     public Task ChangeAsync(string id, string value, CancellationToken cancellationToken = default)
@@ -82,7 +83,8 @@ public sealed partial class HeadlessCircuit
     }
 
     /// <summary>Submits a form, named by its own id.</summary>
-    public Task SubmitAsync(string id, CancellationToken cancellationToken = default) => DispatchAsync(id, "submit", null, BrowserEvents.Submit, cancellationToken);
+    public Task SubmitAsync(string id, CancellationToken cancellationToken = default) =>
+        DispatchAsync(id, "submit", null, BrowserEvents.Submit, cancellationToken);
 
     private async Task DispatchAsync(string id, string eventName, object? field, string eventArguments, CancellationToken cancellationToken)
     {

@@ -89,7 +89,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         return paused;
     }
 
-    /// <summary>Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.</summary>
+    /// <summary>
+    /// Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.
+    /// </summary>
     internal async Task PauseAndVanishAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource vanished = _vanishing = NewSignal();

@@ -21,7 +21,9 @@ public sealed class HeadlessCircuitOptions
     /// </summary>
     internal bool TakesPausedState { get; init; } = true;
 
-    /// <summary>Whether the page's components are added once the circuit is started, as a browser does (default); without that it is never opened.</summary>
+    /// <summary>
+    /// Whether the page's components are added once the circuit is started, as a browser does (default); without that it is never opened.
+    /// </summary>
     internal bool AddsComponents { get; init; } = true;
 
     /// <summary>Runs before the server's offer of the paused state is answered: a browser on a slow line.</summary>

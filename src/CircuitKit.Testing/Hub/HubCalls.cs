@@ -23,7 +23,8 @@ internal sealed class HubCalls
         return (id, answer.Task);
     }
 
-    public Type ReturnTypeOf(string id) => _waiting.TryGetValue(id, out (Type ReturnType, TaskCompletionSource<object?>) call) ? call.ReturnType : typeof(object);
+    public Type ReturnTypeOf(string id) =>
+        _waiting.TryGetValue(id, out (Type ReturnType, TaskCompletionSource<object?>) call) ? call.ReturnType : typeof(object);
 
     public void Complete(string id, object? result, string? error)
     {

@@ -4,7 +4,9 @@ namespace CircuitKit.Testing;
 
 #pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
 
-/// <summary>As <see cref="SnapshotStoreConformance"/>, and the rules that take minutes, for a store that takes its time from <see cref="Clock"/>.</summary>
+/// <summary>
+/// As <see cref="SnapshotStoreConformance"/>, and the rules that take minutes, for a store that takes its time from <see cref="Clock"/>.
+/// </summary>
 public abstract class ClockedSnapshotStoreConformance : SnapshotStoreConformance
 {
     private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(30);

@@ -48,7 +48,9 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
             var payload = new byte[length];
             new Random(length).NextBytes(payload);
 
-            Assert.Equal(SnapshotSaveOutcome.Saved, await Store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 5, TimeToLive = s_long }, Cancellation));
+            Assert.Equal(
+                SnapshotSaveOutcome.Saved,
+                await Store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 5, TimeToLive = s_long }, Cancellation));
             var claim = await Store.ClaimAsync(key, "a", s_long, Cancellation);
 
             Assert.Equal((SnapshotClaimOutcome.Claimed, 5L), (claim.Outcome, claim.Version));
@@ -250,7 +252,11 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
     public async Task Keys_do_not_touch_each_other()
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 50).Select(_ => NewKey())];
-        await Parallel.ForAsync(0, keys.Length, Cancellation, async (i, ct) => await Store.SaveAsync(keys[i], new StoredSnapshot { Payload = Payload(i), Version = i + 1, TimeToLive = s_long }, ct));
+        await Parallel.ForAsync(
+            0,
+            keys.Length,
+            Cancellation,
+            async (i, ct) => await Store.SaveAsync(keys[i], new StoredSnapshot { Payload = Payload(i), Version = i + 1, TimeToLive = s_long }, ct));
         await Store.RemoveAsync(keys[10], s_long, Cancellation);
         for (var i = 0; i < keys.Length; i++)
         {

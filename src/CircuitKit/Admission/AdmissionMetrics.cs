@@ -18,20 +18,7 @@ internal sealed class AdmissionMetrics(CircuitKitMeter meter)
 
     public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
 
-    public void Refused(AdmissionRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
+    public void Refused(AdmissionRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     public void AdmittedAlone() => _admittedAlone.Add(1);
-
-    private static string Name(AdmissionRefusal reason) => reason switch
-    {
-        AdmissionRefusal.Circuits => "circuits",
-        AdmissionRefusal.Memory => "memory",
-        AdmissionRefusal.Resuming => "resuming",
-        AdmissionRefusal.User => "user",
-        AdmissionRefusal.Asked => "asked",
-        AdmissionRefusal.Tab => "tab",
-        AdmissionRefusal.Address => "address",
-        AdmissionRefusal.Connections => "connections",
-        _ => "origin",
-    };
 }

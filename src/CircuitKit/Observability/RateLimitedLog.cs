@@ -1,6 +1,8 @@
 namespace CircuitKit.Observability;
 
-/// <summary>Decides when a line that may be due thousands of times is logged: for each key at most once a minute, with the number since the last time.</summary>
+/// <summary>
+/// Decides when a line that may be due thousands of times is logged: for each key at most once a minute, with the number since the last time.
+/// </summary>
 internal sealed class RateLimitedLog<TKey>
     where TKey : struct, Enum
 {

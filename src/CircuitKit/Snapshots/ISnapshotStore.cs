@@ -10,10 +10,13 @@ namespace CircuitKit;
 /// <c>CircuitKit.Testing</c> tries on every store:
 /// </para>
 /// <list type="bullet">
-/// <item><description>A save replaces only an older version; a late save of an older one returns <see cref="SnapshotSaveOutcome.Stale"/>.</description></item>
-/// <item><description>While a claim's lease runs, saves return <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
+/// <item><description>A save replaces only an older version; a late save of an older one returns
+/// <see cref="SnapshotSaveOutcome.Stale"/>.</description></item>
+/// <item><description>While a claim's lease runs, saves return <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get
+/// <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
 /// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses nothing.</description></item>
-/// <item><description>After a removal, a late save returns <see cref="SnapshotSaveOutcome.Removed"/> for as long as the removal is remembered.</description></item>
+/// <item><description>After a removal, a late save returns <see cref="SnapshotSaveOutcome.Removed"/> for as long as the removal is
+/// remembered.</description></item>
 /// <item><description>What was saved with a user's mark before a time goes in one call, claimed or not; what was saved later stays.</description></item>
 /// <item><description>Nothing is kept beyond its time to live.</description></item>
 /// </list>
@@ -30,7 +33,9 @@ public interface ISnapshotStore
     /// </summary>
     bool OutlivesProcess { get; }
 
-    /// <summary>Saves a snapshot unless something newer is there. When it returns <see cref="SnapshotSaveOutcome.Saved"/>, these bytes are in the store.</summary>
+    /// <summary>
+    /// Saves a snapshot unless something newer is there. When it returns <see cref="SnapshotSaveOutcome.Saved"/>, these bytes are in the store.
+    /// </summary>
     /// <param name="key">Where to save it.</param>
     /// <param name="snapshot">What to save. The store must not keep the payload's memory after it returns.</param>
     /// <param name="cancellationToken">Gives up waiting; the save may still happen.</param>

@@ -14,24 +14,30 @@ internal static partial class Log
     public static partial void SnapshotStoreRecovered(ILogger logger, string store, TimeSpan duration, int waiting);
 
     [LoggerMessage(2002, LogLevel.Warning,
-        "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the oldest are dropped. Logged once.")]
+        "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the oldest are "
+        + "dropped. Logged once.")]
     public static partial void SnapshotMemoryFull(ILogger logger, int maxCount, long maxBytes);
 
     [LoggerMessage(2003, LogLevel.Warning,
-        "{MaxBytes} bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store '{Store}', which is slow; more are kept in memory until it keeps up. Logged once.")]
+        "{MaxBytes} bytes of snapshots (CircuitKit:Snapshots:MaxQueuedBytes) are on their way to store '{Store}', which is slow; more are kept in "
+        + "memory until it keeps up. Logged once.")]
     public static partial void SnapshotQueueFull(ILogger logger, long maxBytes, string store);
 
     [LoggerMessage(2004, LogLevel.Warning,
-        "The snapshots of a user who was signed out could not all be removed from store '{Store}' yet ({ErrorType}). This server gives none of them out and tries again until it is done. Logged once until a removal succeeds.")]
+        "The snapshots of a user who was signed out could not all be removed from store '{Store}' yet ({ErrorType}). This server gives none of "
+        + "them out and tries again until it is done. Logged once until a removal succeeds.")]
     public static partial void UserRemovalFailed(ILogger logger, string store, string errorType);
 
     [LoggerMessage(2005, LogLevel.Error, "Background work on the snapshot store failed and goes on. Logged once for each type of exception.")]
     public static partial void SnapshotLoopFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(2010, LogLevel.Warning, "A stored snapshot was refused ({Reason}). {Remedy} Logged once for each reason; every refusal is counted.")]
+    [LoggerMessage(2010, LogLevel.Warning,
+        "A stored snapshot was refused ({Reason}). {Remedy} Logged once for each reason; every refusal is counted.")]
     public static partial void SnapshotRefused(ILogger logger, SnapshotRefusal reason, string remedy);
 
-    [LoggerMessage(2011, LogLevel.Information, "A stored snapshot was not given to a browser that asked for it ({Reason}). {Meaning} Number since this was last logged: {Count}. Logged once a minute at most for each reason.")]
+    [LoggerMessage(2011, LogLevel.Information,
+        "A stored snapshot was not given to a browser that asked for it ({Reason}). {Meaning} Number since this was last logged: {Count}. Logged "
+        + "once a minute at most for each reason.")]
     public static partial void SnapshotNotGiven(ILogger logger, SnapshotRefusal reason, string meaning, int count);
 
     [LoggerMessage(2020, LogLevel.Warning, "A damaged snapshot file in '{Folder}' was removed: it was cut short, or its checksum is wrong.")]
@@ -40,7 +46,8 @@ internal static partial class Log
     [LoggerMessage(2021, LogLevel.Debug, "Swept the snapshot folder '{Folder}': {Examined} files looked at, {Removed} removed.")]
     public static partial void SnapshotFolderSwept(ILogger logger, string folder, int examined, int removed);
 
-    [LoggerMessage(2022, LogLevel.Warning, "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
+    [LoggerMessage(2022, LogLevel.Warning,
+        "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
     public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
 
     [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]

@@ -12,7 +12,8 @@ internal sealed class RefusalReport(ILogger logger)
 
     public void Add(SnapshotRefusal reason, Exception? trouble, TimeProvider time)
     {
-        // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a wrong clock looks the same, so it is logged all the same.
+        // Users sign in and out, and laptops are opened after a weekend. A stolen secret or a wrong clock looks the same, so it is logged all the
+        // same.
         if (reason is SnapshotRefusal.Expired or SnapshotRefusal.WrongUser)
         {
             if (_everyday.IsDue(reason, time, out var count))

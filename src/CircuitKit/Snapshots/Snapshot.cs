@@ -17,7 +17,9 @@ internal sealed record Snapshot
     /// <summary>Who the circuit belonged to; see <see cref="UserBinding"/>.</summary>
     public required UserBinding User { get; init; }
 
-    /// <summary>The mark under which the store finds a user's snapshots; kept beside the bytes and not in them. See <see cref="Tracking.Identity.UserMark"/>.</summary>
+    /// <summary>
+    /// The mark under which the store finds a user's snapshots; kept beside the bytes and not in them. See <see cref="Tracking.Identity.UserMark"/>.
+    /// </summary>
     public string? UserMark { get; init; }
 
     /// <summary>The version of the app that wrote it.</summary>
@@ -25,12 +27,17 @@ internal sealed record Snapshot
 
     public required DateTimeOffset CapturedAt { get; init; }
 
-    /// <summary>When the first circuit of this line was opened; a resumed circuit inherits it, so that the absolute lifetime counts from there.</summary>
+    /// <summary>
+    /// When the first circuit of this line was opened; a resumed circuit inherits it, so that the absolute lifetime counts from there.
+    /// </summary>
     public required DateTimeOffset FirstOpenedAt { get; init; }
 
     /// <summary>The app's persisted values by the framework's key.</summary>
     public required IReadOnlyDictionary<string, byte[]> State { get; init; }
 
-    /// <summary>The framework's own description of the root components: JSON, with descriptors that are protected one by one only where the snapshot is not, or where the framework wrote them.</summary>
+    /// <summary>
+    /// The framework's own description of the root components: JSON, with descriptors that are protected one by one only where the snapshot is not,
+    /// or where the framework wrote them.
+    /// </summary>
     public required byte[] RootComponents { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
 
     public void SnapshotWritten(string store, SaveOutcome saved, int bytes, TimeSpan duration)
     {
-        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(saved));
+        var outcome = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, saved.TagValue());
         var tag = new KeyValuePair<string, object?>(CircuitKitTags.Store, store);
         _writes.Add(1, outcome, tag);
         _size.Record(bytes, tag);
@@ -28,7 +28,8 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     public void SnapshotClaimed(string store, SnapshotClaimResult result) =>
         _claims.Add(1, new(CircuitKitTags.Outcome, Name(result)), new(CircuitKitTags.Store, store));
 
-    public void SnapshotRefused(SnapshotRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
+    public void SnapshotRefused(SnapshotRefusal reason) =>
+        _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     public void SnapshotEvicted() => _evictions.Add(1);
 
@@ -40,28 +41,5 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
         SnapshotClaimOutcome.Claimed => "claimed",
         SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
         _ => result.StoreReached ? "not_found" : "store_unreachable",
-    };
-
-    private static string Name(SaveOutcome outcome) => outcome switch
-    {
-        SaveOutcome.Saved => "saved",
-        SaveOutcome.Buffered => "buffered",
-        SaveOutcome.Lost => "lost",
-        SaveOutcome.Claimed => "claimed",
-        SaveOutcome.Superseded => "superseded",
-        _ => "too_large",
-    };
-
-    private static string Name(SnapshotRefusal reason) => reason switch
-    {
-        SnapshotRefusal.TooNew => "too_new",
-        SnapshotRefusal.WrongProtection => "wrong_protection",
-        SnapshotRefusal.Unverified => "unverified",
-        SnapshotRefusal.WrongKey => "wrong_key",
-        SnapshotRefusal.WrongUser => "wrong_user",
-        SnapshotRefusal.Expired => "expired",
-        SnapshotRefusal.TooLarge => "too_large",
-        SnapshotRefusal.BadCompression => "bad_compression",
-        _ => "malformed",
     };
 }

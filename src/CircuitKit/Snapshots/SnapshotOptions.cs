@@ -15,7 +15,10 @@ public sealed class SnapshotOptions
     /// </summary>
     public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The most bytes one snapshot may have, before compression. A larger capture is refused and the last good one stays. Default 4 MiB; 1 KiB to 64 MiB.</summary>
+    /// <summary>
+    /// The most bytes one snapshot may have, before compression. A larger capture is refused and the last good one stays. Default 4 MiB; 1 KiB to 64
+    /// MiB.
+    /// </summary>
     public int MaxBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>The most persisted values one snapshot may have. Default 1,000; 1 to 100,000.</summary>
@@ -48,7 +51,10 @@ public sealed class SnapshotOptions
     /// </summary>
     public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default 1,000; 0 to 1,000,000.</summary>
+    /// <summary>
+    /// The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default
+    /// 1,000; 0 to 1,000,000.
+    /// </summary>
     public int InMemoryMaxCount { get; set; } = 1_000;
 
     /// <summary>The most bytes of snapshots kept in this process's memory. Default 64 MiB; 0 to 16 GiB.</summary>

@@ -6,7 +6,8 @@ namespace CircuitKit.BrowserTests.Admission;
 /// <summary>A person whose limit is one open page, and who is asked.</summary>
 public sealed class AskedPersonTests(ChromiumFixture chromium) : AdmissionTest(chromium)
 {
-    private protected override void Limit(AdmissionOptions limits) => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask);
+    private protected override void Limit(AdmissionOptions limits) =>
+        (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask);
 
     [Fact]
     public async Task Second_tab_asks_and_the_first_one_says_that_the_person_went_on_there_and_does_not_take_it_back()

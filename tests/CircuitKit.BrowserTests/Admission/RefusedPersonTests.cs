@@ -45,7 +45,8 @@ public sealed class RefusedPersonTests(ChromiumFixture chromium) : AdmissionTest
     {
         await OpenAsync();
         var second = await NewTabAsync();
-        await second.Page.AddInitScriptAsync("document.addEventListener('circuitkit:refused', event => { event.preventDefault(); window.told = event.detail; })");
+        await second.Page.AddInitScriptAsync(
+            "document.addEventListener('circuitkit:refused', event => { event.preventDefault(); window.told = event.detail; })");
         await second.Page.GotoAsync(App.Url);
 
         await second.Page.WaitForFunctionAsync("() => window.told");

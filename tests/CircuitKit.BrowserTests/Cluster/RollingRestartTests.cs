@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Cluster;
 
-/// <summary>Three people work in a cluster of three nodes, behind a proxy that is not sticky, while all nodes are replaced one after the other.</summary>
+/// <summary>
+/// Three people work in a cluster of three nodes, behind a proxy that is not sticky, while all nodes are replaced one after the other.
+/// </summary>
 public sealed class RollingRestartTests(ChromiumFixture chromium)
 {
     private const int People = 3;
@@ -17,7 +19,8 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
     public async Task With_kill_9_at_most_the_last_two_seconds_are_lost() => await WorkThroughAsync(TimeSpan.FromSeconds(2), "lost", "crash");
 
     [Fact]
-    public async Task When_only_the_connections_are_cut_nothing_at_all_is_lost() => await WorkThroughAsync(TimeSpan.Zero, "handedOver", "cut", "cut", "cut");
+    public async Task When_only_the_connections_are_cut_nothing_at_all_is_lost() =>
+        await WorkThroughAsync(TimeSpan.Zero, "handedOver", "cut", "cut", "cut");
 
     private async Task WorkThroughAsync(TimeSpan allowedLoss, string reason, params string[] verbs)
     {

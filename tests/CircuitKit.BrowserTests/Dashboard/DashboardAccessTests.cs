@@ -27,7 +27,9 @@ public sealed class DashboardAccessTests(ChromiumFixture chromium, DashboardSite
     [InlineData(ColorScheme.Light, 360)]
     public async Task Axe_finds_nothing_in_any_view(ColorScheme scheme, int width)
     {
-        var page = await OpenAsync(site.Address, new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 860 } });
+        var page = await OpenAsync(
+            site.Address,
+            new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 860 } });
         foreach (var (view, shown) in s_views)
         {
             await page.EvaluateAsync("view => { location.hash = view; }", view);

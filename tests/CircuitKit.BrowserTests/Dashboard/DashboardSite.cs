@@ -6,7 +6,10 @@ namespace CircuitKit.BrowserTests.Dashboard;
 [CollectionDefinition(nameof(DashboardSite))]
 public sealed class DashboardSiteForAll : ICollectionFixture<DashboardSite>;
 
-/// <summary>An app with the circuits of sixty people, two of whom have two tabs, and its dashboard. One for all tests: they look, and end one of the second person's circuits.</summary>
+/// <summary>
+/// An app with the circuits of sixty people, two of whom have two tabs, and its dashboard. One for all tests: they look, and end one of the second
+/// person's circuits.
+/// </summary>
 public sealed class DashboardSite : IAsyncLifetime
 {
     public const int People = 60;

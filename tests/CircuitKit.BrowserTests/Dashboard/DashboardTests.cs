@@ -117,7 +117,9 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await Expect(card).ToContainTextAsync("_notes List<string>", s_patience);
         await Expect(card).ToContainTextAsync("[PersistentState]");
         await Expect(card).Not.ToContainTextAsync("secret note");
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "/counter", Exact = true })).ToContainTextAsync("All that changed is persisted", s_patience);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "/counter", Exact = true })).ToContainTextAsync(
+            "All that changed is persisted",
+            s_patience);
 
         await page.GotoAsync(new Uri(own.Address, "circuitkit/#/circuits?search=%2Fsinner").AbsoluteUri);
         await page.Locator("main tbody button").First.ClickAsync();
@@ -163,7 +165,9 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
     [Fact]
     public async Task On_a_phone_in_the_dark_nothing_has_to_be_scrolled_sideways()
     {
-        var page = await OpenViewAsync("", new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+        var page = await OpenViewAsync(
+            "",
+            new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
         foreach (var (name, shown) in new[] { ("Now", ".tile"), ("Circuits", "main tbody button"), ("Servers", ".node"), ("Deploy", ".answer"), ("Policies", "main tbody tr"), ("State", ".card") })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
@@ -177,7 +181,8 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         Assert.Equal("rgb(15, 19, 24)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
     }
 
-    private static ILocator Tile(IPage page, string name) => page.Locator(".tile").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
+    private static ILocator Tile(IPage page, string name) =>
+        page.Locator(".tile").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
 
     private Task<IPage> OpenViewAsync(string view, BrowserNewContextOptions? options = null) => OpenAsync(site.Address + view, options);
 

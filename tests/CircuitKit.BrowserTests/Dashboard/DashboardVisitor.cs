@@ -36,14 +36,16 @@ public abstract class DashboardVisitor(ChromiumFixture chromium) : IAsyncLifetim
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
     /// <summary>An app with a dashboard for this test alone.</summary>
-    private protected async Task<Site> StartAsync(params string[] arguments) => _site = await Site.StartTestAppAsync(["--dashboard", "plain", .. arguments]);
+    private protected async Task<Site> StartAsync(params string[] arguments) =>
+        _site = await Site.StartTestAppAsync(["--dashboard", "plain", .. arguments]);
 
     /// <param name="address">With the view's hash.</param>
     /// <param name="options">A desk, unless they say otherwise.</param>
     /// <param name="script">Runs before those of the page.</param>
     protected async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null, string? script = null)
     {
-        _context ??= await chromium.Browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 860 } });
+        _context ??= await chromium.Browser.NewContextAsync(
+            options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 860 } });
         var page = await _context.NewPageAsync();
         if (script is not null)
         {

@@ -93,7 +93,8 @@ public sealed class ReturnTests(ChromiumFixture chromium, ReturnTests.IdleSite s
 
         internal Uri Address => _site!.Address;
 
-        public async ValueTask InitializeAsync() => _site = await Site.StartTestAppAsync("--mode", "NoPrerender", "--CircuitKit:Hibernation:IdleAfter", "00:00:01");
+        public async ValueTask InitializeAsync() =>
+            _site = await Site.StartTestAppAsync("--mode", "NoPrerender", "--CircuitKit:Hibernation:IdleAfter", "00:00:01");
 
         public async ValueTask DisposeAsync() => await _site!.DisposeAsync();
     }

@@ -1,5 +1,7 @@
 using CircuitKit.BrowserTests.App;
+using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.BrowserTests.Infrastructure;
@@ -7,12 +9,14 @@ namespace CircuitKit.BrowserTests.Infrastructure;
 /// <summary>The test app on real Kestrel, on a loopback port that stays the same when it is stopped and started again.</summary>
 internal sealed class AppHost : IAsyncDisposable
 {
+    private const int MaxPorts = 5;
+
     private readonly Action<IServiceCollection>? _configure;
     private WebApplication? _app;
 
     private AppHost(Action<IServiceCollection>? configure) => _configure = configure;
 
-    public int Port { get; private set; }
+    public int Port { get; } = FreePort.Next();
 
     public string Url => $"http://127.0.0.1:{Port}";
 
@@ -23,16 +27,26 @@ internal sealed class AppHost : IAsyncDisposable
 
     public static async Task<AppHost> StartAsync(Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
-        var host = new AppHost(configure);
-        await host.StartAgainAsync(cancellationToken);
-        return host;
+        for (var attempt = 1; ; attempt++)
+        {
+            AppHost host = new(configure);
+            try
+            {
+                await host.StartAgainAsync(cancellationToken);
+                return host;
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException && attempt < MaxPorts)
+            {
+                // Somebody was quicker: another one.
+                await host.DisposeAsync();
+            }
+        }
     }
 
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
         _app = BrowserTestApp.Create(Url, _configure);
         await _app.StartAsync(cancellationToken);
-        Port = new Uri(_app.Urls.Single()).Port;
     }
 
     public async Task StopAsync()

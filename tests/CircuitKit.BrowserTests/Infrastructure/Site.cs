@@ -66,7 +66,8 @@ internal sealed class Site : IAsyncDisposable
 
     private static string VersionedDll(string version) => BuildOutput.Dll($"tests/CircuitKit.VersionedApp.{version}", "CircuitKit.VersionedApp");
 
-    private static string[] VersionedArguments(string folder, string[] more) => ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. more];
+    private static string[] VersionedArguments(string folder, string[] more) =>
+        ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. more];
 
     private static async Task<Site> StartAsync(Site site)
     {

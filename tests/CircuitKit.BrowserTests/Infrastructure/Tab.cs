@@ -38,7 +38,9 @@ internal sealed class Tab
     /// <summary>The next hub connection, in the order they were opened.</summary>
     public async Task<HubAddress> NextConnectionAsync(CancellationToken cancellationToken) => await NextAsync(_connections, cancellationToken);
 
-    /// <summary>Has the page note from now on when it tries to connect to the hub; the news of a request reach a test too late to be a time.</summary>
+    /// <summary>
+    /// Has the page note from now on when it tries to connect to the hub; the news of a request reach a test too late to be a time.
+    /// </summary>
     public async Task NoteAttemptsAsync()
     {
         await Page.ExposeFunctionAsync("noteAttempt", (double time) => _attempts.Writer.TryWrite(DateTimeOffset.UnixEpoch.AddMilliseconds(time)));
@@ -100,7 +102,8 @@ internal sealed class Tab
     }
 
     /// <summary>A second tab with a copy of this one's session storage, which is what duplicating a tab makes.</summary>
-    public async Task<Tab> DuplicateAsync() => new(await Page.RunAndWaitForPopupAsync(() => Page.EvaluateAsync("() => { window.open('about:blank'); }")));
+    public async Task<Tab> DuplicateAsync() =>
+        new(await Page.RunAndWaitForPopupAsync(() => Page.EvaluateAsync("() => { window.open('about:blank'); }")));
 
     private static async Task<T> NextAsync<T>(Channel<T> channel, CancellationToken cancellationToken) =>
         await channel.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellationToken);

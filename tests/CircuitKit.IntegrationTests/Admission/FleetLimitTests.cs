@@ -125,7 +125,8 @@ public sealed class FleetLimitTests
         builder.Services.Configure<CircuitKitOptions>(options => options.Cluster.HeartbeatInterval = TimeSpan.FromSeconds(1));
     }
 
-    private static int CountOf(TwoNodes nodes, string user) => nodes.First.Registry.FindByUser(user).Count + nodes.Second.Registry.FindByUser(user).Count;
+    private static int CountOf(TwoNodes nodes, string user) =>
+        nodes.First.Registry.FindByUser(user).Count + nodes.Second.Registry.FindByUser(user).Count;
 
     /// <summary>Tries again, as a refused page does.</summary>
     private static async Task<HeadlessCircuit> OpenSoonAsync(TrackedApp app, string user, string tab)

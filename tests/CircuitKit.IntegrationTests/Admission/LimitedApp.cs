@@ -55,12 +55,14 @@ internal static class LimitedApp
     }
 
     /// <summary>Why somebody was refused, by their page's script.</summary>
-    public static async Task<string> RefusalAsync(Task<HeadlessCircuit> opening) => (await Assert.ThrowsAsync<CircuitRefusedException>(() => opening)).Reason;
+    public static async Task<string> RefusalAsync(Task<HeadlessCircuit> opening) =>
+        (await Assert.ThrowsAsync<CircuitRefusedException>(() => opening)).Reason;
 
     public static AdmissionTable Places(TrackedApp app) => app.App.Services.GetRequiredService<AdmissionTable>();
 
     /// <summary>What a browser is answered that asks for a page.</summary>
-    public static async Task<HttpResponseMessage> AskForPageAsync(TrackedApp app, string path = "counter", string? cookie = null, string accept = "text/html")
+    public static async Task<HttpResponseMessage> AskForPageAsync(
+        TrackedApp app, string path = "counter", string? cookie = null, string accept = "text/html")
     {
         using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
         client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept);

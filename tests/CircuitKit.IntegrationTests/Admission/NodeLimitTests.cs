@@ -61,7 +61,9 @@ public sealed class NodeLimitTests
         await using HeadlessCircuit first = await app.OpenAsync("counter");
 
         using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "<p>Our own words</p>"), (refused.StatusCode, await refused.Content.ReadAsStringAsync(Cancelled)));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "<p>Our own words</p>"),
+            (refused.StatusCode, await refused.Content.ReadAsStringAsync(Cancelled)));
 
         File.Delete(Path.Combine(root.Path, "busy.html"));
         using HttpResponseMessage ours = await LimitedApp.AskForPageAsync(app);

@@ -17,7 +17,8 @@ public sealed class PersonalLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Person_with_as_many_circuits_as_allowed_gets_no_other_and_others_do()
     {
-        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuitsPerUser, limits.RetryAfter) = (1, TimeSpan.FromSeconds(3)));
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            limits => (limits.MaxCircuitsPerUser, limits.RetryAfter) = (1, TimeSpan.FromSeconds(3)));
         await using HeadlessCircuit first = await app.OpenAsync(user: "ann", tab: FirstTab);
 
         var refused = await Assert.ThrowsAsync<CircuitRefusedException>(() => app.OpenAsync(user: "ann", tab: SecondTab));
@@ -69,7 +70,8 @@ public sealed class PersonalLimitTests
     [Fact(Timeout = Timeout)]
     public async Task Person_is_asked_first_and_the_oldest_is_closed_only_when_they_say_so()
     {
-        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask));
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.Ask));
         await using HeadlessCircuit first = await app.OpenAsync(user: "ann", tab: FirstTab);
 
         Assert.Equal("asked", await LimitedApp.RefusalAsync(app.OpenAsync(user: "ann", tab: SecondTab)));

@@ -123,7 +123,10 @@ public sealed class RedisUserLeasesTests(RedisServerFixture redis) : IClassFixtu
     {
         await using RedisConnection connection = Connect();
         RedisUserLeases leases = Leases(connection);
-        await WriteAsync(leases, "a", value.Replace("{past}", $"{Now() - 1}").Replace("{far}", $"{Now() + (2 * (long)RedisUserLeases.LeaseTime.TotalMilliseconds)}"));
+        await WriteAsync(
+            leases,
+            "a",
+            value.Replace("{past}", $"{Now() - 1}").Replace("{far}", $"{Now() + (2 * (long)RedisUserLeases.LeaseTime.TotalMilliseconds)}"));
 
         Assert.True((await AcquireAsync(leases, "b")).IsAcquired);
         Assert.Equal(["b"], await IdsAsync(leases));
@@ -152,12 +155,15 @@ public sealed class RedisUserLeasesTests(RedisServerFixture redis) : IClassFixtu
                 .Skip(1),
         ];
         await redis.Server.CommandAsync(["ACL", "SETUSER", "guarded", "reset", "on", ">sesame", .. rule]);
-        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
+        await using RedisConnection connection = StoreServices.Connection(
+            new RedisOptions { Configuration = $"{redis.Server.Configuration},user=guarded,password=sesame" });
         RedisUserLeases leases = Leases(connection);
 
         var refusal = await Assert.ThrowsAsync<SnapshotStoreException>(() => AcquireAsync(leases, "a"));
         Assert.Equal("NOPERM", refusal.ErrorType);
-        Assert.Contains("| several servers with `MaxCircuitsPerUser` | `+hgetall` |", File.ReadLines(Path.Combine(BuildOutput.Root, "docs/operations.md")));
+        Assert.Contains(
+            "| several servers with `MaxCircuitsPerUser` | `+hgetall` |",
+            File.ReadLines(Path.Combine(BuildOutput.Root, "docs/operations.md")));
         await redis.Server.CommandAsync("ACL", "SETUSER", "guarded", "+hgetall");
 
         Assert.True((await AcquireAsync(leases, "a")).IsAcquired);

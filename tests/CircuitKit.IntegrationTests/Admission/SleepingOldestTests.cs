@@ -83,7 +83,8 @@ public sealed class SleepingOldestTests
         await Eventually.IsAsync(() => nodes.Second.Registry.List() is [{ State: CircuitState.Hibernated }], Cancelled);
     }
 
-    private static void Limit(AdmissionOptions limits) => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.HibernateOldest);
+    private static void Limit(AdmissionOptions limits) =>
+        (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (1, UserLimitBehavior.HibernateOldest);
 
     private static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string tab, bool sleeps)
     {

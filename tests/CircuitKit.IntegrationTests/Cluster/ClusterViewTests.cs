@@ -27,7 +27,9 @@ public sealed class ClusterViewTests
         Assert.Equal(
             nodes.First.Registry.List().Concat(nodes.Second.Registry.List()).Concat(third.Registry.List()).Select(circuit => circuit.Id).Order(StringComparer.Ordinal),
             await circuits.Select(circuit => circuit.Id).ToListAsync(Cancelled));
-        Assert.Equal([("alice", 2, 2), ("bob", 1, 1)], await users.Select(user => (user.UserKey, user.Circuits, user.NodeIds.Count)).ToListAsync(Cancelled));
+        Assert.Equal(
+            [("alice", 2, 2), ("bob", 1, 1)],
+            await users.Select(user => (user.UserKey, user.Circuits, user.NodeIds.Count)).ToListAsync(Cancelled));
         Assert.Equal(2, await cluster.ListCircuitsAsync(new CircuitQuery { UserKey = "alice" }, Cancelled).CountAsync(Cancelled));
         Assert.True(circuits.IsComplete && users.IsComplete);
 

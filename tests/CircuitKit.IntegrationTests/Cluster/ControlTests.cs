@@ -20,7 +20,8 @@ public sealed class ControlTests
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.Second);
         await nodes.Second.WaitUntilSavedAsync();
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
-        CircuitInfo listed = Assert.Single(await ClusterViewTests.Cluster(nodes.First).ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
+        CircuitInfo listed = Assert.Single(
+            await ClusterViewTests.Cluster(nodes.First).ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
         List<CircuitCloseReason> reasons = [];
         using IDisposable listening = nodes.Second.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
 

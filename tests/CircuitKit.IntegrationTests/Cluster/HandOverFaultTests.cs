@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Cluster;
 
-/// <summary>The node that has the circuit is dead, deaf or cut off: the browser goes on from the last checkpoint, and nothing of the old circuit comes back.</summary>
+/// <summary>
+/// The node that has the circuit is dead, deaf or cut off: the browser goes on from the last checkpoint, and nothing of the old circuit comes back.
+/// </summary>
 public sealed class HandOverFaultTests : IAsyncLifetime
 {
     private const int Timeout = 60_000;

@@ -35,7 +35,9 @@ public sealed class KilledNodeTests
         await killed.KillAsync();
         ClusterList<CircuitInfo> list = cluster.ListCircuitsAsync(cancellationToken: Cancelled);
         List<CircuitInfo> left = await list.ToListAsync(Cancelled);
-        UserCloseResult closed = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("alice", cancellationToken: Cancelled);
+        UserCloseResult closed = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync(
+            "alice",
+            cancellationToken: Cancelled);
 
         Assert.Equal([node], list.MissingNodes);
         Assert.Equal(NodeOf(nodes.Second), Assert.Single(left).NodeId);

@@ -30,7 +30,9 @@ public sealed class RedisClusterTests
         Assert.All(outcomes, outcome => Assert.Equal(ReconnectOutcome.Resumed, outcome));
         Assert.All(circuits, circuit => Assert.Equal("1", circuit.TextOf("count")));
         Assert.Empty(first.Registry.List());
-        ClusterList<CircuitInfo> list = first.App.Services.GetRequiredService<ICircuitCluster>().ListCircuitsAsync(new CircuitQuery { UserKey = "ada" }, Cancelled);
+        ClusterList<CircuitInfo> list = first.App.Services.GetRequiredService<ICircuitCluster>().ListCircuitsAsync(
+            new CircuitQuery { UserKey = "ada" },
+            Cancelled);
         Assert.Equal(Circuits, await list.CountAsync(Cancelled));
 
         UserCloseResult closed = await first.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("ada", cancellationToken: Cancelled);

@@ -47,7 +47,9 @@ internal sealed class RestlessPage : IAsyncDisposable
             node);
     }
 
-    /// <summary>Clicks, loses its connection at a random moment and comes back to a random node, as often as said. Answers what went wrong, or null.</summary>
+    /// <summary>
+    /// Clicks, loses its connection at a random moment and comes back to a random node, as often as said. Answers what went wrong, or null.
+    /// </summary>
     public async Task<string?> LiveThroughCutsAsync(int cuts)
     {
         for (var cut = 1; cut <= cuts; cut++)

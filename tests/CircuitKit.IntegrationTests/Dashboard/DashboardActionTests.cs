@@ -26,7 +26,9 @@ public sealed class DashboardActionTests
         using HttpResponseMessage answer = await alice.ActAsync("close", Meant(app));
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (token.StatusCode, answer.StatusCode));
-        Assert.Equal("Actions are off. Set CircuitKit:Dashboard:AllowActions to true to switch them on.", await answer.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(
+            "Actions are off. Set CircuitKit:Dashboard:AllowActions to true to switch them on.",
+            await answer.Content.ReadAsStringAsync(Cancelled));
         Assert.Single(app.Registry.List());
     }
 
@@ -57,7 +59,8 @@ public sealed class DashboardActionTests
 
         foreach (string action in new[] { "checkpoint", "hibernate", "close", "drain" })
         {
-            using HttpResponseMessage answer = await alice.GetAsync($"api/actions/{action}?circuitId={app.Registry.List()[0].Id}&nodeId={app.Registry.List()[0].NodeId}");
+            using HttpResponseMessage answer = await alice.GetAsync(
+                $"api/actions/{action}?circuitId={app.Registry.List()[0].Id}&nodeId={app.Registry.List()[0].NodeId}");
             Assert.True(answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound, $"{action}: {answer.StatusCode}");
         }
 
@@ -68,7 +71,8 @@ public sealed class DashboardActionTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_is_saved_and_then_closed_with_a_message_and_the_log_says_who_did_it()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync([.. s_open, "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00"]);
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            [.. s_open, "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00"]);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter", "carol");
         using DashboardClient alice = new(app, "alice");
         ActionToken token = await alice.TokenAsync();
@@ -78,7 +82,10 @@ public sealed class DashboardActionTests
         using HttpResponseMessage saved = await alice.ActAsync("checkpoint", Meant(app), token);
         Assert.Equal("Done", await OutcomeOf(saved));
         Assert.NotNull(app.Registry.Find(id)!.Snapshot);
-        using HttpResponseMessage closed = await alice.ActAsync("close", new { circuitId = id, app.Registry.Find(id)!.NodeId, message = "We are closing.", note = "night\nshift" }, token);
+        using HttpResponseMessage closed = await alice.ActAsync(
+            "close",
+            new { circuitId = id, app.Registry.Find(id)!.NodeId, message = "We are closing.", note = "night\nshift" },
+            token);
 
         Assert.Equal("Done", await OutcomeOf(closed));
         Assert.Empty(app.Registry.List());
@@ -99,12 +106,16 @@ public sealed class DashboardActionTests
         using DashboardClient alice = new(app, "alice");
         ActionToken token = await alice.TokenAsync();
 
-        using HttpResponseMessage answer = await alice.ActAsync("close", body == "not json" ? new string('x', 20_000) : JsonSerializer.Deserialize<JsonElement>(body), token);
+        using HttpResponseMessage answer = await alice.ActAsync(
+            "close",
+            body == "not json" ? new string('x', 20_000) : JsonSerializer.Deserialize<JsonElement>(body),
+            token);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     private static object Meant(TrackedApp app) => new { circuitId = app.Registry.List()[0].Id, nodeId = app.Registry.List()[0].NodeId };
 
-    private static async Task<string?> OutcomeOf(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("outcome").GetString();
+    private static async Task<string?> OutcomeOf(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("outcome").GetString();
 }

@@ -21,7 +21,13 @@ public sealed partial class DashboardAuthorizationTests
     [InlineData("anonymous")]
     public async Task Outside_of_Development_every_address_is_not_found_unless_a_policy_stands_and_one_line_says_why(string how)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--dashboard", how, "--environment", "Production", "--CircuitKit:Dashboard:AllowActions", "true");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--dashboard",
+            how,
+            "--environment",
+            "Production",
+            "--CircuitKit:Dashboard:AllowActions",
+            "true");
         using DashboardClient client = new(app, "alice");
 
         foreach (string path in s_readable)
@@ -68,7 +74,8 @@ public sealed partial class DashboardAuthorizationTests
         using HttpResponseMessage withoutSlash = await client.GetAsync("../circuitkit");
 
         Assert.Equal(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action "
+            + "'none'; frame-ancestors 'none'",
             Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal("nosniff", Assert.Single(json.Headers.GetValues("X-Content-Type-Options")));
         Assert.True(json.Headers.CacheControl!.NoStore);
@@ -99,7 +106,9 @@ public sealed partial class DashboardAuthorizationTests
         }
 
         // What is embedded and never loaded would be dead weight; the licence is not for the browser.
-        Assert.Equal(DashboardFiles.Names.Where(name => name is not ("index.html" or "vendor/uPlot.LICENSE.txt")).Order(StringComparer.Ordinal), seen.Select(path => path["assets/".Length..]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            DashboardFiles.Names.Where(name => name is not ("index.html" or "vendor/uPlot.LICENSE.txt")).Order(StringComparer.Ordinal),
+            seen.Select(path => path["assets/".Length..]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("style=", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<style", html, StringComparison.Ordinal);
         Assert.DoesNotMatch("<script(?![^>]*src=)", html);

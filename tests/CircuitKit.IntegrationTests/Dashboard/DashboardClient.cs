@@ -46,7 +46,9 @@ internal sealed class DashboardClient : IDisposable
 
     public async Task<JsonElement> JsonAsync(string path) => (await _http.GetFromJsonAsync<JsonElement>(path, Cancelled)).Clone();
 
-    /// <summary>Asks until it is told: a server counts twice a second at most, and somebody who reads metrics may have let it count just before.</summary>
+    /// <summary>
+    /// Asks until it is told: a server counts twice a second at most, and somebody who reads metrics may have let it count just before.
+    /// </summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isTold)
     {
         while (true)

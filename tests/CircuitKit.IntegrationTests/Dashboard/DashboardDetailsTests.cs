@@ -46,7 +46,9 @@ public sealed class DashboardDetailsTests
         JsonElement preview = (await alice.JsonAsync($"api/circuit?id={id}")).GetProperty("preview");
 
         Assert.Contains(preview.GetProperty("values").EnumerateArray(), value => value.GetProperty("value").GetString() == "0");
-        Assert.Equal($"alice at the dashboard was shown the values in the state of circuit {id}.", Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9003).Message);
+        Assert.Equal(
+            $"alice at the dashboard was shown the values in the state of circuit {id}.",
+            Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9003).Message);
     }
 
     [Fact(Timeout = Timeout)]
@@ -116,7 +118,9 @@ public sealed class DashboardDetailsTests
 
         Assert.Equal("/counter", cost.GetProperty("route").GetString());
         Assert.InRange(cost.GetProperty("usualSeconds").GetDouble(), double.Epsilon, 60);
-        Assert.Equal((1, counter.Snapshot!.Value.Bytes), (cost.GetProperty("page").GetProperty("timedEvents").GetInt32(), cost.GetProperty("page").GetProperty("meanSnapshot").GetInt32()));
+        Assert.Equal(
+            (1, counter.Snapshot!.Value.Bytes),
+            (cost.GetProperty("page").GetProperty("timedEvents").GetInt32(), cost.GetProperty("page").GetProperty("meanSnapshot").GetInt32()));
         Assert.Equal(["/orders", "/counter"], pages.EnumerateArray().Select(page => page.GetProperty("name").GetString()));
         Assert.Equal([0, 1], pages.EnumerateArray().Select(page => page.GetProperty("cost").GetProperty("timedEvents").GetInt32()));
     }

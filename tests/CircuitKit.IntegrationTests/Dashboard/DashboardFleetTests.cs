@@ -40,7 +40,9 @@ public sealed class DashboardFleetTests
         string after = nodes.Second.Registry.List().Single(circuit => circuit.ContinuationOf == before).Id;
 
         JsonElement details = await client.JsonAsync($"api/circuit?id={Uri.EscapeDataString(after)}");
-        Assert.Equal([after, before], details.GetProperty("timelines").EnumerateArray().Select(timeline => timeline.GetProperty("circuitId").GetString()));
+        Assert.Equal(
+            [after, before],
+            details.GetProperty("timelines").EnumerateArray().Select(timeline => timeline.GetProperty("circuitId").GetString()));
         Assert.Contains("ResumedFrom", Kinds(details, 0));
         Assert.Contains("Closed", Kinds(details, 1));
         Assert.Contains("Saved", Kinds(details, 1));
@@ -49,7 +51,13 @@ public sealed class DashboardFleetTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_of_another_server_is_saved_sent_to_sleep_and_closed_and_the_log_here_says_who_did_it()
     {
-        await using TwoNodes nodes = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true", "--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:10:00");
+        await using TwoNodes nodes = await StartAsync(
+            "--CircuitKit:Dashboard:AllowActions",
+            "true",
+            "--CircuitKit:Checkpoints:QuietPeriod",
+            "00:01:00",
+            "--CircuitKit:Checkpoints:MaxDelay",
+            "00:10:00");
         await using HeadlessCircuit circuit = await nodes.Second.OpenClickedAsync(followsRequest: true);
         CircuitInfo listed = Assert.Single(nodes.Second.Registry.List());
         using DashboardClient alice = new(nodes.First, "alice");
@@ -69,7 +77,10 @@ public sealed class DashboardFleetTests
 
         Assert.Equal("Hibernated", asleep.GetProperty("circuit").GetProperty("state").GetString());
         Assert.Equal(("redis", true), (asleep.GetProperty("location").GetProperty("store").GetString(), asleep.GetProperty("location").GetProperty("outlivesProcess").GetBoolean()));
-        Assert.InRange(asleep.GetProperty("location").GetProperty("until").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(7), TimeProvider.System.GetUtcNow().AddHours(8));
+        Assert.InRange(
+            asleep.GetProperty("location").GetProperty("until").GetDateTimeOffset(),
+            TimeProvider.System.GetUtcNow().AddHours(7),
+            TimeProvider.System.GetUtcNow().AddHours(8));
         Assert.Equal(JsonValueKind.Null, asleep.GetProperty("preview").ValueKind);
         Assert.Empty(nodes.Second.Registry.List());
         Assert.Equal(
@@ -82,7 +93,15 @@ public sealed class DashboardFleetTests
     public async Task Decisions_of_both_servers_are_told_and_each_waiting_circuit_says_until_when_and_why()
     {
         const string rule = "CircuitKit:Retention:Rules:0";
-        await using TwoNodes nodes = await StartAsync($"--{rule}:Route", "/counter", $"--{rule}:KeepLive", "00:20:00", $"--{rule}:KeepSnapshot", "01:00:00", $"--{rule}:Value", "80");
+        await using TwoNodes nodes = await StartAsync(
+            $"--{rule}:Route",
+            "/counter",
+            $"--{rule}:KeepLive",
+            "00:20:00",
+            $"--{rule}:KeepSnapshot",
+            "01:00:00",
+            $"--{rule}:Value",
+            "80");
         await using HeadlessCircuit one = await TwoNodes.OpenClickedAsync(nodes.First, "alice");
         await using HeadlessCircuit other = await TwoNodes.OpenClickedAsync(nodes.Second, "bob");
         await nodes.First.WaitUntilSavedAsync();
@@ -96,13 +115,16 @@ public sealed class DashboardFleetTests
         foreach (TrackedApp app in new[] { nodes.First, nodes.Second })
         {
             CircuitInfo waiting = app.Registry.List()[0];
-            JsonElement decided = policies.GetProperty("events").EnumerateArray().First(happened => happened.GetProperty("circuitId").GetString() == waiting.Id);
+            JsonElement decided = policies.GetProperty("events").EnumerateArray().First(
+                happened => happened.GetProperty("circuitId").GetString() == waiting.Id);
             Assert.Equal(
                 (waiting.NodeId, 1_200, 3_600, 80, "rule 0"),
                 (decided.GetProperty("nodeId").GetString(), decided.GetProperty("keepLiveSeconds").GetInt32(), decided.GetProperty("keepSnapshotSeconds").GetInt32(), decided.GetProperty("value").GetInt32(), decided.GetProperty("reason").GetString()));
             JsonElement details = await client.JsonAsync($"api/circuit?id={waiting.Id}");
             JsonElement retention = details.GetProperty("circuit").GetProperty("retention");
-            Assert.Equal((waiting.Retention!.LiveUntil, "rule 0"), (retention.GetProperty("liveUntil").GetDateTimeOffset(), retention.GetProperty("reason").GetString()));
+            Assert.Equal(
+                (waiting.Retention!.LiveUntil, "rule 0"),
+                (retention.GetProperty("liveUntil").GetDateTimeOffset(), retention.GetProperty("reason").GetString()));
             Assert.Equal(waiting.Retention.LiveUntil.AddHours(1), details.GetProperty("location").GetProperty("until").GetDateTimeOffset());
         }
     }
@@ -140,7 +162,9 @@ public sealed class DashboardFleetTests
 
     private static async Task<TwoNodes> StartAsync(params string[] args)
     {
-        TwoNodes nodes = await TwoNodes.StartAsync((Action<WebApplicationBuilder>?)null, ["--dashboard", "plain", "--environment", "Development", .. args]);
+        TwoNodes nodes = await TwoNodes.StartAsync(
+            (Action<WebApplicationBuilder>?)null,
+            ["--dashboard", "plain", "--environment", "Development", .. args]);
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         return nodes;
     }
@@ -151,7 +175,8 @@ public sealed class DashboardFleetTests
         return (result.GetProperty("outcome").GetString(), result.GetProperty("nodeId").GetString());
     }
 
-    private static IEnumerable<string?> Users(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("userKey").GetString());
+    private static IEnumerable<string?> Users(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("userKey").GetString());
 
     private static string?[] Kinds(JsonElement details, int timeline) =>
         [.. details.GetProperty("timelines")[timeline].GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString())];

@@ -137,5 +137,6 @@ public sealed class DrainHookTests
         return (status.State, status.Circuits);
     }
 
-    private static async Task<DrainStatus> StatusOf(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<DrainStatus>(s_json, Cancelled))!;
+    private static async Task<DrainStatus> StatusOf(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<DrainStatus>(s_json, Cancelled))!;
 }

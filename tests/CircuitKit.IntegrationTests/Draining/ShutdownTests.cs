@@ -16,7 +16,11 @@ public sealed class ShutdownTests
     [Fact(Timeout = Timeout)]
     public async Task All_circuits_are_saved_before_their_connections_are_closed()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Checkpoints:QuietPeriod", "00:01:00", "--CircuitKit:Checkpoints:MaxDelay", "00:05:00");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--CircuitKit:Checkpoints:QuietPeriod",
+            "00:01:00",
+            "--CircuitKit:Checkpoints:MaxDelay",
+            "00:05:00");
         await using HeadlessCircuit first = await app.OpenAsync("counter");
         await using HeadlessCircuit second = await app.OpenAsync("counter");
         await first.ClickAsync("increment", Cancelled);
@@ -46,7 +50,11 @@ public sealed class ShutdownTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_that_does_not_answer_costs_no_more_than_the_budget_and_is_named_in_a_count()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Drain:Budget", "00:00:04", "--CircuitKit:Checkpoints:CaptureTimeout", "00:00:30");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--CircuitKit:Drain:Budget",
+            "00:00:04",
+            "--CircuitKit:Checkpoints:CaptureTimeout",
+            "00:00:30");
         await using HeadlessCircuit hanging = await app.OpenAsync("slow");
         await app.WaitUntilSavedAsync();
         TrackedCircuit checkpoint = app.App.Services.GetRequiredService<CircuitTable>().Live.Single();

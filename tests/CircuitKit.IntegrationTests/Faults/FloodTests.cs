@@ -44,8 +44,12 @@ public sealed class FloodTests
     [Fact(Timeout = Timeout)]
     public async Task In_memory_a_flood_larger_than_the_limit_pushes_the_oldest_out_which_is_counted_and_said()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(["--store", "memory", "--CircuitKit:Snapshots:InMemoryMaxCount", "50", .. s_fewRetained]);
-        using MetricCollector<long> evictions = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.snapshot.evictions");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            ["--store", "memory", "--CircuitKit:Snapshots:InMemoryMaxCount", "50", .. s_fewRetained]);
+        using MetricCollector<long> evictions = new(
+            app.App.Services.GetRequiredService<IMeterFactory>(),
+            "CircuitKit",
+            "circuitkit.snapshot.evictions");
         await using HeadlessCircuit connected = await OpenClickedAsync(app);
         await using HeadlessCircuit victim = await OpenClickedAsync(app);
         await app.EvictAsync(victim);

@@ -26,7 +26,9 @@ public sealed class HeapTests
 
         long allowed = Math.Max(1_000_000, (long)measured * AllowedBytesPerCircuit);
         TestContext.Current.TestOutputHelper?.WriteLine($"{grown[0]:N0} without, {grown[1]:N0} with");
-        Assert.True(grown[1] - grown[0] < allowed, $"With CircuitKit the heap grew by {grown[1]:N0} bytes over {measured} circuits, without it by {grown[0]:N0}.");
+        Assert.True(
+            grown[1] - grown[0] < allowed,
+            $"With CircuitKit the heap grew by {grown[1]:N0} bytes over {measured} circuits, without it by {grown[0]:N0}.");
 
         async Task<long> GrowthAsync(string? store)
         {

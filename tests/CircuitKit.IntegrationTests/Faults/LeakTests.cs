@@ -33,7 +33,9 @@ public sealed class LeakTests
         await LiveAndEndAsync(app, count);
 
         await AssertNothingIsLeftAsync(app, clock);
-        Assert.DoesNotContain(app.Logs.GetSnapshot(), record => record.Level >= LogLevel.Error && record.Category!.StartsWith("CircuitKit", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            app.Logs.GetSnapshot(),
+            record => record.Level >= LogLevel.Error && record.Category!.StartsWith("CircuitKit", StringComparison.Ordinal));
     }
 
     private static Task LiveAndEndAsync(TrackedApp app, int count) =>

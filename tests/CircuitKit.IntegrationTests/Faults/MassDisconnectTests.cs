@@ -25,7 +25,11 @@ public sealed class MassDisconnectTests
 
     private static async Task RunAsync(int count)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Snapshots:ClaimLease", "00:01:00", "--CircuitKit:Retention:MaxDisconnected", "100");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--CircuitKit:Snapshots:ClaimLease",
+            "00:01:00",
+            "--CircuitKit:Retention:MaxDisconnected",
+            "100");
         FrameworkTruth truth = new(app);
         HeadlessCircuit[] circuits = new HeadlessCircuit[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, token) =>

@@ -57,7 +57,10 @@ public sealed class PageFaultTests
     public async Task Cyclic_object_graph_costs_that_capture_and_the_last_good_snapshot_stays()
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
-        using MetricCollector<long> captures = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
+        using MetricCollector<long> captures = new(
+            app.App.Services.GetRequiredService<IMeterFactory>(),
+            "CircuitKit",
+            "circuitkit.checkpoint.captures");
         await using HeadlessCircuit circuit = await app.OpenAsync("cyclic");
         await ClickAsync(circuit, 1);
         await app.WaitUntilSavedAsync();

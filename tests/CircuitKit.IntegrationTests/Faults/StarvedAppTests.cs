@@ -15,7 +15,10 @@ public sealed class StarvedAppTests
         await using RestartableApp app = await RestartableApp.StartAsync();
         HeadlessCircuit[] circuits = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.OpenAsync("counter")));
         using HttpClient http = new() { BaseAddress = app.Process.BaseUri };
-        using HttpResponseMessage begun = await http.PostAsync(new Uri("test/starve?threads=30&seconds=2", UriKind.Relative), content: null, Cancelled);
+        using HttpResponseMessage begun = await http.PostAsync(
+            new Uri("test/starve?threads=30&seconds=2", UriKind.Relative),
+            content: null,
+            Cancelled);
         begun.EnsureSuccessStatusCode();
 
         await Task.WhenAll(circuits.Select(async circuit =>

@@ -111,7 +111,8 @@ public sealed class HibernationTests
     public async Task Page_that_was_allowed_and_stayed_keeps_its_circuit_when_its_connection_is_lost_later()
     {
         JumpingClock clock = new();
-        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.MayHibernateAsync(Cancelled));
         clock.Pass(HibernationService.LeaveWithin);
@@ -170,7 +171,11 @@ public sealed class HibernationTests
     [Fact(Timeout = Timeout)]
     public async Task Script_is_told_when_to_ask_and_a_page_without_it_is_told_nothing()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Hibernation:HiddenAfter", "00:00:07", "--CircuitKit:Hibernation:IdleAfter", "00:30:00");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--CircuitKit:Hibernation:HiddenAfter",
+            "00:00:07",
+            "--CircuitKit:Hibernation:IdleAfter",
+            "00:30:00");
         await using HeadlessCircuit sleepy = await app.OpenSleepyAsync("counter");
         await using HeadlessCircuit other = await app.OpenAsync("counter");
 

@@ -50,7 +50,8 @@ public sealed class RefusedHibernationTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_whose_store_is_away_stays()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.Replace(ServiceDescriptor.Singleton<ISnapshotStore, AbsentStore>()));
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<ISnapshotStore, AbsentStore>()));
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
 
         await AssertStaysAsync(app, circuit, "not_saved");
@@ -95,7 +96,9 @@ public sealed class RefusedHibernationTests
     public async Task Whoever_may_not_ask_or_asks_in_other_words_hears_no(string enabled, string query, string words)
     {
         await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Hibernation:Enabled", enabled);
-        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(new HeadlessCircuitOptions { Page = app.Page("counter"), HubQuery = query }, Cancelled);
+        await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(
+            new HeadlessCircuitOptions { Page = app.Page("counter"), HubQuery = query },
+            Cancelled);
 
         Assert.False(await circuit.HibernateAsync(words, Cancelled));
         await circuit.ClickAsync("increment", Cancelled);
@@ -120,14 +123,19 @@ public sealed class RefusedHibernationTests
 
         public bool OutlivesProcess => true;
 
-        public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
 
-        public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
 
-        public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
 
-        public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
 
-        public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) => throw new IOException("The store is away.");
+        public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
     }
 }

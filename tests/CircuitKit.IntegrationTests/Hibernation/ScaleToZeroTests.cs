@@ -3,7 +3,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Hibernation;
 
-/// <summary>With every tab asleep there is no connection left, so a host may stop the process; the next one goes on with what the store has.</summary>
+/// <summary>
+/// With every tab asleep there is no connection left, so a host may stop the process; the next one goes on with what the store has.
+/// </summary>
 public sealed class ScaleToZeroTests
 {
     private const int Timeout = 300_000;

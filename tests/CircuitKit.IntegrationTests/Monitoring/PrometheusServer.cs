@@ -21,6 +21,20 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public static async Task<PrometheusServer> StartAsync(Uri app, string rules, CancellationToken cancellationToken)
     {
+        // Another process may take the port between here and the start; then the next one is tried.
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            if (await TryStartAsync(app, rules, cancellationToken) is { } server)
+            {
+                return server;
+            }
+        }
+
+        throw new InvalidOperationException("Prometheus ended; its error output says why.");
+    }
+
+    private static async Task<PrometheusServer?> TryStartAsync(Uri app, string rules, CancellationToken cancellationToken)
+    {
         TempFolder folder = new();
         string configuration = Path.Combine(folder.Path, "prometheus.yml");
         await File.WriteAllTextAsync(
@@ -42,7 +56,12 @@ internal sealed class PrometheusServer : IAsyncDisposable
         {
             while (!await server.IsReadyAsync(cancellationToken))
             {
-                Assert.False(process.HasExited, "Prometheus ended; its error output says why.");
+                if (process.HasExited)
+                {
+                    await server.DisposeAsync();
+                    return null;
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
             }
 
@@ -65,7 +84,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             : throw new InvalidOperationException($"{expression}: {answer.GetProperty("error")}");
     }
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => _client.GetFromJsonAsync<JsonElement>($"api/v1/{path}", cancellationToken);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        _client.GetFromJsonAsync<JsonElement>($"api/v1/{path}", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -28,7 +28,9 @@ internal sealed class FreshApp : IDisposable
 
     private string Project => _folder.Combine(Name);
 
-    /// <summary>Own, so that the package does not stay behind in the cache of whoever runs the tests; what is there already need not come again.</summary>
+    /// <summary>
+    /// Own, so that the package does not stay behind in the cache of whoever runs the tests; what is there already need not come again.
+    /// </summary>
     private Dictionary<string, string> PackageFolders => new()
     {
         ["NUGET_PACKAGES"] = _folder.Combine("packages"),

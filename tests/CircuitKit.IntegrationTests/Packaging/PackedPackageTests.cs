@@ -31,7 +31,9 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
         Assert.NotEmpty(modules);
         // The SDK puts a fingerprint into the initializer's name.
         Assert.All(modules, module => Assert.Contains($"staticwebassets/{module}", files.Select(file => Fingerprint().Replace(file, ""))));
-        Assert.Contains("M:Microsoft.Extensions.DependencyInjection.CircuitKitServiceCollectionExtensions.AddCircuitKit", await package.ReadAsync("lib/net10.0/CircuitKit.xml"));
+        Assert.Contains(
+            "M:Microsoft.Extensions.DependencyInjection.CircuitKitServiceCollectionExtensions.AddCircuitKit",
+            await package.ReadAsync("lib/net10.0/CircuitKit.xml"));
     }
 
     [Fact(Timeout = Timeout)]
@@ -49,7 +51,10 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
         await fresh.AddPackageAsync(package);
         await fresh.EditAsync("Program.cs", "var app = builder.Build();", $"{ReadmeLine}\n\nvar app = builder.Build();");
         // The template's counter keeps nothing by itself: that is the framework's own attribute, on a property because it wants one.
-        await fresh.EditAsync("Components/Pages/Counter.razor", "private int currentCount = 0;", "[PersistentState] public int currentCount { get; set; }");
+        await fresh.EditAsync(
+            "Components/Pages/Counter.razor",
+            "private int currentCount = 0;",
+            "[PersistentState] public int currentCount { get; set; }");
         // For this test only, which finds elements by their id; the template's button has none.
         await fresh.EditAsync("Components/Pages/Counter.razor", "<button class", """<button id="increment" class""");
         await fresh.BuildAsync();

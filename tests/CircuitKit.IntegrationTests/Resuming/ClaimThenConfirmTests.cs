@@ -144,5 +144,6 @@ public sealed class ClaimThenConfirmTests
         return circuit;
     }
 
-    private static Task WaitForOutputAsync(AppProcess node, string text) => TrackedApp.WaitForAsync(() => node.Output.Contains(text, StringComparison.Ordinal));
+    private static Task WaitForOutputAsync(AppProcess node, string text) =>
+        TrackedApp.WaitForAsync(() => node.Output.Contains(text, StringComparison.Ordinal));
 }

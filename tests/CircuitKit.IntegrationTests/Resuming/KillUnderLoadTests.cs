@@ -2,7 +2,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming;
 
-/// <summary>Two hundred people click, the server is killed at a random moment and started again, several times: nobody loses more than two seconds.</summary>
+/// <summary>
+/// Two hundred people click, the server is killed at a random moment and started again, several times: nobody loses more than two seconds.
+/// </summary>
 public sealed class KillUnderLoadTests
 {
     private const int Circuits = 200;
@@ -55,7 +57,9 @@ public sealed class KillUnderLoadTests
             for (var round = 1; round <= rounds; round++)
             {
                 var troubles = await RunRoundAsync(app, circuits);
-                Assert.True(troubles.Count == 0, $"Round {round}: {troubles.Count} of {Circuits} circuits, such as one that {troubles.FirstOrDefault()}. {app.Process.Output}");
+                Assert.True(
+                    troubles.Count == 0,
+                    $"Round {round}: {troubles.Count} of {Circuits} circuits, such as one that {troubles.FirstOrDefault()}. {app.Process.Output}");
             }
         }
         finally

@@ -40,7 +40,10 @@ public sealed class StoreRaceTests
                 for (int i = 0; i < races; i++, race++)
                 {
                     var key = SnapshotKey.FromSecret($"race {race}");
-                    await store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancelled);
+                    await store.SaveAsync(
+                        key,
+                        new StoredSnapshot { Payload = new byte[100], Version = 1, TimeToLive = TimeSpan.FromHours(1) },
+                        Cancelled);
                     bool confirms = race % 2 == 0;
                     int[][] answers = await RaceAsync([first, second], $"{race} {contenders / 2} {(confirms ? "confirm" : "keep")}");
 
@@ -75,7 +78,8 @@ public sealed class StoreRaceTests
             await process.StandardInput.WriteLineAsync(line);
         }
 
-        string?[] answers = await Task.WhenAll(processes.OrderBy(process => process.Id).Select(process => process.StandardOutput.ReadLineAsync(Cancelled).AsTask()));
+        string?[] answers = await Task.WhenAll(
+            processes.OrderBy(process => process.Id).Select(process => process.StandardOutput.ReadLineAsync(Cancelled).AsTask()));
         return [.. answers.Select(answer => answer!.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
     }
 

@@ -59,7 +59,9 @@ public sealed class OpenAndDropTests
         new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancelled },
         async (_, token) =>
         {
-            HeadlessCircuit page = await HeadlessCircuit.OpenAsync(new HeadlessCircuitOptions { Page = app.Page("counter"), AddsComponents = addsComponents }, token);
+            HeadlessCircuit page = await HeadlessCircuit.OpenAsync(
+                new HeadlessCircuitOptions { Page = app.Page("counter"), AddsComponents = addsComponents },
+                token);
             await page.DropAsync();
         });
 

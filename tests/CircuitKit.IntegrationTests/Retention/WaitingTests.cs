@@ -121,7 +121,11 @@ public sealed class WaitingTests
     [Fact(Timeout = Timeout)]
     public async Task Circuit_whose_snapshot_is_not_wanted_leaves_nothing_behind()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Retention:KeepLive", "00:00:00.5", "--CircuitKit:Retention:KeepSnapshot", "00:00:00");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--CircuitKit:Retention:KeepLive",
+            "00:00:00.5",
+            "--CircuitKit:Retention:KeepSnapshot",
+            "00:00:00");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await app.WaitUntilSavedAsync();
         Assert.NotEmpty(app.SnapshotFiles());

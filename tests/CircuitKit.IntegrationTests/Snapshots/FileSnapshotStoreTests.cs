@@ -37,7 +37,9 @@ public sealed class FileSnapshotStoreTests : IDisposable
     public async Task Saves_that_wait_for_the_disk_work_the_same()
     {
         FileSnapshotStore store = StoreServices.File(Folder, _clock, flushToDisk: true);
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
+        Assert.Equal(
+            SnapshotSaveOutcome.Saved,
+            await store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(1), Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(Payload(1), (await ClaimAsync()).Payload.ToArray());
     }
 
@@ -343,7 +345,10 @@ public sealed class FileSnapshotStoreTests : IDisposable
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 10_000).Select(i => SnapshotKey.FromSecret($"many {i}"))];
         byte[] payload = new byte[4_000];
-        await Parallel.ForEachAsync(keys, Cancellation, async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 1, TimeToLive = s_hour }, ct));
+        await Parallel.ForEachAsync(
+            keys,
+            Cancellation,
+            async (key, ct) => await _store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 1, TimeToLive = s_hour }, ct));
         Assert.InRange(Directory.GetDirectories(Folder).Length, 2, 64);
         foreach (SnapshotKey key in keys.Where((_, i) => i % 100 == 0))
         {
@@ -385,7 +390,8 @@ public sealed class FileSnapshotStoreTests : IDisposable
 
     private string PathOf(string suffix) => Path.Combine(SubFolder, $"{_key}.{suffix}");
 
-    private string[] OurFiles() => [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.'))];
+    private string[] OurFiles() =>
+        [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.'))];
 
     private FileSnapshotStore Open() => StoreServices.File(Folder, _clock, _log);
 

@@ -29,7 +29,10 @@ public sealed class FileStoreProcessesTests : IDisposable
     {
         for (int i = 0; i < ClaimedKeys; i++)
         {
-            await _store.SaveAsync(Key(i), new StoredSnapshot { Payload = new byte[100], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancellation);
+            await _store.SaveAsync(
+                Key(i),
+                new StoredSnapshot { Payload = new byte[100], Version = 1, TimeToLive = TimeSpan.FromHours(1) },
+                Cancellation);
         }
 
         long[][] won = await ContendAsync("claim", ClaimedKeys);

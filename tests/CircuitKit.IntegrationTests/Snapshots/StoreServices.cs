@@ -21,9 +21,14 @@ internal static class StoreServices
         new(Options.Create(new SnapshotOptions()), clock, Metrics, NullLogger<InMemorySnapshotStore>.Instance);
 
     public static FileSnapshotStore File(string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false) =>
-        new(Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }), clock, Metrics, logger ?? NullLogger<FileSnapshotStore>.Instance);
+        new(
+            Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }),
+            clock,
+            Metrics,
+            logger ?? NullLogger<FileSnapshotStore>.Instance);
 
-    public static RedisConnection Connection(RedisOptions options) => new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+    public static RedisConnection Connection(RedisOptions options) =>
+        new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
 
     public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit", TimeProvider? clock = null) =>
         new(connection, Options.Create(new RedisOptions { KeyPrefix = prefix }), clock ?? TimeProvider.System);

@@ -26,7 +26,8 @@ public sealed class StateCheckTests
     [Fact(Timeout = Timeout)]
     public async Task Each_way_to_lose_state_is_told_of_by_name_and_never_by_value()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync([.. s_on, "--CircuitKit:Snapshots:MaxBytes", "10000", "--dashboard", "plain", "--environment", "Development"]);
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            [.. s_on, "--CircuitKit:Snapshots:MaxBytes", "10000", "--dashboard", "plain", "--environment", "Development"]);
         await using HeadlessCircuit circuit = await app.OpenAsync("sinner");
         await circuit.ClickAsync("use", Cancelled);
         await circuit.WaitForTextAsync("clicks", "1", Cancelled);
@@ -45,7 +46,10 @@ public sealed class StateCheckTests
             page.Findings.Select(finding => $"{finding.Kind} {finding.Component.Split('.')[^1]} {(finding.Kind == StateFindingKind.GrowsLarge ? "" : $"{finding.Member} {finding.Type}")}")
                 .Order(StringComparer.Ordinal));
         Assert.All(page.Findings, finding => Assert.True(finding.Why.Length > 20 && finding.Remedy.Length > 20));
-        Assert.StartsWith("Sinner.Bulk (6,", Assert.Single(page.Findings, finding => finding.Kind == StateFindingKind.GrowsLarge).Member, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Sinner.Bulk (6,",
+            Assert.Single(page.Findings, finding => finding.Kind == StateFindingKind.GrowsLarge).Member,
+            StringComparison.Ordinal);
         using DashboardClient client = new(app);
         string shown = await client.TextAsync("api/state") + string.Join('\n', app.Logs.GetSnapshot().Select(line => line.Message));
         Assert.Contains("_notes (List<string>) changes and is not persisted", shown, StringComparison.Ordinal);

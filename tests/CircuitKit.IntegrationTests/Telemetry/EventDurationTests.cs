@@ -16,7 +16,10 @@ public sealed class EventDurationTests
     public async Task Each_click_is_measured_under_the_route_of_its_page()
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
-        using MetricCollector<double> durations = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.event.duration");
+        using MetricCollector<double> durations = new(
+            app.App.Services.GetRequiredService<IMeterFactory>(),
+            "CircuitKit",
+            "circuitkit.event.duration");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter?secret=4711");
 
         for (int click = 1; click <= 3; click++)

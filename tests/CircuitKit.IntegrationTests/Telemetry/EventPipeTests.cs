@@ -6,7 +6,9 @@ using Microsoft.Diagnostics.Tracing;
 
 namespace CircuitKit.IntegrationTests.Telemetry;
 
-/// <summary>What <c>dotnet-counters monitor --counters CircuitKit</c> sees: another process asks the app's runtime, over its diagnostic port.</summary>
+/// <summary>
+/// What <c>dotnet-counters monitor --counters CircuitKit</c> sees: another process asks the app's runtime, over its diagnostic port.
+/// </summary>
 public sealed class EventPipeTests
 {
     private const int Timeout = 60_000;

@@ -33,17 +33,24 @@ public sealed class HostileInputTests
 
         string[] series = recorder.Series();
         Assert.DoesNotContain(series, name => name.Contains(Mark, StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(["/counter"], series.Where(name => name.Contains("event.duration", StringComparison.Ordinal)).Select(name => name.Split("route=")[1].TrimEnd('}')));
+        Assert.Equal(
+            ["/counter"],
+            series.Where(name => name.Contains("event.duration", StringComparison.Ordinal)).Select(name => name.Split("route=")[1].TrimEnd('}')));
         Assert.DoesNotContain(series.Except(known), name => !MayComeLater(name));
     }
 
     // Circuits that end while others are captured end in one of a few ways; all are closed lists.
-    private static bool MayComeLater(string name) => name.Contains("checkpoint.capture", StringComparison.Ordinal) || name.Contains("snapshot.write", StringComparison.Ordinal);
+    private static bool MayComeLater(string name) =>
+        name.Contains("checkpoint.capture", StringComparison.Ordinal) || name.Contains("snapshot.write", StringComparison.Ordinal);
 
     private static async Task VisitAsync(TrackedApp app, int visit)
     {
         string word = $"{Mark}{visit}-{Guid.NewGuid():N}";
-        await using HeadlessCircuit page = await OpenAsync(app, $"counter?{word}={word}#{word}", word, $"ck_tab={word}&ck_frame={word}&ck_sleep={word}&{word}=1");
+        await using HeadlessCircuit page = await OpenAsync(
+            app,
+            $"counter?{word}={word}#{word}",
+            word,
+            $"ck_tab={word}&ck_frame={word}&ck_sleep={word}&{word}=1");
         await page.ClickAsync("increment", Cancelled);
         await page.WaitForTextAsync("count", "1", Cancelled);
         await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync(app, "counter", word, $"ck_tab={word}&ck_frame=top"));

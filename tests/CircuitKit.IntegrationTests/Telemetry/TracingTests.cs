@@ -26,7 +26,9 @@ public sealed class TracingTests
 
         string resumed = Assert.Single(nodes.Second.Registry.List()).Id;
         Activity resume = Assert.Single(spans.Ended, span => Equals(span.GetTagItem("circuitkit.continuation_of"), old));
-        Assert.Equal(("circuitkit.resume", "resumed", ActivityStatusCode.Unset), (resume.OperationName, resume.GetTagItem("circuitkit.outcome"), resume.Status));
+        Assert.Equal(
+            ("circuitkit.resume", "resumed", ActivityStatusCode.Unset),
+            (resume.OperationName, resume.GetTagItem("circuitkit.outcome"), resume.Status));
         IReadOnlyList<Activity> trace = spans.OfTrace(resume);
         Activity ask = Assert.Single(trace, span => span.OperationName == "circuitkit.ask hand-over");
         Activity answer = Assert.Single(trace, span => span.OperationName == "circuitkit.answer hand-over");
@@ -35,7 +37,9 @@ public sealed class TracingTests
         Activity carryOver = Assert.Single(trace, span => span.OperationName == "circuitkit.carry_over");
         Assert.Equal((resume.SpanId, ActivityKind.Client), (ask.ParentSpanId, ask.Kind));
         Assert.Equal((ask.SpanId, ActivityKind.Server, true), (answer.ParentSpanId, answer.Kind, answer.HasRemoteParent));
-        Assert.Equal((answer.SpanId, "saved", "HandedOver"), (evict.ParentSpanId, evict.GetTagItem("circuitkit.outcome"), evict.GetTagItem("circuitkit.reason")));
+        Assert.Equal(
+            (answer.SpanId, "saved", "HandedOver"),
+            (evict.ParentSpanId, evict.GetTagItem("circuitkit.outcome"), evict.GetTagItem("circuitkit.reason")));
         Assert.Equal((resume.SpanId, "claimed"), (claim.ParentSpanId, claim.GetTagItem("circuitkit.outcome")));
         Assert.Equal(resume.SpanId, carryOver.ParentSpanId);
         Assert.Contains(trace, span => span.OperationName == "circuitkit.save" && span.ParentSpanId == carryOver.SpanId && span.GetTagItem("circuitkit.snapshot.size") is > 0);
@@ -60,7 +64,9 @@ public sealed class TracingTests
             span.OperationName == "circuitkit.checkpoint" && Equals(span.GetTagItem("aspnetcore.components.circuit.id"), id) && Equals(span.GetTagItem("circuitkit.outcome"), "captured"));
         await Eventually.IsAsync(() => Checkpoints().Any(), Cancelled);
 
-        Activity opened = Assert.Single(spans.Ended, span => span.Source.Name != "CircuitKit" && Equals(span.GetTagItem("aspnetcore.components.circuit.id"), id));
+        Activity opened = Assert.Single(
+            spans.Ended,
+            span => span.Source.Name != "CircuitKit" && Equals(span.GetTagItem("aspnetcore.components.circuit.id"), id));
         Activity checkpoint = Checkpoints().First();
         Assert.Equal(opened.SpanId, Assert.Single(checkpoint.Links).Context.SpanId);
         Assert.Equal(default, checkpoint.ParentSpanId);

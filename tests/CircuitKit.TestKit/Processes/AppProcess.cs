@@ -9,6 +9,10 @@ namespace CircuitKit.TestKit;
 public sealed class AppProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int MaxPorts = 5;
+
+    /// <summary>What Kestrel says of it.</summary>
+    private const string PortIsTaken = "address already in use";
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
@@ -44,7 +48,22 @@ public sealed class AppProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended, or did not answer in time; the message has its output.</exception>
     public static async Task<AppProcess> StartAsync(AppProcessOptions options, CancellationToken cancellationToken)
     {
-        AppProcess app = new(options, options.Port == 0 ? FreePort.Next() : options.Port);
+        for (var attempt = 1; ; attempt++)
+        {
+            AppProcess app = new(options, options.Port == 0 ? FreePort.Next() : options.Port);
+            try
+            {
+                return await StartAsync(app, cancellationToken);
+            }
+            catch (InvalidOperationException) when (options.Port == 0 && attempt < MaxPorts && app.Output.Contains(PortIsTaken, StringComparison.Ordinal))
+            {
+                // Somebody was quicker: another one.
+            }
+        }
+    }
+
+    private static async Task<AppProcess> StartAsync(AppProcess app, CancellationToken cancellationToken)
+    {
         app._process.Start();
         app._process.BeginOutputReadLine();
         app._process.BeginErrorReadLine();

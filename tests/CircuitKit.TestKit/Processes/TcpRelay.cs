@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace CircuitKit.TestKit;
 
-/// <summary>One address that stays while the server behind it changes, as a load balancer's does. Passes bytes on, and knows nothing of them.</summary>
+/// <summary>
+/// One address that stays while the server behind it changes, as a load balancer's does. Passes bytes on, and knows nothing of them.
+/// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -15,7 +15,8 @@ public static class RedisCli
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output.TrimEnd()
-            : throw new InvalidOperationException($"redis-cli {string.Join(' ', arguments)} ended with code {process.ExitCode}. {output} {await errors}");
+            : throw new InvalidOperationException(
+                $"redis-cli {string.Join(' ', arguments)} ended with code {process.ExitCode}. {output} {await errors}");
     }
 
     internal static Process Start(string[] arguments)

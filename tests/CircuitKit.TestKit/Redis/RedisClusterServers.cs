@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CircuitKit.TestKit;
 
 /// <summary>A Redis Cluster of three masters without replicas, each with a third of the slots.</summary>
@@ -28,8 +26,7 @@ public sealed class RedisClusterServers : IAsyncDisposable
             while (cluster._servers.Count < Masters)
             {
                 // The default, 10000 above the other port, may lie beyond the last one.
-                string bus = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-                cluster._servers.Add(await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", bus));
+                cluster._servers.Add(await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", RedisServer.AnyPort));
             }
 
             await RedisCli.RunAsync(["--cluster", "create", .. cluster._servers.Select(server => server.Configuration), "--cluster-yes"]);

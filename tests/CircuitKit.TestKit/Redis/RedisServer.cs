@@ -9,6 +9,9 @@ namespace CircuitKit.TestKit;
 /// <summary>A real redis-server of the test's own on a free loopback port, without persistence. Ends with the test, by its process id.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>An argument in place of a port, such as that of the cluster bus, to be chosen at each attempt to start.</summary>
+    public const string AnyPort = "<any port>";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly string? _sentinel;
@@ -33,7 +36,8 @@ public sealed class RedisServer : IAsyncDisposable
     public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>.</param>
+    /// <param name="arguments">More arguments for redis-server, such as <c>--maxmemory 2mb</c>. Each <see cref="AnyPort"/> becomes a free
+    /// port.</param>
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not answer.</exception>
     public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(arguments, sentinel: null);
 
@@ -51,7 +55,8 @@ public sealed class RedisServer : IAsyncDisposable
         // Another process may take the port between here and the start; then the next one is tried.
         for (int attempt = 0; ; attempt++)
         {
-            var server = new RedisServer(TestKit.FreePort.Next(), arguments, sentinel);
+            string[] withPorts = [.. arguments.Select(static argument => argument == AnyPort ? $"{FreePort.Next()}" : argument)];
+            var server = new RedisServer(FreePort.Next(), withPorts, sentinel);
             try
             {
                 await server.RunAsync();

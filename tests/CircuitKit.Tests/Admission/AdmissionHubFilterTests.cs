@@ -57,7 +57,8 @@ public sealed class AdmissionHubFilterTests : IAsyncDisposable
         (FakeCaller caller, FakeBrowser browser) = await ConnectAsync();
         await CallAsync(caller, browser, "StartCircuit", answer: () => null);
         Assert.Equal(0, _app.Get<AdmissionTable>().Count);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync(caller, browser, "StartCircuit", answer: () => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => CallAsync(caller, browser, "StartCircuit", answer: () => throw new InvalidOperationException()));
         Assert.Equal(0, _app.Get<AdmissionTable>().Count);
 
         await CallAsync(caller, browser, "StartCircuit");
@@ -100,7 +101,9 @@ public sealed class AdmissionHubFilterTests : IAsyncDisposable
     {
         FakeCaller caller = new();
         FakeBrowser browser = new();
-        await _app.Get<CircuitKitHubFilter>().OnConnectedAsync(new HubLifetimeContext(caller, _services, Hub(browser)), static _ => Task.CompletedTask);
+        await _app.Get<CircuitKitHubFilter>().OnConnectedAsync(
+            new HubLifetimeContext(caller, _services, Hub(browser)),
+            static _ => Task.CompletedTask);
         return (caller, browser);
     }
 

@@ -37,8 +37,10 @@ public sealed class AdmissionOptionsTests
                 "CircuitKit:Admission:RetryAfter is '00:00:00'; set it to a value from 00:00:01 to 00:10:00.",
                 "CircuitKit:Admission:UserLimitBehavior is '9'; set it to one of Refuse, CloseOldest, HibernateOldest, Ask.",
                 "CircuitKit:Admission:RefusalPage is ' '; set it to the path of a file in the web root, 1 to 200 characters, or not at all.",
-                "CircuitKit:Admission:AllowedOrigins is 'portal.example.com'; write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.",
-                "CircuitKit:Admission:AllowedOrigins is 'https://portal.example.com/'; write an origin as a browser sends it: scheme, host and port, such as https://portal.example.com.",
+                "CircuitKit:Admission:AllowedOrigins is 'portal.example.com'; write an origin as a browser sends it: scheme, host and port, such "
+                + "as https://portal.example.com.",
+                "CircuitKit:Admission:AllowedOrigins is 'https://portal.example.com/'; write an origin as a browser sends it: scheme, host and "
+                + "port, such as https://portal.example.com.",
             ],
             new AdmissionOptionsValidator().Validate(null, options).Failures);
     }

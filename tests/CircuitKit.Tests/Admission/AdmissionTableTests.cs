@@ -243,7 +243,8 @@ public sealed class AdmissionTableTests
         string tab = "tab", string? user = "ann", string browser = "browser", string address = "192.0.2.1", CircuitFrame frame = CircuitFrame.Top) =>
         new(new TabIdentity(tab, frame), user, address, browser, IsConfirmed: false);
 
-    private static LeaseResult Take(AdmissionTable table, AdmissionRequest who, int? users = null) => table.Acquire(who, Connection(), users, replacesOldest: false);
+    private static LeaseResult Take(AdmissionTable table, AdmissionRequest who, int? users = null) =>
+        table.Acquire(who, Connection(), users, replacesOldest: false);
 
     private static CircuitConnection Connection() => new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
 

@@ -11,7 +11,8 @@ public sealed class HubAdmissionTests : IAsyncDisposable
     // Twice one circuit with a margin of one, and a hundred.
     private const int MostConnections = 104;
 
-    private readonly CheckpointHarness _app = new(options => (options.Admission.MaxCircuits, options.Admission.RetryAfter) = (1, TimeSpan.FromSeconds(1.5)));
+    private readonly CheckpointHarness _app =
+        new(options => (options.Admission.MaxCircuits, options.Admission.RetryAfter) = (1, TimeSpan.FromSeconds(1.5)));
 
     [Theory]
     [InlineData(MostConnections - 1, "/_blazor/negotiate", "", 200, "")]
@@ -19,7 +20,8 @@ public sealed class HubAdmissionTests : IAsyncDisposable
     [InlineData(MostConnections, "/_blazor", "", 503, "2")]
     // A connection that stands, over long polling.
     [InlineData(MostConnections, "/_blazor", "?id=abc", 200, "")]
-    public async Task More_connections_than_all_circuits_could_need_are_turned_away(int connections, string path, string query, int status, string retryAfter)
+    public async Task More_connections_than_all_circuits_could_need_are_turned_away(
+        int connections, string path, string query, int status, string retryAfter)
     {
         for (var i = 0; i < connections; i++)
         {

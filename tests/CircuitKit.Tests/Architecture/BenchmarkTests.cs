@@ -5,7 +5,8 @@ public sealed class BenchmarkTests
 {
     private const string Root = "benchmarks/CircuitKit.Benchmarks";
 
-    public static TheoryData<string> Benchmarks => [.. Repository.Files(Root, "*Benchmarks.cs").Where(path => !Text(path).Contains("abstract class", StringComparison.Ordinal))];
+    public static TheoryData<string> Benchmarks =>
+        [.. Repository.Files(Root, "*Benchmarks.cs").Where(path => !Text(path).Contains("abstract class", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Benchmarks))]

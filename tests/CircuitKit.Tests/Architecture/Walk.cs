@@ -6,7 +6,8 @@ namespace CircuitKit.Tests.Architecture;
 /// The source files that code reaches from its roots, by the calls in the compiled library. Followed are calls of methods, constructors and
 /// properties, lambdas and local functions where they are made, the bodies of async methods and iterators, and calls of interface or virtual methods
 /// to each of their implementations in the library. Not followed are delegates that others hold, events, static constructors, and what the framework
-/// calls back: each of these is a root of its own. A file counts when one of its methods runs; one of which only properties are read and constructors run is data.
+/// calls back: each of these is a root of its own. A file counts when one of its methods runs; one of which only properties are read and constructors
+/// run is data.
 /// </summary>
 internal sealed class Walk
 {

@@ -15,6 +15,7 @@ public sealed class WalkTests(ITestOutputHelper output)
         "Log",
         "*Metrics",
         "CircuitKitTracing",
+        "TagValues",
         "LogOnce",
         "RateLimitedLog",
         "EventRoundTrips",

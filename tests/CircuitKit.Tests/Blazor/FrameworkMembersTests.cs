@@ -77,6 +77,7 @@ public sealed class FrameworkMembersTests
 
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
-        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version, telling what would not survive",
+        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new "
+        + "assembly version, telling what would not survive",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

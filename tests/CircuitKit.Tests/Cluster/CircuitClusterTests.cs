@@ -211,7 +211,12 @@ public sealed class CircuitClusterTests
         NodeIdentity identity = new();
         CircuitTable registry = NewNodes.RegistryOf(identity, _fleet.Time);
         registry.Open("one", connection: null);
-        CircuitCluster view = View(identity, registry, new SingleNode(), _fleet.Add(identity).Calls, NewNodes.Of(new SingleNode(), identity, _fleet.Time, registry));
+        CircuitCluster view = View(
+            identity,
+            registry,
+            new SingleNode(),
+            _fleet.Add(identity).Calls,
+            NewNodes.Of(new SingleNode(), identity, _fleet.Time, registry));
 
         Assert.Equal("one", Assert.Single(await view.ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled)).Id);
         Assert.Equal(1, Assert.Single(await view.ListNodesAsync(Cancelled)).Circuits.Connected);

@@ -189,7 +189,8 @@ public sealed partial class ClusterCallsTests
     {
         public override string Kind => "double";
 
-        public override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) => Task.FromResult(new Number(question.Value * 2));
+        public override Task<Number> AnswerAsync(Number question, CancellationToken cancellationToken) =>
+            Task.FromResult(new Number(question.Value * 2));
     }
 
     private sealed class Failing() : ClusterHandler<Number, Number>(NumberJson.Default.Number, NumberJson.Default.Number)

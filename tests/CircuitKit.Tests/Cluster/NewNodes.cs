@@ -12,7 +12,8 @@ namespace CircuitKit.Tests.Cluster;
 /// <summary>Makes what a node knows of its fleet.</summary>
 internal static class NewNodes
 {
-    public static ClusterNodes Of(INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
+    public static ClusterNodes Of(
+        INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
     {
         var proof = new NodeProof(new EphemeralDataProtectionProvider(), identity);
         return new ClusterNodes(

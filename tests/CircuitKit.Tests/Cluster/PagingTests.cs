@@ -81,7 +81,12 @@ public sealed class PagingTests
         Read(fleet, size, ListCircuitsHandler.Order, ListCircuitsHandler.Page, (one, _) => one);
 
     private static List<CircuitGroup> Groups(CircuitInfo[] fleet, int size, bool byUser) =>
-        Read(fleet, size, ListGroupsHandler.Order, (circuits, question) => ListGroupsHandler.Page(circuits, question with { ByUser = byUser }), CircuitGroups.Plus);
+        Read(
+            fleet,
+            size,
+            ListGroupsHandler.Order,
+            (circuits, question) => ListGroupsHandler.Page(circuits, question with { ByUser = byUser }),
+            CircuitGroups.Plus);
 
     private static List<T> Read<T>(
         CircuitInfo[] fleet, int size, ListOrder<T> order, Func<IEnumerable<CircuitInfo>, ListQuestion, NodePage<T>> page, Func<T, T, T> combine)

@@ -48,7 +48,9 @@ public sealed class CircuitRowsTests
             Some.Row("one", user: "alice", unsaved: 1), Some.Row("two", user: "alice"), Some.Row("three", user: "bob", unsaved: 1), Some.Row("four", user: "alice", tab: "t", unsaved: 2),
         ];
 
-        RowPage page = Ask(all, new RowQuery { Circuits = new() { UserKey = "alice" }, OnlyUnsaved = true, Order = RowOrder.Unsaved, Descending = true });
+        RowPage page = Ask(
+            all,
+            new RowQuery { Circuits = new() { UserKey = "alice" }, OnlyUnsaved = true, Order = RowOrder.Unsaved, Descending = true });
 
         Assert.Equal(["four", "one"], page.Items.Select(row => row.Circuit.Id));
         Assert.Equal((2, 4), (page.Matching, page.Total));
@@ -62,7 +64,9 @@ public sealed class CircuitRowsTests
     {
         CircuitRow[] all = [Some.Row("large", bytes: 900), Some.Row("none"), Some.Row("small", bytes: 10)];
 
-        Assert.Equal(["large", "small", "none"], Ask(all, new RowQuery { Order = RowOrder.Size, Descending = true }).Items.Select(row => row.Circuit.Id));
+        Assert.Equal(
+            ["large", "small", "none"],
+            Ask(all, new RowQuery { Order = RowOrder.Size, Descending = true }).Items.Select(row => row.Circuit.Id));
     }
 
     [Fact]

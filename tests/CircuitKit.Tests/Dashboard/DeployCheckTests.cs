@@ -95,7 +95,8 @@ public sealed class DeployCheckTests
     [Fact]
     public void More_circuits_than_are_let_go_in_time_at_the_usual_rate_ask_for_care() => Says(
         DeployAnswer.YesWithCare,
-        "A server with 1,300 circuits must evict them faster than CircuitKit:Drain:ReleaseRate to stay within its budget. Raise CircuitKit:Drain:Budget to spare the others.",
+        "A server with 1,300 circuits must evict them faster than CircuitKit:Drain:ReleaseRate to stay within its budget. Raise "
+        + "CircuitKit:Drain:Budget to spare the others.",
         Some.Answers(s_one, s_two));
 
     [Fact]

@@ -7,7 +7,10 @@ public sealed class GroupRowsTests
     [Fact]
     public void Tab_with_circuits_on_two_nodes_is_one_row()
     {
-        GroupPage page = Ask(new GroupQuery(), [Some.Row("1", "alice", "tab-a", "node-1", unsaved: 3), Some.Row("2", "bob", "tab-b", "node-1")], [Some.Row("3", "alice", "tab-a", "node-2")]);
+        GroupPage page = Ask(
+            new GroupQuery(),
+            [Some.Row("1", "alice", "tab-a", "node-1", unsaved: 3), Some.Row("2", "bob", "tab-b", "node-1")],
+            [Some.Row("3", "alice", "tab-a", "node-2")]);
 
         Assert.Equal(["tab-a 2", "tab-b 1"], page.Items.Select(group => $"{group.Name} {group.Circuits}"));
         Assert.Equal(["node-1", "node-2"], page.Items[0].NodeIds);
@@ -18,7 +21,9 @@ public sealed class GroupRowsTests
 
     [Fact]
     public void Circuits_of_nobody_are_in_no_group_of_people() =>
-        Assert.Equal(["alice"], Ask(new GroupQuery { By = GroupKind.User }, [Some.Row("1", "alice"), Some.Row("2")]).Items.Select(group => group.Name));
+        Assert.Equal(
+            ["alice"],
+            Ask(new GroupQuery { By = GroupKind.User }, [Some.Row("1", "alice"), Some.Row("2")]).Items.Select(group => group.Name));
 
     [Theory]
     [InlineData(nameof(GroupOrder.Circuits), true, "b a c")]
@@ -56,5 +61,6 @@ public sealed class GroupRowsTests
         Assert.Equal(["user-499"], Ask(new GroupQuery { By = GroupKind.User, Search = "user-499" }, rows).Items.Select(group => group.Name));
     }
 
-    private static GroupPage Ask(GroupQuery query, params CircuitRow[][] nodes) => GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query, _ => []))], query);
+    private static GroupPage Ask(GroupQuery query, params CircuitRow[][] nodes) =>
+        GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query, _ => []))], query);
 }

@@ -17,7 +17,10 @@ public sealed class PageCostTests
 
         GroupPage page = GroupRows.Merge(
             [
-                GroupRows.Slice([Row("1", "/orders", "node-1", bytes: 1_000), Row("2", "/orders", "node-1"), Row("3", "/", "node-1", bytes: 50)], query, one.Find),
+                GroupRows.Slice(
+                    [Row("1", "/orders", "node-1", bytes: 1_000), Row("2", "/orders", "node-1"), Row("3", "/", "node-1", bytes: 50)],
+                    query,
+                    one.Find),
                 GroupRows.Slice([Row("4", "/orders", "node-2", bytes: 4_000)], query, other.Find),
             ],
             query);

@@ -9,7 +9,8 @@ public sealed class SnapshotLocationTests
     private static readonly SnapshotInfo s_snapshot = new() { Version = 3, Bytes = 500, SavedAt = Some.Noon.AddMinutes(-1) };
 
     [Fact]
-    public void Circuit_whose_browser_is_there_has_its_snapshot_renewed() => Assert.Null(SnapshotLocation.ExpiryOf(Circuit(CircuitState.Connected), s_options));
+    public void Circuit_whose_browser_is_there_has_its_snapshot_renewed() =>
+        Assert.Null(SnapshotLocation.ExpiryOf(Circuit(CircuitState.Connected), s_options));
 
     [Fact]
     public void Circuit_whose_browser_is_away_keeps_it_for_as_long_as_was_decided() =>
@@ -24,7 +25,8 @@ public sealed class SnapshotLocationTests
         Some.Noon.AddHours(1), SnapshotLocation.ExpiryOf(Circuit(CircuitState.Hibernated) with { FirstOpenedAt = Some.Noon.AddHours(1).AddDays(-7) }, s_options));
 
     [Fact]
-    public void Without_a_snapshot_there_is_no_time() => Assert.Null(SnapshotLocation.ExpiryOf(Circuit(CircuitState.Hibernated) with { Snapshot = null }, s_options));
+    public void Without_a_snapshot_there_is_no_time() =>
+        Assert.Null(SnapshotLocation.ExpiryOf(Circuit(CircuitState.Hibernated) with { Snapshot = null }, s_options));
 
     [Theory]
     [InlineData(CircuitCloseReason.Expired, 120)]
@@ -50,7 +52,8 @@ public sealed class SnapshotLocationTests
         Assert.Null(SnapshotLocation.ExpiryOf(end with { Circuit = end.Circuit with { Retention = Retention(TimeSpan.Zero) } }, s_options));
     }
 
-    private static EndedCircuit Ended(CircuitCloseReason reason) => new(Circuit(CircuitState.Closed) with { CloseReason = reason, StateSince = Some.Noon }, CircuitState.Disconnected);
+    private static EndedCircuit Ended(CircuitCloseReason reason) =>
+        new(Circuit(CircuitState.Closed) with { CloseReason = reason, StateSince = Some.Noon }, CircuitState.Disconnected);
 
     private static CircuitInfo Circuit(CircuitState state) => new()
     {

@@ -37,7 +37,10 @@ public sealed class SnapshotPreviewTests
     [Fact]
     public void Long_value_is_cut()
     {
-        SnapshotPreview preview = SnapshotPreview.Of(Captured(new() { ["long"] = [.. Enumerable.Repeat((byte)'x', 50_000)] }), s_noNames, showValues: true);
+        SnapshotPreview preview = SnapshotPreview.Of(
+            Captured(new() { ["long"] = [.. Enumerable.Repeat((byte)'x', 50_000)] }),
+            s_noNames,
+            showValues: true);
 
         Assert.Equal(SnapshotPreview.MaxCharacters + 1, preview.Values[0].Value!.Length);
     }

@@ -28,7 +28,8 @@ internal static class Some
         ReleaseRate = 500,
     };
 
-    public static FanOutResult<NodeStatus> Answers(params NodeStatus[] nodes) => new([.. nodes.Select(node => (node.NodeId, node))], [], KnowsAllNodes: true);
+    public static FanOutResult<NodeStatus> Answers(params NodeStatus[] nodes) =>
+        new([.. nodes.Select(node => (node.NodeId, node))], [], KnowsAllNodes: true);
 
     public static Sample Sample(long slot, int connected = 0, double oldest = 0, int live = 0, int rejected = 0) => new(
         slot, new NodeReading { States = new CircuitCounts { Connected = connected }, OldestUnsaved = oldest, WorkingSet = 100 }, [live, 0, 0, rejected, 0]);

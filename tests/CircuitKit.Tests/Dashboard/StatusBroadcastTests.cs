@@ -56,7 +56,9 @@ public sealed class StatusBroadcastTests : IAsyncDisposable
             told.Add(AtOf(toOne));
         }
 
-        Assert.All(told.Zip(told.Skip(1)), pair => Assert.True(pair.Second - pair.First >= StatusBroadcast.Interval, $"{pair.First:O} and {pair.Second:O}"));
+        Assert.All(
+            told.Zip(told.Skip(1)),
+            pair => Assert.True(pair.Second - pair.First >= StatusBroadcast.Interval, $"{pair.First:O} and {pair.Second:O}"));
     }
 
     [Fact]

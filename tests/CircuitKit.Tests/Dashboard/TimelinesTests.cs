@@ -48,19 +48,25 @@ public sealed class TimelinesTests
         _timelines.Saved("one", new SnapshotInfo { Version = 7, Bytes = 500, SavedAt = Some.Noon });
 
         EndedCircuit end = _timelines.Find("one")!.End!;
-        Assert.Equal((CircuitCloseReason.Drained, "http://localhost/orders", 7L), (end.Circuit.CloseReason, end.Circuit.Url, end.Circuit.Snapshot!.Value.Version));
+        Assert.Equal(
+            (CircuitCloseReason.Drained, "http://localhost/orders", 7L),
+            (end.Circuit.CloseReason, end.Circuit.Url, end.Circuit.Snapshot!.Value.Version));
         Assert.Equal(CircuitState.Disconnected, end.From);
     }
 
     [Fact]
     public void Resumed_circuit_says_which_one_it_continues()
     {
-        TrackedCircuit entry = _registry.Open("two", new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Origin = new CircuitOrigin("one", Some.Noon) });
+        TrackedCircuit entry = _registry.Open(
+            "two",
+            new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Origin = new CircuitOrigin("one", Some.Noon) });
         _registry.Apply(entry, CircuitEvent.Rendered);
 
         Timeline timeline = _timelines.Find("two")!;
         Assert.Equal("one", timeline.ContinuationOf);
-        Assert.Equal([TimelineEventKind.Opened, TimelineEventKind.ResumedFrom, TimelineEventKind.Shown], timeline.Events.Select(happened => happened.Kind));
+        Assert.Equal(
+            [TimelineEventKind.Opened, TimelineEventKind.ResumedFrom, TimelineEventKind.Shown],
+            timeline.Events.Select(happened => happened.Kind));
     }
 
     [Fact]
@@ -73,7 +79,9 @@ public sealed class TimelinesTests
         }
 
         TimelineEvent saves = _timelines.Find("one")!.Events[1];
-        Assert.Equal((100, "version 100, 1000 bytes", Some.Noon.AddSeconds(1), Some.Noon.AddSeconds(100)), (saves.Count, saves.Detail, saves.At, saves.LastAt));
+        Assert.Equal(
+            (100, "version 100, 1000 bytes", Some.Noon.AddSeconds(1), Some.Noon.AddSeconds(100)),
+            (saves.Count, saves.Detail, saves.At, saves.LastAt));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class StateAnalyzerTests
     private readonly SnapshotOptions _limits = new();
 
     [Fact]
-    public void Field_that_changed_is_not_persisted() => Assert.Equal(["NotPersisted _count (int) changes and is not persisted"], Analyze(Changed("_count", 5)));
+    public void Field_that_changed_is_not_persisted() =>
+        Assert.Equal(["NotPersisted _count (int) changes and is not persisted"], Analyze(Changed("_count", 5)));
 
     [Fact]
     public void Field_behind_a_persisted_property_is() => Assert.Empty(Analyze(Changed("_total", 5), ("key-of-total", "5")));
@@ -95,7 +96,9 @@ public sealed class StateAnalyzerTests
     {
         _limits.MaxKeys = 2;
 
-        Assert.Equal(["GrowsLarge a key of the app (1 bytes), a key of the app (1 bytes) make the state more than half as large as allowed"], Analyze(null, ("a", "1"), ("b", "2")));
+        Assert.Equal(
+            ["GrowsLarge a key of the app (1 bytes), a key of the app (1 bytes) make the state more than half as large as allowed"],
+            Analyze(null, ("a", "1"), ("b", "2")));
         Assert.StartsWith("TooLarge", Assert.Single(Analyze(null, ("a", "1"), ("b", "2"), ("c", "3"))), StringComparison.Ordinal);
     }
 

@@ -33,8 +33,13 @@ public sealed class StateFindingsTests
         Assert.Single(_log.Lines);
         _findings.Add("/two", new StateCheckResult([], [Of("_a"), Of("_b")]));
 
-        Assert.Equal(["/one _a", "/two _a", "/two _b"], _findings.Pages.SelectMany(page => page.Findings.Select(finding => $"{page.Route} {finding.Member}")));
-        Assert.Contains("(/two): _a (int) changes and is not persisted; _b (int) changes and is not persisted.", _log.Lines[1], StringComparison.Ordinal);
+        Assert.Equal(
+            ["/one _a", "/two _a", "/two _b"],
+            _findings.Pages.SelectMany(page => page.Findings.Select(finding => $"{page.Route} {finding.Member}")));
+        Assert.Contains(
+            "(/two): _a (int) changes and is not persisted; _b (int) changes and is not persisted.",
+            _log.Lines[1],
+            StringComparison.Ordinal);
         Assert.Equal(2, _log.Lines.Length);
     }
 
@@ -89,11 +94,15 @@ public sealed class StateFindingsTests
         CheckedPage early = new("/b", 1, DateTimeOffset.UnixEpoch, 3, [Of("_a")]);
         CheckedPage late = new("/b", 2, DateTimeOffset.UnixEpoch.AddHours(1), 2, [Of("_a"), Of("_b")]);
 
-        FleetState fleet = FleetState.Of([new NodeState(false, []), new NodeState(true, [new("/a", 1, DateTimeOffset.UnixEpoch, 1, []), early]), new NodeState(true, [late])], []);
+        FleetState fleet = FleetState.Of(
+            [new NodeState(false, []), new NodeState(true, [new("/a", 1, DateTimeOffset.UnixEpoch, 1, []), early]), new NodeState(true, [late])],
+            []);
 
         Assert.True(fleet.IsOn);
         Assert.Equal(["/b", "/a"], fleet.Pages.Select(page => page.Route));
-        Assert.Equal((3, late.CheckedAt, 3, 2), (fleet.Pages[0].Checks, fleet.Pages[0].CheckedAt, fleet.Pages[0].Components, fleet.Pages[0].Findings.Count));
+        Assert.Equal(
+            (3, late.CheckedAt, 3, 2),
+            (fleet.Pages[0].Checks, fleet.Pages[0].CheckedAt, fleet.Pages[0].Components, fleet.Pages[0].Findings.Count));
     }
 
     private static StateFinding Of(string member) => new(StateFindingKind.NotPersisted, "App.Page", member, "int", "Why.", "Remedy.");

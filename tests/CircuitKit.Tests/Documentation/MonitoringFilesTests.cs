@@ -4,7 +4,9 @@ using CircuitKit.Tests.Observability;
 
 namespace CircuitKit.Tests.Documentation;
 
-/// <summary>The Grafana dashboard and the alert rules ask for instruments, tags and values that exist; a real Prometheus tries the expressions elsewhere.</summary>
+/// <summary>
+/// The Grafana dashboard and the alert rules ask for instruments, tags and values that exist; a real Prometheus tries the expressions elsewhere.
+/// </summary>
 public sealed partial class MonitoringFilesTests
 {
     // Prometheus's own, and the variables of the dashboard.
@@ -25,7 +27,9 @@ public sealed partial class MonitoringFilesTests
         Assert.All(names, name => Assert.Contains(name, s_known.Keys));
         foreach (Match by in By().Matches(expression))
         {
-            Assert.All(by.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries), label => Assert.Contains(label, s_labels.Concat(names.SelectMany(Labels))));
+            Assert.All(
+                by.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries),
+                label => Assert.Contains(label, s_labels.Concat(names.SelectMany(Labels))));
         }
 
         foreach (Match selector in Selector().Matches(expression))
@@ -69,7 +73,8 @@ public sealed partial class MonitoringFilesTests
     }
 
     private static IEnumerable<string> Alerts() =>
-        Repository.Lines("docs/monitoring/circuitkit-alerts.yml").Select(line => line.Trim()).Where(line => line.StartsWith("expr: ", StringComparison.Ordinal));
+        Repository.Lines("docs/monitoring/circuitkit-alerts.yml").Select(line => line.Trim()).Where(
+            line => line.StartsWith("expr: ", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\bcircuitkit_[a-z_]+")]
     private static partial Regex Name();

@@ -57,7 +57,8 @@ public sealed class OptionsDocumentationTests
     public void Every_option_is_listed_with_its_type_and_default(string section, Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
-        IEnumerable<string> expected = type.GetProperties().Select(property => $"{property.Name} | {NameOf(property.PropertyType)} | {DefaultOf(property, defaults)}");
+        IEnumerable<string> expected = type.GetProperties().Select(
+            property => $"{property.Name} | {NameOf(property.PropertyType)} | {DefaultOf(property, defaults)}");
 
         IEnumerable<string> listed = Rows(section).Select(row => $"{Name(row)} | {Plain(row[1])} | {Plain(row[2])}");
 
@@ -78,7 +79,9 @@ public sealed class OptionsDocumentationTests
             }
 
             option.SetValue(options, lowest);
-            string message = Assert.Single(Validate(options), failure => failure.StartsWith($"{section}:{option.Name} is ", StringComparison.Ordinal) && failure.Contains(" from "));
+            string message = Assert.Single(
+                Validate(options),
+                failure => failure.StartsWith($"{section}:{option.Name} is ", StringComparison.Ordinal) && failure.Contains(" from "));
             string[] range = [.. MarkdownPage.Code(row[3]).Take(2).Select(value => Invariant(Parse(value, Plain(option.PropertyType))))];
 
             Assert.True(range.Length == 2, $"{section}:{option.Name} has no range in the page; the code says: {message}");
@@ -88,7 +91,8 @@ public sealed class OptionsDocumentationTests
 
     [Fact]
     public void Options_outside_of_a_section_are_listed_too() => Assert.Equal(
-        typeof(CircuitKitOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{property.Name} {NameOf(property.PropertyType)} none"),
+        typeof(CircuitKitOptions).GetProperties().Where(property => property.CanWrite).Select(
+            property => $"{property.Name} {NameOf(property.PropertyType)} none"),
         Rows("CircuitKit").Select(row => $"{Name(row)} {Plain(row[1])} {Plain(row[2])}"));
 
     [Fact]
@@ -157,7 +161,10 @@ public sealed class OptionsDocumentationTests
 
     private static object Parse(string value, Type type) =>
         Nullable.GetUnderlyingType(type) is { } underlying ? Parse(value, underlying)
-        : type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        : type == typeof(TimeSpan) ? TimeSpan.Parse(value, CultureInfo.InvariantCulture) : Convert.ChangeType(
+            value,
+            type,
+            CultureInfo.InvariantCulture);
 
     private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 

@@ -42,7 +42,9 @@ public sealed class RetentionDocumentationTests
         string text = Joined(Repository.Lines(Page));
 
         Assert.Contains(FormattableString.Invariant($"Here {RetentionDecider.DefaultMaxDisconnected:N0} may wait"), text);
-        Assert.Contains($"`Value` | `int` | What it is worth when room is short, 0 to {RetentionDecision.MaxValue}; {RetentionDecision.DefaultValue} without it.", text);
+        Assert.Contains(
+            $"`Value` | `int` | What it is worth when room is short, 0 to {RetentionDecision.MaxValue}; {RetentionDecision.DefaultValue} without it.",
+            text);
         Assert.Contains($"0 to {RetentionDecision.MaxKeepLive.TotalHours} hours.", text);
     }
 

@@ -59,7 +59,9 @@ public sealed class TelemetryDocumentationTests
             string meaning = Instruments.Single(row => Code(row[0]) == known.Name)[4];
             IEnumerable<string> values = known.Tags.Where(tag => !s_listedApart.Contains(tag.Key) && !s_open.Contains(tag.Key)).SelectMany(tag => tag.Value);
             IEnumerable<string> named = known.Tags.Keys.Any(s_open.Contains) ? [] : MarkdownPage.Code(meaning).Except(known.Tags.Keys);
-            Assert.Equal($"{known.Name}: {string.Join(' ', values.Order(StringComparer.Ordinal))}", $"{known.Name}: {string.Join(' ', named.Order(StringComparer.Ordinal))}");
+            Assert.Equal(
+                $"{known.Name}: {string.Join(' ', values.Order(StringComparer.Ordinal))}",
+                $"{known.Name}: {string.Join(' ', named.Order(StringComparer.Ordinal))}");
         });
 
     private static IReadOnlyList<string[]> Instruments => s_page.Rows("### Instruments");

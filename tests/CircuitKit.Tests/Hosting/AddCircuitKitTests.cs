@@ -129,7 +129,9 @@ public sealed class AddCircuitKitTests
 
         var redis = app.Services.GetRequiredService<IOptions<RedisOptions>>().Value;
         var file = app.Services.GetRequiredService<IOptions<FileSnapshotOptions>>().Value;
-        Assert.Equal(("callback:3", "mine", "/callback", TimeSpan.FromHours(1)), (redis.Configuration, redis.KeyPrefix, file.Folder, file.SweepInterval));
+        Assert.Equal(
+            ("callback:3", "mine", "/callback", TimeSpan.FromHours(1)),
+            (redis.Configuration, redis.KeyPrefix, file.Folder, file.SweepInterval));
     }
 
     [Fact]
@@ -180,7 +182,9 @@ public sealed class AddCircuitKitTests
     {
         using var app = Build(services => services.AddCircuitKit(options => options.Snapshots.TimeToLive = TimeSpan.FromHours(20)));
 
-        Assert.Equal(TimeSpan.FromHours(20), app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.PersistedCircuitInMemoryRetentionPeriod);
+        Assert.Equal(
+            TimeSpan.FromHours(20),
+            app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.PersistedCircuitInMemoryRetentionPeriod);
     }
 
     [Fact]

@@ -108,7 +108,9 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         });
         Collect();
 
-        Assert.Equal((10_000, 10_000), (_recorder.Sum("circuitkit.circuit.opens{kind=new}"), _recorder.Sum("circuitkit.circuit.closes{reason=expired}")));
+        Assert.Equal(
+            (10_000, 10_000),
+            (_recorder.Sum("circuitkit.circuit.opens{kind=new}"), _recorder.Sum("circuitkit.circuit.closes{reason=expired}")));
         Assert.All(
             _recorder.Names().Where(name => name.Contains(".active{", StringComparison.Ordinal)),
             name => Assert.Equal(0, _recorder.Sum(name)));

@@ -16,7 +16,8 @@ namespace CircuitKit.Tests.Observability;
 
 public sealed class MetricsAllocationTests
 {
-    private static readonly RetentionVerdict s_verdict = new(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "some"), RetentionReason.Rule, IsShortened: false);
+    private static readonly RetentionVerdict s_verdict =
+        new(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "some"), RetentionReason.Rule, IsShortened: false);
     private static readonly FormatException s_fault = new();
 
     [Fact]

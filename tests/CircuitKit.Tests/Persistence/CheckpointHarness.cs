@@ -28,7 +28,8 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton<IHostEnvironment>(new FakeEnvironment());
         services.AddSingleton<IHostApplicationLifetime>(Lifetime);
         services.AddCircuitKit(configure).AddSnapshotStore<FakeStore>();
@@ -37,7 +38,10 @@ internal sealed class CheckpointHarness : IAsyncDisposable
             new Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider()));
         configureServices?.Invoke(services);
         _services = services.BuildServiceProvider();
-        Captures = new MetricCollector<long>(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
+        Captures = new MetricCollector<long>(
+            _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),
+            "CircuitKit",
+            "circuitkit.checkpoint.captures");
     }
 
     public FakeTimeProvider Time { get; }
@@ -128,6 +132,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
 
         public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
 
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } =
+            new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 }

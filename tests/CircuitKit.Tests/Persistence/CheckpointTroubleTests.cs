@@ -16,7 +16,10 @@ public sealed class CheckpointTroubleTests
     {
         await using var harness = new CheckpointHarness();
         var (checkpoint, circuit) = harness.Open();
-        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Component: typeof(CheckpointTroubleTests), Exception: new InvalidOperationException("callback"));
+        circuit.Answer = new CaptureResult(
+            CaptureOutcome.Failed,
+            Component: typeof(CheckpointTroubleTests),
+            Exception: new InvalidOperationException("callback"));
 
         for (var i = 0; i < 3; i++)
         {
@@ -35,11 +38,96 @@ public sealed class CheckpointTroubleTests
     }
 
     [Fact]
+    public async Task Failed_capture_in_which_nothing_happens_waits_before_it_is_tried_again()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Exception: new InvalidOperationException("callback"));
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(1, circuit.Captures);
+
+        await harness.PassAsync(CheckpointWorker.RetryDelay / 2);
+
+        Assert.Equal(1, circuit.Captures);
+    }
+
+    [Fact]
+    public async Task Busy_circuit_is_tried_again_without_new_activity()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Busy);
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        circuit.Answer = null;
+        await harness.PassAsync(s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+    }
+
+    [Fact]
+    public async Task Circuit_with_nothing_to_resume_has_no_unsaved_work()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.NothingToResume);
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.False(checkpoint.IsUnsaved);
+    }
+
+    [Fact]
+    public async Task Trouble_is_over_once_a_snapshot_is_saved()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Exception: new InvalidOperationException("callback"));
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+        Assert.Equal(SaveTroubleKind.CallbackFailed, checkpoint.Trouble?.Kind);
+
+        circuit.Answer = null;
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Single(harness.Store.Saves);
+        Assert.Null(checkpoint.Trouble);
+        Assert.Equal(0, checkpoint.FailuresInARow);
+    }
+
+    [Fact]
+    public async Task Root_components_that_change_during_a_capture_are_saved_by_the_next_one()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.BeforeAnswer = () =>
+        {
+            circuit.BeforeAnswer = null;
+            checkpoint.RootsChanged();
+            return Task.CompletedTask;
+        };
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        Assert.Equal([1L, 2L], harness.Store.Saves.Select(save => save.Version));
+    }
+
+    [Fact]
     public async Task Callback_that_throws_once_is_tried_again_without_new_activity()
     {
         await using var harness = new CheckpointHarness();
         var (checkpoint, circuit) = harness.Open();
-        circuit.Answer = new CaptureResult(CaptureOutcome.Failed, Component: typeof(CheckpointTroubleTests), Exception: new InvalidOperationException("once"));
+        circuit.Answer = new CaptureResult(
+            CaptureOutcome.Failed,
+            Component: typeof(CheckpointTroubleTests),
+            Exception: new InvalidOperationException("once"));
         checkpoint.Mark();
         await harness.PassAsync(s_quiet);
         Assert.Empty(harness.Store.Saves);

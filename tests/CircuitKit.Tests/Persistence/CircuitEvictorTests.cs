@@ -121,6 +121,41 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sweep_that_joins_does_not_end_a_close_because_the_browser_is_there()
+    {
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
+        _app.Circuits.Apply(checkpoint, CircuitEvent.ConnectionUp);
+        var (mayEnd, tries) = (false, 0);
+        circuit.Evict = () => ++tries > 0 && mayEnd && End(checkpoint);
+        Task<EvictionOutcome> close = Evict(checkpoint, CircuitCloseReason.Closed);
+
+        Task<EvictionOutcome> sweep = _app.Get<CircuitEvictor>().EvictAsync(
+            checkpoint, new EndRequest(CircuitCloseReason.Expired) { OnlyWhileDisconnected = true }, s_ample, Cancelled);
+        var before = tries;
+        while (tries < before + 2)
+        {
+            _app.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Eventually.PauseAsync(Cancelled);
+        }
+
+        mayEnd = true;
+
+        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(Task.WhenAll(close, sweep)));
+    }
+
+    [Fact]
+    public async Task Close_that_does_not_end_in_time_still_stands()
+    {
+        (TrackedCircuit checkpoint, _) = _app.Open();
+
+        EvictionOutcome outcome = await _app.PassWhileAsync(
+            _app.Get<CircuitEvictor>().EvictAsync(checkpoint, new EndRequest(CircuitCloseReason.Closed), TimeSpan.FromSeconds(2), Cancelled));
+
+        Assert.Equal(EvictionOutcome.TimedOut, outcome);
+        Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
+    }
+
+    [Fact]
     public async Task Each_who_waits_waits_for_no_longer_than_it_wants()
     {
         (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();

@@ -62,5 +62,6 @@ internal sealed class FakeStore : ISnapshotStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+    public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(0);
 }

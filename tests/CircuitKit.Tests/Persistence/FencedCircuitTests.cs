@@ -54,6 +54,23 @@ public sealed class FencedCircuitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_whose_state_is_as_it_was_when_it_was_last_saved_does_not_count_as_saved_again()
+    {
+        _checkpoint.Mark();
+        await _app.PassAsync(TimeSpan.FromSeconds(2));
+        Assert.True(_checkpoint.IsInStore);
+        _app.Store.Answer = SnapshotSaveOutcome.Removed;
+        _checkpoint.SaveAgain();
+        await _app.PassAsync(TimeSpan.FromSeconds(2));
+
+        _checkpoint.Mark();
+        await _app.PassAsync(TimeSpan.FromSeconds(2));
+
+        Assert.True(_checkpoint.IsSuperseded);
+        Assert.False(_checkpoint.IsInStore);
+    }
+
+    [Fact]
     public async Task One_that_cannot_be_saved_any_more_never_counts_as_saved()
     {
         _app.Store.Answer = SnapshotSaveOutcome.Removed;

@@ -29,7 +29,8 @@ public sealed class LocalControlTests : IAsyncDisposable
             return End(checkpoint);
         };
 
-        CircuitCommandOutcome outcome = await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled));
+        CircuitCommandOutcome outcome = await _app.PassWhileAsync(
+            Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled));
 
         Assert.Equal(CircuitCommandOutcome.Done, outcome);
         Assert.Equal(1, removedBefore);
@@ -42,7 +43,9 @@ public sealed class LocalControlTests : IAsyncDisposable
     {
         (TrackedCircuit checkpoint, _) = _app.Open();
 
-        Assert.Equal(CircuitCommandOutcome.Failed, await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
+        Assert.Equal(
+            CircuitCommandOutcome.Failed,
+            await _app.PassWhileAsync(Control.CloseAsync(checkpoint.Id, CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
     }
 
     [Fact(Timeout = Timeout)]
@@ -52,7 +55,9 @@ public sealed class LocalControlTests : IAsyncDisposable
         (TrackedCircuit checkpoint, FakeCircuit circuit) = Open("after", connection);
         circuit.Evict = () => End(checkpoint);
 
-        Assert.Equal(CircuitCommandOutcome.Done, await _app.PassWhileAsync(Control.CloseAsync("before", CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
+        Assert.Equal(
+            CircuitCommandOutcome.Done,
+            await _app.PassWhileAsync(Control.CloseAsync("before", CircuitCloseReason.Closed, CloseOptions.Default, Cancelled)));
 
         Assert.Contains(checkpoint.Key!.Value, _app.Store.Removals);
     }

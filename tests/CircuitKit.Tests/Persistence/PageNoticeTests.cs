@@ -120,8 +120,10 @@ public sealed class PageNoticeTests : IAsyncDisposable
     {
         var control = _app.Get<ICircuitControl>();
 
-        var message = await Assert.ThrowsAsync<ArgumentException>(() => control.CloseAsync("one", new CloseOptions { Message = new string('x', 1001) }, Cancelled));
-        var note = await Assert.ThrowsAsync<ArgumentException>(() => control.CloseUserAsync("a", new CloseOptions { Note = new string('x', 201) }, Cancelled));
+        var message = await Assert.ThrowsAsync<ArgumentException>(
+            () => control.CloseAsync("one", new CloseOptions { Message = new string('x', 1001) }, Cancelled));
+        var note = await Assert.ThrowsAsync<ArgumentException>(
+            () => control.CloseUserAsync("a", new CloseOptions { Note = new string('x', 201) }, Cancelled));
 
         Assert.StartsWith("Message has 1001 characters; shorten it to 1000.", message.Message, StringComparison.Ordinal);
         Assert.StartsWith("Note has 201 characters; shorten it to 200.", note.Message, StringComparison.Ordinal);
@@ -132,7 +134,8 @@ public sealed class PageNoticeTests : IAsyncDisposable
     [InlineData(CircuitCloseReason.Drained, "drained")]
     public void Reason_has_the_name_that_scripts_use(CircuitCloseReason reason, string name) => Assert.Equal(name, reason.ScriptName);
 
-    private Task<CircuitCommandOutcome> CloseAsync(CloseOptions closing) => _app.PassWhileAsync(Control.CloseAsync("one", CircuitCloseReason.Closed, closing, Cancelled));
+    private Task<CircuitCommandOutcome> CloseAsync(CloseOptions closing) =>
+        _app.PassWhileAsync(Control.CloseAsync("one", CircuitCloseReason.Closed, closing, Cancelled));
 
     private (TrackedCircuit Checkpoint, FakeCircuit Circuit) Open(Action? cut = null)
     {

@@ -14,6 +14,10 @@ internal sealed record Crafted
 
     public long CapturedAtTicks { get; init; } = Some.Time.UtcTicks;
 
+    public byte Protection { get; init; }
+
+    public byte[] CircuitId { get; init; } = [];
+
     public byte Compression { get; init; }
 
     public int? RawLength { get; init; }
@@ -31,14 +35,14 @@ internal sealed record Crafted
         return stream.ToArray();
     }
 
-    public byte[] Payload() => [.. "CKSN"u8, 1, 0, .. Body()];
+    public byte[] Payload() => [.. "CKSN"u8, 1, Protection, .. Body()];
 
     public byte[] Payload(IDataProtectionProvider keyRing) =>
         new SnapshotCipher(keyRing.CreateProtector("CircuitKit.Snapshots", "v1"), Some.Clock()).Encrypt(Body());
 
     private byte[] Body()
     {
-        byte[] body = new byte[1 + SnapshotKey.Length + UserBinding.Length + 24 + 2 + 2 + 1 + 4 + Content.Length];
+        byte[] body = new byte[1 + SnapshotKey.Length + UserBinding.Length + 24 + 2 + CircuitId.Length + 2 + 1 + 4 + Content.Length];
         var writer = new SnapshotWriter(body);
         writer.Write(BodyFormat);
         writer.WriteAscii(Some.Key.ToString(), SnapshotKey.Length);
@@ -46,7 +50,8 @@ internal sealed record Crafted
         writer.Write(Version);
         writer.Write(CapturedAtTicks);
         writer.Write(Some.Time.UtcTicks);
-        writer.WriteShortText(string.Empty);
+        writer.Write([(byte)CircuitId.Length, (byte)(CircuitId.Length >> 8)]);
+        writer.Write(CircuitId);
         writer.WriteShortText(string.Empty);
         writer.Write(Compression);
         writer.Write(RawLength ?? Content.Length);

@@ -40,13 +40,17 @@ public sealed class RedisTroubleTests
 
         Assert.Equal("NOAUTH", TypeOf(NoConnection($"{Start}NOAUTH Authentication required. Verify if the Redis password provided is correct.")));
         Assert.Equal("NOPERM", TypeOf(NoConnection($"{Start}NOPERM this user has no permissions to run the 'echo' command")));
-        Assert.Equal("READONLY", TypeOf(NoConnection("No connection (requires writable - not eligible for replica) is active/available to service this operation: EVAL")));
+        Assert.Equal(
+            "READONLY",
+            TypeOf(NoConnection("No connection (requires writable - not eligible for replica) is active/available to service this operation: EVAL")));
     }
 
     [Fact]
     public void A_certificate_that_is_not_trusted_is_named()
     {
-        Assert.Equal(RedisTrouble.Certificate, TypeOf(NoConnection("No connection", NoConnection("Failure", new AuthenticationException("UntrustedRoot")))));
+        Assert.Equal(
+            RedisTrouble.Certificate,
+            TypeOf(NoConnection("No connection", NoConnection("Failure", new AuthenticationException("UntrustedRoot")))));
     }
 
     [Fact]
@@ -54,9 +58,13 @@ public sealed class RedisTroubleTests
     {
         var later = NoConnection("SocketClosed");
 
-        Assert.Equal(RedisTrouble.Certificate, Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(later, RedisTrouble.Certificate)).ErrorType);
+        Assert.Equal(
+            RedisTrouble.Certificate,
+            Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(later, RedisTrouble.Certificate)).ErrorType);
         Assert.Same(later, RedisTrouble.Describe(later));
-        Assert.Equal("OOM", Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(Answer("OOM command not allowed"), RedisTrouble.Certificate)).ErrorType);
+        Assert.Equal(
+            "OOM",
+            Assert.IsType<SnapshotStoreException>(RedisTrouble.Describe(Answer("OOM command not allowed"), RedisTrouble.Certificate)).ErrorType);
         Assert.IsType<RedisServerException>(RedisTrouble.Describe(Answer("ERR unknown command"), RedisTrouble.Certificate));
         Assert.Equal("WRONGPASS", RedisTrouble.OfConnecting(RedisTrouble.Describe(Answer("WRONGPASS invalid"))));
         Assert.Null(RedisTrouble.OfConnecting(RedisTrouble.Describe(Answer("READONLY replica"))));

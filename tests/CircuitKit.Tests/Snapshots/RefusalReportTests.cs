@@ -15,7 +15,8 @@ public sealed class RefusalReportTests : IDisposable
     private readonly LogRecorder<SnapshotSerializer> _log = new();
     private readonly SnapshotSerializer _serializer;
 
-    public RefusalReportTests() => _serializer = new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics.Snapshots, Some.Clock(), _log);
+    public RefusalReportTests() => _serializer =
+        new(new EphemeralDataProtectionProvider(), Options.Create(new SnapshotOptions()), _recorder.Metrics.Snapshots, Some.Clock(), _log);
 
     public void Dispose() => _recorder.Dispose();
 
@@ -32,8 +33,11 @@ public sealed class RefusalReportTests : IDisposable
         Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=malformed}"));
         Assert.Equal(
             [
-                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another data protection application name, or changed. Give every server the same SetApplicationName(...). Logged once for each reason; every refusal is counted.",
-                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. Logged once for each reason; every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Unverified). The key is known here, but not for this: it was encrypted under another "
+                + "data protection application name, or changed. Give every server the same SetApplicationName(...). Logged once for each reason; "
+                + "every refusal is counted.",
+                "2010 Warning A stored snapshot was refused (Malformed). The store holds bytes that CircuitKit did not write or that were damaged. "
+                + "Logged once for each reason; every refusal is counted.",
             ],
             _log.Lines);
     }

@@ -48,7 +48,8 @@ public abstract class ResilienceTest : IAsyncDisposable
         Metrics.Dispose();
     }
 
-    private InMemorySnapshotStore NewMemory(SnapshotOptions options) => new(Options.Create(options), Time, Metrics.Metrics.Snapshots, NullLogger<InMemorySnapshotStore>.Instance);
+    private InMemorySnapshotStore NewMemory(SnapshotOptions options) =>
+        new(Options.Create(options), Time, Metrics.Metrics.Snapshots, NullLogger<InMemorySnapshotStore>.Instance);
 
     protected static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"secret {number}");
 

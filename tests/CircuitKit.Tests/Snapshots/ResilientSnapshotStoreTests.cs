@@ -160,7 +160,8 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
         }
 
         Assert.Equal(
-            "2000 Warning Snapshot store 'unreliable' does not answer (IOException: Cannot write /circuits/<key>.snapshot). Snapshots are kept in this process's memory until it does.",
+            "2000 Warning Snapshot store 'unreliable' does not answer (IOException: Cannot write /circuits/<key>.snapshot). Snapshots are kept in "
+            + "this process's memory until it does.",
             Log.Lines[^1]);
     }
 

@@ -23,6 +23,8 @@ public sealed class SnapshotCodecTests
         ["version zero"] = (new() { Version = 0 }, SnapshotRefusal.Malformed),
         ["time that is none"] = (new() { CapturedAtTicks = long.MaxValue }, SnapshotRefusal.Malformed),
         ["negative time"] = (new() { CapturedAtTicks = -1 }, SnapshotRefusal.Malformed),
+        ["circuit id that is too long"] = (new() { CircuitId = new byte[1_025] }, SnapshotRefusal.Malformed),
+        ["circuit id that is not text"] = (new() { CircuitId = [255] }, SnapshotRefusal.Malformed),
         ["unknown compression"] = (new() { Compression = 2 }, SnapshotRefusal.BadCompression),
         ["declared length of 2 GB"] = (new() { RawLength = int.MaxValue }, SnapshotRefusal.TooLarge),
         ["declared length of 2 GB, compressed"] = (new() { RawLength = int.MaxValue, Compression = 1 }, SnapshotRefusal.TooLarge),
@@ -67,7 +69,9 @@ public sealed class SnapshotCodecTests
     public void A_hostile_length_costs_no_memory()
     {
         SnapshotSerializer serializer = Some.Serializer(Some.Plain());
-        byte[][] payloads = [.. s_wrong.Where(wrong => wrong.Key.Contains("2 GB", StringComparison.Ordinal)).Select(wrong => wrong.Value.Payload.Payload())];
+        byte[][] payloads = [.. s_wrong
+            .Where(wrong => wrong.Key is "count that does not fit" || wrong.Key.Contains("2 GB", StringComparison.Ordinal))
+            .Select(wrong => wrong.Value.Payload.Payload())];
         Array.ForEach(payloads, payload => serializer.Read(payload));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -86,6 +90,22 @@ public sealed class SnapshotCodecTests
         byte[] payload = serializer.Write(Some.Snapshot()).Payload;
         payload[4] = version;
         Assert.Equal(reason, serializer.Read(payload).Refusal.ToString());
+    }
+
+    [Fact]
+    public void Protection_of_an_unknown_kind_is_refused() =>
+        Assert.Equal(SnapshotRefusal.Malformed, Some.Serializer(Some.Plain()).Read(new Crafted { Protection = 2 }.Payload()).Refusal);
+
+    [Fact]
+    public void Ids_and_versions_at_their_limit_are_written_and_one_byte_over_is_refused()
+    {
+        SnapshotSerializer serializer = Some.Serializer(Some.Plain());
+        string most = new('x', 1_024);
+        Snapshot snapshot = Some.Snapshot() with { CircuitId = most, AppVersion = most };
+
+        serializer.Read(serializer.Write(snapshot).Payload).Snapshot.ShouldEqual(snapshot);
+        Assert.Equal(SnapshotRefusal.TooLarge, serializer.Write(snapshot with { CircuitId = most + "x" }).Refusal);
+        Assert.Equal(SnapshotRefusal.TooLarge, serializer.Write(snapshot with { AppVersion = most + "x" }).Refusal);
     }
 
     [Fact]

@@ -24,13 +24,21 @@ public sealed class StoreLoopTests : ResilienceTest
             Assert.Equal(round, recovered);
         }
 
-        Assert.Single(Log.Lines, line => line == "2005 Error Background work on the snapshot store failed and goes on. Logged once for each type of exception.");
+        Assert.Single(
+            Log.Lines,
+            line => line == "2005 Error Background work on the snapshot store failed and goes on. Logged once for each type of exception.");
     }
 
     [Fact]
     public async Task A_logger_that_throws_hurts_neither_a_save_nor_the_recovery()
     {
-        await using var resilient = new ResilientSnapshotStore(Store, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, new ThrowingLogger<ResilientSnapshotStore>());
+        await using var resilient = new ResilientSnapshotStore(
+            Store,
+            Memory,
+            Options.Create(Settings),
+            Time,
+            Metrics.Metrics.Snapshots,
+            new ThrowingLogger<ResilientSnapshotStore>());
         for (var round = 1; round <= 2; round++)
         {
             Store.Trouble = UnreliableStore.Throw;

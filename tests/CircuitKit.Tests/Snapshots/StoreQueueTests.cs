@@ -70,7 +70,8 @@ public sealed class StoreQueueTests : ResilienceTest
         await Store.UntilAsync(() => Resilient.Health.State == SnapshotStoreState.Healthy && Memory.Count == 0);
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Resilient.SaveAsync(Key(1), Stored(2 * Half, version: 99), gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Resilient.SaveAsync(Key(1), Stored(2 * Half, version: 99), gone.Token));
 
         Assert.Equal(SaveOutcome.Saved, await SaveAsync(Key(20), 2 * Half));
         Assert.Equal(0, Metrics.Sum("circuitkit.snapshot.store.failures{error.type=queue_full,store=unreliable}"));

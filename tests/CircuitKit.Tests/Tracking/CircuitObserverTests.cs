@@ -55,7 +55,9 @@ public sealed class CircuitObserverTests
         Assert.Equal(
             ["Failing, an ICircuitObserver, failed for circuit one; the circuit goes on.", "Failing, an ICircuitObserver, failed for circuit two; the circuit goes on."],
             _logger.Collector.GetSnapshot().Select(record => record.Message));
-        Assert.All(_logger.Collector.GetSnapshot(), record => Assert.Equal((1001, typeof(InvalidOperationException)), (record.Id.Id, record.Exception?.GetType())));
+        Assert.All(
+            _logger.Collector.GetSnapshot(),
+            record => Assert.Equal((1001, typeof(InvalidOperationException)), (record.Id.Id, record.Exception?.GetType())));
     }
 
     [Fact(Timeout = Timeout)]
@@ -80,7 +82,8 @@ public sealed class CircuitObserverTests
         Assert.Equal(["first", "circuit-5"], observer.Changes.Take(2).Select(change => change.Circuit.Id));
         Assert.Equal(1002, _logger.LatestRecord.Id.Id);
         Assert.Equal(
-            "The observers of circuits (ICircuitObserver) do not keep up: 5 changes were not told, the oldest ones. Have them do less, or hand their work on.",
+            "The observers of circuits (ICircuitObserver) do not keep up: 5 changes were not told, the oldest ones. Have them do less, or hand "
+            + "their work on.",
             _logger.LatestRecord.Message);
     }
 
@@ -106,7 +109,9 @@ public sealed class CircuitObserverTests
         ServiceCollection services = new();
         services.AddCircuitKit().AddCircuitObserver<Recording>().AddCircuitObserver<Recording>().AddCircuitObserver<Failing>();
 
-        Assert.Equal([typeof(Recording), typeof(Failing)], services.Where(service => service.ServiceType == typeof(ICircuitObserver)).Select(service => service.ImplementationType));
+        Assert.Equal(
+            [typeof(Recording), typeof(Failing)],
+            services.Where(service => service.ServiceType == typeof(ICircuitObserver)).Select(service => service.ImplementationType));
         Assert.Single(services, service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(CircuitObservers));
     }
 

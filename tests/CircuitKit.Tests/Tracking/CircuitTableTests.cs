@@ -14,7 +14,8 @@ public sealed class CircuitTableTests
     private readonly FakeLogger<CircuitTable> _logger = new();
     private readonly CircuitTable _registry;
 
-    public CircuitTableTests() => _registry = new CircuitTable(new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), _time, _logger);
+    public CircuitTableTests() =>
+        _registry = new CircuitTable(new NodeIdentity(), new DirtyCircuits(isActive: true), new HibernatedCircuits(), _time, _logger);
 
     [Fact]
     public void Opened_circuit_is_listed_with_what_its_connection_said()

@@ -12,7 +12,8 @@ public sealed class ClientAddressTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2::9", "2001:db8:1:2::/64")]
     [InlineData("::1", "::/64")]
-    public void Address_is_that_of_one_host_or_of_one_network(string address, string named) => Assert.Equal(named, ClientAddress.Of(IPAddress.Parse(address)));
+    public void Address_is_that_of_one_host_or_of_one_network(string address, string named) =>
+        Assert.Equal(named, ClientAddress.Of(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.2", false)]

@@ -52,7 +52,9 @@ public sealed class EventRoundTripTests : IDisposable
         trips.Shown(_connection);
 
         Assert.Equal(["circuitkit.event.duration{route=/orders/new}", "circuitkit.event.duration{route=/orders/{id:int}}"], _recorder.Names());
-        Assert.Equal((0.25, 1), (_recorder.Sum("circuitkit.event.duration{route=/orders/{id:int}}"), _recorder.Sum("circuitkit.event.duration{route=/orders/new}")));
+        Assert.Equal(
+            (0.25, 1),
+            (_recorder.Sum("circuitkit.event.duration{route=/orders/{id:int}}"), _recorder.Sum("circuitkit.event.duration{route=/orders/new}")));
     }
 
     [Theory]
@@ -151,7 +153,12 @@ public sealed class EventRoundTripTests : IDisposable
     }
 
     private static RouteEndpoint Page(string template) =>
-        new(_ => Task.CompletedTask, RoutePatternFactory.Parse(template), order: 0, new EndpointMetadataCollection(new ComponentTypeMetadata(typeof(IComponent))), template);
+        new(
+            _ => Task.CompletedTask,
+            RoutePatternFactory.Parse(template),
+            order: 0,
+            new EndpointMetadataCollection(new ComponentTypeMetadata(typeof(IComponent))),
+            template);
 
     private sealed class Meters : IMeterFactory
     {

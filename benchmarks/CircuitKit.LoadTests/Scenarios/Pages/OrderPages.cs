@@ -79,7 +79,9 @@ internal sealed class OrderPages : IAsyncDisposable
     {
         Homecoming back = new();
         var all = Task.WhenAll(pages.Select(page => ComeBackAsync(page, back, since, cancellationToken)));
-        await _session.Progress.WhileAsync(all, () => $"{back.Answered} of {pages.Count} back, {back.Rejected} refused, {Fleet.Failures.Count} failed");
+        await _session.Progress.WhileAsync(
+            all,
+            () => $"{back.Answered} of {pages.Count} back, {back.Rejected} refused, {Fleet.Failures.Count} failed");
         return back;
     }
 

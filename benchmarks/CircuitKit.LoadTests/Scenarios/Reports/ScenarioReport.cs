@@ -39,7 +39,11 @@ internal static class ScenarioReport
         ];
         return bars.Length == 0
             ? null
-            : BarsPanel.Of($"{scenario.Verb}, {inCase.Key}: against {first} in the same round (dashed: as much)", $"times {first}", bars, baseline: 1);
+            : BarsPanel.Of(
+                $"{scenario.Verb}, {inCase.Key}: against {first} in the same round (dashed: as much)",
+                $"times {first}",
+                bars,
+                baseline: 1);
     }
 
     private static bool IsQuiet(IReadOnlyList<TrialResult> results) =>

@@ -45,7 +45,8 @@ internal sealed class Site : IAsyncDisposable
 
     /// <param name="settings">Of the test app and its configuration, as <c>--name</c>, <c>value</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<AppProcess> StartNodeAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken) => AddAsync(() => AppProcess.StartAsync(
+    public Task<AppProcess> StartNodeAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken) =>
+        AddAsync(() => AppProcess.StartAsync(
         new AppProcessOptions
         {
             Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),

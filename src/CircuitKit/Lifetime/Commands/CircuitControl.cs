@@ -32,7 +32,9 @@ internal sealed class CircuitControl(
     public Task<CircuitCommandResult> HoldAsync(CircuitTarget circuit, TimeSpan duration, CancellationToken cancellationToken) =>
         duration >= s_shortestHold && duration <= s_longestHold
             ? CommandAsync(CircuitCommand.Hold, hold, new HoldQuestion(circuit.CircuitId, duration), circuit, note: null, cancellationToken)
-            : throw new ArgumentOutOfRangeException(nameof(duration), $"The hold is {duration}; set it to a value from {s_shortestHold} to {s_longestHold}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(duration),
+                $"The hold is {duration}; set it to a value from {s_shortestHold} to {s_longestHold}.");
 
     public Task<CircuitCommandResult> CloseAsync(CircuitTarget circuit, CloseOptions? options, CancellationToken cancellationToken)
     {
@@ -97,7 +99,14 @@ internal sealed class CircuitControl(
         }
 
         metrics.Commanded(command, OutcomeOf(result));
-        Log.CircuitCommanded(logger, command, circuit.CircuitId, result.Outcome, result.NodeId ?? "no server", string.Join(", ", result.MissingNodes), note ?? "");
+        Log.CircuitCommanded(
+            logger,
+            command,
+            circuit.CircuitId,
+            result.Outcome,
+            result.NodeId ?? "no server",
+            string.Join(", ", result.MissingNodes),
+            note ?? "");
         return result;
     }
 

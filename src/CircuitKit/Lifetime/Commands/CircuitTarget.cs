@@ -29,7 +29,8 @@ public readonly struct CircuitTarget
     }
 
     /// <summary>The public circuit id.</summary>
-    public string CircuitId => field ?? throw new InvalidOperationException("This CircuitTarget names no circuit. Make it from a circuit id or a CircuitInfo.");
+    public string CircuitId =>
+        field ?? throw new InvalidOperationException("This CircuitTarget names no circuit. Make it from a circuit id or a CircuitInfo.");
 
     /// <summary>The server that is asked first, or null.</summary>
     public string? NodeId { get; }

@@ -3,7 +3,8 @@ using CircuitKit.Cluster.Messages;
 namespace CircuitKit.Lifetime.Commands;
 
 /// <summary>Carries out a checkpoint for another node.</summary>
-internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(CommandJson.Default.CircuitQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(
+    CommandJson.Default.CircuitQuestion, CommandJson.Default.CircuitAnswer)
 {
     public override string Kind => "checkpoint";
 
@@ -12,7 +13,8 @@ internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<Cir
 }
 
 /// <summary>Keeps a circuit awake for another node.</summary>
-internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuestion, CircuitAnswer>(CommandJson.Default.HoldQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuestion, CircuitAnswer>(
+    CommandJson.Default.HoldQuestion, CommandJson.Default.CircuitAnswer)
 {
     public override string Kind => "hold";
 
@@ -21,7 +23,8 @@ internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuest
 }
 
 /// <summary>Ends a circuit for another node.</summary>
-internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(CommandJson.Default.CloseQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(
+    CommandJson.Default.CloseQuestion, CommandJson.Default.CircuitAnswer)
 {
     public override string Kind => "close";
 

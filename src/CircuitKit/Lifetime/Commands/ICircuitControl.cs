@@ -18,8 +18,8 @@ public interface ICircuitControl
     Task<CircuitCommandResult> CheckpointAsync(CircuitTarget circuit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Hibernates a circuit, as if its tab had been hidden for long enough: the state is in the snapshot store, the connection is closed, and the page
-    /// resumes when its user is back. <see cref="CircuitCommandOutcome.Failed"/> when it must stay awake (the user has typed something that the
+    /// Hibernates a circuit, as if its tab had been hidden for long enough: the state is in the snapshot store, the connection is closed, and the
+    /// page resumes when its user is back. <see cref="CircuitCommandOutcome.Failed"/> when it must stay awake (the user has typed something that the
     /// server does not know, or the app holds it; see <see cref="ICircuitHold"/>), when it is not connected, or when
     /// <see cref="HibernationOptions.Enabled"/> is off. <see cref="CircuitCommandOutcome.Done"/> as well when it is hibernated already.
     /// </summary>

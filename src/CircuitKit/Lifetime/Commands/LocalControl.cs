@@ -120,7 +120,8 @@ internal sealed class LocalControl(
         return (await Task.WhenAll(closes).ConfigureAwait(false)).Count(static isClosed => isClosed);
     }
 
-    private async Task<bool> CloseAsync(HibernatedCircuit circuit, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
+    private async Task<bool> CloseAsync(
+        HibernatedCircuit circuit, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
     {
         circuits.EndHibernated(circuit.View.Id, reason, options.Note);
         await RemoveSnapshotAsync(circuit.Key, cancellationToken).ConfigureAwait(false);

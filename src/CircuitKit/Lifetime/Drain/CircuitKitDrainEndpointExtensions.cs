@@ -14,9 +14,11 @@ public static class CircuitKitDrainEndpointExtensions
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default <c>/circuitkit/drain</c>.</param>
-    /// <param name="allowRemote">Whether callers on other machines are answered too. Whoever can call it can take the server out of service: give the endpoint an authorization policy.</param>
+    /// <param name="allowRemote">Whether callers on other machines are answered too. Whoever can call it can take the server out of service: give the
+    /// endpoint an authorization policy.</param>
     /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
-    public static IEndpointConventionBuilder MapCircuitKitDrain(this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
+    public static IEndpointConventionBuilder MapCircuitKitDrain(
+        this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);

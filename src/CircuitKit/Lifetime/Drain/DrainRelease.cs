@@ -52,12 +52,15 @@ internal sealed class DrainRelease(
     }
 
     // Those that could not be saved last: their persist callbacks may hang again.
-    private List<TrackedCircuit> Remaining() => [.. circuits.Live.Where(static circuit => circuit.Live is not null).OrderBy(static circuit => circuit.IsUnsaved)];
+    private List<TrackedCircuit> Remaining() =>
+        [.. circuits.Live.Where(static circuit => circuit.Live is not null).OrderBy(static circuit => circuit.IsUnsaved)];
 
     // Returns whether any of them was released.
     private async Task<bool> ReleaseAsync(List<TrackedCircuit> remaining, bool isSpread, TimeSpan left, CancellationToken cancellationToken)
     {
-        var pace = new ReleasePace(isSpread ? ReleasePace.PerSecond(options.Value.ReleaseRate, remaining.Count, left) : double.PositiveInfinity, time);
+        var pace = new ReleasePace(
+            isSpread ? ReleasePace.PerSecond(options.Value.ReleaseRate, remaining.Count, left) : double.PositiveInfinity,
+            time);
         var released = 0;
         await Parallel.ForEachAsync(
             remaining,

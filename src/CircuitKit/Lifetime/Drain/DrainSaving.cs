@@ -38,7 +38,9 @@ internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrite
         }
     }
 
-    /// <summary>Waits until nothing is on its way to the store, and nothing waits in memory for a store that was away: memory is about to go.</summary>
+    /// <summary>
+    /// Waits until nothing is on its way to the store, and nothing waits in memory for a store that was away: memory is about to go.
+    /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await writes.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,8 @@ namespace CircuitKit.Lifetime.Drain;
 /// </summary>
 internal sealed class DrainStep(DrainGate gate, ShutdownDrain shutdown) : HubStep
 {
-    public override bool Wants(BlazorHubCall call) => call is BlazorHubCall.StartCircuit or BlazorHubCall.ConnectCircuit or BlazorHubCall.ResumeCircuit;
+    public override bool Wants(BlazorHubCall call) =>
+        call is BlazorHubCall.StartCircuit or BlazorHubCall.ConnectCircuit or BlazorHubCall.ResumeCircuit;
 
     public override Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {

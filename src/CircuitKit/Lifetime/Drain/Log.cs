@@ -15,16 +15,21 @@ internal static partial class Log
     [LoggerMessage(3202, LogLevel.Information, "Drained: all {Circuits} circuits are saved and {Released} of them let go, in {Elapsed}.")]
     public static partial void DrainDone(ILogger logger, int circuits, int released, TimeSpan elapsed);
 
-    [LoggerMessage(3203, LogLevel.Warning, "Drained: the latest work of {Unsaved} of {Circuits} circuits could not be saved, after {Elapsed}. Their last good snapshots stay.")]
+    [LoggerMessage(3203, LogLevel.Warning,
+        "Drained: the latest work of {Unsaved} of {Circuits} circuits could not be saved, after {Elapsed}. Their last good snapshots stay.")]
     public static partial void DrainIncomplete(ILogger logger, int unsaved, int circuits, TimeSpan elapsed);
 
-    [LoggerMessage(3204, LogLevel.Warning, "Drained: the budget of {Budget} is used up and the latest work of {Unsaved} of {Circuits} circuits is not saved. Their last good snapshots stay. Raise CircuitKit:Drain:Budget (below HostOptions.ShutdownTimeout) if the store needs longer.")]
+    [LoggerMessage(3204, LogLevel.Warning,
+        "Drained: the budget of {Budget} is used up and the latest work of {Unsaved} of {Circuits} circuits is not saved. Their last good "
+        + "snapshots stay. Raise CircuitKit:Drain:Budget (below HostOptions.ShutdownTimeout) if the store needs longer.")]
     public static partial void DrainOutOfTime(ILogger logger, TimeSpan budget, int unsaved, int circuits);
 
     [LoggerMessage(3205, LogLevel.Warning, "A second signal ({Signal}): the drain and all waiting for it ends now.")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
 
-    [LoggerMessage(3206, LogLevel.Warning, "The drain was ended by a second signal after {Elapsed}; the latest work of {Unsaved} of {Circuits} circuits is not saved. Their last good snapshots stay.")]
+    [LoggerMessage(3206, LogLevel.Warning,
+        "The drain was ended by a second signal after {Elapsed}; the latest work of {Unsaved} of {Circuits} circuits is not saved. Their last good "
+        + "snapshots stay.")]
     public static partial void DrainInterrupted(ILogger logger, TimeSpan elapsed, int unsaved, int circuits);
 
     [LoggerMessage(3207, LogLevel.Error, "The drain met a fault; circuits that it did not reach keep their last good snapshots.")]
@@ -33,6 +38,8 @@ internal static partial class Log
     [LoggerMessage(3208, LogLevel.Error, "Circuit {CircuitId} could not be let go by the drain; its last good snapshot stays.")]
     public static partial void DrainReleaseFailed(ILogger logger, string circuitId, Exception exception);
 
-    [LoggerMessage(3209, LogLevel.Warning, "CircuitKit:Drain:Budget is {Budget}, not below HostOptions.ShutdownTimeout ({ShutdownTimeout}): a host that is stopped by code may give up before the drain is over. Lower the one or raise the other.")]
+    [LoggerMessage(3209, LogLevel.Warning,
+        "CircuitKit:Drain:Budget is {Budget}, not below HostOptions.ShutdownTimeout ({ShutdownTimeout}): a host that is stopped by code may give "
+        + "up before the drain is over. Lower the one or raise the other.")]
     public static partial void DrainBudgetTooLong(ILogger logger, TimeSpan budget, TimeSpan shutdownTimeout);
 }

@@ -26,7 +26,8 @@ internal sealed class StopSignals(TimeProvider time, ILogger<StopSignals> logger
     /// <summary>Cancelled at the second signal.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
-    public void Listen() => _registrations = [.. s_signals.Select(signal => PosixSignalRegistration.Create(signal, received => Received(received.Signal)))];
+    public void Listen() =>
+        _registrations = [.. s_signals.Select(signal => PosixSignalRegistration.Create(signal, received => Received(received.Signal)))];
 
     public void Received(PosixSignal signal)
     {

@@ -14,26 +14,7 @@ internal sealed class HibernationMetrics(CircuitKitMeter meter)
         CircuitWakeDuration, "Time from the connection of a page that wakes up to its first rendered page.");
 
     public void Hibernated(HibernationOutcome outcome, HibernationCause cause) =>
-        _hibernations.Add(1, new(CircuitKitTags.Outcome, Name(outcome)), new(CircuitKitTags.Cause, Name(cause)));
+        _hibernations.Add(1, new(CircuitKitTags.Outcome, outcome.TagValue()), new(CircuitKitTags.Cause, cause.TagValue()));
 
     public void Woken(TimeSpan duration) => _wakeDuration.Record(duration.TotalSeconds);
-
-    private static string Name(HibernationOutcome outcome) => outcome switch
-    {
-        HibernationOutcome.Hibernated => "hibernated",
-        HibernationOutcome.EndNotSaved => "end_not_saved",
-        HibernationOutcome.Kept => "kept",
-        HibernationOutcome.Held => "held",
-        HibernationOutcome.NotPersisted => "not_persisted",
-        HibernationOutcome.NotSaved => "not_saved",
-        _ => "not_possible",
-    };
-
-    private static string Name(HibernationCause cause) => cause switch
-    {
-        HibernationCause.Hidden => "hidden",
-        HibernationCause.Idle => "idle",
-        HibernationCause.Memory => "memory",
-        _ => "command",
-    };
 }

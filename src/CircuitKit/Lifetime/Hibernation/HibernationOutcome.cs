@@ -15,7 +15,10 @@ internal enum HibernationOutcome
     /// <summary>Refused: the app holds it.</summary>
     Held,
 
-    /// <summary>Refused: its page was used, and the app has not said that its pages persist that (<see cref="HibernationOptions.UsedPages"/>), or this one persists nothing.</summary>
+    /// <summary>
+    /// Refused: its page was used, and the app has not said that its pages persist that (<see cref="HibernationOptions.UsedPages"/>), or this one
+    /// persists nothing.
+    /// </summary>
     NotPersisted,
 
     /// <summary>Refused: its state could not be brought to the store.</summary>

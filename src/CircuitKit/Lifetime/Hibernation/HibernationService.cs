@@ -55,8 +55,8 @@ internal sealed class HibernationService(
     public void Declined(CircuitConnection connection) => prompts.Answered(connection.Circuit, isHibernated: false);
 
     /// <summary>
-    /// A connection has ended. If it is that of a page that was told yes a moment ago, returns what evicts the circuit, to be called once the framework
-    /// has heard of the end; else null.
+    /// A connection has ended. If it is that of a page that was told yes a moment ago, returns what evicts the circuit, to be called once the
+    /// framework has heard of the end; else null.
     /// </summary>
     public Func<Task>? Leave(CircuitConnection connection)
     {
@@ -117,7 +117,8 @@ internal sealed class HibernationService(
         };
     }
 
-    private async Task<HibernationOutcome?> RefusalAsync(CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
+    private async Task<HibernationOutcome?> RefusalAsync(
+        CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
     {
         if (!_options.Enabled
             || connection is not { Circuit: { State: CircuitState.Connected, Live: not null, Key: { } key } circuit, Secret: not null }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 
-/// <summary>What the browser's script and the server say to each other about hibernation: the settings, the question, and the end of the connection.</summary>
+/// <summary>
+/// What the browser's script and the server say to each other about hibernation: the settings, the question, and the end of the connection.
+/// </summary>
 internal sealed class HibernationStep(
     HibernationService hibernation, HibernationMetrics metrics, IOptions<HibernationOptions> options, TimeProvider time) : HubStep
 {

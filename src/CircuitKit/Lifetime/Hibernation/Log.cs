@@ -14,7 +14,9 @@ internal static partial class Log
     [LoggerMessage(7002, LogLevel.Error, "Circuit {CircuitId} could not be let go; it waits for its browser as after a lost connection.")]
     public static partial void HibernationFailed(ILogger logger, string circuitId, Exception exception);
 
-    [LoggerMessage(7003, LogLevel.Warning, "Memory is short: {Load:P0} of it is used up, and CircuitKit:Hibernation:MemoryPressureThreshold is {Threshold}. Tabs that are hidden or left alone are asked to let their circuits go.")]
+    [LoggerMessage(7003, LogLevel.Warning,
+        "Memory is short: {Load:P0} of it is used up, and CircuitKit:Hibernation:MemoryPressureThreshold is {Threshold}. Tabs that are hidden or "
+        + "left alone are asked to let their circuits go.")]
     public static partial void MemoryIsShort(ILogger logger, double load, double threshold);
 
     [LoggerMessage(7004, LogLevel.Error, "The watch of memory pressure failed. It goes on at its next turn.")]

@@ -2,7 +2,9 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Retention;
 
-/// <summary>The node's condition, looked at once a second at most: counting all circuits for each of a thousand disconnects would take longer than the rest.</summary>
+/// <summary>
+/// The node's condition, looked at once a second at most: counting all circuits for each of a thousand disconnects would take longer than the rest.
+/// </summary>
 internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, TimeProvider time)
 {
     private static readonly TimeSpan s_age = TimeSpan.FromSeconds(1);

@@ -46,7 +46,10 @@ internal sealed class RetentionDecider(
 
     /// <summary>A circuit nobody has seen yet: there is nothing a policy could know of it.</summary>
     public RetentionVerdict JudgeUnopened() =>
-        Verdict(Default() with { KeepSnapshot = TimeSpan.Zero, Value = 0, Reason = "never opened" }, RetentionReason.Default, node.Condition.MemoryPressure);
+        Verdict(
+            Default() with { KeepSnapshot = TimeSpan.Zero, Value = 0, Reason = "never opened" },
+            RetentionReason.Default,
+            node.Condition.MemoryPressure);
 
     public RetentionVerdict Judge(TrackedCircuit circuit)
     {

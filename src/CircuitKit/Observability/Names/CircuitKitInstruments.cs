@@ -10,7 +10,8 @@ public static partial class CircuitKitInstruments
     public const string MeterName = "CircuitKit";
 
     /// <summary>
-    /// The activity source of resumes, claims, hand-overs, checkpoints and drains; OpenTelemetry collects it with <c>AddCircuitKitInstrumentation</c>.
+    /// The activity source of resumes, claims, hand-overs, checkpoints and drains; OpenTelemetry collects it with
+    /// <c>AddCircuitKitInstrumentation</c>.
     /// </summary>
     public const string ActivitySourceName = "CircuitKit";
 }

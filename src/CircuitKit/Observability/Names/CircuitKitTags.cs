@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// The keys of the tags of <see cref="CircuitKitInstruments"/>. Each has few values, known beforehand, which the operations page names: never a person,
-/// a circuit, a tab or an address.
+/// The keys of the tags of <see cref="CircuitKitInstruments"/>. Each has few values, known beforehand, which the operations page names: never a
+/// person, a circuit, a tab or an address.
 /// </summary>
 public static class CircuitKitTags
 {

@@ -14,19 +14,8 @@ internal sealed class CaptureMetrics(CircuitKitMeter meter)
 
     public void Captured(CaptureOutcome outcome, TimeSpan duration)
     {
-        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.TagValue());
         _captures.Add(1, tag);
         _duration.Record(duration.TotalSeconds, tag);
     }
-
-    internal static string Name(CaptureOutcome outcome) => outcome switch
-    {
-        CaptureOutcome.Captured => "captured",
-        CaptureOutcome.Unchanged => "unchanged",
-        CaptureOutcome.Busy => "busy",
-        CaptureOutcome.NothingToResume => "nothing_to_resume",
-        CaptureOutcome.Failed => "failed",
-        CaptureOutcome.TimedOut => "timed_out",
-        _ => "gone",
-    };
 }

@@ -144,7 +144,7 @@ internal sealed class CheckpointWorker(
             }
 
             metrics.Captured(result.Outcome, time.GetElapsedTime(started));
-            activity?.End(CaptureMetrics.Name(result.Outcome), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
+            activity?.End(result.Outcome.TagValue(), isError: result.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut);
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
                 circuit.HasState = saver.HasAppState(captured);

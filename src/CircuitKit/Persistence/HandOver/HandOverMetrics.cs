@@ -14,18 +14,8 @@ internal sealed class HandOverMetrics(CircuitKitMeter meter)
 
     public void HandedOver(HandOverOutcome outcome, TimeSpan duration)
     {
-        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.TagValue());
         _handOvers.Add(1, tag);
         _duration.Record(duration.TotalSeconds, tag);
     }
-
-    internal static string Name(HandOverOutcome outcome) => outcome switch
-    {
-        HandOverOutcome.HandedOver => "handed_over",
-        HandOverOutcome.NotHeld => "not_held",
-        HandOverOutcome.WrongUser => "wrong_user",
-        HandOverOutcome.NodeGone => "node_gone",
-        HandOverOutcome.TimedOut => "timed_out",
-        _ => "failed",
-    };
 }

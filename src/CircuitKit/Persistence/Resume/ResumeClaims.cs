@@ -277,7 +277,7 @@ internal sealed class ResumeClaims
     private void Ended(ResumeOutcome outcome)
     {
         _metrics.Resumed(outcome);
-        CircuitKitTracing.Current?.End(ResumeMetrics.Name(outcome), isError: outcome != ResumeOutcome.Resumed);
+        CircuitKitTracing.Current?.End(outcome.TagValue(), isError: outcome != ResumeOutcome.Resumed);
     }
 
     // Asked after the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is

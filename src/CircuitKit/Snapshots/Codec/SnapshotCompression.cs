@@ -26,7 +26,9 @@ internal static class SnapshotCompression
     private const int ShortestInBlocks = 8 * 1024;
     private const int LongestInBlocks = 80 * 1024;
 
-    /// <summary>Returns <paramref name="raw"/> itself or a packed copy in <paramref name="rented"/>, which the caller gives back to the pool.</summary>
+    /// <summary>
+    /// Returns <paramref name="raw"/> itself or a packed copy in <paramref name="rented"/>, which the caller gives back to the pool.
+    /// </summary>
     public static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> raw, ref byte[]? rented, out byte compression)
     {
         compression = None;

@@ -26,11 +26,7 @@ internal readonly ref struct SnapshotHeader
 
     public required ReadOnlySpan<byte> Content { get; init; }
 
-    public bool BelongsTo(SnapshotKey key)
-    {
-        var text = key.ToString();
-        return text.Length == SnapshotKey.Length && Ascii.Equals(Key, text);
-    }
+    public bool BelongsTo(SnapshotKey key) => Ascii.Equals(Key, key.ToString());
 
     public bool BelongsTo(UserBinding user) => UserBinding.FromBytes(User).Equals(user);
 

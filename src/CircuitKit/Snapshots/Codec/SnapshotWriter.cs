@@ -36,7 +36,9 @@ internal ref struct SnapshotWriter(Span<byte> destination)
     {
         if (text.Length != length)
         {
-            throw new ArgumentException($"The text has {text.Length} characters, not {length}; an empty snapshot key cannot be written.", nameof(text));
+            throw new ArgumentException(
+                $"The text has {text.Length} characters, not {length}; an empty snapshot key cannot be written.",
+                nameof(text));
         }
 
         _rest = _rest[Encoding.ASCII.GetBytes(text, _rest)..];

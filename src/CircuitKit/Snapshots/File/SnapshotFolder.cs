@@ -61,7 +61,8 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
     /// </remarks>
     public IEnumerable<string> Files(string subFolder) => Directory.EnumerateFiles(subFolder)
         .Select(path => System.IO.Path.GetFileName(path)!)
-        .Where(name => SnapshotPaths.TryParse(name, out string? key, out _) && SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
+        .Where(
+            name => SnapshotPaths.TryParse(name, out string? key, out _) && SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs short, blocking file work for a key while nobody else, in any process, works in its sub-folder.</summary>
     public async Task<T> RunAsync<T>(string key, Func<SnapshotPaths, T> work, CancellationToken cancellationToken)

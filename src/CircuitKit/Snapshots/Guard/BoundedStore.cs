@@ -56,7 +56,8 @@ internal sealed class BoundedStore(
     public ValueTask<StoreAnswer<SnapshotSaveOutcome>> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken) =>
         SaveAsync(key, snapshot, CallKind.Usual, cancellationToken);
 
-    public ValueTask<StoreAnswer<SnapshotClaim>> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) => CallAsync(
+    public ValueTask<StoreAnswer<SnapshotClaim>> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+        CallAsync(
         new Question(key), (key, claimant, lease), static (s, a, ct) => s.ClaimAsync(a.key, a.claimant, a.lease, ct), cancellationToken);
 
     public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => CallAsync(
@@ -112,7 +113,8 @@ internal sealed class BoundedStore(
                 cancellationToken)
             : default;
 
-    private ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CallKind kind, CancellationToken cancellationToken) => CallAsync(
+    private ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CallKind kind, CancellationToken cancellationToken) =>
+        CallAsync(
         new Question(key, Kind: kind), (key, rememberFor), static (s, a, ct) => Done(s.RemoveAsync(a.key, a.rememberFor, ct)), cancellationToken);
 
     // On the way of every checkpoint; each of these is awaited once, by the method above it.

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 
-/// <summary>Logs what would otherwise end a loop in the background, once for each type of exception. Never throws: a logger may be the trouble.</summary>
+/// <summary>
+/// Logs what would otherwise end a loop in the background, once for each type of exception. Never throws: a logger may be the trouble.
+/// </summary>
 internal sealed class LoopTrouble(ILogger logger)
 {
     private readonly LogOnce _logged = new();

@@ -7,7 +7,8 @@ namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>
 /// What the rest of CircuitKit talks to: the configured store while it answers, this process's memory while it does not. No call takes
-/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store (the removal of a user excepted), and none throws for the store's troubles.
+/// longer than <see cref="SnapshotOptions.StoreTimeout"/> for each question to the store (the removal of a user excepted), and none throws for the
+/// store's troubles.
 /// </summary>
 /// <remarks>
 /// While the store answers, it alone decides: a copy waiting in memory is saved to it before a claim, so that its version fence and its
@@ -67,7 +68,13 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         get
         {
             var (state, since, lastErrorType) = _breaker.Status;
-            return new SnapshotStoreHealth(_store.Name, state, since, lastErrorType, _memoryOnly ? 0 : _memory.Count, _removals.Count + _userRemovals.Count);
+            return new SnapshotStoreHealth(
+                _store.Name,
+                state,
+                since,
+                lastErrorType,
+                _memoryOnly ? 0 : _memory.Count,
+                _removals.Count + _userRemovals.Count);
         }
     }
 
@@ -91,7 +98,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>As <see cref="ClaimAsync"/>, by a claimant that has the snapshot already: not counted as a claim.</summary>
-    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) => _memoryOnly
+    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
+        _memoryOnly
         ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
         : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
 

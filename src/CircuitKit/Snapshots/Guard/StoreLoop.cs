@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 
-/// <summary>A loop in the background that runs while there is something to do, with growing waits while that does not work. Nothing that a turn throws ends it.</summary>
+/// <summary>
+/// A loop in the background that runs while there is something to do, with growing waits while that does not work. Nothing that a turn throws ends
+/// it.
+/// </summary>
 /// <param name="hasWork">Whether there is something to do.</param>
 /// <param name="turn">Does some of it, and returns whether that worked.</param>
 /// <param name="usualWait">How long to wait before a turn, unless the one before did not work.</param>

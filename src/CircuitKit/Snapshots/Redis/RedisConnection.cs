@@ -23,7 +23,9 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
     // Why the server would not have us, as long as it has not answered since: the client does not say it each time.
     private volatile string? _trouble;
 
-    /// <summary>The connection itself, for messages between servers and whatever else needs it. Waits for it to be made; not for the server to be there.</summary>
+    /// <summary>
+    /// The connection itself, for messages between servers and whatever else needs it. Waits for it to be made; not for the server to be there.
+    /// </summary>
     public async ValueTask<IConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken)
     {
         Task<IConnectionMultiplexer> connecting = Connecting();
@@ -83,7 +85,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvid
                 static made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1), timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                TaskScheduler.Default).Unwrap().WaitAsync(TimeSpan.FromSeconds(1), timeProvider).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _disposing.Dispose();

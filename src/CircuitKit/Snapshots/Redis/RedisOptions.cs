@@ -20,6 +20,8 @@ public sealed class RedisOptions
     /// </summary>
     public Func<CancellationToken, Task<IConnectionMultiplexer>>? ConnectionFactory { get; set; }
 
-    /// <summary>Stands before every key, so that several apps can share one Redis. Default <c>circuitkit</c>; 1 to 100 characters without braces.</summary>
+    /// <summary>
+    /// Stands before every key, so that several apps can share one Redis. Default <c>circuitkit</c>; 1 to 100 characters without braces.
+    /// </summary>
     public string KeyPrefix { get; set; } = "circuitkit";
 }

@@ -12,7 +12,10 @@ internal sealed class RedisOptionsValidator() : OptionsValidator<RedisOptions>("
         if (options.ConnectionFactory is null && !IsConfiguration(options.Configuration))
         {
             var shown = string.IsNullOrWhiteSpace(options.Configuration) ? string.Empty : "(not shown)";
-            errors.Add(nameof(options.Configuration), shown, "set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory.");
+            errors.Add(
+                nameof(options.Configuration),
+                shown,
+                "set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory.");
         }
 
         if (options.KeyPrefix is not { Length: > 0 and <= MaxPrefixLength } prefix || prefix.AsSpan().ContainsAny('{', '}'))

@@ -93,7 +93,10 @@ internal static class RedisScripts
         return due and 7 or 1
         """;
 
-    /// <summary>Key; claimant, lease in ms. Returns { Claimed, version, payload, user's mark or nothing, age in ms }, { AlreadyClaimed, ms left } or { NotFound }.</summary>
+    /// <summary>
+    /// Key; claimant, lease in ms. Returns { Claimed, version, payload, user's mark or nothing, age in ms }, { AlreadyClaimed, ms left } or {
+    /// NotFound }.
+    /// </summary>
     public const string Claim = AllowedWhenFull + Functions +
         """
         local h = read('v', 'c', 'l', 'r', 'p', 'u', 't')

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Snapshots.Redis;
 
-/// <summary>Turns what the client throws into a short name and a remedy, for the one log line that an operator reads. No keys, no passwords, no state.</summary>
+/// <summary>
+/// Turns what the client throws into a short name and a remedy, for the one log line that an operator reads. No keys, no passwords, no state.
+/// </summary>
 internal static class RedisTrouble
 {
     public const string Certificate = "CERTIFICATE";

@@ -67,7 +67,9 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
         }
     }
 
-    /// <summary>Removes what the index lists, many at a time, and their entries. A call that was cut off has done away with those it came to.</summary>
+    /// <summary>
+    /// Removes what the index lists, many at a time, and their entries. A call that was cut off has done away with those it came to.
+    /// </summary>
     public async ValueTask<int> RemoveAllAsync(string user, Func<string, Task<IndexedSnapshot>> remove, CancellationToken cancellationToken)
     {
         var index = KeyOf(user);

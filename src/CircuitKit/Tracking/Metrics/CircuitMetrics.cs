@@ -37,7 +37,7 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
     public void Opened(CircuitState state) =>
         _opened.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, state == CircuitState.Resuming ? "resumed" : "new"));
 
-    public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, Name(reason)));
+    public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     /// <summary>A tab has this many circuits, now that one more was opened in it.</summary>
     public void OpenedInTab(int circuits) => _circuitsOfTab.Record(circuits);
@@ -50,7 +50,7 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
     /// <param name="after">The time since its connection was lost, where that is known.</param>
     public void Reconnected(ReconnectResult outcome, TimeSpan? after)
     {
-        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, Name(outcome));
+        var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.TagValue());
         _reconnects.Add(1, tag);
         if (after is { } time)
         {
@@ -66,26 +66,4 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
         _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(CircuitKitTags.Route, route));
         EventTimed?.Invoke(route, duration);
     }
-
-    private static string Name(ReconnectResult outcome) => outcome switch
-    {
-        ReconnectResult.Live => "live",
-        ReconnectResult.ResumedHere => "resumed_here",
-        ReconnectResult.ResumedElsewhere => "resumed_elsewhere",
-        ReconnectResult.Failed => "failed",
-        _ => "rejected",
-    };
-
-    private static string Name(CircuitCloseReason reason) => reason switch
-    {
-        CircuitCloseReason.Left => "left",
-        CircuitCloseReason.Expired => "expired",
-        CircuitCloseReason.Crashed => "crashed",
-        CircuitCloseReason.Resumed => "resumed",
-        CircuitCloseReason.HandedOver => "handed_over",
-        CircuitCloseReason.Drained => "drained",
-        CircuitCloseReason.Evicted => "evicted",
-        CircuitCloseReason.Limited => "limited",
-        _ => "closed",
-    };
 }

@@ -51,14 +51,18 @@ public sealed class RedisAccessTests : RedisConformance, IClassFixture<RedisServ
     {
         var key = SnapshotKey.FromSecret(Guid.NewGuid().ToString());
         var user = $"user of {key}";
-        await store.SaveAsync(key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1), User = user }, Cancellation);
+        await store.SaveAsync(
+            key,
+            new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1), User = user },
+            Cancellation);
         await store.ClaimAsync(key, "a", TimeSpan.FromHours(1), Cancellation);
         await store.ReleaseAsync(key, "a", Cancellation);
         await store.RemoveUserAsync(user, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), Cancellation);
         await store.RemoveAsync(key, TimeSpan.FromHours(1), Cancellation);
     }
 
-    private Task<string> AllowAsync(IEnumerable<string> rule) => _redis.Server.CommandAsync(["ACL", "SETUSER", Name, "reset", "on", $">{Password}", .. rule]);
+    private Task<string> AllowAsync(IEnumerable<string> rule) =>
+        _redis.Server.CommandAsync(["ACL", "SETUSER", Name, "reset", "on", $">{Password}", .. rule]);
 
     // Without the part that names the user and its password.
     private static string[] DocumentedRule() =>

@@ -2,7 +2,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 
-/// <summary>All rules on a Redis Cluster of three masters: every script touches one slot, and a user's index lies in another than the snapshots.</summary>
+/// <summary>
+/// All rules on a Redis Cluster of three masters: every script touches one slot, and a user's index lies in another than the snapshots.
+/// </summary>
 public sealed class RedisClusterConformanceTests(RedisClusterConformanceTests.Cluster cluster)
     : RedisConformance, IClassFixture<RedisClusterConformanceTests.Cluster>
 {
@@ -13,7 +15,10 @@ public sealed class RedisClusterConformanceTests(RedisClusterConformanceTests.Cl
     {
         for (int i = 0; i < 100; i++)
         {
-            await Store.SaveAsync(SnapshotKey.FromSecret($"slot {i}"), new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancellation);
+            await Store.SaveAsync(
+                SnapshotKey.FromSecret($"slot {i}"),
+                new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) },
+                Cancellation);
         }
 
         foreach (RedisServer server in cluster.Servers.Servers)

@@ -112,7 +112,8 @@ public sealed class RedisFailoverTests : IAsyncLifetime
 
     private static RedisConnection Connect(string configuration) => StoreServices.Connection(new RedisOptions { Configuration = configuration });
 
-    private ResilientSnapshotStore Open(RedisConnection connection) => StoreServices.Resilient(StoreServices.Redis(connection), _memory, TimeSpan.FromSeconds(1));
+    private ResilientSnapshotStore Open(RedisConnection connection) =>
+        StoreServices.Resilient(StoreServices.Redis(connection), _memory, TimeSpan.FromSeconds(1));
 
     private static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"circuit {number}");
 

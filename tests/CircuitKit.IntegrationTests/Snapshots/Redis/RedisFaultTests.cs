@@ -168,7 +168,9 @@ public sealed class RedisFaultTests : RedisStoreTest
         SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"evicted {i}"))];
         foreach (SnapshotKey key in keys)
         {
-            Assert.Equal(SaveOutcome.Saved, await Resilient.SaveAsync(key, new StoredSnapshot { Payload = new byte[50_000], Version = 7, TimeToLive = Hour }, Cancellation));
+            Assert.Equal(
+                SaveOutcome.Saved,
+                await Resilient.SaveAsync(key, new StoredSnapshot { Payload = new byte[50_000], Version = 7, TimeToLive = Hour }, Cancellation));
         }
 
         int left = 0;

@@ -3,7 +3,10 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 
-/// <summary>What can happen to the network between us and a Redis that is well. The trait names the promise that is tried, as in <see cref="RedisFaultTests"/>.</summary>
+/// <summary>
+/// What can happen to the network between us and a Redis that is well. The trait names the promise that is tried, as in
+/// <see cref="RedisFaultTests"/>.
+/// </summary>
 public sealed class RedisLinkFaultTests : RedisStoreTest
 {
     private const int Large = 400_000;

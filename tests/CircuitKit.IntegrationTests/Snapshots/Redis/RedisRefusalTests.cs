@@ -27,7 +27,10 @@ public sealed class RedisRefusalTests : RedisStoreTest
     {
         for (int i = 0; i < 200; i++)
         {
-            await Store.SaveAsync(SnapshotKey.FromSecret($"{i}"), new StoredSnapshot { Payload = new byte[10_000], Version = 1, TimeToLive = Hour }, Cancellation);
+            await Store.SaveAsync(
+                SnapshotKey.FromSecret($"{i}"),
+                new StoredSnapshot { Payload = new byte[10_000], Version = 1, TimeToLive = Hour },
+                Cancellation);
         }
 
         await Server.CommandAsync("SAVE");
@@ -99,7 +102,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
     [Fact]
     public async Task Cluster_without_slots()
     {
-        await using RedisServer cluster = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
+        await using RedisServer cluster = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", RedisServer.AnyPort);
         await OpenAsync(cluster.Configuration);
         await Connection.DatabaseAsync(Cancellation);
         await ShouldBeRefusedAsync("CLUSTERDOWN");
@@ -118,7 +121,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
             $"{here} 127.0.0.1:1@2 myself,master - 0 0 1 connected\n{there} 127.0.0.1:{port}@{FreePort.Next()} master - 0 0 2 connected 0-16383\nvars currentEpoch 2 lastVoteEpoch 0\n",
             Cancellation);
         await using RedisServer cluster = await RedisServer.StartAsync(
-            "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-config-file", file, "--cluster-node-timeout", "3600000");
+            "--cluster-enabled", "yes", "--cluster-port", RedisServer.AnyPort, "--cluster-config-file", file, "--cluster-node-timeout", "3600000");
         await UntilAsync(async () => (await cluster.CommandAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal));
         await OpenAsync(cluster.Configuration);
         await Connection.DatabaseAsync(Cancellation);

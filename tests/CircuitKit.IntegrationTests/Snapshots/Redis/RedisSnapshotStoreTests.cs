@@ -102,7 +102,9 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.RemoveAsync(SnapshotKey.FromSecret("x"), Hour, Cancellation));
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(Key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = Hour }, Cancellation));
+        Assert.Equal(
+            SnapshotSaveOutcome.Saved,
+            await store.SaveAsync(Key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = Hour }, Cancellation));
         await connection.DisposeAsync();
 
         Assert.Equal(2, asked);
@@ -141,7 +143,9 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
 
         string[] lines = log.All();
         Assert.Equal("2031 Information Connected to Redis.", lines[0]);
-        Assert.Matches("^2030 Warning No connection to Redis yet \\(RedisConnectionException: .*Connection refused\\); trying again in the background\\.$", lines[1]);
+        Assert.Matches(
+            "^2030 Warning No connection to Redis yet \\(RedisConnectionException: .*Connection refused\\); trying again in the background\\.$",
+            lines[1]);
         Assert.DoesNotContain("hidden", lines[1], StringComparison.Ordinal);
     }
 }

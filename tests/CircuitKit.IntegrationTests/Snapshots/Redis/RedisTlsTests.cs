@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
@@ -16,7 +17,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
 
     private readonly SnapshotKey _key = SnapshotKey.FromSecret("a secret");
     private readonly TempFolder _folder = new();
-    private readonly int _port = FreePort.Next();
+    private int _port;
     private RedisServer _server = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -38,7 +39,8 @@ public sealed class RedisTlsTests : IAsyncLifetime
         await openssl.WaitForExitAsync(Cancellation);
         Assert.True(openssl.ExitCode == 0, errors);
         _server = await RedisServer.StartAsync(
-            "--tls-port", $"{_port}", "--tls-cert-file", Certificate, "--tls-key-file", key, "--tls-ca-cert-file", Certificate, "--tls-auth-clients", "no");
+            "--tls-port", RedisServer.AnyPort, "--tls-cert-file", Certificate, "--tls-key-file", key, "--tls-ca-cert-file", Certificate, "--tls-auth-clients", "no");
+        _port = int.Parse((await _server.CommandAsync("CONFIG", "GET", "tls-port")).Split('\n')[1], CultureInfo.InvariantCulture);
         await _server.CommandAsync("CONFIG", "SET", "requirepass", "hidden");
     }
 
@@ -54,10 +56,13 @@ public sealed class RedisTlsTests : IAsyncLifetime
         ConfigurationOptions options = ConfigurationOptions.Parse(Configuration);
         options.TrustIssuer(Certificate);
         await using ConnectionMultiplexer own = await ConnectionMultiplexer.ConnectAsync(options);
-        await using RedisConnection connection = StoreServices.Connection(new RedisOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
+        await using RedisConnection connection = StoreServices.Connection(
+            new RedisOptions { ConnectionFactory = _ => Task.FromResult<IConnectionMultiplexer>(own) });
         RedisSnapshotStore store = StoreServices.Redis(connection);
 
-        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = s_hour }, Cancellation));
+        Assert.Equal(
+            SnapshotSaveOutcome.Saved,
+            await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = s_hour }, Cancellation));
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(_key, "a", s_hour, Cancellation)).Outcome);
     }
 
@@ -75,7 +80,9 @@ public sealed class RedisTlsTests : IAsyncLifetime
 
         for (long version = 1; version <= StoreBreaker.FailuresToOpen; version++)
         {
-            Assert.Equal(SaveOutcome.Buffered, await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = version, TimeToLive = s_hour }, Cancellation));
+            Assert.Equal(
+                SaveOutcome.Buffered,
+                await store.SaveAsync(_key, new StoredSnapshot { Payload = new byte[10], Version = version, TimeToLive = s_hour }, Cancellation));
         }
 
         Assert.Equal(

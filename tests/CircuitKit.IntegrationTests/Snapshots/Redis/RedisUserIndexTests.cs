@@ -50,7 +50,10 @@ public sealed class RedisUserIndexTests : RedisStoreTest
 
         await PutEntryBackAsync(Hour * 0.55);
         await SaveForAsync(Key, 3, Ada);
-        Assert.InRange((await Database.SortedSetScoreAsync(Index, Key.ToString()))!.Value, Now() - TimeSpan.FromMinutes(1).TotalMilliseconds, double.MaxValue);
+        Assert.InRange(
+            (await Database.SortedSetScoreAsync(Index, Key.ToString()))!.Value,
+            Now() - TimeSpan.FromMinutes(1).TotalMilliseconds,
+            double.MaxValue);
     }
 
     [Fact]
@@ -59,7 +62,9 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     {
         double old = Now() - (3 * Hour).TotalMilliseconds;
         await Database.SortedSetAddAsync(Index, [.. Enumerable.Range(0, 500).Select(i => new SortedSetEntry($"old {i}", old + i))]);
-        await Database.SortedSetAddAsync(Index, [.. Enumerable.Range(0, RedisUserIndex.MaxSnapshots).Select(i => new SortedSetEntry($"new {i}", Now() - 10_000 + i))]);
+        await Database.SortedSetAddAsync(
+            Index,
+            [.. Enumerable.Range(0, RedisUserIndex.MaxSnapshots).Select(i => new SortedSetEntry($"new {i}", Now() - 10_000 + i))]);
 
         await SaveForAsync(Key, 1, Ada);
 
@@ -158,5 +163,8 @@ public sealed class RedisUserIndexTests : RedisStoreTest
     }
 
     private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, long version, string? user, TimeSpan? timeToLive = null) =>
-        Store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour, User = user }, Cancellation);
+        Store.SaveAsync(
+            key,
+            new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour, User = user },
+            Cancellation);
 }

@@ -84,7 +84,11 @@ public sealed class HealthEndpointTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await redis.KillAsync();
-        await using TrackedApp app = await TrackedApp.StartAsync("--store", $"redis:{redis.Configuration}", "--CircuitKit:Snapshots:StoreTimeout", "00:00:00.5");
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--store",
+            $"redis:{redis.Configuration}",
+            "--CircuitKit:Snapshots:StoreTimeout",
+            "00:00:00.5");
 
         while (await AskAsync(app, "ready") != (HttpStatusCode.OK, "Degraded"))
         {

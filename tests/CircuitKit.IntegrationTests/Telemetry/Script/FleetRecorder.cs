@@ -5,7 +5,8 @@ namespace CircuitKit.IntegrationTests.Telemetry.Script;
 
 /// <summary>
 /// Listens to every instrument of some servers and says what has changed since it was last asked: a line for each instrument and its tags, with the
-/// number of the server before it. Counters: how many more. Histograms: how many more, and their sum. What is read at each collection: before and after.
+/// number of the server before it. Counters: how many more. Histograms: how many more, and their sum. What is read at each collection: before and
+/// after.
 /// </summary>
 internal sealed class FleetRecorder : IDisposable
 {
@@ -96,7 +97,8 @@ internal sealed class FleetRecorder : IDisposable
         }
     }
 
-    private static bool IsRoundabout(string name) => s_roundabout.Any(known => name.Contains(known["circuitkit.".Length..], StringComparison.Ordinal));
+    private static bool IsRoundabout(string name) =>
+        s_roundabout.Any(known => name.Contains(known["circuitkit.".Length..], StringComparison.Ordinal));
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 

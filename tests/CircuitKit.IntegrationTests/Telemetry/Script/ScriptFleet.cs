@@ -172,7 +172,9 @@ internal sealed class ScriptFleet : IAsyncDisposable
     {
         await PassAsync(KeepLive.TotalSeconds);
         RetentionSweeper sweeper = server.App.Services.GetRequiredService<RetentionSweeper>();
-        await Eventually.IsAsync(() => sweeper.Count == 0 && server.Registry.List().All(circuit => circuit.State != CircuitState.Disconnected), Cancelled);
+        await Eventually.IsAsync(
+            () => sweeper.Count == 0 && server.Registry.List().All(circuit => circuit.State != CircuitState.Disconnected),
+            Cancelled);
     }
 
     public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
@@ -215,7 +217,8 @@ internal sealed class ScriptFleet : IAsyncDisposable
         // What is left would be drained as the servers stop, one circuit each second.
         foreach (TrackedApp server in (TrackedApp[])[First, Second])
         {
-            await Task.WhenAll(server.Registry.List().Select(circuit => ControlOf(server).CloseAsync(circuit, cancellationToken: CancellationToken.None)));
+            await Task.WhenAll(
+                server.Registry.List().Select(circuit => ControlOf(server).CloseAsync(circuit, cancellationToken: CancellationToken.None)));
         }
 
         await Nodes.DisposeAsync();
@@ -226,8 +229,10 @@ internal sealed class ScriptFleet : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
         // They keep what they have read for a moment, which would not pass here.
-        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CircuitGauges>(provider, new HastyClock())));
-        builder.Services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<UnsavedGauges>(provider, new HastyClock())));
+        builder.Services.Replace(
+            ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CircuitGauges>(provider, new HastyClock())));
+        builder.Services.Replace(
+            ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<UnsavedGauges>(provider, new HastyClock())));
         LimitedApp.Limit(builder, limits => (limits.MaxCircuitsPerTab, limits.MaxCircuitsPerUser, limits.MemoryPressureThreshold) = (2, 3, 0.9));
         builder.Services.Configure<CircuitKitOptions>(options =>
         {
@@ -236,7 +241,8 @@ internal sealed class ScriptFleet : IAsyncDisposable
             options.Snapshots.StoreTimeout = StoreTimeout;
             options.Drain.ReleaseRate = 1;
         });
-        builder.Services.Configure<Microsoft.AspNetCore.Components.Server.CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = KeepLive);
+        builder.Services.Configure<Microsoft.AspNetCore.Components.Server.CircuitOptions>(
+            options => options.DisconnectedCircuitRetentionPeriod = KeepLive);
     }
 
     private static IMeterFactory MetersOf(TrackedApp server) => server.App.Services.GetRequiredService<IMeterFactory>();

@@ -128,9 +128,11 @@ public sealed class FieldTrackerTests
         return new WeakReference(other);
     }
 
-    private string[] Look(long uses, bool isJustUsed = true) => [.. _tracker.Sample(_page, isPersistent: true, uses, isJustUsed && uses > 0).Select(changed => changed.Name)];
+    private string[] Look(long uses, bool isJustUsed = true) =>
+        [.. _tracker.Sample(_page, isPersistent: true, uses, isJustUsed && uses > 0).Select(changed => changed.Name)];
 
-    private string[] LookAtRow(long uses) => [.. _tracker.Sample(_row, isPersistent: true, uses, isJustUsed: uses > 0).Select(changed => changed.Name)];
+    private string[] LookAtRow(long uses) =>
+        [.. _tracker.Sample(_row, isPersistent: true, uses, isJustUsed: uses > 0).Select(changed => changed.Name)];
 
     private sealed class Row
     {

@@ -58,7 +58,9 @@ public sealed class ValueComparisonTests
     }
 
     private static ValueDifference? Difference(object value, Type type) =>
-        ValueComparison.Find(value, JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type, StateJson.Options), type, StateJson.Options));
+        ValueComparison.Find(
+            value,
+            JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type, StateJson.Options), type, StateJson.Options));
 
     private sealed record Line(string Name, int Count);
 

@@ -21,7 +21,8 @@ public sealed class ValueFingerprintTests
 
     [Theory]
     [MemberData(nameof(Unlike))]
-    public void Another_value_has_another_fingerprint(object? left, object? right) => Assert.NotEqual(ValueFingerprint.Of(left), ValueFingerprint.Of(right));
+    public void Another_value_has_another_fingerprint(object? left, object? right) =>
+        Assert.NotEqual(ValueFingerprint.Of(left), ValueFingerprint.Of(right));
 
     [Fact]
     public void Same_value_in_another_object_has_the_same_fingerprint() => Assert.Equal(

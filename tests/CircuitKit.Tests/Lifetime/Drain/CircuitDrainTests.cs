@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
@@ -126,7 +127,9 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((2, 1, 2, 1), (status.Circuits, status.Saved, status.Released, status.Unsaved));
-        Assert.Matches("^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$", node.Said(3203));
+        Assert.Matches(
+            "^Drained: the latest work of 1 of 2 circuits could not be saved, after .*. Their last good snapshots stay.$",
+            node.Said(3203));
         Assert.Equal(["not_saved", "saved"], node.Outcomes());
         Assert.Empty(node.App.Store.Removals);
     }
@@ -208,6 +211,47 @@ public sealed class CircuitDrainTests
     }
 
     [Fact]
+    public async Task Store_that_is_away_again_and_again_while_circuits_are_let_go_ends_nothing_within_the_budget()
+    {
+        const int count = 4;
+        await using DrainHarness node = new(options => options.Snapshots.StoreTimeout = TimeSpan.FromSeconds(30));
+        var store = node.App.Get<ResilientSnapshotStore>();
+        var (blinks, isBlinking) = (0, 0);
+        for (var i = 0; i < count; i++)
+        {
+            (_, FakeCircuit circuit) = node.Open();
+            var evict = circuit.Evict;
+            circuit.Evict = () =>
+            {
+                if (Volatile.Read(ref blinks) == count && store.Health.State == SnapshotStoreState.Healthy)
+                {
+                    return evict();
+                }
+
+                if (Interlocked.Exchange(ref isBlinking, 1) == 0)
+                {
+                    if (store.Health.State == SnapshotStoreState.Healthy)
+                    {
+                        BlinkAsync(node, store).GetAwaiter().GetResult();
+                        Interlocked.Increment(ref blinks);
+                    }
+
+                    Volatile.Write(ref isBlinking, 0);
+                }
+
+                throw new IOException("The circuit could not be saved.");
+            };
+        }
+
+        DrainStatus status = await node.App.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+
+        Assert.Equal(count, blinks);
+        Assert.Equal(count, node.App.Logs.GetSnapshot().Count(record => record.Id.Id == 2000));
+        Assert.Equal((count, count, count, 0), (status.Circuits, status.Saved, status.Released, status.Unsaved));
+        Assert.True(status.Elapsed < DrainHarness.Ample);
+    }
+
+    [Fact]
     public async Task Fault_in_one_circuit_does_not_reach_the_others()
     {
         await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));
@@ -242,5 +286,14 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((1, 0, 1), (status.Circuits, status.Saved, status.Unsaved));
+    }
+
+    // The store fails until it is known to be away, and is back a second later.
+    private static async Task BlinkAsync(DrainHarness node, ResilientSnapshotStore store)
+    {
+        node.App.Store.Failure = new TimeoutException("failing over");
+        await store.CheckAsync(Cancelled);
+        Assert.Equal(SnapshotStoreState.Degraded, store.Health.State);
+        node.App.Time.CreateTimer(_ => node.App.Store.Failure = null, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
 }

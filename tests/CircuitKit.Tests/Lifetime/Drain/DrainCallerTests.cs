@@ -12,7 +12,8 @@ public sealed class DrainCallerTests
     [InlineData("::ffff:127.0.0.1", "::ffff:127.0.0.1")]
     [InlineData("10.0.0.5", "10.0.0.5")]
     [InlineData("::ffff:10.0.0.5", "10.0.0.5")]
-    public void Caller_on_this_machine_is_answered(string remote, string local) => Assert.Null(DrainCaller.Refusal(Request(remote, local), allowRemote: false));
+    public void Caller_on_this_machine_is_answered(string remote, string local) =>
+        Assert.Null(DrainCaller.Refusal(Request(remote, local), allowRemote: false));
 
     [Theory]
     [InlineData("10.0.0.6", "10.0.0.5")]
@@ -20,7 +21,8 @@ public sealed class DrainCallerTests
     public void Caller_from_elsewhere_is_refused_unless_the_app_allows_it(string? remote, string? local)
     {
         Assert.Equal(
-            "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization policy.",
+            "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization "
+            + "policy.",
             DrainCaller.Refusal(Request(remote, local), allowRemote: false));
         Assert.Null(DrainCaller.Refusal(Request(remote, local), allowRemote: true));
     }
@@ -38,7 +40,9 @@ public sealed class DrainCallerTests
         HttpContext context = Request("127.0.0.1", "127.0.0.1");
         context.Request.Headers[header] = "127.0.0.1";
 
-        Assert.Equal($"The drain hook is for callers on this machine. This request came through a proxy (header {header}).", DrainCaller.Refusal(context, allowRemote: false));
+        Assert.Equal(
+            $"The drain hook is for callers on this machine. This request came through a proxy (header {header}).",
+            DrainCaller.Refusal(context, allowRemote: false));
         Assert.Null(DrainCaller.Refusal(context, allowRemote: true));
     }
 
@@ -50,7 +54,9 @@ public sealed class DrainCallerTests
         HttpContext context = Request("127.0.0.1", "127.0.0.1");
         context.Request.Headers.Origin = "https://evil.example";
 
-        Assert.Equal("The drain hook is for tools. This request has an Origin header: it comes from a page in a browser.", DrainCaller.Refusal(context, allowRemote));
+        Assert.Equal(
+            "The drain hook is for tools. This request has an Origin header: it comes from a page in a browser.",
+            DrainCaller.Refusal(context, allowRemote));
     }
 
     private static DefaultHttpContext Request(string? remote, string? local)

@@ -98,7 +98,8 @@ internal sealed class DrainHarness : IAsyncDisposable
 
     public string Said(int id) => Assert.Single(App.Logs.GetSnapshot(), record => record.Id.Id == id).Message;
 
-    public string[] Outcomes() => [.. Circuits.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!).Order(StringComparer.Ordinal)];
+    public string[] Outcomes() =>
+        [.. Circuits.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["outcome"]!).Order(StringComparer.Ordinal)];
 
     public ValueTask DisposeAsync()
     {

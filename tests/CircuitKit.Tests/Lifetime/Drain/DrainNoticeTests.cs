@@ -121,5 +121,6 @@ public sealed class DrainNoticeTests
     private static void AssertTold(FakeBrowser browser) =>
         Assert.All(browser.Told, told => Assert.Equal(("CircuitKit.Ending", "drained"), (told.Message, Assert.Single(told.Contents))));
 
-    private static CircuitConnection ConnectionOf(FakeBrowser browser, TabIdentity tab = default) => new() { Tab = tab, User = null, UserKey = null, Browser = browser };
+    private static CircuitConnection ConnectionOf(FakeBrowser browser, TabIdentity tab = default) =>
+        new() { Tab = tab, User = null, UserKey = null, Browser = browser };
 }

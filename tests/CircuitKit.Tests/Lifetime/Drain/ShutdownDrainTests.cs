@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Tests.Persistence;
@@ -8,6 +9,8 @@ namespace CircuitKit.Tests.Lifetime.Drain;
 
 public sealed class ShutdownDrainTests
 {
+    private static readonly AsyncLocal<object?> s_connection = new();
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,6 +26,19 @@ public sealed class ShutdownDrainTests
         await node.PassWhileAsync(Task.Run(node.App.Lifetime.StopApplication, Cancelled));
 
         Assert.Equal(1, endedBefore);
+    }
+
+    [Fact]
+    public async Task First_connection_is_not_held_as_long_as_the_process_lives()
+    {
+        await using DrainHarness node = new();
+
+        var connection = RegisterInTheFlowOfAConnection(node);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(connection.IsAlive);
     }
 
     [Fact]
@@ -146,5 +162,21 @@ public sealed class ShutdownDrainTests
                 ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the one or raise the other."]
                 : [],
             node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3209).Select(record => record.Message));
+    }
+
+    // An HttpContextAccessor, say, keeps the connection's context in its flow.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference RegisterInTheFlowOfAConnection(DrainHarness node)
+    {
+        object connection = new();
+        ExecutionContext.Run(
+            ExecutionContext.Capture()!,
+            _ =>
+            {
+                s_connection.Value = connection;
+                node.App.Get<ShutdownDrain>().RunsFirst();
+            },
+            null);
+        return new WeakReference(connection);
     }
 }

@@ -11,7 +11,8 @@ namespace CircuitKit.Tests.Lifetime.Hibernation;
 public sealed class HibernationServiceTests : IAsyncDisposable
 {
     private readonly WaitingHarness _node = new();
-    private readonly CircuitConnection _connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null, CanHibernate = true, Secret = "secret" };
+    private readonly CircuitConnection _connection =
+        new() { Tab = TabIdentity.Unknown, User = null, UserKey = null, CanHibernate = true, Secret = "secret" };
     private readonly FakeCircuitOfPage _page;
 
     public HibernationServiceTests()
@@ -85,7 +86,8 @@ public sealed class HibernationServiceTests : IAsyncDisposable
         Assert.Equal(1, _node.Sweeper.Count);
     }
 
-    private Task<bool> AskAsync() => Hibernation.PrepareAsync(_connection, new HibernationRequest(HibernationCause.Hidden, IsUntouched: true), Cancelled);
+    private Task<bool> AskAsync() =>
+        Hibernation.PrepareAsync(_connection, new HibernationRequest(HibernationCause.Hidden, IsUntouched: true), Cancelled);
 
     // As the hub step does: it is asked before the framework hears of the end.
     private Func<Task>? Leave()

@@ -87,7 +87,9 @@ public sealed class RetentionDeciderTests
     public async Task Memory_pressure_shortens_whatever_was_decided_once_it_is_switched_on()
     {
         await using WaitingHarness off = new();
-        await using WaitingHarness on = new(options => options.Retention.MemoryPressureThreshold = 0.5, policies: RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)));
+        await using WaitingHarness on = new(
+            options => options.Retention.MemoryPressureThreshold = 0.5,
+            policies: RetentionPolicies.SignedIn(TimeSpan.FromMinutes(10)));
 
         Assert.False(Decide(off, Some.Circuit(pressure: 1)).IsShortened);
         Assert.False(Decide(on, Some.Circuit(pressure: 0.5)).IsShortened);
@@ -127,7 +129,9 @@ public sealed class RetentionDeciderTests
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.DropClean());
         TrackedCircuit circuit = node.Open();
-        ((FakeCircuit)circuit.Live!).Answer = new CaptureResult(CaptureOutcome.Captured, new CapturedState(new Dictionary<string, byte[]>(), [1, 2, 3]));
+        ((FakeCircuit)circuit.Live!).Answer = new CaptureResult(
+            CaptureOutcome.Captured,
+            new CapturedState(new Dictionary<string, byte[]>(), [1, 2, 3]));
         Assert.Equal("default", node.App.Get<RetentionDecider>().Decide(circuit).Reason);
 
         circuit.Mark();
@@ -170,7 +174,8 @@ public sealed class RetentionDeciderTests
         ? node.App.Get<RetentionDecider>().Judge(node.Open())
         : node.App.Get<RetentionDecider>().Judge(context);
 
-    private static (int, string, RetentionReason) Short(RetentionVerdict verdict) => (verdict.Decision.Value, verdict.Decision.Reason, verdict.Reason);
+    private static (int, string, RetentionReason) Short(RetentionVerdict verdict) =>
+        (verdict.Decision.Value, verdict.Decision.Reason, verdict.Reason);
 
     private sealed class Failing : IRetentionPolicy
     {

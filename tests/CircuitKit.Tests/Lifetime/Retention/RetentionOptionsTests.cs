@@ -49,7 +49,9 @@ public sealed class RetentionOptionsTests
 
     [Fact]
     public void Pressure_that_is_no_number_is_refused() =>
-        Assert.Equal(["CircuitKit:Retention:MemoryPressureThreshold is 'NaN'; set it to a value from 0 to 1."], Validate(new RetentionOptions { MemoryPressureThreshold = double.NaN }));
+        Assert.Equal(
+            ["CircuitKit:Retention:MemoryPressureThreshold is 'NaN'; set it to a value from 0 to 1."],
+            Validate(new RetentionOptions { MemoryPressureThreshold = double.NaN }));
 
     [Fact]
     public void Defaults_are_fine() => Assert.Empty(Validate(new RetentionOptions()));

@@ -66,8 +66,12 @@ public sealed class RetentionPolicyTests
     [Fact]
     public void Decision_has_the_times_the_value_and_the_reason()
     {
-        Assert.Equal(new RetentionDecision(s_live, s_snapshot, 80, "role trader"), RetentionPolicies.InRole("trader", s_live, s_snapshot, 80).Decide(Circuit("trader")));
-        Assert.Equal(new RetentionDecision(s_live, Some.Default.KeepSnapshot, 50, "signed in"), RetentionPolicies.SignedIn(s_live).Decide(Circuit("signed in")));
+        Assert.Equal(
+            new RetentionDecision(s_live, s_snapshot, 80, "role trader"),
+            RetentionPolicies.InRole("trader", s_live, s_snapshot, 80).Decide(Circuit("trader")));
+        Assert.Equal(
+            new RetentionDecision(s_live, Some.Default.KeepSnapshot, 50, "signed in"),
+            RetentionPolicies.SignedIn(s_live).Decide(Circuit("signed in")));
         Assert.Equal(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "clean"), RetentionPolicies.DropClean().Decide(Circuit("clean")));
     }
 

@@ -40,7 +40,9 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
                 ] } } }
             """);
 
-        Assert.Equal((5000, 0.8, TimeSpan.FromMinutes(5)), (settings.Options.MaxDisconnected, settings.Options.MemoryPressureThreshold, settings.Options.KeepLive));
+        Assert.Equal(
+            (5000, 0.8, TimeSpan.FromMinutes(5)),
+            (settings.Options.MaxDisconnected, settings.Options.MemoryPressureThreshold, settings.Options.KeepLive));
         Assert.Equal(
             [
                 new RetentionRule { Role = "trader", Route = "/orders/{id}", KeepLive = TimeSpan.FromMinutes(30), Value = 90 },
@@ -61,7 +63,9 @@ public sealed class RetentionSettingsTests : IAsyncDisposable
 
         Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(settings.Rules).Decide(Some.Circuit())!.KeepLive);
         Assert.Equal((7, 1), (settings.Options.MaxDisconnected, changes));
-        Assert.Contains(Said(), record => record.Id.Id == 6002 && record.Message == "The changed configuration of CircuitKit:Retention is in force, with 1 rules.");
+        Assert.Contains(
+            Said(),
+            record => record.Id.Id == 6002 && record.Message == "The changed configuration of CircuitKit:Retention is in force, with 1 rules.");
     }
 
     [Theory]

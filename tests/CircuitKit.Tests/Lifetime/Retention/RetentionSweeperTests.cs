@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Persistence.Eviction;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 
@@ -196,7 +197,8 @@ public sealed class RetentionSweeperTests
     [Fact(Timeout = 60_000)]
     public async Task Policies_are_asked_again_when_the_work_is_saved()
     {
-        await using WaitingHarness node = new(policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
+        await using WaitingHarness node = new(
+            policies: [RetentionPolicies.UnsavedWork(TimeSpan.FromHours(1)), RetentionPolicies.Fixed(TimeSpan.FromMinutes(1))]);
         await node.StartAsync();
         TrackedCircuit circuit = node.Open();
         circuit.Mark();
@@ -258,6 +260,23 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact]
+    public async Task Ten_thousand_that_are_forgotten_while_they_could_not_be_ended_are_not_put_back()
+    {
+        await using WaitingHarness node = new(options => options.Retention.MaxDisconnected = 10_000);
+        await node.StartAsync();
+        LeavesMeanwhile[] circuits = [.. Enumerable.Range(0, 10_000).Select(_ => new LeavesMeanwhile(node))];
+        Array.ForEach(circuits, node.Sweeper.Retain);
+        Assert.Equal(circuits.Length, node.Sweeper.Count);
+
+        node.App.Time.Advance(s_stock);
+
+        await Eventually.IsAsync(() => circuits.All(circuit => circuit.Tries > 0), Cancelled);
+        Assert.Equal(0, node.Sweeper.Count);
+        node.App.Time.Advance(RetentionSweeper.RetryDelay);
+        Assert.All(circuits, circuit => Assert.Equal(1, circuit.Tries));
+    }
+
+    [Fact]
     public async Task Those_that_wait_are_taken_by_time_also_after_they_were_given_another()
     {
         await using WaitingHarness node = new();
@@ -300,6 +319,34 @@ public sealed class RetentionSweeperTests
         {
             node.App.Time.Advance(TimeSpan.FromMilliseconds(50));
             await Eventually.PauseAsync(Cancelled);
+        }
+    }
+
+    /// <summary>One that cannot be ended in time, and ends by itself while it is tried.</summary>
+    private sealed class LeavesMeanwhile(WaitingHarness node) : RetainedCircuit(node.App.Time.GetTimestamp(), node.Now)
+    {
+        public int Tries { get; private set; }
+
+        public override string Id => "meanwhile";
+
+        public override string? Owner => null;
+
+        public override bool IsUnusedAnonymous => false;
+
+        public override bool IsDisconnected => true;
+
+        public override RetentionVerdict Judge() =>
+            new(new RetentionDecision(s_stock, TimeSpan.Zero, 50, "test"), RetentionReason.Default, IsShortened: false);
+
+        public override void Decided(DateTimeOffset until, RetentionDecision? decision)
+        {
+        }
+
+        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout)
+        {
+            node.Sweeper.Forget(this, isBack: false);
+            Tries++;
+            return Task.FromResult(EvictionOutcome.TimedOut);
         }
     }
 

@@ -40,7 +40,10 @@ public sealed class ShortRoomTests
     [Fact(Timeout = 60_000)]
     public async Task Anonymous_circuit_in_which_nothing_was_done_goes_before_a_used_one_whatever_it_is_worth()
     {
-        await using WaitingHarness node = await NodeAsync(room: 2, RetentionPolicies.Anonymous(TimeSpan.FromHours(1), value: 100), RetentionPolicies.SignedIn(TimeSpan.FromHours(1), value: 0));
+        await using WaitingHarness node = await NodeAsync(
+            room: 2,
+            RetentionPolicies.Anonymous(TimeSpan.FromHours(1), value: 100),
+            RetentionPolicies.SignedIn(TimeSpan.FromHours(1), value: 0));
         TrackedCircuit unused = node.Open(used: false);
 
         LeaveInTurn(node, [node.Open(Some.SignedIn(), used: false), node.Open(), unused]);

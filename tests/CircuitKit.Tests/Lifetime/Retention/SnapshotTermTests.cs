@@ -67,7 +67,8 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     [InlineData(CircuitCloseReason.Evicted, 20)]
     [InlineData(CircuitCloseReason.Drained, 30)]
     [InlineData(CircuitCloseReason.HandedOver, 30)]
-    public async Task At_its_end_it_is_kept_for_its_own_time_and_when_it_is_to_go_on_elsewhere_for_the_live_time_too(CircuitCloseReason reason, int minutes)
+    public async Task At_its_end_it_is_kept_for_its_own_time_and_when_it_is_to_go_on_elsewhere_for_the_live_time_too(
+        CircuitCloseReason reason, int minutes)
     {
         TrackedCircuit circuit = _node.Open();
         _node.Leave(circuit);
@@ -117,7 +118,9 @@ public sealed class SnapshotTermTests : IAsyncDisposable
     private static async Task EndAsync(WaitingHarness node, TrackedCircuit circuit, CircuitCloseReason reason)
     {
         circuit.RequestEnd(new EndRequest(reason));
-        node.App.Get<ICircuitPersistence>().Persisted($"secret-{circuit.Id}", new CapturedState(new Dictionary<string, byte[]> { ["value"] = [1] }, [1, 2, 3]));
+        node.App.Get<ICircuitPersistence>().Persisted(
+            $"secret-{circuit.Id}",
+            new CapturedState(new Dictionary<string, byte[]> { ["value"] = [1] }, [1, 2, 3]));
         await node.App.Get<BackgroundWrites>().FlushAsync(TestContext.Current.CancellationToken);
     }
 }

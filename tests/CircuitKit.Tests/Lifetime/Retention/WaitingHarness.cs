@@ -31,7 +31,8 @@ internal sealed class WaitingHarness : IAsyncDisposable
     {
     }
 
-    private WaitingHarness(Action<IServiceCollection> configureServices, Action<CircuitKitOptions>? configure, FakeStore? store, IRetentionPolicy[] policies)
+    private WaitingHarness(
+        Action<IServiceCollection> configureServices, Action<CircuitKitOptions>? configure, FakeStore? store, IRetentionPolicy[] policies)
     {
         App = new CheckpointHarness(configure, store, configureServices: services =>
         {

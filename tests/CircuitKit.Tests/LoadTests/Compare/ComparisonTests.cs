@@ -55,5 +55,6 @@ public sealed class ComparisonTests
     }
 
     private static MetricComparison<Measurement> Of(string metric, params Measurement[] measurements) =>
-        Comparison.Of(measurements, SteadyMetrics.All).Single(comparison => comparison.Metric.Name == metric && comparison.Contender == Contender.Redis);
+        Comparison.Of(measurements, SteadyMetrics.All).Single(
+            comparison => comparison.Metric.Name == metric && comparison.Contender == Contender.Redis);
 }

@@ -18,7 +18,8 @@ public sealed class ScalePlanTests
     }
 
     [Fact]
-    public void Few_circuits_are_warmed_up_at_a_faster_pace() => Assert.Equal(1 / 3.0, _plan.Steady(100).WarmUpPace!.Value.TotalSeconds, tolerance: 1e-6);
+    public void Few_circuits_are_warmed_up_at_a_faster_pace() =>
+        Assert.Equal(1 / 3.0, _plan.Steady(100).WarmUpPace!.Value.TotalSeconds, tolerance: 1e-6);
 
     [Fact]
     public void Many_circuits_are_clicked_for_as_long_as_was_said_at_the_pace_that_was_said()

@@ -34,7 +34,9 @@ public sealed partial class InstrumentNameTests
             string constant = Constants(typeof(CircuitKitInstruments)).Single(constant => constant.Value == known.Name).Name;
             XElement summary = documentation.Descendants("member").Single(member => (string?)member.Attribute("name") == $"F:CircuitKit.CircuitKitInstruments.{constant}").Element("summary")!;
 
-            Assert.StartsWith($"{char.ToUpperInvariant(known.Kind[0])}{known.Kind[1..]}, {known.Unit}: ", Space().Replace(summary.Value, " ").TrimStart());
+            Assert.StartsWith(
+                $"{char.ToUpperInvariant(known.Kind[0])}{known.Kind[1..]}, {known.Unit}: ",
+                Space().Replace(summary.Value, " ").TrimStart());
             Assert.Equal(
                 known.Tags.Keys,
                 summary.Elements("see").Select(tag => Constants(typeof(CircuitKitTags)).Single(known => $"F:CircuitKit.CircuitKitTags.{known.Name}" == (string?)tag.Attribute("cref")).Value)

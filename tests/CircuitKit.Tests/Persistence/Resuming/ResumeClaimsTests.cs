@@ -73,7 +73,8 @@ public sealed class ResumeClaimsTests
     {
         await using var harness = new CheckpointHarness(time: _time);
         using var resumes = harness.Resumes();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromMinutes(1) });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromMinutes(1) });
 
         var resume = harness.Get<ResumeClaims>().ClaimAsync(Secret, s_connection, Cancelled);
         var waited = TimeSpan.Zero;
@@ -85,7 +86,9 @@ public sealed class ResumeClaimsTests
 
         Assert.Null(await resume);
         Assert.Equal(["already_claimed"], resumes.Outcomes());
-        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3031 && record.Message.Contains("AlreadyClaimed", StringComparison.Ordinal));
+        Assert.Single(
+            harness.Logs.GetSnapshot(),
+            record => record.Id.Id == 3031 && record.Message.Contains("AlreadyClaimed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,10 +112,12 @@ public sealed class ResumeClaimsTests
     {
         await using var harness = new CheckpointHarness();
         using var resumes = harness.Resumes();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         ClaimsPrincipal ada = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "ada")], "test"));
 
-        Assert.Null(await harness.Get<ResumeClaims>().ClaimAsync(Secret, new() { Tab = TabIdentity.Unknown, User = ada, UserKey = "ada" }, Cancelled));
+        Assert.Null(
+            await harness.Get<ResumeClaims>().ClaimAsync(Secret, new() { Tab = TabIdentity.Unknown, User = ada, UserKey = "ada" }, Cancelled));
 
         await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal(SnapshotKey.FromSecret(Secret), Assert.Single(harness.Store.Releases).Key);
@@ -231,6 +236,35 @@ public sealed class ResumeClaimsTests
     }
 
     [Fact]
+    public async Task Snapshot_whose_page_was_shown_is_not_given_back_while_the_new_circuit_has_none_of_its_own()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Failure = new IOException("away");
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
+        harness.Store.Failure = null;
+        resume.Confirm();
+
+        resume.Abandon();
+
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Empty(harness.Store.Releases);
+        Assert.Empty(harness.Store.Removals);
+    }
+
+    [Fact]
+    public async Task First_snapshot_of_the_new_circuit_is_newer_than_the_copy_that_was_carried_over()
+    {
+        await using var harness = new CheckpointHarness();
+        var resume = (await ClaimedAsync(harness, carryOver: true)).Claim;
+        var (successor, _) = harness.Open();
+
+        resume.Opened(successor);
+
+        Assert.Equal(1, Assert.Single(harness.Store.Saves).Version);
+        Assert.Equal(2, successor.NextVersion(isFinal: false));
+    }
+
+    [Fact]
     public async Task Claim_of_a_connection_that_ends_meanwhile_is_given_back()
     {
         await using var harness = new CheckpointHarness();
@@ -275,7 +309,8 @@ public sealed class ResumeClaimsTests
     public async Task What_is_carried_over_to_the_new_circuit_is_the_same_persons()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = "ada" };
 
@@ -291,7 +326,8 @@ public sealed class ResumeClaimsTests
     public async Task Resume_whose_snapshot_was_taken_from_it_meanwhile_is_no_resume(SnapshotClaimOutcome found)
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
@@ -306,10 +342,32 @@ public sealed class ResumeClaimsTests
     }
 
     [Fact]
+    public async Task Ten_thousand_that_could_not_be_carried_over_leave_nothing_behind()
+    {
+        await using var harness = new CheckpointHarness();
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        var claims = harness.Get<ResumeClaims>();
+        var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
+        harness.Store.Claim = _ => Task.FromResult(SnapshotClaim.NotFound);
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
+            Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, $"new secret {i}", connection));
+        }
+
+        Assert.Equal(0, harness.Get<PendingResumes>().UnopenedCount);
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal(10_000, harness.Store.Removals.Count);
+    }
+
+    [Fact]
     public async Task Resume_of_a_person_who_was_signed_out_meanwhile_is_no_resume()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
@@ -322,7 +380,8 @@ public sealed class ResumeClaimsTests
     public async Task Resume_goes_on_when_the_store_does_not_answer_after_it_has_granted_the_claim()
     {
         await using var harness = new CheckpointHarness();
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
         harness.Store.Failure = new IOException("away");
@@ -333,7 +392,8 @@ public sealed class ResumeClaimsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<(ResumeClaim Claim, WeakReference State)> CarryOverAsync(CheckpointHarness harness)
     {
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, s_connection, Cancelled);
         await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", s_connection);
@@ -344,7 +404,8 @@ public sealed class ResumeClaimsTests
     {
         var failure = harness.Store.Failure;
         harness.Store.Failure = null;
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
+        harness.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = (await claims.ClaimAsync(Secret, s_connection, Cancelled))!.Value;
         harness.Store.Failure = failure;

@@ -56,7 +56,9 @@ public sealed class TolerantStateSerializerTests : IDisposable
     public void Resumed_circuit_knows_how_many_it_lost()
     {
         var origin = new CircuitOrigin("old", default);
-        HubCall.Current = new HubCall(new CircuitConnection { Tab = default, User = null, UserKey = null, Origin = origin }, BlazorHubCall.UpdateRootComponents);
+        HubCall.Current = new HubCall(
+            new CircuitConnection { Tab = default, User = null, UserKey = null, Origin = origin },
+            BlazorHubCall.UpdateRootComponents);
 
         Restore<int>("\"text\"");
         Restore<Guid>("\"text\"");

@@ -39,10 +39,13 @@ public static class RetentionPolicies
     /// <param name="keepSnapshot">For how long after that its snapshot waits; null for the default's.</param>
     /// <param name="value">What it is worth when room is short, 0 to 100.</param>
     /// <exception cref="ArgumentException"><paramref name="template"/> is not a route template, or has a constraint.</exception>
-    public static IRetentionPolicy OnRoute(string template, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue)
+    public static IRetentionPolicy OnRoute(
+        string template, TimeSpan keepLive, TimeSpan? keepSnapshot = null, int value = RetentionDecision.DefaultValue)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
-        return new RulePolicy(new RetentionRule { Route = template, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value }, $"route {template}");
+        return new RulePolicy(
+            new RetentionRule { Route = template, KeepLive = keepLive, KeepSnapshot = keepSnapshot, Value = value },
+            $"route {template}");
     }
 
     /// <summary>For the circuits with work that is in no snapshot yet; see <see cref="RetentionContext.HasUnsavedWork"/>.</summary>
@@ -52,7 +55,9 @@ public static class RetentionPolicies
 
     /// <summary>Drops, at once and with its snapshot, a circuit in which nothing is worth keeping: no state, and no work that is not saved.</summary>
     public static IRetentionPolicy DropClean() =>
-        new RulePolicy(new RetentionRule { UnsavedWork = false, State = false, KeepLive = TimeSpan.Zero, KeepSnapshot = TimeSpan.Zero, Value = 0 }, "clean");
+        new RulePolicy(
+            new RetentionRule { UnsavedWork = false, State = false, KeepLive = TimeSpan.Zero, KeepSnapshot = TimeSpan.Zero, Value = 0 },
+            "clean");
 
     /// <summary>A rule as in the configuration.</summary>
     /// <param name="rule">The conditions, and what is decided when they hold. Copied.</param>

@@ -8,7 +8,9 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
     /// <summary>For the log.</summary>
     public abstract string Id { get; }
 
-    /// <summary>Whom it belongs to, as far as that can be known: one user, or one address. Who has many is first in line when room is short.</summary>
+    /// <summary>
+    /// Whom it belongs to, as far as that can be known: one user, or one address. Who has many is first in line when room is short.
+    /// </summary>
     public abstract string? Owner { get; }
 
     /// <summary>Whether nobody has signed in or done anything in it.</summary>
@@ -46,7 +48,8 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
 /// <summary>The disconnected circuits in the order in which their time is over. Not thread-safe.</summary>
 internal sealed class RetainedCircuits
 {
-    private readonly SortedSet<RetainedCircuit> _byPlace = new(Comparer<RetainedCircuit>.Create(static (one, other) => one.Place.CompareTo(other.Place)));
+    private readonly SortedSet<RetainedCircuit> _byPlace =
+        new(Comparer<RetainedCircuit>.Create(static (one, other) => one.Place.CompareTo(other.Place)));
     private long _placed;
 
     public int Count => _byPlace.Count;

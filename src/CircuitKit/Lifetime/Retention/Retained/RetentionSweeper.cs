@@ -63,7 +63,11 @@ internal sealed class RetentionSweeper(
         settings.Changed += JudgeAllSoon;
         lock (_lock)
         {
-            _timer = time.CreateTimer(static state => ((RetentionSweeper)state!).TryTurn(judgesAll: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(
+                static state => ((RetentionSweeper)state!).TryTurn(judgesAll: false),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
             _armedFor = long.MaxValue;
             Arm();
         }
@@ -265,7 +269,13 @@ internal sealed class RetentionSweeper(
 
         metrics.RetentionDecided(verdict);
         history.Add(new RetentionEvent(time.GetUtcNow(), circuit.Id, verdict.Decision));
-        Log.RetentionDecided(logger, circuit.Id, verdict.Decision.KeepLive, verdict.Decision.KeepSnapshot, verdict.Decision.Value, verdict.Decision.Reason);
+        Log.RetentionDecided(
+            logger,
+            circuit.Id,
+            verdict.Decision.KeepLive,
+            verdict.Decision.KeepSnapshot,
+            verdict.Decision.Value,
+            verdict.Decision.Reason);
         if (mustTurn)
         {
             TurnSoon();

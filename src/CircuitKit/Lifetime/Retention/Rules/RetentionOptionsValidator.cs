@@ -48,7 +48,10 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : OptionsVa
         errors.Range(keepSnapshot, TimeSpan.Zero, s_longestSnapshot, at + nameof(RetentionOptions.KeepSnapshot));
         if (keepSnapshot > timeToLive && keepSnapshot <= s_longestSnapshot)
         {
-            errors.Add(at + nameof(RetentionOptions.KeepSnapshot), keepSnapshot, $"set it to at most CircuitKit:Snapshots:TimeToLive ({timeToLive}).");
+            errors.Add(
+                at + nameof(RetentionOptions.KeepSnapshot),
+                keepSnapshot,
+                $"set it to at most CircuitKit:Snapshots:TimeToLive ({timeToLive}).");
         }
     }
 }

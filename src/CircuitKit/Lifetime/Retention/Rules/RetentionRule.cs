@@ -18,7 +18,9 @@ public sealed record RetentionRule
     /// </summary>
     public string? Route { get; set; }
 
-    /// <summary>There is, or is not, work of the person in it that no snapshot has (<see cref="RetentionContext.HasUnsavedWork"/>). Default: either.</summary>
+    /// <summary>
+    /// There is, or is not, work of the person in it that no snapshot has (<see cref="RetentionContext.HasUnsavedWork"/>). Default: either.
+    /// </summary>
     public bool? UnsavedWork { get; set; }
 
     /// <summary>Its components persist something, or nothing (<see cref="RetentionContext.HasState"/>). Default: either.</summary>
@@ -30,7 +32,10 @@ public sealed record RetentionRule
     /// <summary>How long it is kept live; 0 to 24 hours. Default: as without the rule.</summary>
     public TimeSpan? KeepLive { get; set; }
 
-    /// <summary>For how long after that its snapshot waits; 0 to 7 days, not longer than <see cref="SnapshotOptions.TimeToLive"/>. Default: as without the rule.</summary>
+    /// <summary>
+    /// For how long after that its snapshot waits; 0 to 7 days, not longer than <see cref="SnapshotOptions.TimeToLive"/>. Default: as without the
+    /// rule.
+    /// </summary>
     public TimeSpan? KeepSnapshot { get; set; }
 
     /// <summary>What it is worth when room is short, 0 to 100. Default: 50.</summary>

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace CircuitKit.Lifetime.Retention.Rules;
 
-/// <summary>The retention options as they are now: a change of the configuration takes effect at once, one that cannot be used is refused as a whole.</summary>
+/// <summary>
+/// The retention options as they are now: a change of the configuration takes effect at once, one that cannot be used is refused as a whole.
+/// </summary>
 /// <remarks>
 /// It follows the change tokens as an options monitor does, and makes the options by itself: a monitor throws what an invalid change brings on the
 /// thread that reloads the configuration.
