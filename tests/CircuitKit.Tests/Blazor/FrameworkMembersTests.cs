@@ -18,6 +18,8 @@ public sealed class FrameworkMembersTests
         "CircuitRegistry.ConnectedCircuits",
         "CircuitRegistry.DisconnectedCircuitEntry.TokenSource",
         "CircuitRegistry.DisconnectedCircuits",
+        "ComponentBase._renderFragment",
+        "ComponentState.CurrentRenderTree",
         "ComponentStatePersistenceManager._currentState",
         "ComponentStatePersistenceManager._registeredCallbacks",
         "IPersistentServiceRegistration",
@@ -31,6 +33,7 @@ public sealed class FrameworkMembersTests
         "PersistentValueProviderComponentSubscription._propertyName",
         "PersistentValueProviderComponentSubscription._storageKey",
         "PersistentValueProviderComponentSubscription._subscriber",
+        "Renderer._componentStateByComponent",
         "Renderer._componentStateById",
         "ServerComponentSerializer",
     ];

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
+using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Persistence.State;
+
+/// <summary>Keeps fields where that is on. Where it is off, nothing of this feature is made, called or on the path of an event.</summary>
+internal sealed class KeptState
+{
+    private readonly ConditionalWeakTable<TrackedCircuit, KeptPage> _pages = [];
+    private readonly Lazy<KeptTypes?> _types;
+    private readonly KeptFields _fields;
+    private readonly PersistentServices _persistentServices;
+    private readonly UnkeptReasons _reasons;
+    private readonly ILogger<KeptState> _logger;
+    private int _isReplacedLogged;
+
+    public KeptState(
+        IOptions<StateOptions> options,
+        IOptions<SnapshotOptions> snapshots,
+        FrameworkMembers members,
+        ServiceLifetimes lifetimes,
+        PersistentServices persistentServices,
+        UnkeptReasons reasons,
+        ILogger<KeptState> logger)
+    {
+        (_persistentServices, _reasons, _logger) = (persistentServices, reasons, logger);
+        _fields = new KeptFields(lifetimes, reasons.SecretFound);
+        _types = new Lazy<KeptTypes?>(() => TypesFor(options.Value, snapshots.Value, members));
+    }
+
+    public bool IsOn => _types.Value is not null;
+
+    /// <summary>Why fields of this type were not kept the last time; null when they were.</summary>
+    public KeptPage? PageOf(TrackedCircuit circuit) => _pages.TryGetValue(circuit, out var page) ? page : null;
+
+    public void Opened(TrackedCircuit circuit, IServiceProvider services)
+    {
+        if (_types.Value is not { } types || circuit.Live?.Tree is not { } tree)
+        {
+            return;
+        }
+
+        if (services.GetService<IComponentActivator>() is not KeepingActivator activator)
+        {
+            if (Interlocked.Exchange(ref _isReplacedLogged, 1) == 0)
+            {
+                Log.KeepingOff(_logger, "the app registered an IComponentActivator after AddCircuitKit; register it before");
+            }
+
+            return;
+        }
+
+        var page = new KeptPage(tree, types, _fields, _persistentServices, _reasons);
+        _pages.Add(circuit, page);
+        tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
+        page.Open(services);
+        activator.Keeper = page;
+    }
+
+    private KeptTypes? TypesFor(StateOptions options, SnapshotOptions snapshots, FrameworkMembers members)
+    {
+        var types = new KeptTypes(options.KeepFields);
+        if (!types.Any || !members.Has(FrameworkFeature.KeepFields | FrameworkFeature.Capture | FrameworkFeature.Restore))
+        {
+            return null;
+        }
+
+        if (snapshots.Protect)
+        {
+            return types;
+        }
+
+        Log.KeepingOff(_logger, "CircuitKit:Snapshots:Protect is false, and fields hold what users typed");
+        return null;
+    }
+}
