@@ -61,7 +61,7 @@ public sealed class FrameworkMembersTests
 
         var missing = Assert.Single(members.Missing);
         Assert.Equal(name, missing.Name);
-        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect })
+        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect, FrameworkFeature.KeepFields })
         {
             Assert.Equal(!missing.NeededFor.HasFlag(feature), members.Has(feature));
         }
@@ -80,6 +80,6 @@ public sealed class FrameworkMembersTests
 
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
-        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version, telling what would not survive",
+        "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new assembly version, telling what would not survive, keeping the fields of components",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

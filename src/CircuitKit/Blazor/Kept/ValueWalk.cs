@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using CircuitKit.Blazor.Inspection;
 
@@ -9,6 +10,8 @@ internal sealed class ValueWalk
 {
     /// <summary>A value of more objects than this is not kept.</summary>
     public const int MaxNodes = 20_000;
+
+    private static readonly ConcurrentDictionary<Type, ObjectField[]?> s_parts = new();
 
     private readonly Stack<(object Value, Type Declared, string Path)> _open = new();
     private int _nodes;
@@ -61,16 +64,18 @@ internal sealed class ValueWalk
 
     private static IEnumerable<object> PartsOf(object value, Type type)
     {
-        if (value is IEnumerable elements && ValueShapes.IsOfPlatform(type.Assembly))
-        {
-            // A collection of many circuits may change while it is read.
-            return Elements(elements);
-        }
-
-        return ValueShapes.IsOfPlatform(type.Assembly) && KeptShapes.Of(type) != KeptShape.Fields
-            ? []
-            : ObjectFields.Of(type).Where(field => !field.Field.FieldType.IsPrimitive).Select(field => field.Read(value)).OfType<object>();
+        var parts = s_parts.GetOrAdd(type, static type => FieldsOf(type));
+        return parts is not null ? parts.Select(field => field.Read(value)).OfType<object>()
+            : value is IEnumerable elements ? Elements(elements)
+            : [];
     }
+
+    // Null for what is not looked into by its fields.
+    private static ObjectField[]? FieldsOf(Type type) =>
+        (ValueShapes.IsOfPlatform(type.Assembly) || type.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) == true)
+        && KeptShapes.Of(type) != KeptShape.Fields
+            ? null
+            : [.. ObjectFields.Of(type).Where(field => !field.Field.FieldType.IsPrimitive && field.Field.FieldType != typeof(string))];
 
     private static List<object> Elements(IEnumerable elements)
     {
@@ -89,7 +94,7 @@ internal sealed class ValueWalk
         }
         catch (InvalidOperationException)
         {
-            // As much as was seen.
+            // A collection of many circuits may change while it is read: as much as was seen.
         }
 
         return found;

@@ -7,7 +7,7 @@ namespace CircuitKit.Persistence.State;
 /// Decides what of a circuit's fields is kept at this moment. What shares an object with a kept field is kept too; all of a component's changed fields
 /// are kept, or none.
 /// </summary>
-internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, Action<Type, string> notKept)
+internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons)
 {
     private const int MaxReached = 5_000;
 
@@ -34,9 +34,14 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
         var kept = Spread();
         FindFailures(kept);
         SpreadFailures(kept);
+        foreach (var owner in kept.Select(node => node.Owner).Distinct())
+        {
+            reasons.Kept(owner.Target.GetType());
+        }
+
         foreach (var (owner, reason) in _failed)
         {
-            notKept(owner.Target.GetType(), reason);
+            reasons.NotKept(owner.Target.GetType(), reason);
         }
 
         kept.RemoveWhere(node => _failed.ContainsKey(node.Owner));

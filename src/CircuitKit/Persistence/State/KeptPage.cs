@@ -44,11 +44,21 @@ internal sealed class KeptPage(ComponentTree tree, KeptTypes types, KeptFields f
 
     public bool Rendering(ComponentBase component, bool isFirst)
     {
-        if (isFirst)
+        try
         {
-            return RenderingFirst(component);
+            return isFirst ? RenderingFirst(component) : RenderingAgain(component);
         }
+#pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as without this feature.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            reasons.Failed(component.GetType(), exception);
+            return false;
+        }
+    }
 
+    private bool RenderingAgain(ComponentBase component)
+    {
         if (_owners.TryGetValue(component, out var owner))
         {
             if (IsRestoring)
@@ -82,12 +92,28 @@ internal sealed class KeptPage(ComponentTree tree, KeptTypes types, KeptFields f
         {
             tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(restore.Json));
         }
-        else if (Capture() is { } document)
+        else if (TryCapture() is { } document)
         {
             tree.State.PersistAsJson(KeptDocument.Key, document);
         }
 
         return Task.CompletedTask;
+    }
+
+    private KeptDocument? TryCapture()
+    {
+        try
+        {
+            return Capture();
+        }
+#pragma warning disable CA1031 // A persist callback that throws would cost the page its whole snapshot.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Another thread changed a collection meanwhile, say. There will be another capture.
+            reasons.Failed(typeof(KeptPage), exception);
+            return null;
+        }
     }
 
     // Over with the first event, and when the page has loaded. What nobody took by then is dropped.
@@ -140,7 +166,7 @@ internal sealed class KeptPage(ComponentTree tree, KeptTypes types, KeptFields f
             owner.StillLoads();
         }
 
-        return new KeptCapture(tree, owners, fields, reasons.NotKept).Run();
+        return new KeptCapture(tree, owners, fields, reasons).Run();
     }
 
     private IEnumerable<KeptOwner> Present()

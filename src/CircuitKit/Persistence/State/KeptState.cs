@@ -38,8 +38,21 @@ internal sealed class KeptState
 
     public bool IsOn => _types.Value is not null;
 
-    /// <summary>Why fields of this type were not kept the last time; null when they were.</summary>
     public KeptPage? PageOf(TrackedCircuit circuit) => _pages.TryGetValue(circuit, out var page) ? page : null;
+
+    /// <summary>Whether a field was kept by the latest capture that met a change of its type; null where fields of the type are not kept at all.</summary>
+    public KeptAnswer? AnswerFor(Type owner, string field)
+    {
+        if (_types.Value?.IsKept(owner) != true)
+        {
+            return null;
+        }
+
+        var reason = Array.Exists(_fields.Of(owner, isPersistent: true), one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
+            ? _reasons.Of(owner)
+            : "it is left out by its name, its type or an attribute";
+        return new KeptAnswer(reason is null, reason);
+    }
 
     public void Opened(TrackedCircuit circuit, IServiceProvider services)
     {

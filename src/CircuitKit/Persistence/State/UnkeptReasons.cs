@@ -21,6 +21,14 @@ internal sealed class UnkeptReasons(ILogger<UnkeptReasons> logger)
         }
     }
 
+    public void Kept(Type owner)
+    {
+        lock (_lock)
+        {
+            _reasons.Remove(owner);
+        }
+    }
+
     public void NotKept(Type owner, string reason)
     {
         lock (_lock)
@@ -50,6 +58,14 @@ internal sealed class UnkeptReasons(ILogger<UnkeptReasons> logger)
         if (_logged.IsNew($"{owner}! {exception.GetType()}"))
         {
             Log.FieldsTakenBack(logger, owner.ToString(), exception);
+        }
+    }
+
+    public void Failed(Type owner, Exception exception)
+    {
+        if (_logged.IsNew($"{owner}? {exception.GetType()}"))
+        {
+            Log.KeepingFailed(logger, owner.ToString(), exception);
         }
     }
 
