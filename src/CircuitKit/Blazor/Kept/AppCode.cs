@@ -5,8 +5,8 @@ using CircuitKit.Blazor.Inspection;
 namespace CircuitKit.Blazor.Kept;
 
 /// <summary>
-/// Which assemblies the app's own developers wrote: the projects among what the app depends on (<c>App.deps.json</c>). Packages are not: the fields of
-/// a library's components belong together in ways that only the library knows.
+/// Which assemblies the app's own developers wrote: the projects among what the app depends on (<c>App.deps.json</c>). Packages are not: the fields
+/// of a library's components belong together in ways that only the library knows.
 /// </summary>
 internal static class AppCode
 {

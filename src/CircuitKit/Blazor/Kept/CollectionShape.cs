@@ -4,7 +4,9 @@ using System.Collections.ObjectModel;
 
 namespace CircuitKit.Blazor.Kept;
 
-/// <summary>How one type of collection is taken apart and made again. Its name in a document is one letter; the type itself comes from the fields.</summary>
+/// <summary>
+/// How one type of collection is taken apart and made again. Its name in a document is one letter; the type itself comes from the fields.
+/// </summary>
 internal abstract class CollectionShape
 {
     private static readonly ConcurrentDictionary<Type, CollectionShape?> s_known = new();
@@ -36,7 +38,7 @@ internal abstract class CollectionShape
 
     public static CollectionShape? Of(Type type) => s_known.GetOrAdd(type, static type => Make(type));
 
-    /// <summary>The type of the collection with this letter that a field of this type may hold; null when it may not hold such a one.</summary>
+    /// <summary>The type of the collection with this letter that a field of this type may hold; null when it may hold none.</summary>
     public static Type? TypeOf(Type declared, string code)
     {
         if (Of(declared) is { } own)
@@ -51,7 +53,8 @@ internal abstract class CollectionShape
 
         var arguments = declared.GetGenericArguments();
         var type = code == "A" ? arguments is [{ } element] ? element.MakeArrayType() : null
-            : s_generic.FirstOrDefault(one => one.Value.Code == code).Key is { } definition && definition.GetGenericArguments().Length == arguments.Length
+            : s_generic.FirstOrDefault(one => one.Value.Code == code).Key is { } definition
+                && definition.GetGenericArguments().Length == arguments.Length
                 ? definition.MakeGenericType(arguments)
                 : null;
         return type is not null && declared.IsAssignableFrom(type) ? type : null;

@@ -70,7 +70,8 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         var text = new StringBuilder(TypeText(component.GetType()));
         foreach (var field in ObjectFields.Of(component.GetType()))
         {
-            if (field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true && GivenText.OfSimple(field.Read(component)) is { } value)
+            if (field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true
+                && GivenText.OfSimple(field.Read(component)) is { } value)
             {
                 text.Append('|').Append(field.Name).Append('=').Append(value);
             }

@@ -22,6 +22,6 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     public HashSet<string>? GivenTo(IComponent component) =>
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? new ComponentPlaces(members).GivenTo(state) : null;
 
-    /// <summary>What the circuit is restored from under this key. The framework lets go of it when the page has loaded; nobody takes it before.</summary>
+    /// <summary>What the circuit is restored from under this key. The framework drops it when the page has loaded; nobody takes it before.</summary>
     public byte[]? Restored(string key) => members.ExistingStateOf(manager.State)?.TryGetValue(key, out var value) == true ? value : null;
 }

@@ -14,7 +14,8 @@ internal static class EntityTypes
     private static readonly ConcurrentDictionary<Type, Type[]> s_known = new();
 
     /// <summary>Adds the types that a context, or the context of a factory, has sets of. Nothing for another service.</summary>
-    public static void AddTo(HashSet<Type> entities, Type service) => entities.UnionWith(s_known.GetOrAdd(service, static service => [.. Of(service)]));
+    public static void AddTo(HashSet<Type> entities, Type service) =>
+        entities.UnionWith(s_known.GetOrAdd(service, static service => [.. Of(service)]));
 
     private static IEnumerable<Type> Of(Type service)
     {

@@ -7,7 +7,9 @@ namespace CircuitKit.Blazor.Kept;
 /// <summary>What is in a document does not fit the types that it is read as.</summary>
 internal sealed class KeptValueException(string message) : Exception(message);
 
-/// <summary>Reads what <see cref="GraphWriter"/> wrote. Types come from the fields; what does not fit throws <see cref="KeptValueException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="GraphWriter"/> wrote. Types come from the fields; what does not fit throws <see cref="KeptValueException"/>.
+/// </summary>
 /// <param name="objects">The table of objects.</param>
 internal sealed class GraphReader(JsonElement objects)
 {
@@ -131,7 +133,9 @@ internal sealed class GraphReader(JsonElement objects)
 
     private object MakeFields(int number, JsonElement element, Type declared)
     {
-        var type = element.TryGetProperty(GraphWriter.DerivedName, out var name) ? DerivedTypes.TypeOf(declared, name.GetString() ?? string.Empty) : declared;
+        var type = element.TryGetProperty(GraphWriter.DerivedName, out var name)
+            ? DerivedTypes.TypeOf(declared, name.ValueKind == JsonValueKind.String ? name.GetString()! : string.Empty)
+            : declared;
         if (type is null || KeptShapes.Of(type) != KeptShape.Fields)
         {
             throw new KeptValueException($"A value is no {declared}.");
@@ -145,7 +149,7 @@ internal sealed class GraphReader(JsonElement objects)
 
     private object MakeCollection(int number, JsonElement element, Type declared)
     {
-        var head = (element[0].GetString() ?? string.Empty).Split(':');
+        var head = (element[0].ValueKind == JsonValueKind.String ? element[0].GetString()! : string.Empty).Split(':');
         if (CollectionShape.TypeOf(declared, head[0]) is not { } type || CollectionShape.Of(type) is not { } collection)
         {
             throw new KeptValueException($"A collection is no {declared}.");
@@ -228,7 +232,9 @@ internal sealed class GraphReader(JsonElement objects)
     }
 
     private static object? DefaultOf(FieldInfo field) => 
-        field.FieldType.IsValueType && Nullable.GetUnderlyingType(field.FieldType) is null ? RuntimeHelpers.GetUninitializedObject(field.FieldType) : null;
+        field.FieldType.IsValueType && Nullable.GetUnderlyingType(field.FieldType) is null
+            ? RuntimeHelpers.GetUninitializedObject(field.FieldType)
+            : null;
 
     private static object? ReadScalar(JsonElement value, Type type)
     {
@@ -236,7 +242,8 @@ internal sealed class GraphReader(JsonElement objects)
         {
             return type == typeof(JsonElement) ? value.Clone() : value.Deserialize(type, GraphWriter.Scalars);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or FormatException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception
+            is JsonException or NotSupportedException or FormatException or InvalidOperationException or OverflowException)
         {
             throw new KeptValueException($"A value is no {type}: {exception.GetType().Name}.");
         }

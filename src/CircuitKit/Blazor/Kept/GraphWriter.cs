@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace CircuitKit.Blazor.Kept;
 
 /// <summary>
-/// Writes values field by field. An object that can be in two places is written once, in a table; where it stands, <c>[number]</c> is written. Types are
-/// not written: they are known from the fields.
+/// Writes values field by field. An object that can be in two places is written once, in a table; where it stands, <c>[number]</c> is written. Types
+/// are not written: they are known from the fields.
 /// </summary>
 internal sealed class GraphWriter
 {

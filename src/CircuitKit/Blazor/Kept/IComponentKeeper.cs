@@ -9,7 +9,8 @@ internal interface IComponentKeeper
     bool Wants(Type component);
 
     /// <summary>
-    /// A component is about to render. The first time it has its parameters, <c>OnInitialized</c> has run, nothing of it is shown, and it has no children.
+    /// A component is about to render. The first time it has its parameters, <c>OnInitialized</c> has run, nothing of it is shown, and it has no
+    /// children.
     /// </summary>
     /// <param name="component">The component.</param>
     /// <param name="isFirst">Whether it has never been rendered.</param>

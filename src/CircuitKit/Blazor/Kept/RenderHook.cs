@@ -11,7 +11,8 @@ internal sealed class RenderHook
     private readonly IComponentKeeper _keeper;
     private bool _hasRendered;
 
-    private RenderHook(ComponentBase component, RenderFragment own, IComponentKeeper keeper) => (_component, _own, _keeper) = (component, own, keeper);
+    private RenderHook(ComponentBase component, RenderFragment own, IComponentKeeper keeper) =>
+        (_component, _own, _keeper) = (component, own, keeper);
 
     public static void Attach(ComponentBase component, IComponentKeeper keeper, FrameworkMembers members)
     {

@@ -209,7 +209,8 @@ internal sealed class ValueWalk
 /// <summary>Types that a declared type names itself, with <see cref="JsonDerivedTypeAttribute"/>.</summary>
 internal static class DerivedTypes
 {
-    public static string? NameOf(Type declared, Type type) => Of(declared).FirstOrDefault(one => one.DerivedType == type)?.TypeDiscriminator?.ToString();
+    public static string? NameOf(Type declared, Type type) =>
+        Of(declared).FirstOrDefault(one => one.DerivedType == type)?.TypeDiscriminator?.ToString();
 
     public static Type? TypeOf(Type declared, string name) =>
         Of(declared).FirstOrDefault(one => one.TypeDiscriminator?.ToString() == name)?.DerivedType;

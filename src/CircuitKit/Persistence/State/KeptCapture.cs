@@ -1,11 +1,12 @@
+using System.Text.Json;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Persistence.State;
 
 /// <summary>
-/// Decides what of a circuit's fields is kept at this moment. What shares an object with a kept field is kept too; all of a component's changed fields
-/// are kept, or none.
+/// Decides what of a circuit's fields is kept at this moment. What shares an object with a kept field is kept too; all of a component's changed
+/// fields are kept, or none.
 /// </summary>
 internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons)
 {
@@ -154,12 +155,14 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
             return null;
         }
 
-        return Array.Find(owner.Fields, field => field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value))?.Name;
+        return Array.Find(
+            owner.Fields, field => field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value))?.Name;
     }
 
     private string? Refuse(Type type) =>
         fields.IsService(type) ? "a service"
-        : _entities.Contains(type) || EntityTypes.IsProxy(type) ? "an entity of a DbContext that the page has; keep a copy of what is edited in a type of its own"
+        : _entities.Contains(type) || EntityTypes.IsProxy(type)
+            ? "an entity of a DbContext that the page has; keep a copy of what is edited in a type of its own"
         : null;
 
     private HashSet<Node> Spread()
@@ -236,7 +239,8 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
             {
                 foreach (var other in node.Walk?.Objects.SelectMany(part => _holders[part]).Where(kept.Contains) ?? [])
                 {
-                    if (_failed.TryAdd(other.Owner, $"{other.Name} has an object that {node.Name} of {node.Owner.Target.GetType().Name} has too, which is not kept"))
+                    var reason = $"{other.Name} has an object that {node.Name} of {node.Owner.Target.GetType().Name} has too, which is not kept";
+                    if (_failed.TryAdd(other.Owner, reason))
                     {
                         open.Enqueue(other.Owner);
                     }
@@ -252,42 +256,44 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
         {
             writer.WriteStartObject();
             writer.WriteString(KeptDocument.Build, ComponentPlaces.Build);
-            foreach (var services in new[] { true, false })
-            {
-                writer.WriteStartArray(services ? KeptDocument.Services : KeptDocument.Components);
-                foreach (var owner in kept.Where(node => node.Owner.IsService == services).GroupBy(node => node.Owner))
-                {
-                    writer.WriteStartObject();
-                    if (services)
-                    {
-                        writer.WriteString(KeptDocument.Type, KeptDocument.NameOf(owner.Key.Service!));
-                    }
-                    else
-                    {
-                        writer.WriteString(KeptDocument.Path, owner.Key.Place.Path);
-                        writer.WriteString(KeptDocument.Sequence, owner.Key.Place.Sequence);
-                    }
-
-                    writer.WriteStartObject(KeptDocument.Fields);
-                    foreach (var node in owner)
-                    {
-                        WriteField(writer, graph, node);
-                    }
-
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
-
+            WriteOwners(writer, graph, KeptDocument.Services, kept.Where(node => node.Owner.IsService));
+            WriteOwners(writer, graph, KeptDocument.Components, kept.Where(node => !node.Owner.IsService));
             writer.WritePropertyName(KeptDocument.Objects);
             graph.WriteObjects(writer);
             writer.WriteEndObject();
         }));
     }
 
-    private static void WriteField(System.Text.Json.Utf8JsonWriter writer, GraphWriter graph, Node node)
+    private static void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<Node> kept)
+    {
+        writer.WriteStartArray(name);
+        foreach (var fields in kept.GroupBy(node => node.Owner))
+        {
+            writer.WriteStartObject();
+            if (fields.Key.Service is { } service)
+            {
+                writer.WriteString(KeptDocument.Type, KeptDocument.NameOf(service));
+            }
+            else
+            {
+                writer.WriteString(KeptDocument.Path, fields.Key.Place.Path);
+                writer.WriteString(KeptDocument.Sequence, fields.Key.Place.Sequence);
+            }
+
+            writer.WriteStartObject(KeptDocument.Fields);
+            foreach (var node in fields)
+            {
+                WriteField(writer, graph, node);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, Node node)
     {
         writer.WritePropertyName(node.Owner.Fields[node.Field].Name);
         if (node.Parameter is { } parameter)

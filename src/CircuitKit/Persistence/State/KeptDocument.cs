@@ -5,7 +5,8 @@ namespace CircuitKit.Persistence.State;
 
 /// <summary>The kept fields of a whole circuit, as JSON: one value, so that objects in two places stay one.</summary>
 /// <remarks>
-/// <c>{"b": build, "c": [{"p": path, "s": sequence, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects]}</c>; see <c>GraphWriter</c>.
+/// <c>{"b": build, "c": [{"p": path, "s": sequence, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects]}</c>, as
+/// <c>GraphWriter</c> writes values.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 internal sealed record KeptDocument(byte[] Json)

@@ -9,7 +9,8 @@ namespace CircuitKit.Persistence.State;
 /// What is kept of one circuit: it sees components before they are shown, puts back what was kept, and writes what users have changed since. On the
 /// circuit's dispatcher only, but for <see cref="Used"/>.
 /// </summary>
-internal sealed class KeptPage(ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons) : IComponentKeeper
+internal sealed class KeptPage(
+    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons) : IComponentKeeper
 {
     private readonly ConditionalWeakTable<object, KeptOwner> _owners = [];
 
@@ -48,7 +49,7 @@ internal sealed class KeptPage(ComponentTree tree, KeptTypes types, KeptFields f
         {
             return isFirst ? RenderingFirst(component) : RenderingAgain(component);
         }
-#pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as without this feature.
+#pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

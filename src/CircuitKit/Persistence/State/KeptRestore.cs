@@ -11,24 +11,17 @@ internal sealed class KeptRestore
     private readonly ComponentTree _tree;
     private readonly UnkeptReasons _reasons;
     private readonly GraphReader _reader;
-    private readonly Dictionary<string, JsonElement> _components = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonElement> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeptEntry> _components;
+    private readonly Dictionary<string, KeptEntry> _services;
     private readonly bool _isSameBuild;
 
-    private KeptRestore(byte[] json, JsonElement root, ComponentTree tree, UnkeptReasons reasons)
+    private KeptRestore(byte[] json, KeptContent content, ComponentTree tree, UnkeptReasons reasons)
     {
         (Json, _tree, _reasons) = (json, tree, reasons);
-        _reader = new GraphReader(root.GetProperty(KeptDocument.Objects));
-        _isSameBuild = root.GetProperty(KeptDocument.Build).GetString() == ComponentPlaces.Build;
-        foreach (var component in root.GetProperty(KeptDocument.Components).EnumerateArray())
-        {
-            _components[component.GetProperty(KeptDocument.Path).GetString()!] = component;
-        }
-
-        foreach (var service in root.GetProperty(KeptDocument.Services).EnumerateArray())
-        {
-            _services[service.GetProperty(KeptDocument.Type).GetString()!] = service;
-        }
+        _reader = new GraphReader(content.Objects);
+        _isSameBuild = content.Build == ComponentPlaces.Build;
+        _components = content.Components.ToDictionary(entry => entry.Path ?? string.Empty, StringComparer.Ordinal);
+        _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
     }
 
     public byte[] Json { get; }
@@ -37,10 +30,11 @@ internal sealed class KeptRestore
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            return new KeptRestore(json, JsonElement.ParseValue(ref reader), tree, reasons);
+            return JsonSerializer.Deserialize<KeptContent>(json) is { } content
+                ? new KeptRestore(json, content, tree, reasons)
+                : throw new JsonException("There is none.");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             reasons.Unreadable($"they are no document of this version ({exception.GetType().Name}).");
             return null;
@@ -76,7 +70,7 @@ internal sealed class KeptRestore
     public bool TryRestore(KeptOwner owner, IComponent component)
     {
         if (_components.Count == 0 || _tree.PlaceOf(component, _tree.Places()) is not { } place || !_components.TryGetValue(place.Path, out var kept)
-            || (_isSameBuild && kept.GetProperty(KeptDocument.Sequence).GetString() != place.Sequence))
+            || (_isSameBuild && kept.Sequence != place.Sequence))
         {
             return false;
         }
@@ -86,11 +80,11 @@ internal sealed class KeptRestore
         return Restore(owner, kept);
     }
 
-    private bool Restore(KeptOwner owner, JsonElement kept)
+    private bool Restore(KeptOwner owner, KeptEntry kept)
     {
         try
         {
-            var entries = kept.GetProperty(KeptDocument.Fields).EnumerateObject().Select(entry => (Field: FieldOf(owner, entry.Name), entry.Value)).ToList();
+            var entries = kept.Fields.Select(entry => (Field: FieldOf(owner, entry.Key), entry.Value)).ToList();
             BindModel(owner, entries);
             List<(int Field, object? Value)> values = [.. entries.Select(entry => (entry.Field, Read(owner, entry.Field, entry.Value)))];
             _reader.Complete();
@@ -109,7 +103,8 @@ internal sealed class KeptRestore
     // The form is bound to this object: it is filled, where others are replaced.
     private void BindModel(KeptOwner owner, List<(int Field, JsonElement Value)> entries)
     {
-        foreach (var context in owner.Fields.Where(field => field.Use == KeptFieldUse.EditContext).Select(field => field.Read(owner.Target)).OfType<EditContext>())
+        var contexts = owner.Fields.Where(field => field.Use == KeptFieldUse.EditContext).Select(field => field.Read(owner.Target));
+        foreach (var context in contexts.OfType<EditContext>())
         {
             foreach (var (field, value) in entries)
             {

@@ -40,7 +40,9 @@ internal sealed class KeptState
 
     public KeptPage? PageOf(TrackedCircuit circuit) => _pages.TryGetValue(circuit, out var page) ? page : null;
 
-    /// <summary>Whether a field was kept by the latest capture that met a change of its type; null where fields of the type are not kept at all.</summary>
+    /// <summary>
+    /// Whether a field was kept by the latest capture that met a change of its type; null where fields of the type are not kept at all.
+    /// </summary>
     public KeptAnswer? AnswerFor(Type owner, string field)
     {
         if (_types.Value?.IsKept(owner) != true)
@@ -48,7 +50,8 @@ internal sealed class KeptState
             return null;
         }
 
-        var reason = Array.Exists(_fields.Of(owner, isPersistent: true), one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
+        var fields = _fields.Of(owner, isPersistent: true);
+        var reason = Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
             ? _reasons.Of(owner)
             : "it is left out by its name, its type or an attribute";
         return new KeptAnswer(reason is null, reason);

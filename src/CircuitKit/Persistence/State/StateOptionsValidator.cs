@@ -1,5 +1,3 @@
-using CircuitKit.Observability;
-
 namespace CircuitKit.Persistence.State;
 
 /// <summary>Fields hold whatever a user typed: they are kept in protected snapshots only.</summary>

@@ -81,9 +81,9 @@ public sealed class KeptValueTests
     [Fact]
     public void Derived_object_comes_back_where_its_base_class_names_it()
     {
-        object?[] again = KeptValues.Again((new Circle { Radius = 3 }, typeof(Shape)));
+        Shape again = KeptValues.Again<Shape>(new Circle { Radius = 3 });
 
-        Assert.Equal(3, Assert.IsType<Circle>(again[0]).Radius);
+        Assert.Equal(3, Assert.IsType<Circle>(again).Radius);
         Assert.Equal("value is declared as Shape and holds a Square", KeptValues.Refuse<Shape>(new Square()));
     }
 
