@@ -16,9 +16,11 @@ internal sealed class KeptState
 {
     private readonly ConditionalWeakTable<TrackedCircuit, KeptPage> _pages = [];
     private readonly Lazy<KeptTypes?> _types;
-    private readonly KeptFields _fields;
+
+    // Of these nothing is made where nothing is kept.
+    private readonly Lazy<UnkeptReasons> _reasons;
+    private readonly Lazy<KeptFields> _fields;
     private readonly PersistentServices _persistentServices;
-    private readonly UnkeptReasons _reasons;
     private readonly ILogger<KeptState> _logger;
     private int _isReplacedLogged;
 
@@ -26,14 +28,14 @@ internal sealed class KeptState
         IOptions<StateOptions> options,
         IOptions<SnapshotOptions> snapshots,
         FrameworkMembers members,
-        ServiceLifetimes lifetimes,
         PersistentServices persistentServices,
-        UnkeptReasons reasons,
+        IServiceProvider services,
         ILogger<KeptState> logger)
     {
-        (_persistentServices, _reasons, _logger) = (persistentServices, reasons, logger);
-        _fields = new KeptFields(lifetimes, reasons.SecretFound);
-        _types = new Lazy<KeptTypes?>(() => TypesFor(options.Value, snapshots.Value, members));
+        (_persistentServices, _logger) = (persistentServices, logger);
+        _types = new(() => TypesFor(options.Value, snapshots.Value, members));
+        _reasons = new(services.GetRequiredService<UnkeptReasons>);
+        _fields = new(() => new KeptFields(services.GetRequiredService<ServiceLifetimes>(), _reasons.Value.SecretFound));
     }
 
     public bool IsOn => _types.Value is not null;
@@ -50,9 +52,9 @@ internal sealed class KeptState
             return null;
         }
 
-        var fields = _fields.Of(owner, isPersistent: true);
+        var fields = _fields.Value.Of(owner, isPersistent: true);
         var reason = Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
-            ? _reasons.Of(owner)
+            ? _reasons.Value.Of(owner)
             : "it is left out by its name, its type or an attribute";
         return new KeptAnswer(reason is null, reason);
     }
@@ -74,7 +76,7 @@ internal sealed class KeptState
             return;
         }
 
-        var page = new KeptPage(tree, types, _fields, _persistentServices, _reasons);
+        var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value);
         _pages.Add(circuit, page);
         tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
         page.Open(services);
