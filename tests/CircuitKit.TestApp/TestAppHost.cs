@@ -50,6 +50,8 @@ public static class TestAppHost
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Basket>();
         services.AddScoped<Draft>();
+        services.AddScoped<KeptBook>();
+        services.AddSingleton<RowSource>();
         IRazorComponentsBuilder components = services.AddRazorComponents()
             .AddInteractiveServerComponents(options => Configure(options, settings))
             .RegisterPersistentService<Basket>(RenderMode.InteractiveServer);

@@ -122,6 +122,7 @@ internal sealed class BlazorBridge
             FrameworkFeature.Restore => "resuming circuits from snapshots",
             FrameworkFeature.Evict => "evicting disconnected circuits",
             FrameworkFeature.Inspect => "telling what would not survive",
+            FrameworkFeature.KeepFields => "keeping the fields of components",
             _ => "keeping persistent services over a new assembly version",
         }));
 }

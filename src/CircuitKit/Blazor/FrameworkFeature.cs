@@ -21,5 +21,8 @@ internal enum FrameworkFeature
     /// <summary>Look into the components of a live circuit: what they hold, and under which keys they persist it.</summary>
     Inspect = 16,
 
-    All = Capture | Restore | Evict | PersistentServices | Inspect,
+    /// <summary>Keep the fields of components: see them before they are rendered, and know which component is which.</summary>
+    KeepFields = 32,
+
+    All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields,
 }

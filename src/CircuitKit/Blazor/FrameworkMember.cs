@@ -29,7 +29,10 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember SubscribedProperty = new("PersistentValueProviderComponentSubscription._propertyName", FrameworkFeature.Inspect);
     public static readonly FrameworkMember SubscribedKey = new("PersistentValueProviderComponentSubscription._storageKey", FrameworkFeature.Inspect);
     public static readonly FrameworkMember ComponentKey = new("PersistentStateValueProviderKeyResolver.ComputeKey", FrameworkFeature.Inspect);
-    public static readonly FrameworkMember ComponentStates = new("Renderer._componentStateById", FrameworkFeature.Inspect);
+    public static readonly FrameworkMember ComponentStates = new("Renderer._componentStateById", FrameworkFeature.Inspect | FrameworkFeature.KeepFields);
+    public static readonly FrameworkMember ComponentStateOf = new("Renderer._componentStateByComponent", FrameworkFeature.KeepFields);
+    public static readonly FrameworkMember RenderedTree = new("ComponentState.CurrentRenderTree", FrameworkFeature.KeepFields);
+    public static readonly FrameworkMember RenderFragment = new("ComponentBase._renderFragment", FrameworkFeature.KeepFields);
     public static readonly FrameworkMember EntryTokenSource = new("CircuitRegistry.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
     public static readonly FrameworkMember ServiceRegistration = new("IPersistentServiceRegistration", FrameworkFeature.PersistentServices);
     public static readonly FrameworkMember RegisteredService = new("IPersistentServiceRegistration.GetResolvedTypeOrNull", FrameworkFeature.PersistentServices);
@@ -40,5 +43,6 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
         RootComponentSerializer, RootComponentCollector, PersistRootComponents, CollectedState, PersistedRootComponents, PersistedApplicationState,
         Registry, ConnectedCircuits, DisconnectedCircuits, EntryTokenSource, SubscribingComponent,
         ServiceRegistration, RegisteredService, SubscribedProperty, SubscribedKey, ComponentKey, ComponentStates,
+        ComponentStateOf, RenderedTree, RenderFragment,
     ];
 }

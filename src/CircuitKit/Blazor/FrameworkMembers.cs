@@ -82,6 +82,14 @@ internal sealed class FrameworkMembers
             FrameworkMember.ComponentStates,
             () => MemberBinder.Getter<Renderer, Dictionary<int, ComponentState>>(typeof(Renderer), "_componentStateById"))!;
 
+        StatesByComponentOf = binder.Bind(
+            FrameworkMember.ComponentStateOf,
+            () => MemberBinder.Getter<Renderer, Dictionary<IComponent, ComponentState>>(typeof(Renderer), "_componentStateByComponent"))!;
+        RenderedTreeOf = binder.Bind(
+            FrameworkMember.RenderedTree,
+            () => MemberBinder.Getter<ComponentState, RenderTreeBuilder>(typeof(ComponentState), "CurrentRenderTree"))!;
+        RenderFragmentField = binder.Bind(FrameworkMember.RenderFragment, BindRenderFragment)!;
+
         ServiceRegistrationType = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration)!;
         RegisteredServiceOf = binder.Bind(FrameworkMember.RegisteredService, BindRegisteredServiceOf)!;
 
@@ -145,6 +153,14 @@ internal sealed class FrameworkMembers
     public Func<ComponentState, string, string> ComponentKeyOf { get; }
 
     public Func<Renderer, Dictionary<int, ComponentState>> ComponentStatesOf { get; }
+
+    public Func<Renderer, Dictionary<IComponent, ComponentState>> StatesByComponentOf { get; }
+
+    /// <summary>What a component has rendered last.</summary>
+    public Func<ComponentState, RenderTreeBuilder> RenderedTreeOf { get; }
+
+    /// <summary>What a component renders itself with. Read-only for the compiler, and so for compiled expressions; not for reflection.</summary>
+    public FieldInfo RenderFragmentField { get; }
 
     public Type ServiceRegistrationType { get; }
 
@@ -210,6 +226,9 @@ internal sealed class FrameworkMembers
     private static Func<ComponentState, string, string>? BindComponentKeyOf() =>
         FrameworkTypes.ComponentKeyResolver?.GetMethod("ComputeKey", BindingFlags.Static | BindingFlags.NonPublic, [typeof(ComponentState), typeof(string)])
             ?.CreateDelegate<Func<ComponentState, string, string>>();
+
+    private static FieldInfo? BindRenderFragment() =>
+        typeof(ComponentBase).GetField("_renderFragment", AnyInstance) is { } field && field.FieldType == typeof(RenderFragment) ? field : null;
 
     private static Func<object, Type?>? BindRegisteredServiceOf()
     {

@@ -1,4 +1,5 @@
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
 
 namespace CircuitKit.Blazor;
 
@@ -13,6 +14,9 @@ internal interface ILiveCircuit
 
     /// <summary>Looks at its components; null when this framework version does not let it.</summary>
     CircuitInspector? Inspector => null;
+
+    /// <summary>Its components, for keeping their fields; null when this framework version does not let it.</summary>
+    ComponentTree? Tree => null;
 
     /// <summary>Captures the state on the circuit's dispatcher.</summary>
     /// <param name="unchanged">The fingerprint of the state that needs no capture, or null to capture whatever it is.</param>

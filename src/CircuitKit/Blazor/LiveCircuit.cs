@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
 
@@ -31,6 +32,10 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
     public CircuitInspector? Inspector => bridge.Members.Has(FrameworkFeature.Inspect)
         ? LazyInitializer.EnsureInitialized(ref _inspector, () => new CircuitInspector(bridge, host, manager))
+        : null;
+
+    public ComponentTree? Tree => bridge.Members.Has(FrameworkFeature.KeepFields)
+        ? new ComponentTree(bridge.Members, bridge.Members.RendererOf(host), manager)
         : null;
 
     public void MarkEnding() => _isEnding = true;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Persistence.State;
 
 namespace CircuitKit.Diagnostics;
 
@@ -17,6 +18,9 @@ internal sealed record StateObservation
     public required IReadOnlySet<Type> WithCallbacks { get; init; }
 
     public required CaptureResult Capture { get; init; }
+
+    /// <summary>Whether a field of a type is kept, and why not; null where fields of the type are not kept at all.</summary>
+    public Func<Type, string, KeptAnswer?> Kept { get; init; } = static (_, _) => null;
 
     /// <summary>The property that could not be written, where it is known.</summary>
     public string? NotWritten { get; init; }
@@ -107,9 +111,11 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
             var ownKeys = observed.Names.Where(name => name.Owner == state.Type).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
             var hasCallback = observed.WithCallbacks.Contains(state.Type);
             findings.AddRange(state.Changed
-                .Where(member => member.Fingerprint != s_nothing
+                .Where(member => member.Fingerprint != s_nothing && observed.Kept(state.Type, member.Name) is not { IsKept: true }
                     && captured.Has(member, hasCallback || !ValueShapes.IsImmutable(member.Type) ? null : ownKeys, ref tries) == false)
-                .Select(member => StateFinding.NotPersisted(state, member)));
+                .Select(member => observed.Kept(state.Type, member.Name) is { Reason: { } reason }
+                    ? StateFinding.NotPersistedAndNotKept(state, member, reason)
+                    : StateFinding.NotPersisted(state, member)));
         }
 
         return findings;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.State;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
@@ -11,7 +12,8 @@ namespace CircuitKit.Diagnostics;
 /// Checks one circuit: samples what has changed, captures it as a checkpoint does, reads everything back as a resume does, and compares. The app's
 /// getters run on the circuit's dispatcher, as in every capture; its setters and converters only elsewhere.
 /// </summary>
-internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> limits, TimeProvider time)
+internal sealed class StateChecker(
+    CheckpointWorker worker, KeptState kept, IServiceProvider services, IOptions<SnapshotOptions> limits, TimeProvider time)
 {
     /// <summary>How long reading one value back may take.</summary>
     internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
@@ -43,6 +45,7 @@ internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider ser
             Names = [.. sample.Properties.Select(property => property.Name)],
             WithCallbacks = sample.WithCallbacks,
             Capture = capture,
+            Kept = kept.AnswerFor,
         };
         observed = capture.State is { } captured
             ? await CompareAsync(circuit, sample, captured, observed, cancellationToken).ConfigureAwait(false)

@@ -37,9 +37,13 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
     /// <summary>What makes it the same finding when it is found again.</summary>
     public (string Component, string Member, StateFindingKind Kind) Identity => (Component, Member, Kind);
 
+    /// <summary>Why it is not kept either, where fields are kept.</summary>
+    public string? NotKept { get; init; }
+
     /// <summary>A short text for the log.</summary>
     public string InShort => Kind switch
     {
+        StateFindingKind.NotPersisted when NotKept is { } reason => $"{Member} ({Type}) changes and is not kept: {reason}",
         StateFindingKind.NotPersisted => $"{Member} ({Type}) changes and is not persisted",
         StateFindingKind.ComesBackChanged => $"{Member} ({Type}) comes back changed",
         StateFindingKind.CannotBeWritten => $"{Member} cannot be written",
@@ -57,6 +61,12 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
         "Make it a public property with [PersistentState], "
         + (state.IsService ? "and register the service with RegisterPersistentService. " : "or persist it in RegisterOnPersisting. ")
         + "Ignore this if it is loaded or computed again.");
+
+    public static StateFinding NotPersistedAndNotKept(ObservedState state, ChangedMember member, string reason) => NotPersisted(state, member) with
+    {
+        Why = $"It changed while the page was used, is not persisted, and is not kept: {reason}.",
+        NotKept = reason,
+    };
 
     public static StateFinding ComesBackChanged(PersistedName name, ValueDifference difference)
     {

@@ -19,6 +19,9 @@ public sealed class CircuitKitOptions
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
 
+    /// <summary>What is kept of a page beside what its components persist themselves.</summary>
+    public StateOptions State { get; } = new();
+
     /// <summary>How long circuits are kept whose browser is away.</summary>
     public RetentionOptions Retention { get; } = new();
 

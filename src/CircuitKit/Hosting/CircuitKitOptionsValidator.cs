@@ -7,6 +7,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.State;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             CheckAppVersion(options.AppVersion),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
+            new StateOptionsValidator(options.Snapshots.Protect).Validate(name, options.State),
             new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),

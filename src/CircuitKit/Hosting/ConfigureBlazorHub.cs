@@ -5,6 +5,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Resume;
+using CircuitKit.Persistence.State;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,11 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
         if (services.GetRequiredService<StateCheckSwitch>().IsOn)
         {
             steps.Add(services.GetRequiredService<StateCheckHubStep>());
+        }
+
+        if (services.GetRequiredService<KeptState>().IsOn)
+        {
+            steps.Add(services.GetRequiredService<KeptStateHubStep>());
         }
 
         return new CircuitKitHubFilter(steps, services.GetRequiredService<TimeProvider>());

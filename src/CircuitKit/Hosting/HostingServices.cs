@@ -4,6 +4,7 @@ using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Observability;
 using CircuitKit.Persistence;
+using CircuitKit.Persistence.State;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Components.Server;
@@ -38,6 +39,7 @@ internal static class HostingServices
 
         services.AddSlice(static options => options.Snapshots);
         services.AddSlice(static options => options.Checkpoints);
+        services.AddSlice(static options => options.State);
         services.AddSlice(static options => options.Retention);
         services.AddSlice(static options => options.Drain);
         services.AddSlice(static options => options.Hibernation);
@@ -58,6 +60,7 @@ internal static class HostingServices
             provider.GetRequiredService<CircuitTable>(),
             [
                 provider.GetRequiredService<PersistenceStep>(),
+                .. KeptSteps(provider),
                 provider.GetRequiredService<RetentionStep>(),
                 provider.GetRequiredService<CommandStep>(),
             ]));
@@ -66,6 +69,9 @@ internal static class HostingServices
         services.TryAddSingleton(ConfigureBlazorHub.Filter);
         services.AddOneOf<IConfigureOptions<HubOptions>, ConfigureBlazorHub>();
     }
+
+    private static IEnumerable<CircuitStep> KeptSteps(IServiceProvider provider) =>
+        provider.GetRequiredService<KeptState>().IsOn ? [provider.GetRequiredService<KeptStateStep>()] : [];
 
     private static void AddSlice<TOptions>(this IServiceCollection services, Func<CircuitKitOptions, TOptions> slice)
         where TOptions : class

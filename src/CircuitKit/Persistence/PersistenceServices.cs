@@ -5,6 +5,7 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
+using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components;
@@ -28,6 +29,7 @@ internal static class PersistenceServices
         services.TryAddSingleton<CircuitMaintenance>();
         services.TryAddSingleton<PersistenceStep>();
         services.TryAddSingleton<ICircuitPersistence, PersistenceBridge>();
+        services.AddKeptState();
         services.AddVersions();
         services.AddHandOver();
         services.AddCapture();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
@@ -22,6 +23,7 @@ internal sealed class SnapshotSaver(
     ILogger<SnapshotSaver> logger)
 {
     private readonly SnapshotOptions _options = options.Value;
+    private readonly LogOnce _withoutFields = new();
 
     /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
     public event Action<string, SnapshotInfo>? Saved;
@@ -48,6 +50,17 @@ internal sealed class SnapshotSaver(
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
+        if (!encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key))
+        {
+            // What the components persist themselves comes first.
+            var state = snapshot.State.Where(value => value.Key != KeptDocument.Key).ToDictionary(StringComparer.Ordinal);
+            encoded = serializer.Write(serviceKeys.AddTo(snapshot with { State = state }));
+            if (encoded.Succeeded && _withoutFields.IsNew(snapshot.CircuitId))
+            {
+                State.Log.KeptFieldsTooLarge(logger, snapshot.CircuitId, _options.MaxBytes);
+            }
+        }
+
         if (!encoded.Succeeded)
         {
             if (circuit?.IsNew(new SaveTrouble(SaveTroubleKind.TooLarge)) != false)

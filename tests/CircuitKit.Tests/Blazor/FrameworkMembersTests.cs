@@ -18,6 +18,8 @@ public sealed class FrameworkMembersTests
         "CircuitRegistry.ConnectedCircuits",
         "CircuitRegistry.DisconnectedCircuitEntry.TokenSource",
         "CircuitRegistry.DisconnectedCircuits",
+        "ComponentBase._renderFragment",
+        "ComponentState.CurrentRenderTree",
         "ComponentStatePersistenceManager._currentState",
         "ComponentStatePersistenceManager._registeredCallbacks",
         "IPersistentServiceRegistration",
@@ -31,6 +33,7 @@ public sealed class FrameworkMembersTests
         "PersistentValueProviderComponentSubscription._propertyName",
         "PersistentValueProviderComponentSubscription._storageKey",
         "PersistentValueProviderComponentSubscription._subscriber",
+        "Renderer._componentStateByComponent",
         "Renderer._componentStateById",
         "ServerComponentSerializer",
     ];
@@ -58,7 +61,7 @@ public sealed class FrameworkMembersTests
 
         var missing = Assert.Single(members.Missing);
         Assert.Equal(name, missing.Name);
-        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect })
+        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect, FrameworkFeature.KeepFields })
         {
             Assert.Equal(!missing.NeededFor.HasFlag(feature), members.Has(feature));
         }
@@ -78,6 +81,6 @@ public sealed class FrameworkMembersTests
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
         "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new "
-        + "assembly version, telling what would not survive",
+        + "assembly version, telling what would not survive, keeping the fields of components",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Diagnostics;
+using CircuitKit.Persistence.State;
 
 namespace CircuitKit.Tests.Diagnostics;
 
@@ -15,6 +16,21 @@ public sealed class StateAnalyzerTests
     [Fact]
     public void Field_that_changed_is_not_persisted() =>
         Assert.Equal(["NotPersisted _count (int) changes and is not persisted"], Analyze(Changed("_count", 5)));
+
+    [Fact]
+    public void Field_that_is_kept_is_no_finding() =>
+        Assert.Empty(new StateAnalyzer(_limits).Analyze(Observe(Changed("_count", 5), []) with { Kept = (_, _) => new KeptAnswer(true, null) }));
+
+    [Fact]
+    public void Field_that_cannot_be_kept_is_a_finding_that_says_why()
+    {
+        StateObservation observed = Observe(Changed("_count", 5), []) with { Kept = (_, member) => new KeptAnswer(false, $"{member} is odd") };
+
+        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed));
+
+        Assert.Equal("_count (int) changes and is not kept: _count is odd", finding.InShort);
+        Assert.Equal("It changed while the page was used, is not persisted, and is not kept: _count is odd.", finding.Why);
+    }
 
     [Fact]
     public void Field_behind_a_persisted_property_is() => Assert.Empty(Analyze(Changed("_total", 5), ("key-of-total", "5")));

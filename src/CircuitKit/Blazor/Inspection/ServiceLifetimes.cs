@@ -9,6 +9,11 @@ internal sealed class ServiceLifetimes(IServiceCollection registrations)
 
     public bool Has(Type type) => Find(type) is not null;
 
+    public ServiceLifetime? LifetimeOf(Type type) => Find(type);
+
+    /// <summary>The scoped services, as they were registered.</summary>
+    public IEnumerable<Type> Scoped => _lifetimes.Value.Where(pair => pair.Value == ServiceLifetime.Scoped).Select(pair => pair.Key);
+
     public bool IsOfOneCircuit(Type type) => Find(type) is ServiceLifetime.Scoped or ServiceLifetime.Transient;
 
     private ServiceLifetime? Find(Type type) =>
@@ -18,5 +23,5 @@ internal sealed class ServiceLifetimes(IServiceCollection registrations)
 
     // The last registration wins.
     private static Dictionary<Type, ServiceLifetime> Read(IServiceCollection registrations) =>
-        registrations.GroupBy(one => one.ServiceType).ToDictionary(same => same.Key, same => same.Last().Lifetime);
+        registrations.Where(one => !one.IsKeyedService).GroupBy(one => one.ServiceType).ToDictionary(same => same.Key, same => same.Last().Lifetime);
 }

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Reflection;
+
+namespace CircuitKit.Blazor.Kept;
+
+internal abstract class SequenceShape<T> : CollectionShape
+{
+    public override Type[] Parts { get; } = [typeof(T)];
+
+    public override IEnumerable<object?> Entries(object collection) => ((IEnumerable<T>)collection).Cast<object?>();
+
+    protected static IEnumerable<T> Typed(object?[] parts) => parts.Select(part => (T)part!);
+}
+
+internal sealed class ArrayShape<T> : SequenceShape<T>
+{
+    public override object New(int entries, string? comparer) => new T[entries];
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        var array = (T[])collection;
+        for (var i = 0; i < array.Length; i++)
+        {
+            array[i] = (T)parts[i]!;
+        }
+    }
+}
+
+internal sealed class ListShape<T> : SequenceShape<T>
+{
+    public override object New(int entries, string? comparer) => new List<T>(entries);
+
+    public override void Fill(object collection, object?[] parts) => ((List<T>)collection).AddRange(Typed(parts));
+}
+
+internal sealed class HashSetShape<T> : SequenceShape<T>
+{
+    public override bool IsOrderedByContent => true;
+
+    public override string? Refuse(object collection) => Comparers.Refuse(((HashSet<T>)collection).Comparer);
+
+    public override string? ComparerOf(object collection) => Comparers.NameOf(((HashSet<T>)collection).Comparer);
+
+    public override object New(int entries, string? comparer) => new HashSet<T>((IEqualityComparer<T>?)Comparers.Find(comparer));
+
+    public override void Fill(object collection, object?[] parts) => ((HashSet<T>)collection).UnionWith(Typed(parts));
+}
+
+internal sealed class SortedSetShape<T> : SequenceShape<T>
+{
+    public override bool IsOrderedByContent => true;
+
+    public override string? Refuse(object collection) => Comparers.RefuseOrder(((SortedSet<T>)collection).Comparer, Comparer<T>.Default);
+
+    public override object New(int entries, string? comparer) => new SortedSet<T>();
+
+    public override void Fill(object collection, object?[] parts) => ((SortedSet<T>)collection).UnionWith(Typed(parts));
+}
+
+internal sealed class QueueShape<T> : SequenceShape<T>
+{
+    public override object New(int entries, string? comparer) => new Queue<T>(entries);
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            ((Queue<T>)collection).Enqueue(part);
+        }
+    }
+}
+
+internal sealed class StackShape<T> : SequenceShape<T>
+{
+    // The last one in comes first.
+    public override IEnumerable<object?> Entries(object collection) => base.Entries(collection).Reverse();
+
+    public override object New(int entries, string? comparer) => new Stack<T>(entries);
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            ((Stack<T>)collection).Push(part);
+        }
+    }
+}
+
+internal sealed class LinkedListShape<T> : SequenceShape<T>
+{
+    public override object New(int entries, string? comparer) => new LinkedList<T>();
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            ((LinkedList<T>)collection).AddLast(part);
+        }
+    }
+}
+
+internal sealed class ObservableShape<T> : SequenceShape<T>
+{
+    private static readonly FieldInfo[] s_handlers =
+    [
+        .. typeof(ObservableCollection<T>).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Where(field => typeof(Delegate).IsAssignableFrom(field.FieldType)),
+    ];
+
+    // A new one would have none of them.
+    public override string? Refuse(object collection) =>
+        s_handlers.Any(handler => handler.GetValue(collection) is not null) ? "somebody listens to its ObservableCollection" : null;
+
+    public override object New(int entries, string? comparer) => new ObservableCollection<T>();
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            ((ObservableCollection<T>)collection).Add(part);
+        }
+    }
+}
+
+internal sealed class ImmutableListShape<T> : SequenceShape<T>
+{
+    public override bool IsImmutable => true;
+
+    public override object New(int entries, string? comparer) => throw new NotSupportedException();
+
+    public override void Fill(object collection, object?[] parts) => throw new NotSupportedException();
+
+    public override object Made(object?[] parts) => ImmutableList.CreateRange(Typed(parts));
+}
+
+internal abstract class PairShape<TKey, TValue> : CollectionShape
+    where TKey : notnull
+{
+    public override Type[] Parts { get; } = [typeof(TKey), typeof(TValue)];
+
+    public override bool IsOrderedByContent => true;
+
+    public override IEnumerable<object?> Entries(object collection) =>
+        ((IEnumerable<KeyValuePair<TKey, TValue>>)collection).SelectMany(pair => new object?[] { pair.Key, pair.Value });
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        var pairs = (IDictionary<TKey, TValue>)collection;
+        for (var i = 0; i < parts.Length; i += 2)
+        {
+            pairs.Add((TKey)parts[i]!, (TValue)parts[i + 1]!);
+        }
+    }
+}
+
+internal sealed class DictionaryShape<TKey, TValue> : PairShape<TKey, TValue>
+    where TKey : notnull
+{
+    public override string? Refuse(object collection) => Comparers.Refuse(((Dictionary<TKey, TValue>)collection).Comparer);
+
+    public override string? ComparerOf(object collection) => Comparers.NameOf(((Dictionary<TKey, TValue>)collection).Comparer);
+
+    public override object New(int entries, string? comparer) => new Dictionary<TKey, TValue>((IEqualityComparer<TKey>?)Comparers.Find(comparer));
+}
+
+internal sealed class SortedDictionaryShape<TKey, TValue> : PairShape<TKey, TValue>
+    where TKey : notnull
+{
+    public override string? Refuse(object collection) =>
+        Comparers.RefuseOrder(((SortedDictionary<TKey, TValue>)collection).Comparer, Comparer<TKey>.Default);
+
+    public override object New(int entries, string? comparer) => new SortedDictionary<TKey, TValue>();
+}

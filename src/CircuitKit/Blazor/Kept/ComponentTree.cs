@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Infrastructure;
+using Microsoft.AspNetCore.Components.RenderTree;
+
+namespace CircuitKit.Blazor.Kept;
+
+/// <summary>The components of a live circuit, and the state that it is restored from. On the circuit's dispatcher only.</summary>
+internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer, ComponentStatePersistenceManager manager)
+{
+    public PersistentComponentState State => manager.State;
+
+    /// <summary>The present components.</summary>
+    public IEnumerable<IComponent> Components => members.ComponentStatesOf(renderer).Values.Select(state => state.Component);
+
+    /// <summary>Places of components, good until the page changes.</summary>
+    public ComponentPlaces Places() => new(members);
+
+    public KeptPlace? PlaceOf(IComponent component, ComponentPlaces places) =>
+        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.Of(state, renderer) : null;
+
+    /// <summary>See <see cref="ComponentPlaces.GivenTo"/>.</summary>
+    public HashSet<string>? GivenTo(IComponent component) =>
+        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? new ComponentPlaces(members).GivenTo(state) : null;
+
+    /// <summary>What the circuit is restored from under this key. The framework drops it when the page has loaded; nobody takes it before.</summary>
+    public byte[]? Restored(string key) => members.ExistingStateOf(manager.State)?.TryGetValue(key, out var value) == true ? value : null;
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CircuitKit.Blazor.Kept;
+
+/// <summary>
+/// Writes values field by field. An object that can be in two places is written once, in a table; where it stands, <c>[number]</c> is written. Types
+/// are not written: they are known from the fields.
+/// </summary>
+internal sealed class GraphWriter
+{
+    internal const string DerivedName = "$";
+
+    internal static readonly JsonSerializerOptions Scalars = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(object Value, Type Declared)> _objects = [];
+
+    /// <summary>Writes a value that <see cref="ValueWalk"/> did not refuse.</summary>
+    public void Write(Utf8JsonWriter writer, object? value, Type declared)
+    {
+        if (value is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        var type = value.GetType();
+        var shape = KeptShapes.Of(type);
+        if (shape == KeptShape.Scalar)
+        {
+            JsonSerializer.Serialize(writer, value, type, Scalars);
+        }
+        else if (type.IsValueType)
+        {
+            writer.WriteStartObject();
+            WriteFields(writer, value, type);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(NumberOf(value, declared));
+            writer.WriteEndArray();
+        }
+    }
+
+    /// <summary>Writes the table of all objects met so far, and of those in them.</summary>
+    public void WriteObjects(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        for (var i = 0; i < _objects.Count; i++)
+        {
+            WriteObject(writer, _objects[i].Value, _objects[i].Declared);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static byte[] ToBytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            write(writer);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private int NumberOf(object value, Type declared)
+    {
+        if (!_numbers.TryGetValue(value, out var number))
+        {
+            _numbers.Add(value, number = _objects.Count);
+            _objects.Add((value, declared));
+        }
+
+        return number;
+    }
+
+    private void WriteObject(Utf8JsonWriter writer, object value, Type declared)
+    {
+        var type = value.GetType();
+        if (type == typeof(object))
+        {
+            writer.WriteNumberValue(0);
+        }
+        else if (CollectionShape.Of(type) is { } collection)
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(collection.ComparerOf(value) is { } comparer ? $"{collection.Code}:{comparer}" : collection.Code);
+            var i = 0;
+            foreach (var entry in collection.Entries(value))
+            {
+                Write(writer, entry, collection.Parts[i++ % collection.Parts.Length]);
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteStartObject();
+            if (type != declared && DerivedTypes.NameOf(declared, type) is { } name)
+            {
+                writer.WriteString(DerivedName, name);
+            }
+
+            WriteFields(writer, value, type);
+            writer.WriteEndObject();
+        }
+    }
+
+    private void WriteFields(Utf8JsonWriter writer, object value, Type type)
+    {
+        foreach (var field in ValueFields.Of(type))
+        {
+            if (field.Read(value) is not { } part || IsDefault(part))
+            {
+                continue;
+            }
+
+            if (!field.IsLeftOut)
+            {
+                writer.WritePropertyName(field.Name);
+                Write(writer, part, field.Field.FieldType);
+            }
+            else if (part is string)
+            {
+                // Where nobody expects that there is none.
+                writer.WriteString(field.Name, string.Empty);
+            }
+        }
+    }
+
+    private static bool IsDefault(object part) => part switch
+    {
+        bool flag => !flag,
+        int number => number == 0,
+        long number => number == 0,
+        _ => false,
+    };
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using CircuitKit.Blazor.Inspection;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircuitKit.Blazor.Kept;
+
+/// <summary>The fields of components and services in which a user's work may be, and those that say something about them.</summary>
+/// <param name="services">The lifetimes of the app's services.</param>
+/// <param name="secretFound">Called once for each field that is left out because of its name.</param>
+internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>? secretFound = null)
+{
+    private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
+
+    /// <param name="type">The type of the component or service.</param>
+    /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties.</param>
+    public KeptField[] Of(Type type, bool isPersistent) => _known.GetOrAdd((type, isPersistent), key => [.. Read(key.Item1, key.Item2)]);
+
+    /// <summary>The scoped services of the app that a component or service was given.</summary>
+    public IEnumerable<(Type Registered, object Service)> ScopedServicesOf(object owner)
+    {
+        foreach (var field in ObjectFields.Of(owner.GetType()))
+        {
+            if (services.LifetimeOf(field.Field.FieldType) == ServiceLifetime.Scoped && field.Read(owner) is { } service
+                && !ValueShapes.IsOfPlatform(service.GetType().Assembly))
+            {
+                yield return (field.Field.FieldType, service);
+            }
+        }
+    }
+
+    public bool HasServices(Type type) => Array.Exists(Of(type, isPersistent: true), field => field.Use == KeptFieldUse.Service);
+
+    public bool IsService(Type type) => services.Has(type);
+
+    public bool IsSingleton(Type type) => services.LifetimeOf(type) == ServiceLifetime.Singleton;
+
+    /// <summary>What the app registered as scoped, by the name of its type.</summary>
+    public Dictionary<string, Type> ScopedByName(Func<Type, string> nameOf) => services.Scoped
+        .Where(type => !ValueShapes.IsOfPlatform(type.Assembly) && !type.IsGenericTypeDefinition)
+        .DistinctBy(nameOf)
+        .ToDictionary(nameOf, StringComparer.Ordinal);
+
+    private IEnumerable<KeptField> Read(Type type, bool isPersistent)
+    {
+        foreach (var (field, name) in ValueFields.Named(ObjectFields.Of(type).Where(field => IsOfApp(type, field))))
+        {
+            if (UseOf(type, field, isPersistent) is { } use)
+            {
+                yield return new KeptField(field, name, use);
+            }
+        }
+    }
+
+    // What a library's base class keeps belongs together in a way that only the library knows.
+    private static bool IsOfApp(Type type, ObjectField field) =>
+        field.Field.DeclaringType!.Assembly == type.Assembly || AppCode.Contains(field.Field.DeclaringType.Assembly);
+
+    private KeptFieldUse? UseOf(Type owner, ObjectField field, bool isPersistent)
+    {
+        var type = field.Field.FieldType;
+        if (type == typeof(EditContext))
+        {
+            return KeptFieldUse.EditContext;
+        }
+
+        if (field.Property is { } property)
+        {
+            if (Attribute.GetCustomAttribute(property, typeof(CascadingParameterAttributeBase)) is { } supplied
+                && supplied is not SupplyParameterFromFormAttribute
+                && (supplied is not PersistentStateAttribute || isPersistent))
+            {
+                return supplied is PersistentStateAttribute ? KeptFieldUse.Persisted : null;
+            }
+
+            if (property.IsDefined(typeof(InjectAttribute), inherit: true))
+            {
+                return KeptFieldUse.Service;
+            }
+
+            if (property.IsDefined(typeof(ParameterAttribute), inherit: true))
+            {
+                return KeptShapes.Of(type) == KeptShape.LeftOut ? null : KeptFieldUse.Parameter;
+            }
+        }
+
+        if (services.Has(type))
+        {
+            return KeptFieldUse.Service;
+        }
+
+        if (KeptShapes.Of(type) == KeptShape.LeftOut || (field.Field.IsInitOnly && KeptShapes.Of(type) == KeptShape.Scalar))
+        {
+            return null;
+        }
+
+        if (!ValueFields.IsLeftOut(field))
+        {
+            return KeptFieldUse.State;
+        }
+
+        if (SecretNames.IsSecret(field.Name))
+        {
+            secretFound?.Invoke(owner, field.Name);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,327 @@
+using System.Text.Json;
+using CircuitKit.Blazor.Kept;
+using Microsoft.AspNetCore.Components;
+
+namespace CircuitKit.Persistence.State;
+
+/// <summary>
+/// Decides what of a circuit's fields is kept at this moment. What shares an object with a kept field is kept too; all of a component's changed
+/// fields are kept, or none.
+/// </summary>
+internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons)
+{
+    private const int MaxReached = 5_000;
+
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<object, List<Node>> _holders = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<KeptOwner, string> _failed = [];
+
+    // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
+    private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _ofPersisted = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Type> _entities = [];
+
+    /// <summary>The document; null when there is nothing to keep.</summary>
+    public KeptDocument? Run()
+    {
+        CollectChanged();
+        if (_nodes.Count == 0)
+        {
+            return null;
+        }
+
+        CollectForeign();
+        CollectAll();
+        var kept = Spread();
+        FindFailures(kept);
+        SpreadFailures(kept);
+        foreach (var owner in kept.Select(node => node.Owner).Distinct())
+        {
+            reasons.Kept(owner.Target.GetType());
+        }
+
+        foreach (var (owner, reason) in _failed)
+        {
+            reasons.NotKept(owner.Target.GetType(), reason);
+        }
+
+        kept.RemoveWhere(node => _failed.ContainsKey(node.Owner));
+        return kept.Count == 0 ? null : Write(kept);
+    }
+
+    private void CollectChanged()
+    {
+        foreach (var owner in owners)
+        {
+            HashSet<string>? given = null;
+            for (var i = 0; i < owner.Fields.Length; i++)
+            {
+                var field = owner.Fields[i];
+                if (field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted || !owner.HasChanged(i))
+                {
+                    continue;
+                }
+
+                if (field.Use == KeptFieldUse.Parameter)
+                {
+                    given ??= GivenTo(owner);
+                    if (given is null || given.Contains(field.Field.Name))
+                    {
+                        continue;
+                    }
+                }
+
+                if (field.Use == KeptFieldUse.EditContext)
+                {
+                    _failed.TryAdd(owner, $"{field.Field.Name} was made, or dropped, after the component was first shown");
+                }
+
+                _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
+            }
+        }
+    }
+
+    private HashSet<string>? GivenTo(KeptOwner owner) =>
+        owner.Target is IComponent component ? tree.GivenTo(component) : [];
+
+    private void CollectForeign()
+    {
+        foreach (var owner in owners)
+        {
+            foreach (var field in owner.Fields)
+            {
+                if (field.Use == KeptFieldUse.Persisted && field.Read(owner.Target) is { } persisted)
+                {
+                    ValueWalk.AddReached(persisted, _ofPersisted, MaxReached);
+                }
+                else if (field.Use == KeptFieldUse.Service && field.Read(owner.Target) is { } service)
+                {
+                    EntityTypes.AddTo(_entities, service.GetType());
+                    if (fields.IsSingleton(field.Type))
+                    {
+                        ValueWalk.AddReached(service, _ofSingletons, MaxReached);
+                    }
+                }
+            }
+        }
+    }
+
+    // Also the fields that nobody changed: they may hold the same objects.
+    private void CollectAll()
+    {
+        var changed = _nodes.ToDictionary(node => (node.Owner, node.Field));
+        foreach (var owner in owners)
+        {
+            for (var i = 0; i < owner.Fields.Length; i++)
+            {
+                var field = owner.Fields[i];
+                if (field.Use != KeptFieldUse.State && !changed.ContainsKey((owner, i)))
+                {
+                    continue;
+                }
+
+                if (!changed.TryGetValue((owner, i), out var node))
+                {
+                    node = new Node(owner, i, field.Read(owner.Target));
+                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar)
+                    {
+                        continue;
+                    }
+
+                    _nodes.Add(node);
+                }
+
+                node.Parameter = ParameterWith(owner, node.Value);
+                node.Walk = node.Parameter is null && field.Use != KeptFieldUse.EditContext
+                    ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
+                    : null;
+                foreach (var part in node.Walk?.Objects ?? [])
+                {
+                    if (!_holders.TryGetValue(part, out var holders))
+                    {
+                        _holders.Add(part, holders = []);
+                    }
+
+                    holders.Add(node);
+                }
+            }
+        }
+    }
+
+    private static string? ParameterWith(KeptOwner owner, object? value)
+    {
+        if (owner.IsService || value is null or string || value.GetType().IsValueType)
+        {
+            return null;
+        }
+
+        return Array.Find(
+            owner.Fields, field => field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value))?.Name;
+    }
+
+    private string? Refuse(Type type) =>
+        fields.IsService(type) ? "a service"
+        : _entities.Contains(type) || EntityTypes.IsProxy(type)
+            ? "an entity of a DbContext that the page has; keep a copy of what is edited in a type of its own"
+        : null;
+
+    private HashSet<Node> Spread()
+    {
+        var kept = new HashSet<Node>();
+        var open = new Queue<Node>(_nodes.Where(node => node.IsChanged));
+        while (open.TryDequeue(out var node))
+        {
+            if (!kept.Add(node))
+            {
+                continue;
+            }
+
+            foreach (var other in node.Walk?.Objects.SelectMany(part => _holders[part]).Where(other => !kept.Contains(other)) ?? [])
+            {
+                open.Enqueue(other);
+            }
+        }
+
+        return kept;
+    }
+
+    private void FindFailures(HashSet<Node> kept)
+    {
+        var places = tree.Places();
+        var taken = new Dictionary<KeptPlace, KeptOwner>();
+        foreach (var owner in kept.Select(node => node.Owner).Distinct())
+        {
+            if (owner.Target is not IComponent component)
+            {
+                continue;
+            }
+
+            if (tree.PlaceOf(component, places) is not { } place)
+            {
+                _failed.TryAdd(owner, "nothing tells it from the others beside it; give each a @key");
+            }
+            else if (!taken.TryAdd(place, owner))
+            {
+                _failed.TryAdd(owner, "another component is at the same place");
+                _failed.TryAdd(taken[place], "another component is at the same place");
+            }
+            else
+            {
+                owner.Place = place;
+            }
+        }
+
+        foreach (var node in kept)
+        {
+            var name = node.Owner.Fields[node.Field].Field.Name;
+            if (node.Walk?.Refusal is { } refusal)
+            {
+                _failed.TryAdd(node.Owner, refusal);
+            }
+            else if (node.Walk?.Objects.Overlaps(_ofSingletons) == true)
+            {
+                _failed.TryAdd(node.Owner, $"{name} has an object that a singleton has too");
+            }
+            else if (node.Walk?.Objects.Overlaps(_ofPersisted) == true)
+            {
+                _failed.TryAdd(node.Owner, $"{name} has an object that a [PersistentState] property has too");
+            }
+        }
+    }
+
+    // What shares an object with something that is not kept would come back as a copy.
+    private void SpreadFailures(HashSet<Node> kept)
+    {
+        var open = new Queue<KeptOwner>(_failed.Keys);
+        while (open.TryDequeue(out var owner))
+        {
+            foreach (var node in kept.Where(node => node.Owner == owner))
+            {
+                foreach (var other in node.Walk?.Objects.SelectMany(part => _holders[part]).Where(kept.Contains) ?? [])
+                {
+                    var reason = $"{other.Name} has an object that {node.Name} of {node.Owner.Target.GetType().Name} has too, which is not kept";
+                    if (_failed.TryAdd(other.Owner, reason))
+                    {
+                        open.Enqueue(other.Owner);
+                    }
+                }
+            }
+        }
+    }
+
+    private static KeptDocument Write(HashSet<Node> kept)
+    {
+        var graph = new GraphWriter();
+        return new KeptDocument(GraphWriter.ToBytes(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString(KeptDocument.Build, ComponentPlaces.Build);
+            WriteOwners(writer, graph, KeptDocument.Services, kept.Where(node => node.Owner.IsService));
+            WriteOwners(writer, graph, KeptDocument.Components, kept.Where(node => !node.Owner.IsService));
+            writer.WritePropertyName(KeptDocument.Objects);
+            graph.WriteObjects(writer);
+            writer.WriteEndObject();
+        }));
+    }
+
+    private static void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<Node> kept)
+    {
+        writer.WriteStartArray(name);
+        foreach (var fields in kept.GroupBy(node => node.Owner))
+        {
+            writer.WriteStartObject();
+            if (fields.Key.Service is { } service)
+            {
+                writer.WriteString(KeptDocument.Type, KeptDocument.NameOf(service));
+            }
+            else
+            {
+                writer.WriteString(KeptDocument.Path, fields.Key.Place.Path);
+                writer.WriteString(KeptDocument.Sequence, fields.Key.Place.Sequence);
+            }
+
+            writer.WriteStartObject(KeptDocument.Fields);
+            foreach (var node in fields)
+            {
+                WriteField(writer, graph, node);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, Node node)
+    {
+        writer.WritePropertyName(node.Owner.Fields[node.Field].Name);
+        if (node.Parameter is { } parameter)
+        {
+            writer.WriteStartObject();
+            writer.WriteString(KeptDocument.Parameter, parameter);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            graph.Write(writer, node.Value, node.Owner.Fields[node.Field].Type);
+        }
+    }
+
+    private sealed class Node(KeptOwner owner, int index, object? value)
+    {
+        public KeptOwner Owner => owner;
+
+        public int Field => index;
+
+        public object? Value => value;
+
+        public bool IsChanged { get; init; }
+
+        public string? Parameter { get; set; }
+
+        public ValueWalk? Walk { get; set; }
+
+        public string Name => owner.Fields[index].Field.Name;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Blazor;
+using CircuitKit.Blazor.Kept;
+using Microsoft.AspNetCore.Components;
+
+namespace CircuitKit.Persistence.State;
+
+/// <summary>
+/// What is kept of one circuit: it sees components before they are shown, puts back what was kept, and writes what users have changed since. On the
+/// circuit's dispatcher only, but for <see cref="Used"/>.
+/// </summary>
+internal sealed class KeptPage(
+    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons) : IComponentKeeper
+{
+    private readonly ConditionalWeakTable<object, KeptOwner> _owners = [];
+
+    // They live as long as the circuit.
+    private readonly List<KeptOwner> _services = [];
+    private volatile int _uses;
+    private KeptRestore? _restore;
+
+    /// <summary>A user is about to do something in the page.</summary>
+    public void Used() => Interlocked.Increment(ref _uses);
+
+    /// <summary>The circuit is open, and has no component yet: services get back what was kept of them.</summary>
+    public void Open(IServiceProvider services)
+    {
+        if (tree.Restored(KeptDocument.Key) is not { } json || KeptRestore.Read(json, tree, reasons) is not { } restore)
+        {
+            return;
+        }
+
+        _restore = restore;
+        foreach (var (registered, service) in restore.Services(fields, services))
+        {
+            if (types.IsKept(service.GetType()) && AddService(registered, service) is { } owner)
+            {
+                restore.TryRestoreService(owner);
+            }
+        }
+    }
+
+    // Those that keep nothing themselves may have a service that does.
+    public bool Wants(Type component) => types.IsKept(component) || (AppCode.Contains(component.Assembly) && fields.HasServices(component));
+
+    public bool Rendering(ComponentBase component, bool isFirst)
+    {
+        try
+        {
+            return isFirst ? RenderingFirst(component) : RenderingAgain(component);
+        }
+#pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            reasons.Failed(component.GetType(), exception);
+            return false;
+        }
+    }
+
+    private bool RenderingAgain(ComponentBase component)
+    {
+        if (_owners.TryGetValue(component, out var owner))
+        {
+            if (IsRestoring)
+            {
+                owner.RestoreAgain();
+            }
+
+            if (owner.MadeAt == _uses)
+            {
+                owner.StillLoads();
+            }
+        }
+
+        return false;
+    }
+
+    public void TakeBack(ComponentBase component, Exception exception)
+    {
+        if (_owners.TryGetValue(component, out var owner))
+        {
+            owner.TakeBack();
+            reasons.TakenBack(component.GetType(), exception);
+        }
+    }
+
+    /// <summary>The persist callback.</summary>
+    public Task PersistAsync()
+    {
+        // A page that still loads has not all of its components: what is kept of those belongs to it as much.
+        if (IsRestoring && _restore is { } restore)
+        {
+            tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(restore.Json));
+        }
+        else if (TryCapture() is { } document)
+        {
+            tree.State.PersistAsJson(KeptDocument.Key, document);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private KeptDocument? TryCapture()
+    {
+        try
+        {
+            return Capture();
+        }
+#pragma warning disable CA1031 // A persist callback that throws would cost the page its whole snapshot.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Another thread changed a collection meanwhile, say. There will be another capture.
+            reasons.Failed(typeof(KeptPage), exception);
+            return null;
+        }
+    }
+
+    // Over with the first event, and when the page has loaded. What nobody took by then is dropped.
+    private bool IsRestoring
+    {
+        get
+        {
+            if (_restore is not null && (_uses > 0 || tree.Restored(KeptDocument.Key) is null))
+            {
+                _restore = null;
+                foreach (var owner in Present())
+                {
+                    owner.Settle();
+                }
+            }
+
+            return _restore is not null;
+        }
+    }
+
+    private bool RenderingFirst(ComponentBase component)
+    {
+        AddServicesOf(component);
+        var type = component.GetType();
+        if (!types.IsKept(type))
+        {
+            return false;
+        }
+
+        var owner = new KeptOwner(component, fields.Of(type, isPersistent: true), service: null, _uses);
+        _owners.AddOrUpdate(component, owner);
+        if (!IsRestoring)
+        {
+            return false;
+        }
+
+        foreach (var service in _services)
+        {
+            service.RestoreAgain();
+        }
+
+        return _restore!.TryRestore(owner, component);
+    }
+
+    private KeptDocument? Capture()
+    {
+        List<KeptOwner> owners = [.. Present()];
+        foreach (var owner in owners.Where(owner => owner.MadeAt == _uses))
+        {
+            owner.StillLoads();
+        }
+
+        return new KeptCapture(tree, owners, fields, reasons).Run();
+    }
+
+    private IEnumerable<KeptOwner> Present()
+    {
+        foreach (var component in tree.Components)
+        {
+            if (_owners.TryGetValue(component, out var owner))
+            {
+                yield return owner;
+            }
+        }
+
+        foreach (var service in _services)
+        {
+            yield return service;
+        }
+    }
+
+    // Those of a service too: its own state may be in another.
+    private void AddServicesOf(object owner)
+    {
+        foreach (var (registered, service) in fields.ScopedServicesOf(owner))
+        {
+            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _))
+            {
+                AddService(registered, service);
+            }
+        }
+    }
+
+    private KeptOwner AddService(Type registered, object service)
+    {
+        var owner = new KeptOwner(service, fields.Of(service.GetType(), persistentServices.IsPersistent(service.GetType())), registered, _uses);
+        _owners.AddOrUpdate(service, owner);
+        _services.Add(owner);
+        AddServicesOf(service);
+        return owner;
+    }
+}

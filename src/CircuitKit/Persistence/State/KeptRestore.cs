@@ -1,0 +1,136 @@
+using System.Text.Json;
+using CircuitKit.Blazor.Kept;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+
+namespace CircuitKit.Persistence.State;
+
+/// <summary>Puts the kept fields of a circuit into the components and services of the one that is made from it. All of one, or none.</summary>
+internal sealed class KeptRestore
+{
+    private readonly ComponentTree _tree;
+    private readonly UnkeptReasons _reasons;
+    private readonly GraphReader _reader;
+    private readonly Dictionary<string, KeptEntry> _components;
+    private readonly Dictionary<string, KeptEntry> _services;
+    private readonly bool _isSameBuild;
+
+    private KeptRestore(byte[] json, KeptContent content, ComponentTree tree, UnkeptReasons reasons)
+    {
+        (Json, _tree, _reasons) = (json, tree, reasons);
+        _reader = new GraphReader(content.Objects);
+        _isSameBuild = content.Build == ComponentPlaces.Build;
+        _components = content.Components.ToDictionary(entry => entry.Path ?? string.Empty, StringComparer.Ordinal);
+        _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
+    }
+
+    public byte[] Json { get; }
+
+    public static KeptRestore? Read(byte[] json, ComponentTree tree, UnkeptReasons reasons)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<KeptContent>(json) is { } content
+                ? new KeptRestore(json, content, tree, reasons)
+                : throw new JsonException("There is none.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            reasons.Unreadable($"they are no document of this version ({exception.GetType().Name}).");
+            return null;
+        }
+    }
+
+    /// <summary>The services of which something was kept.</summary>
+    public IEnumerable<(Type Registered, object Service)> Services(KeptFields fields, IServiceProvider services)
+    {
+        if (_services.Count == 0)
+        {
+            yield break;
+        }
+
+        var known = fields.ScopedByName(KeptDocument.NameOf);
+        foreach (var name in _services.Keys)
+        {
+            if (known.TryGetValue(name, out var type) && services.GetService(type) is { } service)
+            {
+                yield return (type, service);
+            }
+        }
+    }
+
+    public void TryRestoreService(KeptOwner owner)
+    {
+        if (_services.TryGetValue(KeptDocument.NameOf(owner.Service!), out var kept))
+        {
+            Restore(owner, kept);
+        }
+    }
+
+    public bool TryRestore(KeptOwner owner, IComponent component)
+    {
+        if (_components.Count == 0 || _tree.PlaceOf(component, _tree.Places()) is not { } place || !_components.TryGetValue(place.Path, out var kept)
+            || (_isSameBuild && kept.Sequence != place.Sequence))
+        {
+            return false;
+        }
+
+        // Once: a second one at the same place is another.
+        _components.Remove(place.Path);
+        return Restore(owner, kept);
+    }
+
+    private bool Restore(KeptOwner owner, KeptEntry kept)
+    {
+        try
+        {
+            var entries = kept.Fields.Select(entry => (Field: FieldOf(owner, entry.Key), entry.Value)).ToList();
+            BindModel(owner, entries);
+            List<(int Field, object? Value)> values = [.. entries.Select(entry => (entry.Field, Read(owner, entry.Field, entry.Value)))];
+            _reader.Complete();
+            owner.Restore(values);
+            return true;
+        }
+        catch (Exception exception) when (exception is KeptValueException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            // Values that the app's own comparers or setters refuse come here too.
+            _reader.Fail();
+            _reasons.NotRestored(owner.Target.GetType(), exception.Message);
+            return false;
+        }
+    }
+
+    // The form is bound to this object: it is filled, where others are replaced.
+    private void BindModel(KeptOwner owner, List<(int Field, JsonElement Value)> entries)
+    {
+        var contexts = owner.Fields.Where(field => field.Use == KeptFieldUse.EditContext).Select(field => field.Read(owner.Target));
+        foreach (var context in contexts.OfType<EditContext>())
+        {
+            foreach (var (field, value) in entries)
+            {
+                if (value.ValueKind == JsonValueKind.Array && ReferenceEquals(owner.Fields[field].Read(owner.Target), context.Model))
+                {
+                    _reader.Bind(value, context.Model);
+                }
+            }
+        }
+    }
+
+    private static int FieldOf(KeptOwner owner, string name) =>
+        Array.FindIndex(owner.Fields, field => field.Name == name && field.Use is KeptFieldUse.State or KeptFieldUse.Parameter) is >= 0 and var found
+            ? found
+            : throw new KeptValueException($"it has no field {name}.");
+
+    private object? Read(KeptOwner owner, int field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(KeptDocument.Parameter, out var parameter))
+        {
+            return _reader.Read(value, owner.Fields[field].Type);
+        }
+
+        var given = Array.Find(owner.Fields, one => one.Use == KeptFieldUse.Parameter && one.Name == parameter.GetString())?.Read(owner.Target);
+        return given is not null && owner.Fields[field].Type.IsInstanceOfType(given)
+            ? given
+            : throw new KeptValueException($"it is not given {parameter.GetString()}.");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
+using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CircuitKit.Persistence.State;
+
+/// <summary>Keeps fields where that is on. Where it is off, nothing of this feature is made, called or on the path of an event.</summary>
+internal sealed class KeptState
+{
+    private readonly ConditionalWeakTable<TrackedCircuit, KeptPage> _pages = [];
+    private readonly Lazy<KeptTypes?> _types;
+
+    // Of these nothing is made where nothing is kept.
+    private readonly Lazy<UnkeptReasons> _reasons;
+    private readonly Lazy<KeptFields> _fields;
+    private readonly PersistentServices _persistentServices;
+    private readonly ILogger<KeptState> _logger;
+    private int _isReplacedLogged;
+
+    public KeptState(
+        IOptions<StateOptions> options,
+        IOptions<SnapshotOptions> snapshots,
+        FrameworkMembers members,
+        PersistentServices persistentServices,
+        IServiceProvider services,
+        ILogger<KeptState> logger)
+    {
+        (_persistentServices, _logger) = (persistentServices, logger);
+        _types = new(() => TypesFor(options.Value, snapshots.Value, members));
+        _reasons = new(services.GetRequiredService<UnkeptReasons>);
+        _fields = new(() => new KeptFields(services.GetRequiredService<ServiceLifetimes>(), _reasons.Value.SecretFound));
+    }
+
+    public bool IsOn => _types.Value is not null;
+
+    public KeptPage? PageOf(TrackedCircuit circuit) => _pages.TryGetValue(circuit, out var page) ? page : null;
+
+    /// <summary>
+    /// Whether a field was kept by the latest capture that met a change of its type; null where fields of the type are not kept at all.
+    /// </summary>
+    public KeptAnswer? AnswerFor(Type owner, string field)
+    {
+        if (_types.Value?.IsKept(owner) != true)
+        {
+            return null;
+        }
+
+        var fields = _fields.Value.Of(owner, isPersistent: true);
+        var reason = Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
+            ? _reasons.Value.Of(owner)
+            : "it is left out by its name, its type or an attribute";
+        return new KeptAnswer(reason is null, reason);
+    }
+
+    public void Opened(TrackedCircuit circuit, IServiceProvider services)
+    {
+        if (_types.Value is not { } types || circuit.Live?.Tree is not { } tree)
+        {
+            return;
+        }
+
+        if (services.GetService<IComponentActivator>() is not KeepingActivator activator)
+        {
+            if (Interlocked.Exchange(ref _isReplacedLogged, 1) == 0)
+            {
+                Log.KeepingOff(_logger, "the app registered an IComponentActivator after AddCircuitKit; register it before");
+            }
+
+            return;
+        }
+
+        var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value);
+        _pages.Add(circuit, page);
+        tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
+        page.Open(services);
+        activator.Keeper = page;
+    }
+
+    private KeptTypes? TypesFor(StateOptions options, SnapshotOptions snapshots, FrameworkMembers members)
+    {
+        var types = new KeptTypes(options.KeepFields);
+        if (!types.Any || !members.Has(FrameworkFeature.KeepFields | FrameworkFeature.Capture | FrameworkFeature.Restore))
+        {
+            return null;
+        }
+
+        if (snapshots.Protect)
+        {
+            return types;
+        }
+
+        Log.KeepingOff(_logger, "CircuitKit:Snapshots:Protect is false, and fields hold what users typed");
+        return null;
+    }
+}
