@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace CircuitKit.Diagnostics;
 /// Checks one circuit: samples what has changed, captures it as a checkpoint does, reads everything back as a resume does, and compares. The app's
 /// getters run on the circuit's dispatcher, as in every capture; its setters and converters only elsewhere.
 /// </summary>
-internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> limits, TimeProvider time)
+internal sealed class StateChecker(CheckpointWorker worker, IServiceProvider services, IOptions<SnapshotOptions> limits, [Clock] TimeProvider time)
 {
     /// <summary>How long reading one value back may take.</summary>
     internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);

@@ -3,6 +3,7 @@ using CircuitKit.Diagnostics;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
@@ -31,7 +32,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             steps.Add(services.GetRequiredService<StateCheckHubStep>());
         }
 
-        return new CircuitKitHubFilter(steps, services.GetRequiredService<TimeProvider>());
+        return new CircuitKitHubFilter(steps, services.GetRequiredKeyedService<TimeProvider>(ClockAttribute.Key));
     }
 
     public void Configure(HubOptions options) => options.AddFilter(filter);

@@ -45,7 +45,7 @@ public sealed class WalkTests(ITestOutputHelper output)
             "TrackingCircuitHandler.CreateInboundActivityHandler",
 
             // The loop that finds what is due, and its worker.
-            "CheckpointScheduler.ExecuteAsync",
+            "CheckpointScheduler.RunAsync",
             "CheckpointWorker.RunInBackgroundAsync",
         ],
         [

@@ -15,7 +15,7 @@ internal sealed class CheckpointWorker(
     CircuitEvictor evictor,
     CaptureMetrics metrics,
     IOptions<CheckpointOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
     /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>

@@ -23,7 +23,7 @@ internal sealed class ResumeStep(
     AppAssemblies assemblies,
     RecentCloseReasons recent,
     CircuitMetrics metrics,
-    TimeProvider time) : HubStep
+    [Clock] TimeProvider time) : HubStep
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
