@@ -59,6 +59,7 @@ internal sealed class ResumeStep(
             return IsOnItsWayOut(SnapshotKey.FromSecret(secret)) ? ValueTask.FromResult<object?>(false) : next(message);
         }
 
+        message.Connection.IsResuming = true;
         return BlazorHub.BringsItsState(message.Arguments) ? ResumeFromBrowserAsync(message, next, secret) : ResumeFromStoreAsync(message, next, secret);
     }
 
