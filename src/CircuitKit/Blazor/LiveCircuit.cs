@@ -22,6 +22,8 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
+    private readonly CircuitCulture _culture = new(manager.State, bridge.Members.IsPersisting);
+
     private CircuitInspector? _inspector;
 
     // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
@@ -32,6 +34,10 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     public CircuitInspector? Inspector => bridge.Members.Has(FrameworkFeature.Inspect)
         ? LazyInitializer.EnsureInitialized(ref _inspector, () => new CircuitInspector(bridge, host, manager))
         : null;
+
+    public void UseCulture() => _culture.Use();
+
+    public void KeepCulture() => _culture.Keep();
 
     public void MarkEnding() => _isEnding = true;
 
@@ -81,6 +87,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private async Task<CaptureResult> CaptureOnDispatcherAsync(Dispatcher dispatcher, CaptureAttempt attempt, UInt128? unchanged)
     {
         var members = bridge.Members;
+        _culture.Apply();
         attempt.Begin();
         if (attempt.IsGivenUp)
         {
