@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace CircuitKit.Admission;
 /// (<c>ResumeCircuit</c>). A reconnect (<c>ConnectCircuit</c>) has its circuit already.
 /// </summary>
 internal sealed class AdmissionHubStep(
-    AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, TimeProvider time) : HubStep
+    AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, [Clock] TimeProvider time) : HubStep
 {
     // A page's script ends the connection when it hears of the refusal; any other client is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);

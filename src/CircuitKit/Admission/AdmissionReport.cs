@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Admission;
 
 /// <summary>Counts who was let in and who was not, and logs refusals now and then: a flood of requests must not become a flood of lines.</summary>
-internal sealed class AdmissionReport(AdmissionMetrics metrics, TimeProvider time, ILogger<AdmissionReport> logger)
+internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProvider time, ILogger<AdmissionReport> logger)
 {
     private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
 

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal readonly record struct LeaseResult(AdmissionRefusal? Refusal, Admission
 /// The admission leases of this node, by tab, user and address: one for each circuit in memory and each that is being opened. A refused request
 /// leaves nothing behind, and neither does a circuit that has ended.
 /// </summary>
-internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, TimeProvider time)
+internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock] TimeProvider time)
 {
     /// <summary>A resume that takes longer, as in a browser that shows nothing, no longer keeps new circuits out.</summary>
     internal static readonly TimeSpan MaxResumeTime = TimeSpan.FromSeconds(30);

@@ -23,6 +23,8 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
+    private readonly CircuitCulture _culture = new(manager.State, bridge.Members.IsPersisting);
+
     private CircuitInspector? _inspector;
 
     // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
@@ -37,6 +39,10 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     public ComponentTree? Tree => bridge.Members.Has(FrameworkFeature.KeepFields)
         ? new ComponentTree(bridge.Members, bridge.Members.RendererOf(host), manager)
         : null;
+
+    public void UseCulture() => _culture.Use();
+
+    public void KeepCulture() => _culture.Keep();
 
     public void MarkEnding() => _isEnding = true;
 
@@ -86,6 +92,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private async Task<CaptureResult> CaptureOnDispatcherAsync(Dispatcher dispatcher, CaptureAttempt attempt, UInt128? unchanged)
     {
         var members = bridge.Members;
+        _culture.Apply();
         attempt.Begin();
         if (attempt.IsGivenUp)
         {

@@ -1,6 +1,6 @@
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,8 +13,8 @@ internal sealed class ClusterHeartbeat(
     ClusterCalls calls,
     NodeIdentity node,
     IOptions<ClusterOptions> options,
-    TimeProvider time,
-    ILogger<ClusterHeartbeat> logger) : BackgroundService
+    [Clock] TimeProvider time,
+    ILogger<ClusterHeartbeat> logger) : BackgroundLoop
 {
     private const int MissedBeats = 3;
 
@@ -72,7 +72,7 @@ internal sealed class ClusterHeartbeat(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!IsActive)
         {

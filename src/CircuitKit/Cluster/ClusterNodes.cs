@@ -17,7 +17,7 @@ internal sealed class ClusterNodes(
     KeyAgreement keys,
     SettingsAgreement settings,
     IEnumerable<IHealthRemarks> remarks,
-    TimeProvider time)
+    [Clock] TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private volatile IReadOnlyList<NodeRecord> _all = [];

@@ -8,6 +8,7 @@ using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,7 @@ internal sealed class DashboardApi(
     StateHandler state,
     IHostEnvironment environment,
     IOptions<DashboardOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<DashboardApi> logger)
 {
     // 240 points for the hour: more than a chart has room for.

@@ -1,6 +1,7 @@
 using CircuitKit.Dashboard.Details;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Status;
+using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
@@ -9,7 +10,7 @@ namespace CircuitKit.Dashboard;
 
 /// <summary>Records the last hour and the timelines of this node's circuits, once a dashboard is mapped.</summary>
 internal sealed class DashboardRecorder(
-    CircuitTable registry, NodeReader reader, SnapshotSaver saver, CircuitMetrics metrics, TimeProvider time) : IDisposable
+    CircuitTable registry, NodeReader reader, SnapshotSaver saver, CircuitMetrics metrics, [Clock] TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _sampling;

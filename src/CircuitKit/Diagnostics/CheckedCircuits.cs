@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Diagnostics;
 
 /// <summary>The circuits that are checked.</summary>
-internal sealed class CheckedCircuits(CircuitTable circuits, ObservedFields fields, PersistentServices persistentServices, TimeProvider time)
+internal sealed class CheckedCircuits(CircuitTable circuits, ObservedFields fields, PersistentServices persistentServices, [Clock] TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, CheckedCircuit> _all = new(StringComparer.Ordinal);
 

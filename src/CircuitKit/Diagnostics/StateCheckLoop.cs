@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,12 @@ namespace CircuitKit.Diagnostics;
 
 /// <summary>Checks circuits that were used and are quiet now, one after the other.</summary>
 internal sealed class StateCheckLoop(
-    CheckedCircuits circuits, StateChecker checker, StateFindings findings, PageRoutes routes, IOptions<StateCheckOptions> options, TimeProvider time)
+    CheckedCircuits circuits,
+    StateChecker checker,
+    StateFindings findings,
+    PageRoutes routes,
+    IOptions<StateCheckOptions> options,
+    [Clock] TimeProvider time)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 

@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -7,11 +8,11 @@ namespace CircuitKit.Diagnostics;
 
 /// <summary>Runs the check where it is on. Where it is off, nothing else of this room is created or on the path of an event.</summary>
 internal sealed class StateCheckSwitch(
-    IOptions<StateCheckOptions> options, IHostEnvironment environment, FrameworkMembers members, IServiceProvider services) : BackgroundService
+    IOptions<StateCheckOptions> options, IHostEnvironment environment, FrameworkMembers members, IServiceProvider services) : BackgroundLoop
 {
     public bool IsOn { get; } = (options.Value.Enabled ?? environment.IsDevelopment())
         && members.Has(FrameworkFeature.Inspect | FrameworkFeature.Capture | FrameworkFeature.Restore);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         IsOn ? services.GetRequiredService<StateCheckLoop>().RunAsync(stoppingToken) : Task.CompletedTask;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.State;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace CircuitKit.Diagnostics;
 /// getters run on the circuit's dispatcher, as in every capture; its setters and converters only elsewhere.
 /// </summary>
 internal sealed class StateChecker(
-    CheckpointWorker worker, KeptState kept, IServiceProvider services, IOptions<SnapshotOptions> limits, TimeProvider time)
+    CheckpointWorker worker, KeptState kept, IServiceProvider services, IOptions<SnapshotOptions> limits, [Clock] TimeProvider time)
 {
     /// <summary>How long reading one value back may take.</summary>
     internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);

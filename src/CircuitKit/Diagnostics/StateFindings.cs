@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ internal sealed record CheckedPage(string Route, int Checks, DateTimeOffset Chec
 /// Keeps and logs what the checks of this process found, by page. Bounded; findings stay until the process ends. There is one log line for each type
 /// of component, with all its findings; a new finding logs it again, a few times at most.
 /// </summary>
-internal sealed class StateFindings(TimeProvider time, ILogger<StateFindings> logger)
+internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFindings> logger)
 {
     public const int MaxPages = 200;
 

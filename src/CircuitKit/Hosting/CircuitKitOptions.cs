@@ -13,6 +13,12 @@ public sealed class CircuitKitOptions
     /// </summary>
     public string? AppVersion { get; set; }
 
+    /// <summary>
+    /// The clock of CircuitKit's timers, time limits and lifetimes. Default <see cref="TimeProvider.System"/>, also in an app whose container has
+    /// another <see cref="System.TimeProvider"/>, such as one that stands still. For tests; set from code only.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>Limits and lifetimes of snapshots.</summary>
     public SnapshotOptions Snapshots { get; } = new();
 

@@ -23,6 +23,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
         ValidateOptionsResult[] results =
         [
             CheckAppVersion(options.AppVersion),
+            CheckTimeProvider(options.TimeProvider),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new StateOptionsValidator(options.Snapshots.Protect).Validate(name, options.State),
@@ -37,6 +38,17 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static ValidateOptionsResult CheckTimeProvider(TimeProvider? time)
+    {
+        var errors = new OptionErrors("CircuitKit");
+        if (time is null)
+        {
+            errors.Add(nameof(CircuitKitOptions.TimeProvider), time, "set it to a clock, or not at all.");
+        }
+
+        return errors.ToResult();
     }
 
     private static ValidateOptionsResult CheckAppVersion(string? version)

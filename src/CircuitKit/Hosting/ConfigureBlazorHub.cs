@@ -4,6 +4,7 @@ using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Tracking.Hub;
@@ -39,7 +40,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             steps.Add(services.GetRequiredService<KeptStateHubStep>());
         }
 
-        return new CircuitKitHubFilter(steps, services.GetRequiredService<TimeProvider>());
+        return new CircuitKitHubFilter(steps, services.GetRequiredKeyedService<TimeProvider>(ClockAttribute.Key));
     }
 
     public void Configure(HubOptions options) => options.AddFilter(filter);

@@ -53,6 +53,8 @@ internal static class HostingServices
     /// <summary>Adds what ties the rooms to the app: its version, the framework's options, the hub.</summary>
     public static void AddHosting(this IServiceCollection services)
     {
+        services.TryAddKeyedSingleton(
+            ClockAttribute.Key, static (provider, _) => provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.TimeProvider);
         services.TryAddSingleton(provider => new AppVersion(
             provider.GetRequiredService<IOptions<CircuitKitOptions>>().Value.AppVersion
             ?? AppVersion.Of(provider.GetRequiredService<IHostEnvironment>())));

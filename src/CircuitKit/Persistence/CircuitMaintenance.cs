@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.Resume;
@@ -16,7 +17,7 @@ internal sealed class CircuitMaintenance(
     CircuitEvictor evictor,
     PendingResumes pending,
     IOptions<SnapshotOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CircuitMaintenance> logger)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

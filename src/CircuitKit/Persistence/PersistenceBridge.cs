@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking;
@@ -14,7 +15,7 @@ internal sealed class PersistenceBridge(
     SnapshotSaver saver,
     PendingResumes pending,
     AppVersion appVersion,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<PersistenceBridge> logger) : ICircuitPersistence
 {
     public void Persisted(string secret, CapturedState state)

@@ -19,7 +19,7 @@ internal sealed class SnapshotSaver(
     AppVersion appVersion,
     ServiceStateKeys serviceKeys,
     IOptions<SnapshotOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<SnapshotSaver> logger)
 {
     private readonly SnapshotOptions _options = options.Value;

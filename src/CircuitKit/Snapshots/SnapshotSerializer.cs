@@ -1,4 +1,5 @@
 using System.Buffers;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Codec;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,7 +13,7 @@ internal sealed class SnapshotSerializer(
     IDataProtectionProvider dataProtection,
     IOptions<SnapshotOptions> options,
     SnapshotMetrics metrics,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<SnapshotSerializer> logger)
 {
     /// <summary>Servers' clocks differ; a snapshot is not refused for less than this.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace CircuitKit.Tracking;
 /// it, outside any lock. Circuits that sleep are in <see cref="HibernatedCircuits"/>.
 /// </summary>
 internal sealed class CircuitTable(
-    NodeIdentity node, DirtyCircuits dirty, HibernatedCircuits hibernated, TimeProvider time, ILogger<CircuitTable> logger) : ICircuitRegistry
+    NodeIdentity node, DirtyCircuits dirty, HibernatedCircuits hibernated, [Clock] TimeProvider time, ILogger<CircuitTable> logger) : ICircuitRegistry
 {
     private readonly ConcurrentDictionary<string, TrackedCircuit> _byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SnapshotKey, TrackedCircuit> _byKey = new();

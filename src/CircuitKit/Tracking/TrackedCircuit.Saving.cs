@@ -21,6 +21,7 @@ internal sealed partial class TrackedCircuit
     private int _isWorking;
     private int _rootsVersion;
     private SaveTrouble? _trouble;
+    private bool _wasBusy;
     private TaskCompletionSource? _workEnded;
     private Action? _attemptCompleted;
     private SnapshotInfoBox? _snapshot;
@@ -49,6 +50,9 @@ internal sealed partial class TrackedCircuit
 
     /// <summary>How long the store keeps it from then on.</summary>
     public TimeSpan SavedFor { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>A capture did not get its turn in time. True the first time.</summary>
+    public bool IsFirstTimeBusy() => !Interlocked.Exchange(ref _wasBusy, true);
 
     /// <summary>Called when an attempt at a checkpoint has ended: what is known of its state, and whether it is saved, may be other than before.</summary>
     public Action? AttemptCompleted

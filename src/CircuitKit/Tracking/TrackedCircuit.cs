@@ -55,6 +55,7 @@ internal sealed partial class TrackedCircuit
             ServedBy(connection);
             _url = connection.Url;
             Trace = connection.Trace;
+            IsResumed = connection.IsResuming;
             if (connection.Origin is { } origin)
             {
                 _origin = origin;
@@ -72,6 +73,9 @@ internal sealed partial class TrackedCircuit
 
     /// <summary>What captures and evicts it; null when this framework version does not let live circuits be captured.</summary>
     public ILiveCircuit? Live { get; }
+
+    /// <summary>Whether it continues another circuit, which need not be known.</summary>
+    public bool IsResumed { get; }
 
     public string? ContinuationOf => _origin?.CircuitId;
 

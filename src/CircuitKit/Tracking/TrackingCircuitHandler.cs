@@ -47,6 +47,7 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
         if (_circuit is { } known)
         {
             known.ConnectionLost();
+            known.Live?.KeepCulture();
             if (known.End is not { Hibernates: true })
             {
                 // One that hibernates is on its way out; should it stay after all, this is made up for.
@@ -77,6 +78,7 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
             }
 
             known.Touch();
+            known.Live?.UseCulture();
             known.Mark();
             return HubCall.Current?.Kind == BlazorHubCall.UpdateRootComponents ? UpdateRootsAsync(known, next, context) : next(context);
         };

@@ -2,9 +2,9 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Resume;
+using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.IntegrationTests.Faults;
@@ -27,7 +27,7 @@ public sealed class LeakTests
     {
         JumpingClock clock = new();
         await using TrackedApp app = await TrackedApp.StartAsync(
-            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)),
+            builder => builder.Services.UseClock(clock),
             "--retention",
             "00:00:00.2");
         await LiveAndEndAsync(app, count);

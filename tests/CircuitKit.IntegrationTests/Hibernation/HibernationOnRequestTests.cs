@@ -2,6 +2,7 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,7 +57,7 @@ public sealed class HibernationOnRequestTests
         FakeMemory memory = new() { Pressure = 0.95 };
         await using TrackedApp app = await TrackedApp.StartAsync(
             builder => builder.Services
-                .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
+                .UseClock(clock)
                 .Replace(ServiceDescriptor.Singleton<INodeMemory>(memory)),
             "--CircuitKit:Hibernation:MemoryPressureBatch",
             "1");

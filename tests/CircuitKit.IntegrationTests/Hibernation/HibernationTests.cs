@@ -3,9 +3,9 @@ using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Persistence;
+using CircuitKit.TestKit;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace CircuitKit.IntegrationTests.Hibernation;
@@ -111,8 +111,7 @@ public sealed class HibernationTests
     public async Task Page_that_was_allowed_and_stayed_keeps_its_circuit_when_its_connection_is_lost_later()
     {
         JumpingClock clock = new();
-        await using TrackedApp app = await TrackedApp.StartAsync(
-            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.UseClock(clock));
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.MayHibernateAsync(Cancelled));
         clock.Pass(HibernationService.LeaveWithin);

@@ -46,7 +46,7 @@ public sealed class WalkTests(ITestOutputHelper output)
             "TrackingCircuitHandler.CreateInboundActivityHandler",
 
             // The loop that finds what is due, and its worker.
-            "CheckpointScheduler.ExecuteAsync",
+            "CheckpointScheduler.RunAsync",
             "CheckpointWorker.RunInBackgroundAsync",
         ],
         [

@@ -18,7 +18,7 @@ public sealed class DashboardLoopTests : IAsyncDisposable
     public DashboardLoopTests()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.UseClock(_time);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddCircuitKit();
         _app = builder.Build();

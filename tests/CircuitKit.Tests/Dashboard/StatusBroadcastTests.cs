@@ -20,7 +20,7 @@ public sealed class StatusBroadcastTests : IAsyncDisposable
     public StatusBroadcastTests()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.UseClock(_time);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddCircuitKit(options => options.Dashboard.MaxListeners = 2);
         _app = builder.Build();

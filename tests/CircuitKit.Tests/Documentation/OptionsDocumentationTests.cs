@@ -24,6 +24,7 @@ public sealed class OptionsDocumentationTests
     private static readonly Dictionary<string, string> s_defaultsInWords = new()
     {
         [nameof(CheckpointOptions.MaxConcurrentCaptures)] = "number of processors, at least 2",
+        [nameof(CircuitKitOptions.TimeProvider)] = "the system's clock",
     };
 
     private static readonly MarkdownPage s_page = new("docs/options.md");
@@ -92,8 +93,8 @@ public sealed class OptionsDocumentationTests
 
     [Fact]
     public void Options_outside_of_a_section_are_listed_too() => Assert.Equal(
-        typeof(CircuitKitOptions).GetProperties().Where(property => property.CanWrite).Select(
-            property => $"{property.Name} {NameOf(property.PropertyType)} none"),
+        typeof(CircuitKitOptions).GetProperties().Where(property => property.CanWrite)
+            .Select(property => $"{property.Name} {NameOf(property.PropertyType)} {DefaultOf(property, new CircuitKitOptions())}"),
         Rows("CircuitKit").Select(row => $"{Name(row)} {Plain(row[1])} {Plain(row[2])}"));
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class OptionsDocumentationTests
         : type == typeof(long) ? "long"
         : type == typeof(string) ? "string"
         : type == typeof(TimeSpan) ? "TimeSpan"
-        : type.IsEnum ? type.Name
+        : type.IsEnum || type == typeof(TimeProvider) ? type.Name
         : "function";
 
     private static IEnumerable<string> Validate(object options) => (options switch

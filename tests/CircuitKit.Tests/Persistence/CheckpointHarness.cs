@@ -27,7 +27,7 @@ internal sealed class CheckpointHarness : IAsyncDisposable
         Store = store ?? new FakeStore();
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
-        services.AddSingleton<TimeProvider>(Time);
+        services.UseClock(Time);
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
             new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton<IHostEnvironment>(new FakeEnvironment());

@@ -154,7 +154,46 @@ public sealed class CheckpointTroubleTests
         await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
 
         Assert.Single(harness.Store.Saves);
-        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+    }
+
+    [Fact]
+    public async Task Circuit_that_was_only_busy_is_no_warning_and_is_logged_once()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        for (var time = 0; time < 2; time++)
+        {
+            circuit.Value = $"value {time}";
+            circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut);
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+            circuit.Answer = null;
+            await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
+        }
+
+        Assert.Equal(2, harness.Store.Saves.Count());
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id is 3001 or 3011);
+        Assert.Equal(
+            (LogLevel.Information, $"Circuit {checkpoint.Id} was busy for 00:00:02 and could not be captured meanwhile. Its last good snapshot stays; "
+                + "it is tried again. Logged once for each circuit."),
+            (logged.Level, logged.Message));
+    }
+
+    [Fact]
+    public async Task Callback_that_does_not_end_is_a_warning_with_its_component()
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(CaptureOutcome.TimedOut, Component: typeof(FakeCircuit));
+
+        checkpoint.Mark();
+        await harness.PassAsync(s_quiet);
+
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id is 3001 or 3011);
+        Assert.Equal(
+            (LogLevel.Warning, $"Circuit {checkpoint.Id} could not be captured: the persist callback of {typeof(FakeCircuit)} did not end within 00:00:02. "
+                + "Its last good snapshot stays; it is tried again."),
+            (logged.Level, logged.Message));
     }
 
     [Fact(Timeout = 30_000)]
@@ -178,7 +217,7 @@ public sealed class CheckpointTroubleTests
 
         Advance(TimeSpan.FromSeconds(3.5));
 
-        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3001);
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3011);
         Assert.True(checkpoint.TryBeginWork());
         checkpoint.EndWork();
         Assert.True(checkpoint.IsUnsaved);

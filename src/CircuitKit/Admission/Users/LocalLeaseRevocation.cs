@@ -1,4 +1,5 @@
 using CircuitKit.Lifetime.Commands;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ internal sealed class LocalLeaseRevocation(
     HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
-    TimeProvider time)
+    [Clock] TimeProvider time)
 {
     /// <summary>The page's script shows the app's own text instead, if there is one.</summary>
     private const string Message = "You continued in another tab or window.";

@@ -1,4 +1,5 @@
 using CircuitKit.Cluster;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal sealed class SharedUserLimit(
     IOptions<ClusterOptions> cluster,
     IOptions<SnapshotOptions> snapshots,
     AdmissionMetrics metrics,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<SharedUserLimit> logger)
 {
     /// <summary>After a failure the store is left alone for this long, so that not every request waits for it.</summary>

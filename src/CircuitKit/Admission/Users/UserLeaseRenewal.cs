@@ -1,10 +1,11 @@
 using CircuitKit.Cluster;
-using Microsoft.Extensions.Hosting;
+using CircuitKit.Observability;
 
 namespace CircuitKit.Admission.Users;
 
 /// <summary>Renews the leases of this node's users, and acquires all of them again when Redis is back, perhaps empty.</summary>
-internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit users, INodeChannel channel, TimeProvider time) : BackgroundService
+internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit users, INodeChannel channel, [Clock] TimeProvider time)
+    : BackgroundLoop
 {
     internal static readonly TimeSpan RenewInterval = TimeSpan.FromMinutes(5);
 
@@ -18,7 +19,7 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
         _running.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!users.IsShared)
         {

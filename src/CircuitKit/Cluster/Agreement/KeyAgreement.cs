@@ -9,7 +9,7 @@ namespace CircuitKit.Cluster.Agreement;
 /// Finds out whether this node can read what the others encrypt, before the first circuit moves. Logs it when that changes, and reports it as a
 /// remark on this node's health for as long as it lasts.
 /// </summary>
-internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
+internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
 {
     /// <summary>A proof that could not be opened is tried again: data protection reads its key ring again from time to time.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);

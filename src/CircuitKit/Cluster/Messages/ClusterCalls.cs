@@ -13,7 +13,12 @@ namespace CircuitKit.Cluster.Messages;
 /// for an asker that has given up. Each kind of question has its own limit of answers at once: slow ones never delay another kind.
 /// </remarks>
 internal sealed class ClusterCalls(
-    INodeChannel channel, ClusterSeal seal, IEnumerable<IClusterHandler> handlers, NodeIdentity node, TimeProvider time, ILogger<ClusterCalls> logger)
+    INodeChannel channel,
+    ClusterSeal seal,
+    IEnumerable<IClusterHandler> handlers,
+    NodeIdentity node,
+    [Clock] TimeProvider time,
+    ILogger<ClusterCalls> logger)
 {
     /// <summary>Of one kind. When a whole fleet moves, thousands of circuits are asked for at once; the rest wait their turn.</summary>
     private const int MaxAnswersAtOnce = 128;

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ internal sealed class ClusterFanOut(
     NodeIdentity node,
     IOptions<ClusterOptions> options,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time)
+    [Clock] TimeProvider time)
 {
     private readonly bool _isAlone = !options.Value.Enabled || !channel.ReachesOthers;
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CircuitKit.Cluster.Messages;
@@ -8,7 +9,7 @@ namespace CircuitKit.Cluster.Messages;
 /// Encrypts and authenticates messages between nodes with the app's data protection keys: an attacker who can write to Redis cannot end circuits, and
 /// one who can read there learns nothing about them.
 /// </summary>
-internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, TimeProvider time)
+internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, [Clock] TimeProvider time)
 {
     /// <summary>Older messages are refused. Clocks differ from server to server.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);

@@ -3,6 +3,7 @@ using CircuitKit.Blazor.Inspection;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Status;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
@@ -25,7 +26,8 @@ internal sealed class DetailsHandler(
     PersistentServices services,
     IOptions<DashboardOptions> options,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time) : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.CircuitDetails)
+    [Clock] TimeProvider time)
+    : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.CircuitDetails)
 {
     // Shorter than the asking node waits for an answer.
     private static readonly TimeSpan s_previewTimeout = TimeSpan.FromSeconds(3);

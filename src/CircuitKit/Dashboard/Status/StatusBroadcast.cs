@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,11 @@ namespace CircuitKit.Dashboard.Status;
 
 /// <summary>Asks the fleet for its status every two seconds for all open dashboards of this server together; not at all while none is open.</summary>
 internal sealed class StatusBroadcast(
-    ClusterFanOut cluster, NodeStatusHandler handler, IHostApplicationLifetime lifetime, IOptions<DashboardOptions> options, TimeProvider time)
+    ClusterFanOut cluster,
+    NodeStatusHandler handler,
+    IHostApplicationLifetime lifetime,
+    IOptions<DashboardOptions> options,
+    [Clock] TimeProvider time)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -110,7 +115,7 @@ internal sealed class StatusSubscription(Action<StatusSubscription> unsubscribe)
 }
 
 /// <summary>The status as server-sent events. A stream ends with the host, and after some minutes, so that the page is authorized again.</summary>
-internal sealed class StatusStream(StatusBroadcast broadcast, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class StatusStream(StatusBroadcast broadcast, IHostApplicationLifetime lifetime, [Clock] TimeProvider time)
 {
     internal static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 

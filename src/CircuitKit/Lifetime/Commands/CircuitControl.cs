@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal sealed class CircuitControl(
     CloseUserHandler closeUser,
     ResilientSnapshotStore store,
     CommandMetrics metrics,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CircuitControl> logger) : ICircuitControl
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);

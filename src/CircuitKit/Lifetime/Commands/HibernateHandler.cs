@@ -1,11 +1,12 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Commands;
 
 /// <summary>Hibernates a circuit of this node on command.</summary>
-internal sealed class HibernateHandler(CircuitTable circuits, HibernatedCircuits hibernated, PagePrompts prompts, TimeProvider time)
+internal sealed class HibernateHandler(CircuitTable circuits, HibernatedCircuits hibernated, PagePrompts prompts, [Clock] TimeProvider time)
     : ClusterHandler<CircuitQuestion, CircuitAnswer>(CommandJson.Default.CircuitQuestion, CommandJson.Default.CircuitAnswer)
 {
     // Below the time that who asked waits for an answer.

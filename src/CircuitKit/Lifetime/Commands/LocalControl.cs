@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
@@ -18,7 +19,7 @@ internal sealed class LocalControl(
     PageNotice notice,
     BackgroundWrites writes,
     ResilientSnapshotStore store,
-    TimeProvider time)
+    [Clock] TimeProvider time)
 {
     // Below the time that who asked waits for an answer.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);

@@ -1,10 +1,11 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Lifetime.Commands;
 
 /// <summary>Tells the page of a circuit that is ended on purpose why, and leaves it a moment to take that in and to say good-bye.</summary>
-internal sealed class PageNotice(TimeProvider time)
+internal sealed class PageNotice([Clock] TimeProvider time)
 {
     // The messages of the browser's script, lifecycle.js.
     private const string EndingMessage = "CircuitKit.Ending";

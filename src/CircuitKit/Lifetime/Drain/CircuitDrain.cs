@@ -21,7 +21,7 @@ internal sealed class CircuitDrain(
     StopSignals signals,
     DrainMetrics metrics,
     IOptions<DrainOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CircuitDrain> logger) : ICircuitDrain
 {
     internal static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
@@ -5,7 +6,7 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>How far a drain is. Counted from the circuits themselves when somebody asks, at most a few times a second.</summary>
-internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler scheduler, TimeProvider time)
+internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler scheduler, [Clock] TimeProvider time)
 {
     private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(200);
 

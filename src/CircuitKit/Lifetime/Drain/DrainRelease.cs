@@ -22,7 +22,7 @@ internal sealed class DrainRelease(
     IOptions<DrainOptions> options,
     IOptions<CheckpointOptions> checkpoints,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<DrainRelease> logger)
 {
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(250);

@@ -6,7 +6,7 @@ using CircuitKit.Snapshots.Guard;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>The first half of a drain: everything that is dirty goes to the store, with the browsers still connected.</summary>
-internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrites writes, ResilientSnapshotStore store, TimeProvider time)
+internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrites writes, ResilientSnapshotStore store, [Clock] TimeProvider time)
 {
     // Circuits whose capture hangs must not take the time in which the others are let go.
     private const double PartOfBudget = 0.75;

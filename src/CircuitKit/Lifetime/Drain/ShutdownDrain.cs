@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,7 @@ internal sealed class ShutdownDrain(
     IHostApplicationLifetime lifetime,
     IOptions<DrainOptions> options,
     IOptions<HostOptions> host,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<ShutdownDrain> logger) : IHostedService
 {
     private int _isRegistered;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Drain;
@@ -10,7 +11,7 @@ namespace CircuitKit.Lifetime.Drain;
 /// before it starts its services.
 /// </remarks>
 #pragma warning disable CA1001, CA2213 // A drain asked for by code may still look at the token when the services are gone; without a timer the source holds nothing.
-internal sealed class StopSignals(TimeProvider time, ILogger<StopSignals> logger) : IDisposable
+internal sealed class StopSignals([Clock] TimeProvider time, ILogger<StopSignals> logger) : IDisposable
 #pragma warning restore CA1001, CA2213
 {
     // One key press may arrive twice: from the terminal, and passed on by the process that started this one.

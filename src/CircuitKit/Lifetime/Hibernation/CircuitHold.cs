@@ -1,9 +1,10 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <inheritdoc cref="ICircuitHold"/>
-internal sealed class CircuitHold(TrackingCircuitHandler tracking, TimeProvider time) : ICircuitHold
+internal sealed class CircuitHold(TrackingCircuitHandler tracking, [Clock] TimeProvider time) : ICircuitHold
 {
     public IDisposable Hold(string reason)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
@@ -20,7 +21,7 @@ internal sealed class HibernationService(
     PagePrompts prompts,
     HibernationMetrics metrics,
     IOptions<HibernationOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<HibernationService> logger)
 {
     /// <summary>How long a yes is good for: a page ends its connection at once.</summary>

@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace CircuitKit.Lifetime.Hibernation;
 /// What the browser's script and the server say to each other about hibernation: the settings, the question, and the end of the connection.
 /// </summary>
 internal sealed class HibernationStep(
-    HibernationService hibernation, HibernationMetrics metrics, IOptions<HibernationOptions> options, TimeProvider time) : HubStep
+    HibernationService hibernation, HibernationMetrics metrics, IOptions<HibernationOptions> options, [Clock] TimeProvider time) : HubStep
 {
     /// <summary>How long nobody has done anything in a page that counts as left alone. The script is told.</summary>
     internal static readonly TimeSpan LeftAloneAfter = TimeSpan.FromMinutes(1);

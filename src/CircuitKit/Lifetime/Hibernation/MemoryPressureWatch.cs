@@ -1,6 +1,6 @@
 using CircuitKit.Lifetime.Retention;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,8 +12,8 @@ internal sealed class MemoryPressureWatch(
     RetentionDecider retention,
     INodeMemory memory,
     IOptions<HibernationOptions> options,
-    TimeProvider time,
-    ILogger<MemoryPressureWatch> logger) : BackgroundService
+    [Clock] TimeProvider time,
+    ILogger<MemoryPressureWatch> logger) : BackgroundLoop
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -26,7 +26,7 @@ internal sealed class MemoryPressureWatch(
     private readonly Dictionary<TrackedCircuit, Candidate> _candidates = [];
     private bool _isShort;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!_options.Enabled || _options.MemoryPressureThreshold is null)
         {

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Retention;
@@ -5,7 +6,7 @@ namespace CircuitKit.Lifetime.Retention;
 /// <summary>
 /// The node's condition, looked at once a second at most: counting all circuits for each of a thousand disconnects would take longer than the rest.
 /// </summary>
-internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, TimeProvider time)
+internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, [Clock] TimeProvider time)
 {
     private static readonly TimeSpan s_age = TimeSpan.FromSeconds(1);
 

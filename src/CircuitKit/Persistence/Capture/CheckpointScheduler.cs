@@ -1,6 +1,6 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +14,8 @@ internal sealed class CheckpointScheduler(
     DirtyCircuits dirty,
     CircuitMaintenance maintenance,
     ResilientSnapshotStore store,
-    TimeProvider time,
-    ILogger<CheckpointScheduler> logger) : BackgroundService
+    [Clock] TimeProvider time,
+    ILogger<CheckpointScheduler> logger) : BackgroundLoop
 {
     /// <summary>
     /// How often due circuits are looked for while there are dirty ones: the coarseness of every time here. Seldom, so that many are captured in one
@@ -55,7 +55,7 @@ internal sealed class CheckpointScheduler(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         WatchStore();
         while (!stoppingToken.IsCancellationRequested)

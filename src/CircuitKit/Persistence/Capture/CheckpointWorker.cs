@@ -15,7 +15,7 @@ internal sealed class CheckpointWorker(
     CircuitEvictor evictor,
     CaptureMetrics metrics,
     IOptions<CheckpointOptions> options,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
     /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
@@ -273,11 +273,7 @@ internal sealed class CheckpointWorker(
                 TryAgain(circuit);
                 break;
             case CaptureOutcome.TimedOut:
-                if (circuit.IsNew(new SaveTrouble(SaveTroubleKind.CallbackTimedOut, result.Component?.ToString())))
-                {
-                    Log.CaptureTimedOut(logger, circuit.Id, _options.CaptureTimeout, NameOf(result.Component));
-                }
-
+                LogTimedOut(circuit, result.Component);
                 TryAgain(circuit);
                 break;
             case CaptureOutcome.Busy:
@@ -286,6 +282,22 @@ internal sealed class CheckpointWorker(
             case CaptureOutcome.NothingToResume when circuit.IsNew(new SaveTrouble(SaveTroubleKind.NothingToResume)):
                 Log.NothingToResume(logger, circuit.Id);
                 break;
+        }
+    }
+
+    // Without a component no persist callback was waited for: the circuit had other work to do, which is nobody's mistake.
+    private void LogTimedOut(TrackedCircuit circuit, Type? component)
+    {
+        if (component is null)
+        {
+            if (circuit.IsFirstTimeBusy())
+            {
+                Log.CircuitBusy(logger, circuit.Id, _options.CaptureTimeout);
+            }
+        }
+        else if (circuit.IsNew(new SaveTrouble(SaveTroubleKind.CallbackTimedOut, component.ToString())))
+        {
+            Log.CaptureTimedOut(logger, circuit.Id, NameOf(component), _options.CaptureTimeout);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class UnsavedGauges : IGauges
     private readonly CheckpointScheduler _scheduler;
     private readonly Reading<UnsavedWork> _reading;
 
-    public UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, TimeProvider time)
+    public UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, [Clock] TimeProvider time)
     {
         _table = table;
         _scheduler = scheduler;

@@ -9,7 +9,7 @@ namespace CircuitKit.Persistence.Eviction;
 /// Ends a live circuit on purpose: cuts its connection, has the framework persist and dispose it, and waits until that last state is in the
 /// store. Meanwhile no browser can reconnect to it, so nothing happens in it that is not saved.
 /// </summary>
-internal sealed class CircuitEvictor(BackgroundWrites writes, TimeProvider time)
+internal sealed class CircuitEvictor(BackgroundWrites writes, [Clock] TimeProvider time)
 {
     private readonly ConcurrentDictionary<TrackedCircuit, Eviction> _underWay = new();
 

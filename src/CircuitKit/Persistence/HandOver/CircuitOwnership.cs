@@ -1,7 +1,7 @@
 using CircuitKit.Cluster;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.HandOver;
@@ -16,7 +16,7 @@ internal sealed class CircuitOwnership(
     CircuitTable circuits,
     NodeIdentity node,
     IOptions<ClusterOptions> options,
-    TimeProvider time) : BackgroundService
+    [Clock] TimeProvider time) : BackgroundLoop
 {
     internal static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
 
@@ -41,7 +41,7 @@ internal sealed class CircuitOwnership(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!_isActive)
         {

@@ -1,5 +1,6 @@
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal sealed class CircuitTakeOver(
     HandOverMetrics metrics,
     IOptions<ClusterOptions> cluster,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<CircuitTakeOver> logger)
 {
     private readonly TimeSpan _timeout = cluster.Value.HandOverTimeout;

@@ -34,7 +34,7 @@ internal sealed class DisconnectBeaconForwarder(
     NodeIdentity node,
     IOptions<ClusterOptions> cluster,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<DisconnectBeaconForwarder> logger) : IStartupFilter
 {
     /// <summary>How many are forwarded at once.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 
 namespace CircuitKit.Persistence.Resume;
 
 /// <summary>What is between a claim and a circuit: states the framework is about to read, and resumed circuits whose page was never shown.</summary>
-internal sealed class PendingResumes(TimeProvider time)
+internal sealed class PendingResumes([Clock] TimeProvider time)
 {
     private readonly AsyncLocal<PreparedState?> _prepared = new();
     private readonly ConcurrentDictionary<SnapshotKey, DateTimeOffset> _unopened = new();

@@ -64,7 +64,7 @@ internal sealed class ResumeClaims
         ResumeMetrics metrics,
         SnapshotMetrics snapshotMetrics,
         IOptions<SnapshotOptions> options,
-        TimeProvider time,
+        [Clock] TimeProvider time,
         ILogger<ResumeClaims> logger)
     {
         (_store, _serializer, _saver, _writes, _pending, _otherVersions) = (store, serializer, saver, writes, pending, otherVersions);

@@ -23,7 +23,7 @@ internal sealed class ResumeStep(
     AppAssemblies assemblies,
     RecentCloseReasons recent,
     CircuitMetrics metrics,
-    TimeProvider time) : HubStep
+    [Clock] TimeProvider time) : HubStep
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
@@ -59,6 +59,7 @@ internal sealed class ResumeStep(
             return IsOnItsWayOut(SnapshotKey.FromSecret(secret)) ? ValueTask.FromResult<object?>(false) : next(message);
         }
 
+        message.Connection.IsResuming = true;
         return BlazorHub.BringsItsState(message.Arguments) ? ResumeFromBrowserAsync(message, next, secret) : ResumeFromStoreAsync(message, next, secret);
     }
 

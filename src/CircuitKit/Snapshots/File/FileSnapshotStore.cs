@@ -1,4 +1,5 @@
 using System.Text;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     private readonly FileUserRemoval _userRemoval;
 
     public FileSnapshotStore(
-        IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<FileSnapshotStore> logger)
+        IOptions<FileSnapshotOptions> options, [Clock] TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<FileSnapshotStore> logger)
     {
         _options = options.Value;
         _timeProvider = timeProvider;

@@ -1,5 +1,5 @@
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,12 +10,12 @@ namespace CircuitKit.Snapshots.File;
 /// jittered so that processes started together do not sweep together.
 /// </summary>
 internal sealed class FileSnapshotSweeper(
-    ISnapshotStore store, IOptions<FileSnapshotOptions> options, TimeProvider timeProvider, ILogger<FileSnapshotSweeper> logger)
-    : BackgroundService
+    ISnapshotStore store, IOptions<FileSnapshotOptions> options, [Clock] TimeProvider timeProvider, ILogger<FileSnapshotSweeper> logger)
+    : BackgroundLoop
 {
     private readonly LoopTrouble _trouble = new(logger);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (store is FileSnapshotStore files)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Memory;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -35,7 +36,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         ISnapshotStore store,
         InMemorySnapshotStore memory,
         IOptions<SnapshotOptions> options,
-        TimeProvider timeProvider,
+        [Clock] TimeProvider timeProvider,
         SnapshotMetrics metrics,
         ILogger<ResilientSnapshotStore> logger)
     {

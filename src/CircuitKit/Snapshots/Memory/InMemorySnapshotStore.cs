@@ -26,7 +26,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly LogOnce _full = new();
 
     public InMemorySnapshotStore(
-        IOptions<SnapshotOptions> options, TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
+        IOptions<SnapshotOptions> options, [Clock] TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
     {
         _options = options.Value;
         _timeProvider = timeProvider;

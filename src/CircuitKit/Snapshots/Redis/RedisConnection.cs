@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
-internal sealed class RedisConnection(IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -7,7 +8,7 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on Redis' clock alone.</summary>
-internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisOptions> options, TimeProvider timeProvider) : INonBlockingStore
+internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider) : INonBlockingStore
 {
     private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
     private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);

@@ -76,6 +76,9 @@ internal sealed class CircuitConnection
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>
     public CircuitOrigin? Origin { get; set; }
 
+    /// <summary>Whether the circuit that the framework makes on this connection continues another one, from the store or from its page.</summary>
+    public bool IsResuming { get; set; }
+
     /// <summary>The framework's activity of the circuit started or resumed on this connection, when circuits are traced.</summary>
     public CircuitTrace? Trace { get; set; }
 

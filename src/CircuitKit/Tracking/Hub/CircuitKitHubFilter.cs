@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Tracking.Hub;
@@ -15,7 +16,7 @@ internal sealed class CircuitKitHubFilter : IHubFilter
     // One pipeline for each call, made once: a message costs a look into this and what its steps do.
     private readonly HubMessageDelegate[] _pipelines;
 
-    public CircuitKitHubFilter(IEnumerable<HubStep> steps, TimeProvider time)
+    public CircuitKitHubFilter(IEnumerable<HubStep> steps, [Clock] TimeProvider time)
     {
         _time = time;
         _steps = [.. steps];

@@ -14,7 +14,7 @@ internal sealed class CircuitGauges : IGauges
     private readonly HeapEstimate _heap = new();
     private readonly Reading<CircuitStatistics> _reading;
 
-    public CircuitGauges(CircuitTable registry, HibernatedCircuits hibernated, TimeProvider time)
+    public CircuitGauges(CircuitTable registry, HibernatedCircuits hibernated, [Clock] TimeProvider time)
     {
         _registry = registry;
         _hibernated = hibernated;

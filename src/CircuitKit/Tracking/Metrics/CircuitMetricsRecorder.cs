@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>Measures each change of a circuit.</summary>
-internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetrics metrics, TimeProvider time) : IHostedService, IDisposable
+internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetrics metrics, [Clock] TimeProvider time) : IHostedService, IDisposable
 {
     // By circuit, as its tab and its user may be others by the time it ends.
     private readonly ConcurrentDictionary<string, (string? Tab, string? User)> _counted = new(StringComparer.Ordinal);

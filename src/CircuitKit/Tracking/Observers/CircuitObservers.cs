@@ -1,11 +1,11 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
+using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tracking.Observers;
 
 /// <summary>Passes the changes of circuits on to the app's observers, in their order and past the circuits.</summary>
-internal sealed class CircuitObservers(CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundService
+internal sealed class CircuitObservers(CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundLoop
 {
     internal const int MostWaiting = 10_000;
 
@@ -31,7 +31,7 @@ internal sealed class CircuitObservers(CircuitTable circuits, IEnumerable<ICircu
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => NotifyAsync(_changes!.Reader, stoppingToken);
+    protected override Task RunAsync(CancellationToken stoppingToken) => NotifyAsync(_changes!.Reader, stoppingToken);
 
     private async Task NotifyAsync(ChannelReader<CircuitChange> changes, CancellationToken cancellationToken)
     {

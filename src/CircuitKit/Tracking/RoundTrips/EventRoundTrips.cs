@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Metrics;
 
@@ -7,7 +8,7 @@ namespace CircuitKit.Tracking.RoundTrips;
 /// How long an event takes as the person feels it on the server's side: from when it comes in until the browser has acknowledged what was rendered next.
 /// Nothing is noted while nobody collects that.
 /// </summary>
-internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics, TimeProvider time)
+internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics, [Clock] TimeProvider time)
 {
     /// <summary>On the path of every event: no allocation.</summary>
     public void Started(CircuitConnection connection)

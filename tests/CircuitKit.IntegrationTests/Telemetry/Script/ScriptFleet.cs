@@ -226,7 +226,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
 
     private void Configure(WebApplicationBuilder builder)
     {
-        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+        builder.Services.UseClock(Clock);
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeMemory>(Memory));
         // They keep what they have read for a moment, which would not pass here.
         builder.Services.Replace(

@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ internal sealed class RetentionEvictions(
     RetentionMetrics metrics,
     IOptions<CheckpointOptions> checkpoints,
     IOptions<SnapshotOptions> snapshots,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<RetentionEvictions> logger)
 #pragma warning restore CA1001
 {

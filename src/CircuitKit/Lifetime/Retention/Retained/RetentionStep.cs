@@ -1,3 +1,4 @@
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ internal sealed class RetentionStep(
     CircuitEvictor evictor,
     FrameworkRetention framework,
     IOptions<SnapshotOptions> options,
-    TimeProvider time) : CircuitStep
+    [Clock] TimeProvider time) : CircuitStep
 {
     private readonly TimeSpan _timeToLive = options.Value.TimeToLive;
 

@@ -22,7 +22,7 @@ internal sealed class RetentionSweeper(
     NodeWatch node,
     DrainGate gate,
     RetentionMetrics metrics,
-    TimeProvider time,
+    [Clock] TimeProvider time,
     ILogger<RetentionSweeper> logger) : IHostedService, IDisposable
 {
     /// <summary>How often memory is looked at while circuits wait that it may matter to.</summary>

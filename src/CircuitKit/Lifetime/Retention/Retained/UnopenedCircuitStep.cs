@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CircuitKit.Blazor;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 
@@ -10,7 +11,7 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 /// fill the memory.
 /// </summary>
 internal sealed class UnopenedCircuitStep(
-    RetentionSweeper sweeper, RetentionDecider decider, BlazorBridge bridge, CircuitTable circuits, FrameworkRetention framework, TimeProvider time) : HubStep
+    RetentionSweeper sweeper, RetentionDecider decider, BlazorBridge bridge, CircuitTable circuits, FrameworkRetention framework, [Clock] TimeProvider time) : HubStep
 {
     private readonly ConcurrentDictionary<SnapshotKey, RetainedCircuit> _unopened = new();
 
