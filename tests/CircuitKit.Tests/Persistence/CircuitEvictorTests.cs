@@ -120,7 +120,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Sweep_that_joins_does_not_end_a_close_because_the_browser_is_there()
     {
         (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();

@@ -11,12 +11,13 @@ public sealed class FencedCircuitTests : IAsyncDisposable
 {
     private readonly CheckpointHarness _app = new();
     private readonly TrackedCircuit _checkpoint;
+    private readonly FakeCircuit _circuit;
     private int _evictions;
 
     public FencedCircuitTests()
     {
-        (_checkpoint, FakeCircuit circuit) = _app.Open();
-        circuit.Evict = () =>
+        (_checkpoint, _circuit) = _app.Open();
+        _circuit.Evict = () =>
         {
             _evictions++;
             return _app.Release(_checkpoint);
@@ -60,9 +61,12 @@ public sealed class FencedCircuitTests : IAsyncDisposable
         await _app.PassAsync(TimeSpan.FromSeconds(2));
         Assert.True(_checkpoint.IsInStore);
         _app.Store.Answer = SnapshotSaveOutcome.Removed;
-        _checkpoint.SaveAgain();
+        var saved = _circuit.Value;
+        _circuit.Value = "another";
+        _checkpoint.Mark();
         await _app.PassAsync(TimeSpan.FromSeconds(2));
 
+        _circuit.Value = saved;
         _checkpoint.Mark();
         await _app.PassAsync(TimeSpan.FromSeconds(2));
 
