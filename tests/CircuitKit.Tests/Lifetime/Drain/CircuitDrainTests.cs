@@ -212,48 +212,6 @@ public sealed class CircuitDrainTests
     }
 
     [Fact]
-    public async Task Store_that_is_away_again_and_again_while_circuits_are_let_go_ends_nothing_within_the_budget()
-    {
-        const int count = 4;
-        await using DrainHarness node = new(options => options.Snapshots.StoreTimeout = TimeSpan.FromSeconds(30));
-        // The fake clock may run far ahead of the thread pool.
-        node.App.Get<IOptions<DrainOptions>>().Value.Budget = TimeSpan.FromDays(10);
-        var store = node.App.Get<ResilientSnapshotStore>();
-        var (blinks, isBlinking) = (0, 0);
-        for (var i = 0; i < count; i++)
-        {
-            (_, FakeCircuit circuit) = node.Open();
-            var evict = circuit.Evict;
-            circuit.Evict = () =>
-            {
-                if (Volatile.Read(ref blinks) == count && store.Health.State == SnapshotStoreState.Healthy)
-                {
-                    return evict();
-                }
-
-                if (Interlocked.Exchange(ref isBlinking, 1) == 0)
-                {
-                    if (store.Health.State == SnapshotStoreState.Healthy)
-                    {
-                        BlinkAsync(node, store).GetAwaiter().GetResult();
-                        Interlocked.Increment(ref blinks);
-                    }
-
-                    Volatile.Write(ref isBlinking, 0);
-                }
-
-                throw new IOException("The circuit could not be saved.");
-            };
-        }
-
-        DrainStatus status = await node.App.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
-
-        Assert.Equal(count, blinks);
-        Assert.True(node.App.Logs.GetSnapshot().Count(record => record.Id.Id == 2000) >= count, "The store was not away that often.");
-        Assert.Equal((count, count, count, 0), (status.Circuits, status.Saved, status.Released, status.Unsaved));
-    }
-
-    [Fact]
     public async Task Fault_in_one_circuit_does_not_reach_the_others()
     {
         await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));
@@ -288,14 +246,5 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((1, 0, 1), (status.Circuits, status.Saved, status.Unsaved));
-    }
-
-    // The store fails until it is known to be away, and is back a second later.
-    private static async Task BlinkAsync(DrainHarness node, ResilientSnapshotStore store)
-    {
-        node.App.Store.Failure = new TimeoutException("failing over");
-        await store.CheckAsync(Cancelled);
-        Assert.Equal(SnapshotStoreState.Degraded, store.Health.State);
-        node.App.Time.CreateTimer(_ => node.App.Store.Failure = null, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
 }
