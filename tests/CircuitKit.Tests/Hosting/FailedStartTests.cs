@@ -36,8 +36,11 @@ public sealed class FailedStartTests
         await app.DisposeAsync();
 
         Assert.All(ours, service => Assert.NotNull(service.ExecuteTask));
-        await Task.WhenAll(ours.Select(service => service.ExecuteTask!)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Assert.Equal([], ours.Where(service => !service.ExecuteTask!.IsCompletedSuccessfully).Select(service => $"{service.GetType().Name}: {service.ExecuteTask!.Status}"));
+        await Task.WhenAll(ours.Select(service => service.ExecuteTask!))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.Equal([], ours
+            .Where(service => !service.ExecuteTask!.IsCompletedSuccessfully)
+            .Select(service => $"{service.GetType().Name}: {service.ExecuteTask!.Status}"));
         Assert.Equal([], logs.GetSnapshot()
             .Where(record => record.Level >= LogLevel.Error && $"{record.Category} {record.Message} {record.Exception}".Contains("CircuitKit."))
             .Where(record => record.Exception is not IOException)

@@ -171,7 +171,7 @@ public sealed class CheckpointTroubleTests
             await harness.PassAsync(CheckpointWorker.RetryDelay + s_quiet);
         }
 
-        Assert.Equal(2, harness.Store.Saves.Count());
+        Assert.Equal(2, harness.Store.Saves.Count);
         var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id is 3001 or 3011);
         Assert.Equal(
             (LogLevel.Information, $"Circuit {checkpoint.Id} was busy for 00:00:02 and could not be captured meanwhile. Its last good snapshot stays; "

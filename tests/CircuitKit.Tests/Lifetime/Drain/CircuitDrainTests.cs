@@ -1,9 +1,7 @@
 using CircuitKit.Blazor;
-using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.Lifetime.Drain;
 
