@@ -24,6 +24,10 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
     // Why the server would not have us, as long as it has not answered since: the client does not say it each time.
     private volatile string? _trouble;
 
+    // What the last attempt to connect failed with.
+    private volatile string? _failedAttempt;
+    private readonly TaskCompletionSource _hasFailed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>
     /// The connection itself, for messages between servers and whatever else needs it. Waits for it to be made; not for the server to be there.
     /// </summary>
@@ -146,6 +150,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
     // A connection that could not be made is no exception; whoever wants to use it is told why.
     private async Task SayWhyAsync(IConnectionMultiplexer multiplexer)
     {
+        // On a busy machine the client is done with connecting before its first attempt is; a moment later the reason is known.
+        await _hasFailed.Task.WaitAsync(s_lookAgainInterval, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);
@@ -156,7 +162,13 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
         }
     }
 
-    private void SayWhy(Exception exception) => Try(() => Log.RedisUnreachable(logger, SnapshotStoreException.TypeOf(exception), exception.Message));
+    // The client does not always know why; our own note of the last attempt does.
+    private void SayWhy(Exception exception) => Try(() => Log.RedisUnreachable(
+        logger,
+        SnapshotStoreException.TypeOf(exception),
+        exception is RedisConnectionException { InnerException: null } && _failedAttempt is { } reason
+            ? $"{exception.Message}; {reason}"
+            : exception.Message));
 
     // A connection that was made is not thrown away, and made again at each call, because a logger or the client's own look threw.
     private void Try(Action act)
@@ -171,7 +183,12 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
         }
     }
 
-    private void NoteFailedAttempt(Exception exception) => _trouble = RedisTrouble.OfConnecting(RedisTrouble.Describe(exception)) ?? _trouble;
+    private void NoteFailedAttempt(Exception exception)
+    {
+        _failedAttempt = exception.GetBaseException().Message;
+        _trouble = RedisTrouble.OfConnecting(RedisTrouble.Describe(exception)) ?? _trouble;
+        _hasFailed.TrySetResult();
+    }
 
     private ConfigurationOptions Configure(RedisOptions options)
     {
