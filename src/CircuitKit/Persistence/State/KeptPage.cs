@@ -25,6 +25,20 @@ internal sealed class KeptPage(
     /// <summary>The circuit is open, and has no component yet: services get back what was kept of them.</summary>
     public void Open(IServiceProvider services)
     {
+        try
+        {
+            RestoreServices(services);
+        }
+#pragma warning disable CA1031 // A constructor of the app's, say. The circuit opens as without this feature, and throws it where the app asks for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            reasons.Failed(typeof(KeptPage), exception);
+        }
+    }
+
+    private void RestoreServices(IServiceProvider services)
+    {
         if (tree.Restored(KeptDocument.Key) is not { } json || KeptRestore.Read(json, tree, reasons) is not { } restore)
         {
             return;

@@ -91,11 +91,12 @@ internal sealed class KeptRestore
             owner.Restore(values);
             return true;
         }
-        catch (Exception exception) when (exception is KeptValueException or InvalidOperationException or ArgumentException or FormatException)
+#pragma warning disable CA1031 // The app's own comparers and setters take part, and the page goes on whatever they throw.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // Values that the app's own comparers or setters refuse come here too.
             _reader.Fail();
-            _reasons.NotRestored(owner.Target.GetType(), exception.Message);
+            _reasons.NotRestored(owner.Target.GetType(), exception);
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using CircuitKit.Blazor.Kept;
 using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
@@ -45,8 +46,10 @@ internal sealed class UnkeptReasons(ILogger<UnkeptReasons> logger)
         }
     }
 
-    public void NotRestored(Type owner, string reason)
+    /// <summary>The text of an exception of the app's may hold what a user typed: it is not logged.</summary>
+    public void NotRestored(Type owner, Exception exception)
     {
+        var reason = exception is KeptValueException ? exception.Message : $"its own code threw {exception.GetType()}.";
         if (_logged.IsNew($"{owner}< {reason}"))
         {
             Log.FieldsNotRestored(logger, owner.ToString(), reason);
