@@ -150,8 +150,12 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
     // A connection that could not be made is no exception; whoever wants to use it is told why.
     private async Task SayWhyAsync(IConnectionMultiplexer multiplexer)
     {
-        // On a busy machine the client is done with connecting before its first attempt is; a moment later the reason is known.
-        await _hasFailed.Task.WaitAsync(s_lookAgainInterval, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (options.Value.ConnectionFactory is null)
+        {
+            // On a busy machine the client is done with connecting before its first attempt is; a moment later the reason is known.
+            await _hasFailed.Task.WaitAsync(s_lookAgainInterval, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         try
         {
             await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);

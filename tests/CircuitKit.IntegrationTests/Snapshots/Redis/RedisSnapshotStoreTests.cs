@@ -134,7 +134,7 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
 
         await Server.KillAsync();
         await using (var connection = new RedisConnection(
-            Options.Create(new RedisOptions { Configuration = Server.Configuration + ",connectTimeout=5000,connectRetry=1,password=hidden" }),
+            Options.Create(new RedisOptions { Configuration = Server.Configuration + ",connectTimeout=200,connectRetry=1,password=hidden" }),
             TimeProvider.System,
             log))
         {
