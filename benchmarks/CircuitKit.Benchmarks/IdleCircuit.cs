@@ -21,4 +21,12 @@ internal sealed class IdleCircuit : ILiveCircuit
     }
 
     public ValueTask DisposeForgottenAsync() => ValueTask.CompletedTask;
+
+    public void UseCulture()
+    {
+    }
+
+    public void KeepCulture()
+    {
+    }
 }

@@ -13,14 +13,10 @@ internal interface ILiveCircuit
     bool IsRetained { get; }
 
     /// <summary>Remembers the present culture as the one of the circuit's messages. On the path of every event: no lock, no allocation.</summary>
-    void UseCulture()
-    {
-    }
+    void UseCulture();
 
     /// <summary>Its browser is gone: from now on the framework, too, persists it in the culture of its last message. On its dispatcher.</summary>
-    void KeepCulture()
-    {
-    }
+    void KeepCulture();
 
     /// <summary>Looks at its components; null when this framework version does not let it.</summary>
     CircuitInspector? Inspector => null;

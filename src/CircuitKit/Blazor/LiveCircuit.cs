@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace CircuitKit.Blazor;
 
@@ -23,7 +25,10 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
-    private readonly CircuitCulture _culture = new(manager.State, bridge.Members.IsPersisting);
+    // Those of the circuit's last message. Its persist callbacks run in them, as its events do: what they write as text is read in them.
+    private CultureInfo _culture = CultureInfo.CurrentCulture;
+    private CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
+    private PersistingComponentStateSubscription? _cultureKept;
 
     private CircuitInspector? _inspector;
 
@@ -40,9 +45,29 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         ? new ComponentTree(bridge.Members, bridge.Members.RendererOf(host), manager)
         : null;
 
-    public void UseCulture() => _culture.Use();
+    public void UseCulture()
+    {
+        Volatile.Write(ref _culture, CultureInfo.CurrentCulture);
+        Volatile.Write(ref _uiCulture, CultureInfo.CurrentUICulture);
+    }
 
-    public void KeepCulture() => _culture.Keep();
+    // By a persist callback. The framework calls the last registered first, and all of them in one method: those from before find the culture set.
+    public void KeepCulture()
+    {
+        if (bridge.Members.IsPersisting(manager.State))
+        {
+            return;
+        }
+
+        _cultureKept?.Dispose();
+        _cultureKept = manager.State.RegisterOnPersisting(
+            () =>
+            {
+                ApplyCulture();
+                return Task.CompletedTask;
+            },
+            RenderMode.InteractiveServer);
+    }
 
     public void MarkEnding() => _isEnding = true;
 
@@ -89,10 +114,17 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         }
     }
 
+    // For the rest of the caller's async method.
+    private void ApplyCulture()
+    {
+        CultureInfo.CurrentCulture = Volatile.Read(ref _culture);
+        CultureInfo.CurrentUICulture = Volatile.Read(ref _uiCulture);
+    }
+
     private async Task<CaptureResult> CaptureOnDispatcherAsync(Dispatcher dispatcher, CaptureAttempt attempt, UInt128? unchanged)
     {
         var members = bridge.Members;
-        _culture.Apply();
+        ApplyCulture();
         attempt.Begin();
         if (attempt.IsGivenUp)
         {

@@ -61,4 +61,12 @@ internal sealed class FakeCircuit : ILiveCircuit
         IsDisposed = true;
         return ValueTask.CompletedTask;
     }
+
+    public void UseCulture()
+    {
+    }
+
+    public void KeepCulture()
+    {
+    }
 }
