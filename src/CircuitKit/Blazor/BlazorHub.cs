@@ -22,7 +22,9 @@ internal enum BlazorHubCall
     /// </summary>
     Hibernate,
 
-    /// <summary>The page's script has heard that its circuit is about to end: a <c>ConnectCircuit</c> with a word in place of a secret, too.</summary>
+    /// <summary>
+    /// The page's script has heard that its circuit is about to end: a <c>ConnectCircuit</c> with a word in place of a secret, too.
+    /// </summary>
     EndingHeard,
 
     /// <summary>An event in the page that a component listens to: the person did something.</summary>
@@ -65,7 +67,10 @@ internal static class BlazorHub
     public static bool IsUsualDisconnectBeacon(HttpRequest request) =>
         IsDisconnectBeacon(request) && request.Path.Value!.EndsWith(UsualDisconnectPath, StringComparison.Ordinal) && request.HasFormContentType;
 
-    /// <summary>The secret of the circuit whose page is left, or null: not a disconnect beacon, or not a readable one. The form stays readable for the framework.</summary>
+    /// <summary>
+    /// The secret of the circuit whose page is left, or null: not a disconnect beacon, or not a readable one. The form stays readable for the
+    /// framework.
+    /// </summary>
     public static async ValueTask<string?> DisconnectBeaconSecretAsync(HttpContext context)
     {
         if (!IsUsualDisconnectBeacon(context.Request))

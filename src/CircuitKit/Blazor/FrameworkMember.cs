@@ -29,7 +29,8 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember SubscribedProperty = new("PersistentValueProviderComponentSubscription._propertyName", FrameworkFeature.Inspect);
     public static readonly FrameworkMember SubscribedKey = new("PersistentValueProviderComponentSubscription._storageKey", FrameworkFeature.Inspect);
     public static readonly FrameworkMember ComponentKey = new("PersistentStateValueProviderKeyResolver.ComputeKey", FrameworkFeature.Inspect);
-    public static readonly FrameworkMember ComponentStates = new("Renderer._componentStateById", FrameworkFeature.Inspect | FrameworkFeature.KeepFields);
+    public static readonly FrameworkMember ComponentStates =
+        new("Renderer._componentStateById", FrameworkFeature.Inspect | FrameworkFeature.KeepFields);
     public static readonly FrameworkMember ComponentStateOf = new("Renderer._componentStateByComponent", FrameworkFeature.KeepFields);
     public static readonly FrameworkMember RenderedTree = new("ComponentState.CurrentRenderTree", FrameworkFeature.KeepFields);
     public static readonly FrameworkMember RenderFragment = new("ComponentBase._renderFragment", FrameworkFeature.KeepFields);

@@ -9,7 +9,7 @@ namespace CircuitKit.Blazor;
 /// open: they are protected once, for a resume, instead of for each of the many captures that nobody ever resumes, and they compress.
 /// </summary>
 /// <param name="dataProtection">The app's.</param>
-/// <param name="isDeferred">Whether snapshots are protected as a whole. Where they are not, whoever can write to the store could name any component.</param>
+/// <param name="isDeferred">Whether snapshots are protected as a whole. Where they are not, a writer of the store could name any component.</param>
 internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProtection, bool isDeferred)
 {
     /// <summary>Of the framework's serializer and deserializer: what they protect and unprotect descriptors with.</summary>

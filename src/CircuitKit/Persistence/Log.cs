@@ -11,7 +11,9 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Warning, "Circuit {CircuitId} could not be captured: the persist callback of {Component} failed. Its last good snapshot stays. Make the callback, and the serialization of what it persists, not throw.")]
     public static partial void CaptureFailed(ILogger logger, string circuitId, string component, Exception? exception);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Circuit {CircuitId} could not be captured: the persist callback of {Component} did not end within {Timeout}. Its last good snapshot stays; it is tried again.")]
+    [LoggerMessage(3001, LogLevel.Warning,
+        "Circuit {CircuitId} could not be captured: the persist callback of {Component} did not end within {Timeout}. Its last good snapshot "
+        + "stays; it is tried again.")]
     public static partial void CaptureTimedOut(ILogger logger, string circuitId, string component, TimeSpan timeout);
 
     [LoggerMessage(3002, LogLevel.Information, "Circuit {CircuitId} has no root component that could be resumed (classic hosting with MapBlazorHub, or a page without Server interactivity); it is not captured.")]
@@ -41,7 +43,9 @@ internal static partial class Log
     [LoggerMessage(3010, LogLevel.Warning, "Circuit {CircuitId} was let go by the framework but never disposed (its eviction failed); it is disposed now.")]
     public static partial void ForgottenCircuitDisposed(ILogger logger, string circuitId);
 
-    [LoggerMessage(3011, LogLevel.Information, "Circuit {CircuitId} was busy for {Timeout} and could not be captured meanwhile. Its last good snapshot stays; it is tried again. Logged once for each circuit.")]
+    [LoggerMessage(3011, LogLevel.Information,
+        "Circuit {CircuitId} was busy for {Timeout} and could not be captured meanwhile. Its last good snapshot stays; it is tried again. Logged "
+        + "once for each circuit.")]
     public static partial void CircuitBusy(ILogger logger, string circuitId, TimeSpan timeout);
 
     [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
@@ -71,7 +75,9 @@ internal static partial class Log
     [LoggerMessage(3080, LogLevel.Information, "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the framework's rejection.")]
     public static partial void ResumeOvertaken(ILogger logger, string circuitId);
 
-    [LoggerMessage(3063, LogLevel.Debug, "The disconnect beacon of a page could not be forwarded to the server that has its circuit ({ErrorType}); the circuit and its snapshot expire in their time.")]
+    [LoggerMessage(3063, LogLevel.Debug,
+        "The disconnect beacon of a page could not be forwarded to the server that has its circuit ({ErrorType}); the circuit and its snapshot "
+        + "expire in their time.")]
     public static partial void DisconnectBeaconNotForwarded(ILogger logger, string errorType);
 
     [LoggerMessage(3060, LogLevel.Debug, "A circuit comes from another server: {Outcome}, after {Elapsed}.")]

@@ -26,7 +26,7 @@ public sealed class SnapshotOptions
 
     /// <summary>
     /// Whether snapshots are encrypted and authenticated with the app's data protection keys. Default <see langword="true"/>.
-    /// With <see langword="false"/>, whoever can read the store reads the state, and whoever can write to it can forge it.
+    /// With <see langword="false"/>, a reader of the store reads the state, and a writer of the store can forge it.
     /// </summary>
     public bool Protect { get; set; } = true;
 

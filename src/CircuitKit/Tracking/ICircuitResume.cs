@@ -5,14 +5,14 @@ namespace CircuitKit;
 /// A scoped service.
 /// </summary>
 /// <remarks>
-/// Components start anew in a resumed circuit, so their <c>OnInitialized</c> runs again with its side effects. While a page is prerendered there is no
-/// circuit, and nothing is resumed.
+/// Components start anew in a resumed circuit, so their <c>OnInitialized</c> runs again with its side effects. While a page is prerendered there is
+/// no circuit, and nothing is resumed.
 /// </remarks>
 public interface ICircuitResume
 {
     /// <summary>
-    /// True in a resumed circuit, from its first component's <c>OnInitialized</c> on and for as long as it lives; also in components that it shows for
-    /// the first time later.
+    /// True in a resumed circuit, from its first component's <c>OnInitialized</c> on and for as long as it lives; also in components that it shows
+    /// for the first time later.
     /// </summary>
     bool IsResumed { get; }
 }

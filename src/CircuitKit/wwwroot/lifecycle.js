@@ -65,7 +65,7 @@ export function watchLifecycle(options) {
   window.addEventListener('pagehide', () => isOver || tell('left'));
 }
 
-/** The circuit is not to be looked for any more, whoever tells the person; the page stands still behind the notice. */
+/** The page looks for its circuit no more and stays as it is, behind the notice of CircuitKit or of the app. */
 function close(reason, message) {
   window.Blazor.disconnect();
   if (!tell(reason, message)) {

@@ -1,5 +1,5 @@
 // Who is this tab? A random id in the top window's sessionStorage, which the browser keeps over reloads and shares with the frames of the
-// same origin. A duplicated tab starts with a copy of it, so a page also has to hold its id: whoever finds it held takes a new one.
+// same origin. A duplicated tab starts with a copy of it, so a page also has to hold its id: a page that finds it held takes a new one.
 
 import { addQuery } from './hub.js';
 

@@ -126,7 +126,9 @@ public sealed class LiveCaptureTests
         await app.WaitUntilSavedAsync();
         await circuit.ClickAsync(arm, Cancelled);
         await TrackedApp.WaitForAsync(() => app.Logs.GetSnapshot().Any(record => record.Id.Id == 3001));
-        Assert.Contains("the persist callback of CircuitKit.TestApp.Components.Pages.Slow did not end", app.Logs.GetSnapshot().First(record => record.Id.Id == 3001).Message);
+        Assert.Contains(
+            "the persist callback of CircuitKit.TestApp.Components.Pages.Slow did not end",
+            app.Logs.GetSnapshot().First(record => record.Id.Id == 3001).Message);
 
         // A new component with state of its own registers for persisting, which the framework refuses while it persists itself.
         await circuit.ClickAsync("show", Cancelled);

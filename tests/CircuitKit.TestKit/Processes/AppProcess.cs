@@ -55,7 +55,8 @@ public sealed class AppProcess : IAsyncDisposable
             {
                 return await StartAsync(app, cancellationToken);
             }
-            catch (InvalidOperationException) when (options.Port == 0 && attempt < MaxPorts && app.Output.Contains(PortIsTaken, StringComparison.Ordinal))
+            catch (InvalidOperationException)
+                when (options.Port == 0 && attempt < MaxPorts && app.Output.Contains(PortIsTaken, StringComparison.Ordinal))
             {
                 // Somebody was quicker: another one.
             }

@@ -61,7 +61,11 @@ public sealed class FrameworkMembersTests
 
         var missing = Assert.Single(members.Missing);
         Assert.Equal(name, missing.Name);
-        foreach (var feature in new[] { FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices, FrameworkFeature.Inspect, FrameworkFeature.KeepFields })
+        foreach (var feature in new[]
+        {
+            FrameworkFeature.Capture, FrameworkFeature.Restore, FrameworkFeature.Evict, FrameworkFeature.PersistentServices,
+            FrameworkFeature.Inspect, FrameworkFeature.KeepFields,
+        })
         {
             Assert.Equal(!missing.NeededFor.HasFlag(feature), members.Has(feature));
         }

@@ -49,7 +49,8 @@ public sealed class OptionsDocumentationTests
     [Fact]
     public void Every_public_options_class_has_a_section() => Assert.Equal(
         typeof(CircuitKitOptions).Assembly.GetExportedTypes()
-            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type != typeof(CircuitKitOptions) && type != typeof(CloseOptions))
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)
+                && type != typeof(CircuitKitOptions) && type != typeof(CloseOptions))
             .Select(type => type.Name)
             .Order(StringComparer.Ordinal),
         Sections.Select(section => section.Data.Item2.Name).Order(StringComparer.Ordinal));

@@ -53,7 +53,8 @@ public sealed class ClockTests
         using var scope = app.Services.CreateScope();
 
         Assert.NotEmpty(ours);
-        object[] made = [.. ours.Select(service => service.ServiceType).Distinct().SelectMany(type => scope.ServiceProvider.GetServices(type)).OfType<object>()];
+        object[] made = [.. ours.Select(service => service.ServiceType).Distinct()
+            .SelectMany(type => scope.ServiceProvider.GetServices(type)).OfType<object>()];
         Assert.Contains(made, service => Holds(service, TimeProvider.System));
         Assert.Equal([], made.Where(service => Holds(service, appClock)).Select(service => service.GetType().Name));
     }

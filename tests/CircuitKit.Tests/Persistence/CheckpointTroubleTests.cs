@@ -174,7 +174,8 @@ public sealed class CheckpointTroubleTests
         Assert.Equal(2, harness.Store.Saves.Count);
         var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id is 3001 or 3011);
         Assert.Equal(
-            (LogLevel.Information, $"Circuit {checkpoint.Id} was busy for 00:00:02 and could not be captured meanwhile. Its last good snapshot stays; "
+            (LogLevel.Information, $"Circuit {checkpoint.Id} was busy for 00:00:02 and could not be captured meanwhile. "
+                + "Its last good snapshot stays; "
                 + "it is tried again. Logged once for each circuit."),
             (logged.Level, logged.Message));
     }
@@ -191,7 +192,8 @@ public sealed class CheckpointTroubleTests
 
         var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id is 3001 or 3011);
         Assert.Equal(
-            (LogLevel.Warning, $"Circuit {checkpoint.Id} could not be captured: the persist callback of {typeof(FakeCircuit)} did not end within 00:00:02. "
+            (LogLevel.Warning, $"Circuit {checkpoint.Id} could not be captured: the persist callback of {typeof(FakeCircuit)} "
+                + "did not end within 00:00:02. "
                 + "Its last good snapshot stays; it is tried again."),
             (logged.Level, logged.Message));
     }

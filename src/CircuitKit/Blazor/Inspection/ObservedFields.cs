@@ -40,8 +40,8 @@ internal sealed class ObservedFields(ServiceLifetimes services)
     }
 
     /// <summary>
-    /// Whether a field has the value of a parameter, as one does that remembers what was rendered last: the one that renders the component after a resume
-    /// gives it again. A yes or no, or nothing, may be the same by chance.
+    /// Whether a field has the value of a parameter, as one does that remembers what was rendered last: the one that renders the component after a
+    /// resume gives it again. A yes or no, or nothing, may be the same by chance.
     /// </summary>
     public bool IsGiven(ObjectField field, object owner, ulong fingerprint)
     {

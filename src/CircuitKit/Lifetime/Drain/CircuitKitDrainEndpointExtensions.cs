@@ -14,7 +14,7 @@ public static class CircuitKitDrainEndpointExtensions
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default <c>/circuitkit/drain</c>.</param>
-    /// <param name="allowRemote">Whether callers on other machines are answered too. Whoever can call it can take the server out of service: give the
+    /// <param name="allowRemote">Whether calls from other machines are accepted too. A caller can take the server out of service: give the
     /// endpoint an authorization policy.</param>
     /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
     public static IEndpointConventionBuilder MapCircuitKitDrain(

@@ -28,7 +28,7 @@ internal sealed class RetentionDecider(
 
     internal const int DefaultMaxDisconnected = 1_000;
 
-    // Made with the framework's options, whoever asks for them first.
+    // Made with the framework's options, in whatever order the two are asked for.
     private FrameworkRetention Stock
     {
         get

@@ -6,7 +6,7 @@ namespace CircuitKit.Persistence.Capture;
 /// Due circuits, captured one after the other by as few threads as keep up: to wake a thread for each of them, and to put it to sleep again,
 /// costs several times what a capture costs.
 /// </summary>
-/// <param name="room">A place for each attempt that is under way; whoever ends the attempt gives it back.</param>
+/// <param name="room">A place for each attempt that is under way; the end of the attempt gives it back.</param>
 /// <param name="start">Runs an attempt up to its first wait, and does not throw. From there it looks after itself.</param>
 /// <param name="giveUp">Ends an attempt whose capture blocks its thread.</param>
 /// <param name="limits">See <see cref="Limits"/>.</param>

@@ -8,7 +8,7 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
 
     private const string LockName = ".sweep";
 
-    // A write takes milliseconds; whoever left this behind is dead.
+    // A write takes milliseconds; the process that left this behind is dead.
     private static readonly TimeSpan s_temporaryLifetime = TimeSpan.FromMinutes(10);
 
     public async Task<FileSweepResult> RunAsync(CancellationToken cancellationToken)

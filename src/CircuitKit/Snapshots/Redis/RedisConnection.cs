@@ -8,7 +8,8 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
-internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(
+    IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
@@ -147,7 +148,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, [Clock] Ti
         }
     }
 
-    // A connection that could not be made is no exception; whoever wants to use it is told why.
+    // A connection that could not be made throws nothing; its first use does.
     private async Task SayWhyAsync(IConnectionMultiplexer multiplexer)
     {
         if (options.Value.ConnectionFactory is null)

@@ -8,7 +8,8 @@ using StackExchange.Redis;
 namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on Redis' clock alone.</summary>
-internal sealed class RedisSnapshotStore(RedisConnection connection, IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider) : INonBlockingStore
+internal sealed class RedisSnapshotStore(
+    RedisConnection connection, IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider) : INonBlockingStore
 {
     private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
     private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);

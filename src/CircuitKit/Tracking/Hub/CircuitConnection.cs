@@ -135,7 +135,9 @@ internal sealed class CircuitConnection
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
         Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Ends when the page's script has heard that its circuit is about to end, and with the connection. Never, for a page without the script.</summary>
+    /// <summary>
+    /// Ends when the page's script has heard that its circuit is about to end, and with the connection. Never, for a page without the script.
+    /// </summary>
     public Task WhenEndingHeard => _endingHeard.Task;
 
     public void EndingHeard() => _endingHeard.TrySetResult();

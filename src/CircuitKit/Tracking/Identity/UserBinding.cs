@@ -34,7 +34,7 @@ internal readonly record struct UserBinding
 
         return UserSubject.Of(user) is { } subject
             ? Hash($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")
-            // Signed in without any claim we know for a name: whoever it is, not somebody anonymous.
+            // Signed in without any claim we know for a name: not an anonymous user.
             : Hash($"CircuitKit.User.v1/unnamed\n{user.Identities.First(identity => identity.IsAuthenticated).AuthenticationType}\n{user.Identity?.Name}");
     }
 

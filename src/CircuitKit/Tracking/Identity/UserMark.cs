@@ -9,7 +9,7 @@ namespace CircuitKit.Tracking.Identity;
 /// person's snapshots can be found from that subject alone.
 /// </summary>
 /// <remarks>
-/// It says which snapshots are of one person, and whoever can read the store and knows or guesses a subject can find that person's. It opens
+/// It says which snapshots are of one person, and a reader of the store who knows or guesses a subject can find that person's. It opens
 /// nothing: what decides about a resume is the <see cref="UserBinding"/> inside of the encrypted snapshot.
 /// </remarks>
 internal static class UserMark

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Tracking.Observers;
 
 /// <summary>Passes the changes of circuits on to the app's observers, in their order and past the circuits.</summary>
-internal sealed class CircuitObservers(CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundLoop
+internal sealed class CircuitObservers(
+    CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundLoop
 {
     internal const int MostWaiting = 10_000;
 

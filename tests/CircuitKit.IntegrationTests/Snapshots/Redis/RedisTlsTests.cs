@@ -39,7 +39,8 @@ public sealed class RedisTlsTests : IAsyncLifetime
         await openssl.WaitForExitAsync(Cancellation);
         Assert.True(openssl.ExitCode == 0, errors);
         _server = await RedisServer.StartAsync(
-            "--tls-port", RedisServer.AnyPort, "--tls-cert-file", Certificate, "--tls-key-file", key, "--tls-ca-cert-file", Certificate, "--tls-auth-clients", "no");
+            "--tls-port", RedisServer.AnyPort, "--tls-cert-file", Certificate, "--tls-key-file", key, "--tls-ca-cert-file", Certificate,
+            "--tls-auth-clients", "no");
         _port = int.Parse((await _server.CommandAsync("CONFIG", "GET", "tls-port")).Split('\n')[1], CultureInfo.InvariantCulture);
         await _server.CommandAsync("CONFIG", "SET", "requirepass", "hidden");
     }

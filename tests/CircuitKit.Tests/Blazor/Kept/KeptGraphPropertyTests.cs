@@ -26,7 +26,8 @@ public sealed class KeptGraphPropertyTests
         while (open.TryDequeue(out Node? node))
         {
             lines.Add($"{node.Text} {node.Amount:R} {node.Day:O} {(node.Next is { } next ? Number(next) : "-")} "
-                + $"{string.Join(',', node.Others.Select(Number))} {string.Join(',', node.ByName.OrderBy(pair => pair.Key).Select(pair => pair.Key + Number(pair.Value)))} "
+                + $"{string.Join(',', node.Others.Select(Number))} "
+                + $"{string.Join(',', node.ByName.OrderBy(pair => pair.Key).Select(pair => pair.Key + Number(pair.Value)))} "
                 + $"{node.Pair.Number}{(node.Pair.Node is { } paired ? Number(paired) : "-")} {string.Join(',', node.Tags.Order())}");
         }
 

@@ -25,7 +25,8 @@ public sealed class HibernationStepTests
         var (message, contents) = Assert.Single(browser.Told);
         Assert.Equal("CircuitKit.Hibernation", message);
         Assert.Equal(
-            [TimeSpan.FromMinutes(2).TotalMilliseconds, TimeSpan.FromMinutes(3).TotalMilliseconds, 1.0, HibernationStep.LeftAloneAfter.TotalMilliseconds],
+            [TimeSpan.FromMinutes(2).TotalMilliseconds, TimeSpan.FromMinutes(3).TotalMilliseconds, 1.0,
+                HibernationStep.LeftAloneAfter.TotalMilliseconds],
             contents.Select(Convert.ToDouble));
     }
 }

@@ -13,7 +13,8 @@ public sealed class StateOptionsTests
         CircuitKitOptions options = new() { State = { KeepFields = true }, Snapshots = { Protect = false } };
 
         Assert.Equal(
-            "CircuitKit:State:KeepFields is 'True'; set it to false, or CircuitKit:Snapshots:Protect to true: fields hold what users typed, and are kept in "
+            "CircuitKit:State:KeepFields is 'True'; set it to false, or CircuitKit:Snapshots:Protect to true: fields hold what users typed, "
+            + "and are kept in "
             + "protected snapshots only.",
             Assert.Single(new CircuitKitOptionsValidator().Validate(name: null, options).Failures!));
         options.Snapshots.Protect = true;

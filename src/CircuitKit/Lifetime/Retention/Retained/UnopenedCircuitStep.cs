@@ -11,7 +11,8 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 /// fill the memory.
 /// </summary>
 internal sealed class UnopenedCircuitStep(
-    RetentionSweeper sweeper, RetentionDecider decider, BlazorBridge bridge, CircuitTable circuits, FrameworkRetention framework, [Clock] TimeProvider time) : HubStep
+    RetentionSweeper sweeper, RetentionDecider decider, BlazorBridge bridge, CircuitTable circuits, FrameworkRetention framework,
+    [Clock] TimeProvider time) : HubStep
 {
     private readonly ConcurrentDictionary<SnapshotKey, RetainedCircuit> _unopened = new();
 
