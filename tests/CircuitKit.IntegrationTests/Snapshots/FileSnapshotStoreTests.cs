@@ -203,55 +203,6 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sweeper_sweeps_by_itself_and_survives_a_folder_that_fails()
-    {
-        var log = new LogLines<FileSnapshotSweeper>();
-        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
-        await SaveAsync(1);
-        _clock.Pass(TimeSpan.FromDays(1));
-        using var sweeper = new FileSnapshotSweeper(_store, Options.Create(options), _clock, log);
-        await sweeper.StartAsync(Cancellation);
-        await log.UntilAsync("2021 Debug Swept the snapshot folder", Cancellation);
-        Assert.Empty(OurFiles());
-
-        Directory.Delete(Folder, recursive: true);
-        await File.WriteAllTextAsync(Folder, "in the way", Cancellation);
-        await log.UntilAsync("2022 Warning The snapshot folder", Cancellation);
-        File.Delete(Folder);
-        log.Clear();
-        await log.UntilAsync("2021 Debug Swept the snapshot folder", Cancellation);
-        await sweeper.StopAsync(Cancellation);
-    }
-
-    [Fact]
-    public async Task A_sweeper_whose_logger_throws_goes_on_sweeping()
-    {
-        var log = new ThrowingLogger<FileSnapshotSweeper>();
-        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
-        using var sweeper = new FileSnapshotSweeper(_store, Options.Create(options), _clock, log);
-        await sweeper.StartAsync(Cancellation);
-        for (var round = 0; round < 3; round++)
-        {
-            await SaveAsync(1);
-            _clock.Pass(TimeSpan.FromDays(1));
-            await Eventually.IsAsync(() => OurFiles().Length == 0, Cancellation);
-        }
-
-        Assert.False(sweeper.ExecuteTask!.IsCompleted);
-        await sweeper.StopAsync(Cancellation);
-    }
-
-    [Fact]
-    public async Task A_sweeper_ends_at_once_when_another_store_is_in_use()
-    {
-        var options = new FileSnapshotOptions { Folder = Folder, SweepInterval = TimeSpan.FromMilliseconds(20) };
-        using var sweeper = new FileSnapshotSweeper(
-            new DictionarySnapshotStore(_clock), Options.Create(options), _clock, new LogLines<FileSnapshotSweeper>());
-        await sweeper.StartAsync(Cancellation);
-        await sweeper.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancellation);
-    }
-
-    [Fact]
     public async Task The_removal_of_a_user_that_was_cut_off_goes_on_where_it_stopped()
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"Ada's {i}")).OrderBy(key => key.ToString(), StringComparer.Ordinal)];

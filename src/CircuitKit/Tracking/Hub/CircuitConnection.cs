@@ -16,6 +16,7 @@ internal sealed class CircuitConnection
     private static readonly object s_key = new();
 
     private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _endingTold;
     private bool _isRevoked;
     private Action? _cut;
     private IClientProxy? _browser;
@@ -141,6 +142,9 @@ internal sealed class CircuitConnection
     public Task WhenEndingHeard => _endingHeard.Task;
 
     public void EndingHeard() => _endingHeard.TrySetResult();
+
+    /// <summary>Its page is about to be told of the circuit's end. False when it has been told this reason before.</summary>
+    public bool BeginsToTell(string reason) => !string.Equals(Interlocked.Exchange(ref _endingTold, reason), reason, StringComparison.Ordinal);
 
     /// <summary>
     /// The connection has ended. What the app started during one of its calls (a timer, a loop) carries that call's context along for as long as it

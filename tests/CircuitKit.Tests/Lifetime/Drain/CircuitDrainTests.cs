@@ -210,6 +210,21 @@ public sealed class CircuitDrainTests
     }
 
     [Fact]
+    public async Task Circuit_that_cannot_be_released_again_and_again_is_tried_while_there_is_time()
+    {
+        await using DrainHarness node = new();
+        (_, FakeCircuit circuit) = node.Open();
+        var evict = circuit.Evict;
+        var attempts = 0;
+        circuit.Evict = () => ++attempts <= 3 ? throw new IOException("The store blinks.") : evict();
+
+        DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
+
+        Assert.Equal((4, 1, 0), (attempts, status.Released, status.Unsaved));
+        Assert.Equal("Circuit circuit-1 could not be let go by the drain; its last good snapshot stays.", node.Said(3208));
+    }
+
+    [Fact]
     public async Task Fault_in_one_circuit_does_not_reach_the_others()
     {
         await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.FromSeconds(30));

@@ -1,6 +1,8 @@
+using CircuitKit.Lifetime.Commands;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tests.Tracking;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
@@ -93,6 +95,25 @@ public sealed class DrainNoticeTests
 
         Assert.Equal((1, 1, 0), (status.Circuits, status.Released, status.Unsaved));
         Assert.InRange(status.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Page_that_never_says_that_it_has_heard_is_waited_for_once()
+    {
+        await using DrainHarness node = new();
+        (TrackedCircuit circuit, _) = node.Open(connection: ConnectionOf(_browser, new TabIdentity("0123456789abcdef", CircuitFrame.Top)));
+        var notice = node.App.Get<PageNotice>();
+
+        Task first = notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, Cancelled);
+        Assert.False(first.IsCompleted);
+        node.App.Time.Advance(TimeSpan.FromSeconds(1));
+        await first;
+
+        // No time passes.
+        await notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, Cancelled);
+        Assert.Single(_browser.Told);
+        _ = notice.AnnounceAsync([circuit], CircuitCloseReason.Limited, Cancelled);
+        Assert.Equal("limited", Assert.Single(_browser.Told[^1].Contents));
     }
 
     [Fact(Timeout = 60_000)]
