@@ -25,6 +25,39 @@ public sealed class SampleTests(ChromiumFixture chromium)
         await WorkThroughAKillAsync(site);
     }
 
+    [Fact]
+    public async Task A_page_of_ordinary_fields_survives_too()
+    {
+        await using var site = await Site.StartSampleAsync();
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(site.Address.AbsoluteUri);
+        await BeInteractiveAsync(page);
+        await page.ClickAsync("#nav-loading");
+        await page.FillAsync("#loading-text", "A spare anchor");
+        await page.ClickAsync("#loading-add");
+        var lines = page.Locator(".loading li");
+        await Assertions.Expect(lines).ToHaveCountAsync(3);
+        await lines.Nth(2).GetByRole(AriaRole.Checkbox).CheckAsync();
+        await Assertions.Expect(page.GetByTestId("loading-done")).ToHaveTextAsync("1");
+        await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
+        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+
+        await site.KillAsync();
+        await site.ReplaceAsync();
+        await ExpectPidAsync(page, site.Process.Id);
+
+        Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
+        await Assertions.Expect(lines).ToHaveTextAsync(["Two coils of rope", "A box of shackles", "A spare anchor"]);
+        await Assertions.Expect(lines.Nth(2).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
+        await page.FillAsync("#loading-text", "A flag");
+        await page.ClickAsync("#loading-add");
+        await Assertions.Expect(lines).ToHaveCountAsync(4);
+        await Assertions.Expect(page.GetByTestId("loading-done")).ToHaveTextAsync("1");
+        await ExpectNothingWouldBeLostAsync(page, site);
+        Assert.DoesNotContain("are not kept", site.Process.Output, StringComparison.Ordinal);
+    }
+
     private async Task WorkThroughAKillAsync(Site site)
     {
         await using var context = await chromium.Browser.NewContextAsync();
@@ -65,6 +98,7 @@ public sealed class SampleTests(ChromiumFixture chromium)
         await Assertions.Expect(page.Locator("#customer-company")).ToHaveValueAsync("Northern Light Sails");
         await Assertions.Expect(page.Locator("#customer-email")).ToHaveValueAsync("ada@example.org");
         await ExpectNothingWouldBeLostAsync(page, site);
+        Assert.DoesNotContain("are not kept", site.Process.Output, StringComparison.Ordinal);
     }
 
     // The check for developers has looked at what was done here, and has nothing to say.

@@ -7,7 +7,8 @@ internal static class OneServer
 {
     public static void KeepCircuitsInFiles(this WebApplicationBuilder builder)
     {
-        builder.Services.AddCircuitKit().AddFileSnapshots("circuits");
+        // The fields of components survive too, such as those of the loading list.
+        builder.Services.AddCircuitKit(options => options.State.KeepFields = true).AddFileSnapshots("circuits");
 
         // Only a process with the key that encrypted a snapshot can read it, so the next process must find the same keys under the same
         // application name. Where to keep the keys is the app's decision, not a library's.

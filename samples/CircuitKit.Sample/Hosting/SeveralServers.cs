@@ -8,7 +8,7 @@ internal static class SeveralServers
 {
     public static async Task KeepCircuitsInRedisAsync(this WebApplicationBuilder builder, string redis)
     {
-        builder.Services.AddCircuitKit().AddRedis(redis);
+        builder.Services.AddCircuitKit(options => options.State.KeepFields = true).AddRedis(redis);
 
         // All servers need the same keys and the same application name, so that each can read what the others have written. A real
         // app encrypts the keys too, with ProtectKeysWithCertificate for example.

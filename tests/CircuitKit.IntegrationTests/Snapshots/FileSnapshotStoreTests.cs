@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using CircuitKit.Snapshots.File;
 using CircuitKit.TestKit;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
 

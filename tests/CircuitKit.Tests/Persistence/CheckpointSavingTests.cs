@@ -1,8 +1,4 @@
-using CircuitKit.Blazor;
-using CircuitKit.Lifetime.Drain;
 using CircuitKit.Persistence.Capture;
-using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tests.Persistence;
 

@@ -1,9 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Security.Claims;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
-using CircuitKit.Snapshots;
-using CircuitKit.Tests.Snapshots;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Claims;
-using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Snapshots;

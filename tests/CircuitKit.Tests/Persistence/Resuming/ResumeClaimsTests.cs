@@ -1,10 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
-using CircuitKit.Snapshots;
-using CircuitKit.Tests.Snapshots;
-using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Persistence.Resuming;

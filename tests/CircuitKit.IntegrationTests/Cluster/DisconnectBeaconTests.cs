@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace CircuitKit.IntegrationTests.Cluster;
 
 /// <summary>A closed tab says good-bye in a request of its own, which a load balancer may bring to any node.</summary>
-public sealed class FarewellTests
+public sealed class DisconnectBeaconTests
 {
     private const int Timeout = 60_000;
 
