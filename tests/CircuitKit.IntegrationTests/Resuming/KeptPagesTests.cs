@@ -146,6 +146,38 @@ public sealed class KeptPagesTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Component_that_shares_an_object_with_its_persistent_property_keeps_no_field_and_the_log_says_why()
+    {
+        await using TrackedApp app = await StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("kept/plan");
+        await ClickAsync(circuit, "increment", "count", "1");
+        await ClickAsync(circuit, "select", "selected", "step");
+
+        await ResumeAsync(app, circuit);
+
+        Assert.Equal(("step", "", "0"), (circuit.TextOf("plan"), circuit.TextOf("selected"), circuit.TextOf("count")));
+        Assert.Contains(
+            "_selected has an object that a [PersistentState] property has too",
+            Assert.Single(app.Logs.GetSnapshot(), record => record.Id.Id == 3300).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Service_that_shares_an_object_with_a_component_that_cannot_be_kept_is_not_kept_either()
+    {
+        await using TrackedApp app = await StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("kept/pair");
+        await ClickAsync(circuit, "add", "entries", "entry");
+        await ClickAsync(circuit, "pick", "picked", "shared");
+
+        await ResumeAsync(app, circuit);
+
+        Assert.Equal(("", "", ""), (circuit.TextOf("entries"), circuit.TextOf("last"), circuit.TextOf("picked")));
+        Assert.Contains(app.Logs.GetSnapshot(), record => record.Id.Id == 3300
+            && record.Message.Contains("_last of KeptPair has too, which is not kept", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Component_that_has_only_a_copied_list_of_a_singletons_objects_keeps_the_rest()
     {
         await using TrackedApp app = await StartAsync();
