@@ -41,6 +41,9 @@ public sealed class RedisTroubleTests
         Assert.Equal("NOAUTH", TypeOf(NoConnection($"{Start}NOAUTH Authentication required. Verify if the Redis password provided is correct.")));
         Assert.Equal("NOPERM", TypeOf(NoConnection($"{Start}NOPERM this user has no permissions to run the 'echo' command")));
         Assert.Equal(
+            "WRONGPASS",
+            TypeOf(NoConnection("AuthenticationFailure", new RedisException("SimpleError: WRONGPASS invalid username-password pair."))));
+        Assert.Equal(
             "READONLY",
             TypeOf(NoConnection("No connection (requires writable - not eligible for replica) is active/available to service this operation: EVAL")));
     }

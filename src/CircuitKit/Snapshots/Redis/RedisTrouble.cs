@@ -62,11 +62,7 @@ internal static class RedisTrouble
                     : Known(answer.Message);
 
             case RedisConnectionException connection:
-                var quote = connection.Message.IndexOf(Quoted, StringComparison.Ordinal);
-                return quote >= 0 ? Known(connection.Message.AsSpan(quote + Quoted.Length))
-                    : connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY"
-                    : IsOfTheCertificate(connection) ? Certificate
-                    : null;
+                return connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY" : OfConnection(connection);
 
             default:
                 return null;
@@ -80,13 +76,18 @@ internal static class RedisTrouble
         return Remedies.ContainsKey(code) ? code : null;
     }
 
-    private static bool IsOfTheCertificate(Exception? exception)
+    // The exception of a failed call quotes the server's answer itself, the one of a failed attempt to connect has it inside.
+    private static string? OfConnection(Exception connection)
     {
-        while (exception is not (null or AuthenticationException))
+        for (Exception? e = connection; e is not null; e = e.InnerException)
         {
-            exception = exception.InnerException;
+            var quote = e.Message.IndexOf(Quoted, StringComparison.Ordinal);
+            if (quote >= 0 || e is AuthenticationException)
+            {
+                return quote >= 0 ? Known(e.Message.AsSpan(quote + Quoted.Length)) : Certificate;
+            }
         }
 
-        return exception is not null;
+        return null;
     }
 }
