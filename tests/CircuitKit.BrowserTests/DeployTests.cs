@@ -38,7 +38,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
         Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
         // After it is shown, with the text that is no date and the ticket that is no number.
         Assert.Equal(
-            isTold ? """[{"otherVersion":true,"notRestored":2,"version":"2"}]""" : "[]",
+            $$"""[{"otherVersion":{{(isTold ? "true" : "false")}},"notRestored":2,"version":"2"}]""",
             await page.EvaluateAsync<string>("() => JSON.stringify(window.told)"));
     }
 

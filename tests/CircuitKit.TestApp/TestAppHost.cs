@@ -78,6 +78,7 @@ public static class TestAppHost
     {
         // The tests read the error that reaches the page.
         options.DetailedErrors = true;
+        options.RootComponents.RegisterForJavaScript<ScriptCounter>("script-counter");
         options.DisconnectedCircuitRetentionPeriod = settings.Retention ?? options.DisconnectedCircuitRetentionPeriod;
         options.DisconnectedCircuitMaxRetained = settings.Retained ?? options.DisconnectedCircuitMaxRetained;
     }

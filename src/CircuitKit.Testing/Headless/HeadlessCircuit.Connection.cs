@@ -196,6 +196,7 @@ public sealed partial class HeadlessCircuit : IHubClient
             _interop.TrySetResult();
         }
 
+        ScriptCalled?.Invoke(handle, identifier, arguments);
         if (handle != 0)
         {
             const int ObjectReference = 1;

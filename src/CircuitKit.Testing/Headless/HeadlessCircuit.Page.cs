@@ -86,10 +86,13 @@ public sealed partial class HeadlessCircuit
     public Task SubmitAsync(string id, CancellationToken cancellationToken = default) =>
         DispatchAsync(id, "submit", null, BrowserEvents.Submit, cancellationToken);
 
-    private async Task DispatchAsync(string id, string eventName, object? field, string eventArguments, CancellationToken cancellationToken)
+    private Task DispatchAsync(string id, string eventName, object? field, string eventArguments, CancellationToken cancellationToken) =>
+        DispatchAsync(eventName, HandlerOf(id, eventName), field, eventArguments, cancellationToken);
+
+    private async Task DispatchAsync(string eventName, PageHandler handler, object? field, string eventArguments, CancellationToken cancellationToken)
     {
         HubSocket socket = ConnectedSocket();
-        string arguments = BrowserEvents.Dispatch(eventName, HandlerOf(id, eventName), field, eventArguments);
+        string arguments = BrowserEvents.Dispatch(eventName, handler, field, eventArguments);
         (string callId, Task<object?> handled) = _events.Add(typeof(object));
         await socket.SendAsync("BeginInvokeDotNetFromJS", callId, null, "DispatchEventAsync", _eventTarget, arguments);
         await handled.WaitAsync(cancellationToken);

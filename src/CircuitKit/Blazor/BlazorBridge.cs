@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
 
 namespace CircuitKit.Blazor;
 
@@ -16,6 +17,10 @@ internal sealed class BlazorBridge
 {
     /// <summary>With these a circuit whose browser is away can be ended, its state saved, whenever we like.</summary>
     public const FrameworkFeature NeededToEvict = FrameworkFeature.Capture | FrameworkFeature.Restore | FrameworkFeature.Evict;
+
+    // Above all ids of a circuit that was not resumed, and half of what a script can count (2^53) is left above.
+    private const long LowestFreshId = 1L << 32;
+    private const long HighestFreshId = 1L << 52;
 
     private readonly IOptions<CircuitOptions> _circuitOptions;
     private readonly Lazy<object?> _registry;
@@ -53,6 +58,22 @@ internal sealed class BlazorBridge
         Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer is not null && _registry.Value is not null
             ? new LiveCircuit(this, Members.HostOf(circuit), services.GetRequiredService<ComponentStatePersistenceManager>())
             : null;
+
+    /// <summary>
+    /// The circuit is resumed: what its page holds from the circuits before it (references to .NET objects, calls that have not returned, event
+    /// handlers) must not mean anything in it. The framework counts from 1 in each circuit, so that an old reference would call another object.
+    /// Here the count starts at a random place.
+    /// </summary>
+    public void UseFreshIds(Circuit circuit, IServiceProvider services)
+    {
+        if (Members.Has(FrameworkFeature.FreshIds | FrameworkFeature.Capture) && services.GetService<IJSRuntime>() is JSRuntime script)
+        {
+            Members.SetLastObjectReference(script, Random.Shared.NextInt64(LowestFreshId, HighestFreshId));
+            Members.SetNextScriptCall(script, Random.Shared.NextInt64(LowestFreshId, HighestFreshId));
+            Members.SetLastEventHandler(
+                Members.RendererOf(Members.HostOf(circuit)), (ulong)Random.Shared.NextInt64(LowestFreshId, HighestFreshId));
+        }
+    }
 
     public byte[] CollectRootComponents(object host)
     {
@@ -121,6 +142,7 @@ internal sealed class BlazorBridge
             FrameworkFeature.Capture => "capturing live circuits",
             FrameworkFeature.Restore => "resuming circuits from snapshots",
             FrameworkFeature.Evict => "evicting disconnected circuits",
+            FrameworkFeature.FreshIds => "keeping what a page holds from before a resume apart",
             FrameworkFeature.Inspect => "telling what would not survive",
             FrameworkFeature.KeepFields => "keeping the fields of components",
             _ => "keeping persistent services over a new assembly version",

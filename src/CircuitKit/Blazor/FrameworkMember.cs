@@ -37,6 +37,9 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember EntryTokenSource = new("CircuitRegistry.DisconnectedCircuitEntry.TokenSource", FrameworkFeature.Evict);
     public static readonly FrameworkMember ServiceRegistration = new("IPersistentServiceRegistration", FrameworkFeature.PersistentServices);
     public static readonly FrameworkMember RegisteredService = new("IPersistentServiceRegistration.GetResolvedTypeOrNull", FrameworkFeature.PersistentServices);
+    public static readonly FrameworkMember LastObjectReference = new("JSRuntime._nextObjectReferenceId", FrameworkFeature.FreshIds);
+    public static readonly FrameworkMember NextScriptCall = new("JSRuntime._nextPendingTaskId", FrameworkFeature.FreshIds);
+    public static readonly FrameworkMember LastEventHandler = new("Renderer._lastEventHandlerId", FrameworkFeature.FreshIds);
 
     public static IReadOnlyList<FrameworkMember> All { get; } =
     [
@@ -45,5 +48,6 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
         Registry, ConnectedCircuits, DisconnectedCircuits, EntryTokenSource, SubscribingComponent,
         ServiceRegistration, RegisteredService, SubscribedProperty, SubscribedKey, ComponentKey, ComponentStates,
         ComponentStateOf, RenderedTree, RenderFragment,
+        LastObjectReference, NextScriptCall, LastEventHandler,
     ];
 }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
 
 namespace CircuitKit.Blazor;
 
@@ -93,6 +94,13 @@ internal sealed class FrameworkMembers
         ServiceRegistrationType = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration)!;
         RegisteredServiceOf = binder.Bind(FrameworkMember.RegisteredService, BindRegisteredServiceOf)!;
 
+        SetLastObjectReference = binder.Bind(
+            FrameworkMember.LastObjectReference, () => MemberBinder.Setter<JSRuntime, long>(typeof(JSRuntime), "_nextObjectReferenceId"))!;
+        SetNextScriptCall = binder.Bind(
+            FrameworkMember.NextScriptCall, () => MemberBinder.Setter<JSRuntime, long>(typeof(JSRuntime), "_nextPendingTaskId"))!;
+        SetLastEventHandler = binder.Bind(
+            FrameworkMember.LastEventHandler, () => MemberBinder.Setter<Renderer, ulong>(typeof(Renderer), "_lastEventHandlerId"))!;
+
         Missing = binder.Missing;
         _missingFeatures = Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
     }
@@ -161,6 +169,15 @@ internal sealed class FrameworkMembers
 
     /// <summary>What a component renders itself with. Read-only for the compiler, and so for compiled expressions; not for reflection.</summary>
     public FieldInfo RenderFragmentField { get; }
+
+    /// <summary>Sets the id of the last <see cref="DotNetObjectReference{TValue}"/> given to the page; the next one has the next id.</summary>
+    public Action<JSRuntime, long> SetLastObjectReference { get; }
+
+    /// <summary>Sets the id of the next call of the page's script.</summary>
+    public Action<JSRuntime, long> SetNextScriptCall { get; }
+
+    /// <summary>Sets the id of the last event handler that the page was given.</summary>
+    public Action<Renderer, ulong> SetLastEventHandler { get; }
 
     public Type ServiceRegistrationType { get; }
 

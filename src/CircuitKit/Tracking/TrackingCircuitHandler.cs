@@ -22,6 +22,11 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
         var opened = circuits.Open(circuit.Id, connection, (live?.Secret ?? connection?.Secret) is { } secret ? SnapshotKey.FromSecret(secret) : null, live);
         _circuit = opened;
         connection?.Circuit = opened;
+        if (opened.IsResumed)
+        {
+            bridge.UseFreshIds(circuit, services);
+        }
+
         steps.Opened(opened, services);
         return Task.CompletedTask;
     }

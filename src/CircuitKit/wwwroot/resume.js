@@ -1,29 +1,50 @@
-// What stock Blazor leaves open around a resume: a resumed circuit that ends before it has shown its page (the page or its components have
-// changed with a deploy) would leave an error bar over a dead page. Here the page reloads, once, as it starts afresh then.
+// What stock Blazor leaves open around a resume: what the page still has of the circuit before, and a resumed circuit that ends before it has shown
+// its page (the page or its components have changed with a deploy), which would leave an error bar over a dead page. Here the page reloads, once,
+// as it starts afresh then.
 
 import { onEachConnection } from './hub.js';
+import { addAgain, followCircuits } from './roots.js';
+
+const prompts = new Set();
 
 /** Looks after the resumes of every hub connection that is opened with these options. */
 export function watchResumes(options) {
+  followCircuits();
+  watchPrompts();
   onEachConnection(options, watch);
 }
 
 function watch(connection) {
   let isResuming = false;
+  let isComplete = false;
+  let report;
 
   const invoke = connection.invoke.bind(connection);
   connection.invoke = async (method, ...parameters) => {
     const answer = await invoke(method, ...parameters);
     if (method === 'ResumeCircuit') {
       isResuming = !!answer;
+      if (isResuming) {
+        // The server reports on what it had kept, not on what the browser brings.
+        const state = parameters[4];
+        report = state ? { otherVersion: false, notRestored: 0 } : undefined;
+        isComplete = false;
+        dropPrompts();
+        tell('circuitkit:resuming');
+      }
     }
 
     return answer;
   };
 
   // Comes when all root components are there and have loaded.
-  connection.on('JS.EndUpdateRootComponents', () => {
-    isResuming = false;
+  connection.on('JS.EndUpdateRootComponents', async () => {
+    if (isResuming) {
+      isResuming = false;
+      await addAgain();
+      isComplete = true;
+      tellWhenDone();
+    }
   });
 
   connection.on('JS.Error', () => {
@@ -34,6 +55,40 @@ function watch(connection) {
     }
   });
 
-  connection.on('CircuitKit.Resumed', notRestored =>
-    document.dispatchEvent(new CustomEvent('circuitkit:resumed', { detail: { otherVersion: true, notRestored } })));
+  connection.on('CircuitKit.Resumed', (otherVersion, notRestored) => {
+    report = { otherVersion, notRestored };
+    tellWhenDone();
+  });
+
+  function tellWhenDone() {
+    if (isComplete && report) {
+      tell('circuitkit:resumed', report);
+      report = undefined;
+    }
+  }
+}
+
+// Each NavigationLock of a circuit asks the browser for a question before the page is left, under an id. Those of the circuit before are never
+// taken back by it.
+function watchPrompts() {
+  const lock = window.Blazor._internal.NavigationLock;
+  const { enableNavigationPrompt, disableNavigationPrompt } = lock;
+  lock.enableNavigationPrompt = id => {
+    prompts.add(id);
+    return enableNavigationPrompt(id);
+  };
+  lock.disableNavigationPrompt = id => {
+    prompts.delete(id);
+    return disableNavigationPrompt(id);
+  };
+}
+
+function dropPrompts() {
+  for (const id of [...prompts]) {
+    window.Blazor._internal.NavigationLock.disableNavigationPrompt(id);
+  }
+}
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
 }

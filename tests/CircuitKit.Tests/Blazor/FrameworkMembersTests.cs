@@ -24,6 +24,8 @@ public sealed class FrameworkMembersTests
         "ComponentStatePersistenceManager._registeredCallbacks",
         "IPersistentServiceRegistration",
         "IPersistentServiceRegistration.GetResolvedTypeOrNull",
+        "JSRuntime._nextObjectReferenceId",
+        "JSRuntime._nextPendingTaskId",
         "PersistComponentStateRegistration.Callback",
         "PersistedCircuitState.ApplicationState",
         "PersistedCircuitState.RootComponents",
@@ -35,6 +37,7 @@ public sealed class FrameworkMembersTests
         "PersistentValueProviderComponentSubscription._subscriber",
         "Renderer._componentStateByComponent",
         "Renderer._componentStateById",
+        "Renderer._lastEventHandlerId",
         "ServerComponentSerializer",
     ];
 
@@ -85,6 +88,6 @@ public sealed class FrameworkMembersTests
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
         "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new "
-        + "assembly version, telling what would not survive, keeping the fields of components",
+        + "assembly version, telling what would not survive, keeping the fields of components, keeping what a page holds from before a resume apart",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

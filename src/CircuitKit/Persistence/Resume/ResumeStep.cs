@@ -25,7 +25,10 @@ internal sealed class ResumeStep(
     CircuitMetrics metrics,
     [Clock] TimeProvider time) : HubStep
 {
-    /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
+    /// <summary>
+    /// The message to the browser's script (<c>resume.js</c>) that the page is shown: whether it is to be told that another version wrote its state,
+    /// and the number of values left out.
+    /// </summary>
     private const string ResumedMessage = "CircuitKit.Resumed";
 
     /// <summary>The message (<c>lifecycle.js</c>) that tells how the circuit ended which is being continued.</summary>
@@ -166,8 +169,8 @@ internal sealed class ResumeStep(
     {
         if (message.Call == BlazorHubCall.RenderCompleted)
         {
-            return message.Connection.Circuit is not null && !BlazorHub.HasRenderFailed(message.Arguments) && claims.Confirm(message.Connection, claim)
-                ? ReportVersionAsync(message, next)
+            return message.Connection.Circuit is not null && !BlazorHub.HasRenderFailed(message.Arguments)
+                ? ReportResumedAsync(message, next, isOtherVersion: claims.Confirm(message.Connection, claim))
                 : next(message);
         }
 
@@ -180,11 +183,12 @@ internal sealed class ResumeStep(
         return next(message);
     }
 
-    private static async ValueTask<object?> ReportVersionAsync(HubMessage message, HubMessageDelegate next)
+    private static async ValueTask<object?> ReportResumedAsync(HubMessage message, HubMessageDelegate next, bool isOtherVersion)
     {
         var answer = await next(message).ConfigureAwait(false);
+        var notRestored = message.Connection.Origin?.UnreadableValues ?? 0;
         await message.Invocation.Hub.Clients.Caller
-            .SendAsync(ResumedMessage, message.Connection.Origin?.UnreadableValues ?? 0, message.ConnectionAborted).ConfigureAwait(false);
+            .SendAsync(ResumedMessage, isOtherVersion, notRestored, message.ConnectionAborted).ConfigureAwait(false);
         return answer;
     }
 }
