@@ -27,6 +27,9 @@ internal enum CaptureOutcome
 /// <summary>What a capture brought.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="State">The state when captured.</param>
-/// <param name="Component">The type whose callback failed or hung, where it is known.</param>
+/// <param name="Component">
+/// The type whose callback failed or hung, where it is known. When captured: one of which several
+/// persist under one key.
+/// </param>
 /// <param name="Exception">What the callback threw.</param>
 internal readonly record struct CaptureResult(CaptureOutcome Outcome, CapturedState? State = null, Type? Component = null, Exception? Exception = null);

@@ -78,6 +78,9 @@ internal sealed class FrameworkMembers
         SubscribedKeyOf = binder.Bind(
             FrameworkMember.SubscribedKey,
             () => MemberBinder.Getter<object, string?>(FrameworkTypes.PropertySubscription, "_storageKey"))!;
+        SetSubscribedKey = binder.Bind(
+            FrameworkMember.SubscribedKey,
+            () => MemberBinder.Setter<object, string>(FrameworkTypes.PropertySubscription, "_storageKey"))!;
         ComponentKeyOf = binder.Bind(FrameworkMember.ComponentKey, BindComponentKeyOf)!;
         ComponentStatesOf = binder.Bind(
             FrameworkMember.ComponentStates,
@@ -156,6 +159,8 @@ internal sealed class FrameworkMembers
 
     /// <summary>Its key; null until it was first persisted or restored.</summary>
     public Func<object, string?> SubscribedKeyOf { get; }
+
+    public Action<object, string> SetSubscribedKey { get; }
 
     /// <summary>(component, property) → its key.</summary>
     public Func<ComponentState, string, string> ComponentKeyOf { get; }

@@ -64,6 +64,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             () =>
             {
                 ApplyCulture();
+                SharedKeys.Separate(bridge.Members, manager);
                 return Task.CompletedTask;
             },
             RenderMode.InteractiveServer);
@@ -143,6 +144,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
         var window = new PersistWindow(manager.State, members.CurrentStateOf(manager), members.IsPersisting, members.SetPersisting);
         attempt.Window = window;
+        attempt.SharesKey = SharedKeys.Separate(members, manager);
         CaptureResult? failure = null;
         List<(Func<Task> Callback, Task Task)>? pending = null;
         window.Run(() => failure = CallBack(dispatcher, window, ref pending));
@@ -167,10 +169,10 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         }
 
         // Waiting has let go of the dispatcher; back on it, the rest is done in one go.
-        return pending is null ? Finish(window, unchanged) : await dispatcher.InvokeAsync(() => Finish(window, unchanged)).ConfigureAwait(false);
+        return pending is null ? Finish(window, attempt, unchanged) : await dispatcher.InvokeAsync(() => Finish(window, attempt, unchanged)).ConfigureAwait(false);
     }
 
-    private CaptureResult Finish(PersistWindow window, UInt128? unchanged)
+    private CaptureResult Finish(PersistWindow window, CaptureAttempt attempt, UInt128? unchanged)
     {
         if (_isEnding)
         {
@@ -187,7 +189,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
         var captured = new CapturedState(collected, RootComponents()) { Fingerprint = fingerprint };
         return captured.HasRootComponents
-            ? new CaptureResult(CaptureOutcome.Captured, captured)
+            ? new CaptureResult(CaptureOutcome.Captured, captured, attempt.SharesKey)
             : new CaptureResult(CaptureOutcome.NothingToResume);
     }
 
@@ -323,6 +325,8 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         public bool HasBegun => _hasBegun;
 
         public Type? WaitingFor { get; set; }
+
+        public Type? SharesKey { get; set; }
 
         public PersistWindow? Window { get; set; }
 

@@ -38,7 +38,7 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
             }
         }
 
-        if (bound is null)
+        if (bound is null && !_missing.Contains(member))
         {
             _missing.Add(member);
         }

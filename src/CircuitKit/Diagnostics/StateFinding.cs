@@ -15,7 +15,7 @@ internal enum StateFindingKind
     /// <summary>A persisted value that cannot be written: nothing of the page is saved.</summary>
     CannotBeWritten,
 
-    /// <summary>Two values under one key: nothing of the page is saved.</summary>
+    /// <summary>Several values under one key: none of them is saved.</summary>
     SameKey,
 
     /// <summary>More state than the limit of a snapshot: nothing of the page is saved.</summary>
@@ -114,8 +114,8 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
         NameOf(name.Owner),
         name.Property,
         TypeNames.Of(name.Type),
-        $"{count} components in one parent persist it under the same key: once two of them have a value, nothing of the page is saved.",
-        "Give each of them a different @key that is a text, a number, a date or a Guid.");
+        $"{count} components in one parent persist it under the same key: it is saved for none of them.",
+        "Give each of them, not an element around it, a different @key that is a text, a number, a date or a Guid.");
 
     public static StateFinding Size(bool isTooLarge, string component, string largest, string amount, string limit) => new(
         isTooLarge ? StateFindingKind.TooLarge : StateFindingKind.GrowsLarge,

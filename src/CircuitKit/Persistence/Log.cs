@@ -48,6 +48,12 @@ internal static partial class Log
         + "once for each circuit.")]
     public static partial void CircuitBusy(ILogger logger, string circuitId, TimeSpan timeout);
 
+    [LoggerMessage(3012, LogLevel.Warning,
+        "Circuit {CircuitId} has several components {Component} that persist under one key. Their values are not saved, as it could not be told which "
+        + "is whose; everything else is. Give each a @key of its own: on the component itself, a @key on an element or component around it does not "
+        + "count. Logged once for each component type.")]
+    public static partial void KeyShared(ILogger logger, string circuitId, string component);
+
     [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
     public static partial void CircuitResumed(ILogger logger, string circuitId, SaveOutcome outcome);
 

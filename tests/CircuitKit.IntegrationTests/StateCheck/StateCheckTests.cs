@@ -103,7 +103,7 @@ public sealed class StateCheckTests
         StateFinding finding = Assert.Single(page.Findings);
         await circuit.ClickAsync("twin0", Cancelled);
         await circuit.ClickAsync("twin1", Cancelled);
-        await Eventually.IsAsync(() => app.Logs.GetSnapshot().Any(line => line.Id.Id == 3000), Cancelled);
+        await Eventually.IsAsync(() => app.Logs.GetSnapshot().Any(line => line.Id.Id == 3012), Cancelled);
 
         Assert.Equal((StateFindingKind.SameKey, $"{Pages}.Twin", "Count", "int?"), (finding.Kind, finding.Component, finding.Member, finding.Type));
         Assert.StartsWith("2 components", finding.Why, StringComparison.Ordinal);

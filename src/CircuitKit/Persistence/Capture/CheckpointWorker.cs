@@ -32,6 +32,7 @@ internal sealed class CheckpointWorker(
     // Not disposed: without a wait handle they hold nothing to dispose, and a capture may outlive the services.
     private readonly SemaphoreSlim _captures = new(options.Value.MaxConcurrentCaptures);
     private readonly SemaphoreSlim _writes = new(options.Value.MaxConcurrentWrites);
+    private readonly LogOnce _sharedKeys = new();
     private CheckpointQueue? _queue;
 
     private TimeSpan StuckAfter => _options.CaptureTimeout * 1.5;
@@ -148,6 +149,7 @@ internal sealed class CheckpointWorker(
             if (result is { Outcome: CaptureOutcome.Captured, State: { } captured })
             {
                 circuit.HasState = saver.HasAppState(captured);
+                LogSharedKey(circuit, result.Component);
                 await WriteAsync(circuit, captured, rootsVersion, cancellationToken).ConfigureAwait(false);
             }
             else
@@ -282,6 +284,14 @@ internal sealed class CheckpointWorker(
             case CaptureOutcome.NothingToResume when circuit.IsNew(new SaveTrouble(SaveTroubleKind.NothingToResume)):
                 Log.NothingToResume(logger, circuit.Id);
                 break;
+        }
+    }
+
+    private void LogSharedKey(TrackedCircuit circuit, Type? component)
+    {
+        if (component is not null && _sharedKeys.IsNew(component.ToString()))
+        {
+            Log.KeyShared(logger, circuit.Id, NameOf(component));
         }
     }
 
