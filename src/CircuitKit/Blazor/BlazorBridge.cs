@@ -22,6 +22,16 @@ internal sealed class BlazorBridge
     private const long LowestFreshId = 1L << 32;
     private const long HighestFreshId = 1L << 52;
 
+    // In no persistence key of the framework's, which are hashes in base64.
+    private const char OwnKeyMark = '#';
+
+    private static int s_lastOwnKey;
+
+    // Of one circuit, while it is looked at.
+    [ThreadStatic]
+    private static Dictionary<string, object>? t_byKey;
+
+    private readonly bool _seesProperties;
     private readonly IOptions<CircuitOptions> _circuitOptions;
     private readonly Lazy<object?> _registry;
     private readonly object? _rootComponentSerializer;
@@ -39,6 +49,7 @@ internal sealed class BlazorBridge
         _registry = new(() => members.RegistryType is { } type ? services.GetService(type) : null);
         _rootComponentSerializer = members.NewRootComponentSerializer?.Invoke(descriptors.ForCapture);
         KeepsRootComponents = descriptors.NeverExpire;
+        _seesProperties = members.Has(FrameworkFeature.Inspect);
 
         if (members.Missing.Any(member => member.NeededFor != FrameworkFeature.None))
         {
@@ -112,6 +123,47 @@ internal sealed class BlazorBridge
         _registry.Value is { } registry
         && (Members.IsConnected(registry, circuitId) || Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _));
 
+    /// <summary>
+    /// Components of one type in one parent without a <c>@key</c> persist under one key. The framework throws at the second value, which costs the whole
+    /// page's state; or it gives the only value to whichever component asks first. Here each gets a key of its own, from which nothing is restored.
+    /// On the dispatcher only.
+    /// </summary>
+    /// <returns>The type of such a component; null if there is none.</returns>
+    public Type? SeparateSharedKeys(ComponentStatePersistenceManager manager)
+    {
+        if (!_seesProperties)
+        {
+            return null;
+        }
+
+        var byKey = t_byKey ??= new(StringComparer.Ordinal);
+        Type? sharing = null;
+        var callbacks = Members.CallbacksOf(manager);
+        for (var i = 0; i < callbacks.Count; i++)
+        {
+            if (Members.CallbackAt(callbacks, i)?.Target is { } property && property.GetType() == FrameworkTypes.PropertySubscription)
+            {
+                var key = KeyOf(property);
+                if (!byKey.TryAdd(key, property))
+                {
+                    GiveOwnKey(byKey[key], key);
+                    GiveOwnKey(property, key);
+                }
+
+                if (sharing is null && Members.SubscribedKeyOf(property)!.Contains(OwnKeyMark, StringComparison.Ordinal))
+                {
+                    sharing = Members.SubscribingComponentOf!(property).Component.GetType();
+                }
+            }
+        }
+
+        byKey.Clear();
+        return sharing;
+    }
+
+    /// <summary>The key as the framework has made it.</summary>
+    public static string OriginalKey(string key) => key.IndexOf(OwnKeyMark, StringComparison.Ordinal) is >= 0 and var mark ? key[..mark] : key;
+
     /// <summary>The component a persist callback belongs to, as well as it can be known.</summary>
     public Type? ComponentOf(Func<Task> callback)
     {
@@ -133,6 +185,26 @@ internal sealed class BlazorBridge
         }
 
         return declaring;
+    }
+
+    private string KeyOf(object property)
+    {
+        if (Members.SubscribedKeyOf(property) is { } known)
+        {
+            return known;
+        }
+
+        var key = Members.ComponentKeyOf(Members.SubscribingComponentOf!(property), Members.SubscribedPropertyOf(property));
+        Members.SetSubscribedKey(property, key);
+        return key;
+    }
+
+    private void GiveOwnKey(object property, string key)
+    {
+        if (Members.SubscribedKeyOf(property) == key)
+        {
+            Members.SetSubscribedKey(property, $"{key}{OwnKeyMark}{Interlocked.Increment(ref s_lastOwnKey)}");
+        }
     }
 
     public static string Describe(FrameworkFeature features) => string.Join(", ", Enum.GetValues<FrameworkFeature>()

@@ -64,7 +64,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             () =>
             {
                 ApplyCulture();
-                SharedKeys.Separate(bridge.Members, manager);
+                bridge.SeparateSharedKeys(manager);
                 return Task.CompletedTask;
             },
             RenderMode.InteractiveServer);
@@ -144,7 +144,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
 
         var window = new PersistWindow(manager.State, members.CurrentStateOf(manager), members.IsPersisting, members.SetPersisting);
         attempt.Window = window;
-        attempt.SharesKey = SharedKeys.Separate(members, manager);
+        attempt.SharesKey = bridge.SeparateSharedKeys(manager);
         CaptureResult? failure = null;
         List<(Func<Task> Callback, Task Task)>? pending = null;
         window.Run(() => failure = CallBack(dispatcher, window, ref pending));

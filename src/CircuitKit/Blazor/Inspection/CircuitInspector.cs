@@ -55,7 +55,7 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
                 if (state.Component.GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.Public) is { } property)
                 {
                     var key = members.SubscribedKeyOf(target) ?? members.ComponentKeyOf(state, name);
-                    properties.Add(new LiveProperty(SharedKeys.Original(key), state.Component, property));
+                    properties.Add(new LiveProperty(BlazorBridge.OriginalKey(key), state.Component, property));
                 }
             }
         }
