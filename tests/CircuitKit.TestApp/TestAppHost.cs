@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace CircuitKit.TestApp;
 
@@ -97,6 +98,12 @@ public static class TestAppHost
 
     private static void Map(WebApplication app, TestAppSettings settings)
     {
+        if (app.Configuration.GetValue("forwarded", false))
+        {
+            // From the machine itself, which is what it trusts without more.
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

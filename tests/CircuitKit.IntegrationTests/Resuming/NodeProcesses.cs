@@ -18,6 +18,8 @@ internal sealed class NodeProcesses : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public RedisServer Redis => _redis;
+
     public AppProcess this[int node] => _nodes[node];
 
     public static async Task<NodeProcesses> StartAsync(int count, params string[] args)
