@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
@@ -68,6 +69,7 @@ internal static class HostingServices
             ]));
         services.AddOneOf<IHealthRemarks, OwnHealthRemarks>();
         services.AddOneOf<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>();
+        services.AddOneOf<IPostConfigureOptions<LoggerFilterOptions>, SecretsOutOfLogs>();
         services.TryAddSingleton(ConfigureBlazorHub.Filter);
         services.AddOneOf<IConfigureOptions<HubOptions>, ConfigureBlazorHub>();
     }
