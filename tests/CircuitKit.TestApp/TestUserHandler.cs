@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.TestApp;
 
-/// <summary>Believes who the request says it is from: header <c>X-Test-User</c>, query <c>user</c> or cookie <c>test-user</c>.</summary>
+/// <summary>
+/// Believes who the request says it is from: header <c>X-Test-User</c>, query <c>user</c> or cookie <c>test-user</c>; and who issued that name: header
+/// <c>X-Test-Issuer</c>, or the app itself.
+/// </summary>
 internal sealed class TestUserHandler(IOptionsMonitor<TestUserOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<TestUserOptions>(options, logger, encoder)
 {
@@ -19,7 +22,8 @@ internal sealed class TestUserHandler(IOptionsMonitor<TestUserOptions> options, 
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Name, name)], Scheme);
+        string issuer = Request.Headers["X-Test-Issuer"].FirstOrDefault() ?? ClaimsIdentity.DefaultIssuer;
+        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, name, null, issuer), new(ClaimTypes.Name, name, null, issuer)], Scheme);
         return Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(identity), Scheme)));
     }
 

@@ -7,7 +7,7 @@ namespace CircuitKit.Admission;
 
 /// <summary>Who asks for a circuit, as far as limits look at it.</summary>
 /// <param name="Tab">The browser tab.</param>
-/// <param name="UserKey">The stable subject claim; null when nobody is signed in.</param>
+/// <param name="UserKey">The user's key; null when nobody is signed in.</param>
 /// <param name="Address">Where from, as <see cref="ClientAddress"/> names it; null when that is not known.</param>
 /// <param name="BrowserId">The browser, as <see cref="BrowserIdCookie"/> names it; null when it accepts no cookie.</param>
 /// <param name="IsConfirmed">Whether the user chose "continue here".</param>

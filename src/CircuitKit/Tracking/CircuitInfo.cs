@@ -12,7 +12,10 @@ public sealed record CircuitInfo
     /// <summary>Whether the tab's top window or an iframe shows it.</summary>
     public CircuitFrame Frame { get; init; }
 
-    /// <summary>The stable subject claim of the signed-in user, or null for an anonymous one. Personal data: do not use it as a metric's tag.</summary>
+    /// <summary>
+    /// Names the signed-in user: the stable subject claim, with its issuer unless that is the app itself (<see cref="CircuitUser"/>). Null for an
+    /// anonymous user. Personal data: do not use it as a metric's tag.
+    /// </summary>
     public string? UserKey { get; init; }
 
     /// <summary>The server process that holds it.</summary>

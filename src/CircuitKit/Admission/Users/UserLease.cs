@@ -1,7 +1,7 @@
 namespace CircuitKit.Admission.Users;
 
 /// <summary>An admission lease of a user, as the nodes of a fleet know it.</summary>
-/// <param name="UserKey">The user's stable subject claim.</param>
+/// <param name="UserKey">The user's key.</param>
 /// <param name="Id">The lease's own random id.</param>
 /// <param name="NodeId">The node that has it.</param>
 /// <param name="TabId">The browser tab whose top window shows the circuit; null for a frame, and for an unknown tab.</param>

@@ -3,7 +3,7 @@ namespace CircuitKit;
 /// <summary>One signed-in user with the circuits they use on all servers. Personal data.</summary>
 public sealed class UserInfo
 {
-    /// <summary>The user's stable subject claim, as in <see cref="CircuitInfo.UserKey"/>.</summary>
+    /// <summary>The user's key, as in <see cref="CircuitInfo.UserKey"/>.</summary>
     public required string UserKey { get; init; }
 
     /// <summary>How many circuits they use.</summary>

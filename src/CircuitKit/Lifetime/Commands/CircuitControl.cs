@@ -54,7 +54,7 @@ internal sealed class CircuitControl(
     {
         ArgumentNullException.ThrowIfNull(user);
         options?.Check();
-        return UserSubject.Of(user) is { Value: { Length: > 0 } userKey }
+        return CircuitUser.KeyOf(user) is { } userKey
             ? CloseUserAsync(userKey, options, cancellationToken)
             : Task.FromResult(new UserCloseResult { IsComplete = true });
     }

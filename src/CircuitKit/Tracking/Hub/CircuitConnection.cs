@@ -27,7 +27,7 @@ internal sealed class CircuitConnection
 
     public required ClaimsPrincipal? User { get; init; }
 
-    /// <summary>The stable subject claim of <see cref="User"/>, or null.</summary>
+    /// <summary>The key of <see cref="User"/> (<see cref="CircuitUser"/>), or null.</summary>
     public required string? UserKey { get; init; }
 
     /// <summary>Where it comes from, as far as the server can tell; see <see cref="ClientAddress"/>.</summary>
@@ -101,7 +101,7 @@ internal sealed class CircuitConnection
             Tab = TabIdentity.FromQuery(http),
             PathBase = http?.Request.PathBase ?? PathString.Empty,
             User = context.Context.User,
-            UserKey = UserSubject.Of(context.Context.User)?.Value,
+            UserKey = CircuitUser.KeyOf(context.Context.User),
             Address = ClientAddress.Of(http),
             Ending = context.Context.Abort,
             CanHibernate = http?.Request.Query["ck_sleep"] is ["can" or "woke"],

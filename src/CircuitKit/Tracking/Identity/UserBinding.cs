@@ -27,7 +27,7 @@ internal readonly record struct UserBinding
 
     public static UserBinding For(ClaimsPrincipal? user)
     {
-        if (!UserSubject.IsSignedIn(user))
+        if (UserSubject.AuthenticatedIdentity(user) is not { } identity)
         {
             return Anonymous;
         }
@@ -35,7 +35,7 @@ internal readonly record struct UserBinding
         return UserSubject.Of(user) is { } subject
             ? Hash($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")
             // Signed in without any claim we know for a name: not an anonymous user.
-            : Hash($"CircuitKit.User.v1/unnamed\n{user.Identities.First(identity => identity.IsAuthenticated).AuthenticationType}\n{user.Identity?.Name}");
+            : Hash($"CircuitKit.User.v1/unnamed\n{identity.AuthenticationType}\n{identity.Name}");
     }
 
     public bool Equals(UserBinding other) => CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
