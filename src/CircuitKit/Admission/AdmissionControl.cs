@@ -159,7 +159,7 @@ internal sealed class AdmissionControl
     private async Task RevokeAsync(string leaseId, string nodeId, AdmissionLease? lease, AdmissionRequest by, CancellationToken cancellationToken)
     {
         var isLeft = lease?.IsReplacedBy(by) ?? false;
-        var ending = _revocation.RevokeAsync(leaseId, nodeId, lease, isLeft);
+        var ending = _revocation.RevokeAsync(leaseId, nodeId, lease, UserMark.Of(by.UserKey), isLeft);
 
         // A page that was left ends by itself at this moment; nobody needs to wait for it.
         if (!isLeft)

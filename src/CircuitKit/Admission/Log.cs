@@ -34,4 +34,11 @@ internal static partial class Log
         LogLevel.Warning,
         "The refusal page '{Page}' (CircuitKit:Admission:RefusalPage) is not in the app's web root; CircuitKit's own is sent. Logged once.")]
     public static partial void RefusalPageMissing(ILogger logger, string page);
+
+    [LoggerMessage(
+        8006,
+        LogLevel.Warning,
+        "Redis has an admission lease of one user in the record of another. The circuit was not ended. Find out who else writes to Redis under "
+        + "CircuitKit's keys. Logged once.")]
+    public static partial void LeaseOfAnotherUser(ILogger logger);
 }

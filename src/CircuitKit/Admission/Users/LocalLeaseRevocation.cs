@@ -1,6 +1,8 @@
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
@@ -12,7 +14,8 @@ internal sealed class LocalLeaseRevocation(
     HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
-    [Clock] TimeProvider time)
+    [Clock] TimeProvider time,
+    ILogger<LocalLeaseRevocation> logger)
 {
     /// <summary>The page's script shows the app's own text instead, if there is one.</summary>
     private const string Message = "You continued in another tab or window.";
@@ -21,9 +24,21 @@ internal sealed class LocalLeaseRevocation(
 
     private static readonly CloseOptions s_limited = new() { Message = Message };
 
-    /// <summary>False when the circuit lives on.</summary>
-    public async Task<bool> RevokeAsync(AdmissionLease lease, bool isLeft, CancellationToken cancellationToken)
+    private readonly LogOnce _refused = new();
+
+    /// <summary>False when the circuit lives on, as it does when it is another user's: what names it is Redis, and no proof.</summary>
+    public async Task<bool> RevokeAsync(AdmissionLease lease, string? userMark, bool isLeft, CancellationToken cancellationToken)
     {
+        if (UserMark.Of(lease.Request.UserKey) != userMark)
+        {
+            if (_refused.IsNew(nameof(UserMark)))
+            {
+                Log.LeaseOfAnotherUser(logger);
+            }
+
+            return false;
+        }
+
         table.Release(lease);
         if (lease.CircuitId is not { } circuitId)
         {
