@@ -32,6 +32,13 @@ internal static partial class Log
     public static partial void ReconnectHandlerFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(
+        5006,
+        LogLevel.Warning,
+        "A question from another server came a second time and was not answered again. If Redis was not failing over at that moment, somebody records "
+        + "the servers' messages and sends them again: find out who else writes to CircuitKit's channels. Logged once.")]
+    public static partial void ClusterQuestionRepeated(ILogger logger);
+
+    [LoggerMessage(
         5020,
         LogLevel.Error,
         "What these servers encrypt cannot be read here: {Nodes}. {Remedy} Until then no circuit can be resumed or handed over between them and "

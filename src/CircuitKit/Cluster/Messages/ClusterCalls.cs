@@ -32,6 +32,7 @@ internal sealed class ClusterCalls(
         handler => handler.Kind, handler => (handler, new SemaphoreSlim(MaxAnswersAtOnce)), StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonElement>> _asked = new();
+    private readonly SeenQuestions _seen = new(time);
     private readonly LogOnce _refused = new();
 
     /// <summary>How many questions of this node wait for their answer.</summary>
@@ -113,6 +114,13 @@ internal sealed class ClusterCalls(
             if (_asked.TryGetValue(message.Id, out var asked))
             {
                 asked.TrySetResult(message.Body);
+            }
+        }
+        else if (!_seen.IsFirst(message.Id, message.SentAt))
+        {
+            if (_refused.IsNew(nameof(SeenQuestions)))
+            {
+                Log.ClusterQuestionRepeated(logger);
             }
         }
         else if (_handlers.TryGetValue(kind, out var answering))

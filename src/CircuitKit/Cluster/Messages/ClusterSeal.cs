@@ -7,7 +7,7 @@ namespace CircuitKit.Cluster.Messages;
 
 /// <summary>
 /// Encrypts and authenticates messages between nodes with the app's data protection keys: an attacker who can write to Redis cannot end circuits, and
-/// one who can read there learns nothing about them.
+/// one who can read there learns nothing about them. That a recorded message is sent again is for <see cref="SeenQuestions"/> to find out.
 /// </summary>
 internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, [Clock] TimeProvider time)
 {
