@@ -38,6 +38,7 @@ public static class CircuitKitRedisBuilderExtensions
         }
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<RedisOptions>, DefaultKeyPrefix>());
         builder.Services.TryAddSingleton<RedisConnection>();
         builder.Services.TryAddSingleton<RedisSnapshotStore>();
         builder.Services.TryAddSingleton<RedisClusterKeys>();

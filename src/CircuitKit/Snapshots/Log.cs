@@ -53,6 +53,9 @@ internal static partial class Log
     [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
     public static partial void RedisUnreachable(ILogger logger, string errorType, string error);
 
-    [LoggerMessage(2031, LogLevel.Information, "Connected to Redis.")]
-    public static partial void RedisConnected(ILogger logger);
+    [LoggerMessage(
+        2031,
+        LogLevel.Information,
+        "Connected to Redis. All keys start with '{KeyPrefix}:'; servers with another prefix do not know of this one.")]
+    public static partial void RedisConnected(ILogger logger, string keyPrefix);
 }

@@ -1,4 +1,6 @@
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.Snapshots.Redis;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Cluster;
@@ -52,7 +54,7 @@ public sealed class DisconnectBeaconTests
         await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
 
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
-        Assert.False(await redis.GetDatabase().KeyExistsAsync($"circuitkit:snapshot:{{{SnapshotKey.FromSecret("never")}}}"));
+        Assert.False(await redis.GetDatabase().KeyExistsAsync(KeyOf(nodes, "never")));
     }
 
     private static async Task SayAsync(TrackedApp to, string secret)
@@ -62,10 +64,13 @@ public sealed class DisconnectBeaconTests
         using HttpResponseMessage response = await http.PostAsync(to.Page("/_blazor/disconnect"), form, Cancelled);
     }
 
+    private static RedisKey KeyOf(TwoNodes nodes, string secret) =>
+        nodes.First.App.Services.GetRequiredService<RedisSnapshotStore>().KeyOf(SnapshotKey.FromSecret(secret));
+
     // A removal is one field, r, and nothing else.
     private static async Task WaitUntilRemovedAsync(TwoNodes nodes, string secret)
     {
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
-        await TrackedApp.WaitForAsync(() => redis.GetDatabase().HashExists($"circuitkit:snapshot:{{{SnapshotKey.FromSecret(secret)}}}", "r"));
+        await TrackedApp.WaitForAsync(() => redis.GetDatabase().HashExists(KeyOf(nodes, secret), "r"));
     }
 }

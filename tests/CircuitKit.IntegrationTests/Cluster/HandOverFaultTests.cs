@@ -101,7 +101,7 @@ public sealed class HandOverFaultTests : IAsyncLifetime
         await _redis.KillAsync();
         await _redis.RestartAsync();
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
-        await TrackedApp.WaitForAsync(() => redis.GetDatabase().Execute("KEYS", "circuitkit:owner:*").Length == 1);
+        await TrackedApp.WaitForAsync(() => redis.GetDatabase().Execute("KEYS", "*:owner:*").Length == 1);
         await TrackedApp.WaitForAsync(() => redis.GetDatabase().Execute("PUBSUB", "SHARDCHANNELS").Length == 2);
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "2", Cancelled);

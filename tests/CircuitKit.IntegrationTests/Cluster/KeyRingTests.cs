@@ -12,6 +12,8 @@ public sealed class KeyRingTests
 {
     private const int Timeout = 120_000;
 
+    private const string OtherApp = "If these are servers of another app, give each app its own CircuitKit:Redis:KeyPrefix.";
+
     private const string OtherRing = "It was encrypted with a key that is not in this server's data protection key ring.";
 
     private const string OtherApplication = "it was encrypted under another data protection application name";
@@ -28,7 +30,7 @@ public sealed class KeyRingTests
         await WaitForAsync(stranger, HealthStatus.Degraded);
 
         Assert.Contains(OtherRing, (await HealthAsync(nodes.First)).Description, StringComparison.Ordinal);
-        Assert.Contains(NodeId(stranger), ErrorOf(nodes.First), StringComparison.Ordinal);
+        Assert.Contains($"cannot be read here: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
         Assert.DoesNotContain(NodeId(nodes.Second), ErrorOf(nodes.First), StringComparison.Ordinal);
         Assert.Contains(OtherRing, await RemarkAsync(nodes.Second, NodeId(stranger)), StringComparison.Ordinal);
 
@@ -40,15 +42,15 @@ public sealed class KeyRingTests
     [Fact(Timeout = Timeout)]
     public async Task Servers_with_another_application_name_are_told_that()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync(Quick);
+        string[] prefix = ["--CircuitKit:Redis:KeyPrefix", "shared"];
+        await using TwoNodes nodes = await TwoNodes.StartAsync(Quick, prefix);
         await using TrackedApp stranger = await nodes.AddStrangerAsync(
             builder =>
             {
                 Quick(builder);
                 builder.Services.AddDataProtection().SetApplicationName("another");
             },
-            "--keys",
-            nodes.Keys);
+            ["--keys", nodes.Keys, .. prefix]);
 
         await WaitForAsync(nodes.First, HealthStatus.Degraded);
         await WaitForAsync(stranger, HealthStatus.Degraded);

@@ -25,6 +25,7 @@ public sealed class OptionsDocumentationTests
     {
         [nameof(CheckpointOptions.MaxConcurrentCaptures)] = "number of processors, at least 2",
         [nameof(CircuitKitOptions.TimeProvider)] = "the system's clock",
+        [nameof(RedisOptions.KeyPrefix)] = "made from the application name",
     };
 
     private static readonly MarkdownPage s_page = new("docs/options.md");

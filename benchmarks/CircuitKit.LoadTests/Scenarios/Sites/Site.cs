@@ -55,6 +55,7 @@ internal sealed class Site : IAsyncDisposable
                 "--mode", "global",
                 "--store", ContenderStore.Of(Contender, _folder.Combine("snapshots"), RedisPort),
                 "--keys", _folder.Combine("keys"),
+                "--CircuitKit:Redis:KeyPrefix", StoredKeys.Prefix,
                 .. settings,
             ],
             ReadyPath = "test/info",

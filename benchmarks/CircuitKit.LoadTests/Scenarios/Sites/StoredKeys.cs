@@ -3,7 +3,10 @@ namespace CircuitKit.LoadTests.Scenarios.Sites;
 /// <summary>What the keys of circuits in Redis begin with.</summary>
 internal static class StoredKeys
 {
-    public const string CircuitKit = "circuitkit:snapshot:";
+    /// <summary>Set for every server of a site; by default it depends on the app's name.</summary>
+    public const string Prefix = "circuitkit";
+
+    public const string CircuitKit = Prefix + ":snapshot:";
 
     /// <summary>The test app's name for its cache.</summary>
     public const string Stock = "stock:";

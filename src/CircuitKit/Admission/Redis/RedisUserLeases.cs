@@ -84,7 +84,7 @@ internal sealed class RedisUserLeases(RedisConnection connection, IOptions<Redis
     /// <summary>Key; id.</summary>
     private const string Release = "return redis.call('HDEL', KEYS[1], ARGV[1])";
 
-    private readonly string _prefix = options.Value.KeyPrefix + ":admission:{";
+    private readonly string _prefix = options.Value.Prefix + ":admission:{";
 
     public bool IsShared => true;
 

@@ -16,6 +16,9 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
 
     private const int MaxNamed = 5;
 
+    private const string OfAnotherApp =
+        "If these are servers of another app, give each app its own CircuitKit:Redis:KeyPrefix. If they are servers of this app: ";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Result> _results = new(StringComparer.Ordinal);
     private string _logged = string.Empty;
@@ -53,7 +56,8 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
             return;
         }
 
-        _results[nodeId] = new Result(proof, proofs.Check(nodeId, proof) is { } trouble ? KeyTrouble.Remedy(trouble) : null, time.GetTimestamp());
+        var remedy = proofs.Check(nodeId, proof) is { } trouble ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
+        _results[nodeId] = new Result(proof, remedy, time.GetTimestamp());
     }
 
     private void LogIfChanged()

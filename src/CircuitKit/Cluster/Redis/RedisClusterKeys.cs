@@ -6,7 +6,7 @@ namespace CircuitKit.Cluster.Redis;
 /// <summary>The names of the cluster's own keys in Redis. Braces pin what one script touches to one slot.</summary>
 internal sealed class RedisClusterKeys(IOptions<RedisOptions> options)
 {
-    private readonly string _prefix = options.Value.KeyPrefix;
+    private readonly string _prefix = options.Value.Prefix;
 
     /// <summary>A sorted set: the nodes' ids by the end of their record's time to live.</summary>
     public RedisKey Nodes => _prefix + ":{nodes}";

@@ -132,7 +132,7 @@ internal sealed class RedisConnection(
                 : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value)).ConfigureAwait(false);
             if (multiplexer.IsConnected)
             {
-                Try(() => Log.RedisConnected(logger));
+                Try(() => Log.RedisConnected(logger, options.Value.Prefix));
             }
             else
             {
@@ -218,7 +218,7 @@ internal sealed class RedisConnection(
         // The client's own key for agreeing on a primary lies outside of the prefix: Redis itself knows who is one. Its channel is moved under
         // the prefix; without one, it would be connected before its subscriptions are, and the first of them would fail.
         configuration.TieBreaker = string.Empty;
-        configuration.ConfigurationChannel = options.KeyPrefix + ":primary";
+        configuration.ConfigurationChannel = options.Prefix + ":primary";
         return configuration;
     }
 }

@@ -21,7 +21,14 @@ public sealed class RedisOptions
     public Func<CancellationToken, Task<IConnectionMultiplexer>>? ConnectionFactory { get; set; }
 
     /// <summary>
-    /// Stands before every key, so that several apps can share one Redis. Default <c>circuitkit</c>; 1 to 100 characters without braces.
+    /// Stands before every key and channel, so that several apps can share one Redis. Must be the same on all servers of an app; 1 to 100 characters
+    /// without braces. Default <see langword="null"/>: <c>circuitkit-</c> and 8 characters that are made from the data protection application name
+    /// (<c>SetApplicationName</c>). A prefix that is set is used exactly as it is. Log event 2031 has the one in use.
     /// </summary>
-    public string KeyPrefix { get; set; } = "circuitkit";
+    public string? KeyPrefix { get; set; }
+
+    internal const string BasePrefix = "circuitkit";
+
+    /// <summary>What is in use: options that no container made have no app's name.</summary>
+    internal string Prefix => KeyPrefix ?? BasePrefix;
 }

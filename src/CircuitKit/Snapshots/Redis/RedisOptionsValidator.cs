@@ -18,7 +18,7 @@ internal sealed class RedisOptionsValidator() : OptionsValidator<RedisOptions>("
                 "set it to the address of a Redis server, such as 'localhost:6379', or set ConnectionFactory.");
         }
 
-        if (options.KeyPrefix is not { Length: > 0 and <= MaxPrefixLength } prefix || prefix.AsSpan().ContainsAny('{', '}'))
+        if (options.KeyPrefix is { } prefix && (prefix.Length is 0 or > MaxPrefixLength || prefix.AsSpan().ContainsAny('{', '}')))
         {
             errors.Add(nameof(options.KeyPrefix), options.KeyPrefix, $"set it to 1 to {MaxPrefixLength} characters without braces.");
         }

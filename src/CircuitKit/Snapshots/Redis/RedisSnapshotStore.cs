@@ -11,8 +11,8 @@ namespace CircuitKit.Snapshots.Redis;
 internal sealed class RedisSnapshotStore(
     RedisConnection connection, IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider) : INonBlockingStore
 {
-    private readonly string _prefix = options.Value.KeyPrefix + ":snapshot:{";
-    private readonly RedisUserIndex _users = new(connection, options.Value.KeyPrefix);
+    private readonly string _prefix = options.Value.Prefix + ":snapshot:{";
+    private readonly RedisUserIndex _users = new(connection, options.Value.Prefix);
 
     public string Name => "redis";
 

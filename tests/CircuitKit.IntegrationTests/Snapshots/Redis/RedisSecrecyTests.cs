@@ -19,8 +19,8 @@ public sealed class RedisSecrecyTests
         string seen = await ResumeUnderObservationAsync(redis, [], out List<string> secrets);
 
         Assert.Contains("EVALSHA", seen, StringComparison.Ordinal);
-        Assert.Contains($"circuitkit:snapshot:{{{SnapshotKey.FromSecret(secrets[0])}}}", seen, StringComparison.Ordinal);
-        Assert.Contains($"circuitkit:user:{{{UserMark.Of(Person)}}}", seen, StringComparison.Ordinal);
+        Assert.Matches($"circuitkit-[0-9a-f]{{8}}:snapshot:\\{{{SnapshotKey.FromSecret(secrets[0])}\\}}", seen);
+        Assert.Matches($"circuitkit-[0-9a-f]{{8}}:user:\\{{{UserMark.Of(Person)}\\}}", seen);
         Assert.Equal(3, secrets.Distinct().Count());
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, seen, StringComparison.Ordinal));
         Assert.DoesNotContain(Word, seen, StringComparison.OrdinalIgnoreCase);
