@@ -48,8 +48,14 @@ internal static class BlazorHub
 
     private const int LongestSecret = 4096;
 
+    private const int CircuitIdLength = 43;
+
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
+
+    /// <summary>Whether a text from outside can be a circuit's public id: 32 bytes in Base64Url.</summary>
+    public static bool IsCircuitId(string? text) =>
+        text is { Length: CircuitIdLength } && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
     /// <summary>
     /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using CircuitKit.Cluster.Agreement;
-using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
@@ -13,19 +11,23 @@ internal sealed class ClusterNodes(
     CircuitTable registry,
     NodeIdentity node,
     AppVersion appVersion,
-    NodeProof proof,
+    NodeSeal seal,
     KeyAgreement keys,
     SettingsAgreement settings,
     IEnumerable<IHealthRemarks> remarks,
     [Clock] TimeProvider time)
 {
+    // A record that grows beyond what is read of one would take its node out of the list.
+    private const int MaxRemarks = 10;
+
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private volatile IReadOnlyList<NodeRecord> _all = [];
+    private volatile NodeRecord? _mine;
 
     /// <summary>Whether this node accepts no circuits any more.</summary>
     public bool IsDraining { get; set; }
 
-    /// <summary>All living nodes, this one among them.</summary>
+    /// <summary>All living nodes of this app, this one among them.</summary>
     public IReadOnlyList<NodeRecord> All => _all;
 
     /// <summary>Whether there is another node that a browser could go to.</summary>
@@ -44,8 +46,7 @@ internal sealed class ClusterNodes(
             BeatAt = time.GetUtcNow(),
             AppVersion = appVersion.Text,
             States = states,
-            Remarks = [.. remarks.SelectMany(source => source.Current)],
-            Proof = proof.Mine,
+            Remarks = [.. remarks.SelectMany(source => source.Current).Take(MaxRemarks)],
             Settings = settings.Mine,
         };
     }
@@ -53,32 +54,28 @@ internal sealed class ClusterNodes(
     /// <summary>Publishes this node's record, and reads those of the others.</summary>
     public async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
-        var record = JsonSerializer.SerializeToUtf8Bytes(Describe(), ClusterMessageJson.Default.NodeRecord);
-        await records.SetAsync(node.Id, record, timeToLive, cancellationToken).ConfigureAwait(false);
-        await RefreshAsync(cancellationToken).ConfigureAwait(false);
-        keys.Check(_all);
+        var record = _mine = Describe();
+        await records.SetAsync(node.Id, seal.Close(record), timeToLive, cancellationToken).ConfigureAwait(false);
+        keys.Check(await ReadAsync(cancellationToken).ConfigureAwait(false));
         settings.Compare(_all);
     }
 
     /// <summary>Reads the records of all nodes.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
-        _all = [.. found.Select(Read).OfType<NodeRecord>()];
-    }
+    public Task RefreshAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
     public Task LeaveAsync(CancellationToken cancellationToken) => records.RemoveAsync(node.Id, cancellationToken);
 
-    private static NodeRecord? Read(ReadOnlyMemory<byte> record)
+    private async Task<IReadOnlyList<NodeEnvelope>> ReadAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Span, ClusterMessageJson.Default.NodeRecord);
-        }
-        catch (JsonException)
-        {
-            // Of another version of CircuitKit, or not ours.
-            return null;
-        }
+        var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NodeEnvelope> envelopes = [.. found.Select(NodeSeal.Read).OfType<NodeEnvelope>()];
+        _all = [.. envelopes.Select(Open).OfType<NodeRecord>()];
+        return envelopes;
     }
+
+    // One with other keys is only named; what it says of itself, and what somebody else says in its name, counts for nothing.
+    private NodeRecord? Open(NodeEnvelope envelope) =>
+        envelope.Id == node.Id ? _mine
+        : keys.IsStranger(envelope) ? null
+        : seal.Open(envelope);
 }

@@ -19,6 +19,7 @@ internal static class ClusterServices
         services.TryAddSingleton<ClusterSeal>();
         services.TryAddSingleton<ClusterCalls>();
         services.TryAddSingleton<NodeProof>();
+        services.TryAddSingleton<NodeSeal>();
         services.AddAlso<IHealthRemarks, KeyAgreement>();
         services.TryAddSingleton<SettingsAgreement>();
         services.TryAddSingleton<ClusterNodes>();

@@ -54,4 +54,11 @@ internal static partial class Log
         "The servers' options differ: {Differences}. Set them to the same values on every server; otherwise one server refuses what another has "
         + "saved.")]
     public static partial void SettingsDiffer(ILogger logger, string differences);
+
+    [LoggerMessage(
+        5023,
+        LogLevel.Warning,
+        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. That server is not listed until its next "
+        + "heartbeat. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
+    public static partial void NodeRecordRefused(ILogger logger);
 }

@@ -1,8 +1,8 @@
 namespace CircuitKit.Cluster;
 
 /// <summary>
-/// What a node publishes with every heartbeat. Anybody who can read Redis can read it: it holds no personal data. Properties that were added later
-/// are optional, because nodes of an older CircuitKit do not send them.
+/// What a node publishes with every heartbeat, encrypted; it holds no personal data all the same. Properties that were added later are optional, because
+/// nodes of an older CircuitKit do not send them.
 /// </summary>
 internal sealed record NodeRecord
 {
@@ -26,9 +26,21 @@ internal sealed record NodeRecord
     /// <summary>What is wrong there, in whole sentences.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 
+    /// <summary>The options that must be the same on all nodes, by their full names.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+}
+
+/// <summary>
+/// What Redis has of a node. Only <see cref="Content"/> is believed, once it was opened (<see cref="Agreement.NodeSeal"/>); the rest is what a node claims
+/// to be, so that one with other keys can be named.
+/// </summary>
+internal sealed record NodeEnvelope
+{
+    public required string Id { get; init; }
+
     /// <summary>See <see cref="Agreement.NodeProof"/>.</summary>
     public string? Proof { get; init; }
 
-    /// <summary>The options that must be the same on all nodes, by their full names.</summary>
-    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+    /// <summary>The <see cref="NodeRecord"/>, encrypted.</summary>
+    public byte[]? Content { get; init; }
 }

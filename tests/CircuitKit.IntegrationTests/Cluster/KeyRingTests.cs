@@ -32,7 +32,10 @@ public sealed class KeyRingTests
         Assert.Contains(OtherRing, (await HealthAsync(nodes.First)).Description, StringComparison.Ordinal);
         Assert.Contains($"cannot be read here: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
         Assert.DoesNotContain(NodeId(nodes.Second), ErrorOf(nodes.First), StringComparison.Ordinal);
-        Assert.Contains(OtherRing, await RemarkAsync(nodes.Second, NodeId(stranger)), StringComparison.Ordinal);
+        string remark = await RemarkAsync(nodes.Second, NodeId(nodes.First));
+        Assert.Contains(OtherRing, remark, StringComparison.Ordinal);
+        Assert.Contains(NodeId(stranger), remark, StringComparison.Ordinal);
+        Assert.Equal(2, (await ClusterViewTests.Cluster(nodes.Second).ListNodesAsync(Cancelled)).Count);
 
         await stranger.DisposeAsync();
         await WaitForAsync(nodes.First, HealthStatus.Healthy);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text.Json;
 using CircuitKit.Dashboard.Actions;
 using CircuitKit.IntegrationTests.Checkpoints;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Dashboard;
 
@@ -114,8 +116,91 @@ public sealed class DashboardActionTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("close", "x\ninfo: alice at the dashboard: drain")]
+    [InlineData("close", "not a circuit's id")]
+    [InlineData("drain", "x\ninfo: alice at the dashboard: drain")]
+    public async Task Target_that_is_no_id_is_refused_and_puts_nothing_into_the_log(string action, string target)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        using DashboardClient alice = new(app, "alice");
+        ActionToken token = await alice.TokenAsync();
+
+        using HttpResponseMessage answer = await alice.ActAsync(action, new { circuitId = target, nodeId = target }, token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Message.Contains(target, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_of_a_server_that_is_gone_is_not_found_and_the_action_is_logged()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        using DashboardClient alice = new(app, "alice");
+        ActionToken token = await alice.TokenAsync();
+        string id = new('A', 43);
+
+        using HttpResponseMessage answer = await alice.ActAsync("close", new { circuitId = id, nodeId = "gone-1-abcdef" }, token);
+
+        Assert.Equal((HttpStatusCode.OK, "NotFound"), (answer.StatusCode, await OutcomeOf(answer)));
+        Assert.Equal(
+            $"alice at the dashboard: close of {id}: NotFound. Note: ''.",
+            Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9001).Message);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Action_that_breaks_is_logged_with_its_user_all_the_same()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            builder => builder.Services.AddSingleton<ICircuitControl, BrokenControl>(), s_open);
+        using DashboardClient alice = new(app, "alice");
+        ActionToken token = await alice.TokenAsync();
+        string id = new('A', 43);
+
+        using HttpResponseMessage answer = await alice.ActAsync("close", new { circuitId = id }, token);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal(
+            $"alice at the dashboard: close of {id}: NotKnown. Note: ''.",
+            Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 9001).Message);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Text_of_an_operator_stays_within_the_line_of_a_command()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_open);
+        ICircuitControl control = app.App.Services.GetRequiredService<ICircuitControl>();
+
+        await control.CloseAsync("no circuit\r\ninfo: forged", new CloseOptions { Note = "one\u2028two\u001b[2J" }, Cancelled);
+        await control.CloseUserAsync("nobody", new CloseOptions { Note = "one\ntwo" }, Cancelled);
+
+        string[] lines = [.. app.Logs.GetSnapshot().Where(line => line.Id.Id is 3100 or 3101).Select(line => line.Message)];
+        Assert.StartsWith("Command Close for circuit no circuit  info: forged: NotFound", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("Note: 'one two [2J'.", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("Note: 'one two'.", lines[1], StringComparison.Ordinal);
+    }
+
     private static object Meant(TrackedApp app) => new { circuitId = app.Registry.List()[0].Id, nodeId = app.Registry.List()[0].NodeId };
 
     private static async Task<string?> OutcomeOf(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("outcome").GetString();
+
+    private sealed class BrokenControl : ICircuitControl
+    {
+        public Task<CircuitCommandResult> CheckpointAsync(CircuitTarget circuit, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public Task<CircuitCommandResult> HibernateAsync(CircuitTarget circuit, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public Task<CircuitCommandResult> HoldAsync(CircuitTarget circuit, TimeSpan duration, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+
+        public Task<CircuitCommandResult> CloseAsync(CircuitTarget circuit, CloseOptions? options, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+
+        public Task<UserCloseResult> CloseUserAsync(string userKey, CloseOptions? options, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+
+        public Task<UserCloseResult> CloseUserAsync(ClaimsPrincipal user, CloseOptions? options, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+    }
 }

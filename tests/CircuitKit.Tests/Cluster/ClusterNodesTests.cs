@@ -1,13 +1,20 @@
+using System.Text;
+using System.Text.Json;
 using CircuitKit.Cluster;
+using CircuitKit.Cluster.Agreement;
+using CircuitKit.Cluster.Messages;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Cluster;
 
 public sealed class ClusterNodesTests
 {
+    private static readonly IDataProtector s_protector = NewNodes.Keys.CreateProtector("CircuitKit.Cluster.Node", "v1");
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly SharedRecords _records = new();
 
@@ -55,12 +62,49 @@ public sealed class ClusterNodesTests
     [Fact]
     public async Task Node_of_an_older_version_that_says_less_is_a_node()
     {
-        _records.All["old"] = """{"Id":"old","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false}"""u8.ToArray();
+        _records.All["old"] = Sealed("old", """{"Id":"old","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false}""");
         ClusterNodes node = NewNode();
 
         await ExchangeAsync(node);
 
         Assert.True(node.HasOthers);
+    }
+
+    [Fact]
+    public async Task Record_that_no_node_of_this_app_wrote_of_itself_is_no_node()
+    {
+        ClusterNodes node = NewNode();
+        ClusterNodes other = NewNode();
+        await ExchangeAsync(other);
+        NodeEnvelope real = NodeSeal.Read(Assert.Single(_records.All.Values))!;
+        _records.All.Clear();
+        const string Forged = """{"Id":"forged","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false}""";
+        _records.All["plain"] = Encoding.UTF8.GetBytes(Forged);
+        _records.All["no content"] = Bytes(Envelope("forged", Forged) with { Content = null });
+        _records.All["changed"] = Bytes(Envelope("forged", Forged) with { Content = [1, 2, 3] });
+        _records.All["another's content"] = Bytes(Envelope("forged", Forged) with { Content = real.Content });
+        _records.All["another's proof"] = Bytes(real with { Id = "forged" });
+        _records.All["no id"] = Bytes(real with { Id = "two\nlines" });
+        _records.All["nothing"] = Array.Empty<byte>();
+
+        await ExchangeAsync(node);
+
+        Assert.False(node.HasOthers);
+        Assert.Single(node.All);
+    }
+
+    [Fact]
+    public async Task Nobody_else_speaks_for_this_node()
+    {
+        NodeIdentity identity = new();
+        ClusterNodes node = NewNodes.Of(_records, identity, _time);
+        await ExchangeAsync(node);
+        _records.All[identity.Id] = Sealed(
+            identity.Id, $$"""{"Id":"{{identity.Id}}","StartedAt":"2026-01-02T03:04:05Z","Circuits":99,"IsDraining":true}""");
+
+        await node.RefreshAsync(Cancelled);
+
+        Assert.Equal((0, false), Assert.Single(node.All.Select(record => (record.Circuits, record.IsDraining))));
     }
 
     [Fact]
@@ -73,7 +117,8 @@ public sealed class ClusterNodesTests
 
         await ExchangeAsync(node);
 
-        string record = System.Text.Encoding.UTF8.GetString(Assert.Single(_records.All.Values).Span);
+        NodeEnvelope envelope = NodeSeal.Read(Assert.Single(_records.All.Values))!;
+        string record = Encoding.UTF8.GetString(s_protector.Unprotect(envelope.Content!));
         Assert.Contains("\"Connected\":1", record, StringComparison.Ordinal);
         Assert.All(["alice", "the-circuit", "the-tab"], word => Assert.DoesNotContain(word, record, StringComparison.Ordinal));
     }
@@ -98,6 +143,17 @@ public sealed class ClusterNodesTests
             await node.ExchangeAsync(TimeSpan.FromSeconds(15), Cancelled);
         }
     }
+
+    private static byte[] Sealed(string id, string record) => Bytes(Envelope(id, record));
+
+    private static NodeEnvelope Envelope(string id, string record) => new()
+    {
+        Id = id,
+        Proof = Convert.ToBase64String(NewNodes.Keys.CreateProtector("CircuitKit.Cluster.Proof", "v1").Protect(Encoding.UTF8.GetBytes(id))),
+        Content = s_protector.Protect(Encoding.UTF8.GetBytes(record)),
+    };
+
+    private static byte[] Bytes(NodeEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, ClusterMessageJson.Default.NodeEnvelope);
 
     private ClusterNodes NewNode() => NewNodes.Of(_records, new NodeIdentity(), _time);
 }

@@ -61,8 +61,8 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void It_is_said_again_only_when_it_changes_and_when_it_is_right_again()
     {
-        NodeRecord wrong = Record("wrong", new EphemeralDataProtectionProvider());
-        NodeRecord second = Record("wrong too", new EphemeralDataProtectionProvider());
+        NodeEnvelope wrong = Record("wrong", new EphemeralDataProtectionProvider());
+        NodeEnvelope second = Record("wrong too", new EphemeralDataProtectionProvider());
 
         _agreement.Check([wrong]);
         _agreement.Check([wrong]);
@@ -82,7 +82,7 @@ public sealed class KeyAgreementTests : IDisposable
     {
         CountingKeys counting = new(Keys("app")) { IsAway = true };
         KeyAgreement agreement = new(new NodeProof(counting, _node), _node, _time, _log);
-        NodeRecord other = Record("other", Keys("app"));
+        NodeEnvelope other = Record("other", Keys("app"));
 
         agreement.Check([other]);
         agreement.Check([other]);
@@ -123,12 +123,9 @@ public sealed class KeyAgreementTests : IDisposable
         Assert.Contains("here: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
     }
 
-    private static NodeRecord Record(string id, IDataProtectionProvider keys) => new()
+    private static NodeEnvelope Record(string id, IDataProtectionProvider keys) => new()
     {
         Id = id,
-        StartedAt = default,
-        Circuits = 0,
-        IsDraining = false,
         Proof = Convert.ToBase64String(keys.CreateProtector("CircuitKit.Cluster.Proof", "v1").Protect(System.Text.Encoding.UTF8.GetBytes(id))),
     };
 

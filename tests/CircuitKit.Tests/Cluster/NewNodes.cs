@@ -12,16 +12,19 @@ namespace CircuitKit.Tests.Cluster;
 /// <summary>Makes what a node knows of its fleet.</summary>
 internal static class NewNodes
 {
+    /// <summary>The keys of the app whose nodes these are.</summary>
+    public static IDataProtectionProvider Keys { get; } = new EphemeralDataProtectionProvider();
+
     public static ClusterNodes Of(
         INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
     {
-        var proof = new NodeProof(new EphemeralDataProtectionProvider(), identity);
+        var proof = new NodeProof(Keys, identity);
         return new ClusterNodes(
             records,
             registry ?? RegistryOf(identity, time),
             identity,
             new AppVersion("Test"),
-            proof,
+            new NodeSeal(Keys, proof, identity, NullLogger<NodeSeal>.Instance),
             keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
             new SettingsAgreement(Options.Create(new SnapshotOptions()), [], identity, NullLogger<SettingsAgreement>.Instance),
             [new Remark("Something is not right.")],

@@ -27,7 +27,7 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
     public IEnumerable<string> Current => _remarks;
 
     /// <summary>Checks the records of a heartbeat.</summary>
-    public void Check(IReadOnlyList<NodeRecord> all)
+    public void Check(IReadOnlyList<NodeEnvelope> all)
     {
         lock (_lock)
         {
@@ -43,6 +43,20 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
             }
 
             LogIfChanged();
+        }
+    }
+
+    /// <summary>Whether this node cannot read what that one encrypts.</summary>
+    public bool IsStranger(NodeEnvelope other)
+    {
+        lock (_lock)
+        {
+            if (other.Proof is not null)
+            {
+                CheckOne(other.Id, other.Proof);
+            }
+
+            return !_results.TryGetValue(other.Id, out var result) || result.Remedy is not null;
         }
     }
 

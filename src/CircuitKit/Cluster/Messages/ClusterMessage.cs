@@ -30,4 +30,5 @@ internal sealed record ClusterMessage
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ClusterMessage))]
 [JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(NodeEnvelope))]
 internal sealed partial class ClusterMessageJson : JsonSerializerContext;

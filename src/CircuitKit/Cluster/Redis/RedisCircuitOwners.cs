@@ -1,4 +1,5 @@
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.Tracking.Identity;
 using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
@@ -26,7 +27,8 @@ internal sealed class RedisCircuitOwners(RedisConnection connection, RedisCluste
     public async ValueTask<string?> FindAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await database.StringGetAsync(keys.Owner(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        string? owner = await database.StringGetAsync(keys.Owner(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return NodeIdentity.IsId(owner) ? owner : null;
     }
 
     // A record may get lost: without one, a circuit is resumed from its last checkpoint.

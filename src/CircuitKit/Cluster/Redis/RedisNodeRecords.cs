@@ -1,10 +1,16 @@
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.Tracking.Identity;
+using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
 /// <summary>A string with a time to live for each node, and an index of these; times are the Redis server's.</summary>
 internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterKeys keys) : INodeRecords
 {
+    // Far more than a fleet has, or one of its nodes says. What else somebody puts there is not read.
+    private const int MaxNodes = 1_000;
+    private const int MaxRecordLength = 64 * 1024;
+
     /// <summary>Index, record; node id, record, time to live in ms.</summary>
     private const string SetRecord =
         """
@@ -40,10 +46,22 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken)
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        var ids = await database.SortedSetRangeByRankAsync(keys.Nodes).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var records = ids.Length == 0
-            ? []
-            : await database.StringGetAsync([.. ids.Select(id => keys.Node(id!))]).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return [.. records.Where(record => record.HasValue).Select(record => (ReadOnlyMemory<byte>)record)];
+        var ids = await database.SortedSetRangeByRankAsync(keys.Nodes, 0, MaxNodes - 1).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var reads = ids.Where(id => NodeIdentity.IsId(id)).Select(id => ReadAsync(database, keys.Node(id!)));
+        var records = await Task.WhenAll(reads).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. records.Where(record => !record.IsNullOrEmpty).Select(record => (ReadOnlyMemory<byte>)record)];
+    }
+
+    private static async Task<RedisValue> ReadAsync(IDatabase database, RedisKey record)
+    {
+        try
+        {
+            return await database.StringGetRangeAsync(record, 0, MaxRecordLength - 1).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        {
+            // Not ours; the other nodes are listed all the same.
+            return RedisValue.Null;
+        }
     }
 }

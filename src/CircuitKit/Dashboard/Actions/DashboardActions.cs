@@ -1,5 +1,8 @@
 using System.Text.Json;
+using CircuitKit.Blazor;
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +47,7 @@ internal sealed class DashboardActions(
         (circuit, request) => control.CloseAsync(
             circuit, new CloseOptions { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
 
-    public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => request.NodeId, async request =>
+    public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => NodeIdentity.IsId(request.NodeId) ? request.NodeId : null, async request =>
     {
         var question = new DrainQuestion();
         var answers = await cluster.AskOneAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
@@ -54,7 +57,7 @@ internal sealed class DashboardActions(
     });
 
     private Task ActOnCircuitAsync(HttpContext context, string action, Func<CircuitInfo, ActionRequest, Task<CircuitCommandResult>> act) =>
-        ActAsync(context, action, request => request.CircuitId, async request =>
+        ActAsync(context, action, request => BlazorHub.IsCircuitId(request.CircuitId) ? request.CircuitId : null, async request =>
         {
             var circuit = new CircuitInfo { Id = request.CircuitId!, NodeId = NullIfBlank(request.NodeId) ?? "unknown" };
             var result = await act(circuit, request).ConfigureAwait(false);
@@ -71,21 +74,32 @@ internal sealed class DashboardActions(
         }
 
         var request = await ReadAsync(context).ConfigureAwait(false);
-        if (request is null || NullIfBlank(target(request)) is not { } targetId
+        if (request is null || target(request) is not { } targetId
             || request.Message?.Length > CloseOptions.MaxMessageLength || request.Note?.Length > CloseOptions.MaxNoteLength)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request has no target, or a text is too long.").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request names no circuit or server, or a text is too long.").ConfigureAwait(false);
             return;
         }
 
-        var result = await act(request).ConfigureAwait(false);
-        Log.DashboardActed(logger, Who(context), action, targetId, result.Outcome, OneLine(request.Note));
+        // Whoever acted is named also when it came to no end, or the browser no longer waits for it.
+        var outcome = "NotKnown";
+        ActionResult result;
+        try
+        {
+            result = await act(request).ConfigureAwait(false);
+            outcome = result.Outcome;
+        }
+        finally
+        {
+            Log.DashboardActed(logger, Who(context), action, targetId, outcome, OneLine.Of(request.Note));
+        }
+
         await context.Response.WriteAsJsonAsync(result, DashboardJson.Default.ActionResult, null, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>The name of the dashboard's user, for the log.</summary>
     public static string Who(HttpContext context) =>
-        context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine(name) : "an anonymous user";
+        context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine.Of(name) : "an anonymous user";
 
     private async Task<string?> RefusalAsync(HttpContext context) =>
         !options.Value.AllowActions ? Off
@@ -117,7 +131,4 @@ internal sealed class DashboardActions(
     }
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    // User input must not look like a log line of its own.
-    private static string OneLine(string? text) => (text ?? string.Empty).ReplaceLineEndings(" ");
 }

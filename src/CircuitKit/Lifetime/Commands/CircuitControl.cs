@@ -79,7 +79,7 @@ internal sealed class CircuitControl(
             IsComplete = nodes.IsComplete && answers.All(answer => answer.FailedCircuits == 0) && others.IsComplete,
         };
         metrics.Commanded(CircuitCommand.CloseUser, result.IsComplete ? CommandOutcome.Done : CommandOutcome.Incomplete);
-        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), options.Note ?? "");
+        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), OneLine.Of(options.Note));
         return result;
     }
 
@@ -103,11 +103,11 @@ internal sealed class CircuitControl(
         Log.CircuitCommanded(
             logger,
             command,
-            circuit.CircuitId,
+            OneLine.Of(circuit.CircuitId),
             result.Outcome,
             result.NodeId ?? "no server",
             string.Join(", ", result.MissingNodes),
-            note ?? "");
+            OneLine.Of(note));
         return result;
     }
 
