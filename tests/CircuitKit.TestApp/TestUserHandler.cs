@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.TestApp;
 
 /// <summary>
-/// Believes who the request says it is from: header <c>X-Test-User</c>, query <c>user</c> or cookie <c>test-user</c>; and who issued that name: header
-/// <c>X-Test-Issuer</c>, or the app itself.
+/// Believes who the request says it is from: header <c>X-Test-User</c>, query <c>user</c> or cookie <c>test-user</c>; and who issued that name:
+/// header <c>X-Test-Issuer</c>, or the app itself.
 /// </summary>
 internal sealed class TestUserHandler(IOptionsMonitor<TestUserOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<TestUserOptions>(options, logger, encoder)

@@ -34,8 +34,8 @@ internal static partial class Log
     [LoggerMessage(
         5006,
         LogLevel.Warning,
-        "A question from another server came a second time and was not answered again. If Redis was not failing over at that moment, somebody records "
-        + "the servers' messages and sends them again: find out who else writes to CircuitKit's channels. Logged once.")]
+        "A question from another server came a second time and was not answered again. If Redis was not failing over at that moment, somebody "
+        + "records the servers' messages and sends them again: find out who else writes to CircuitKit's channels. Logged once.")]
     public static partial void ClusterQuestionRepeated(ILogger logger);
 
     [LoggerMessage(
@@ -58,7 +58,7 @@ internal static partial class Log
     [LoggerMessage(
         5023,
         LogLevel.Warning,
-        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. That server is not listed until its next "
-        + "heartbeat. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
+        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. That server is not listed until its "
+        + "next heartbeat. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
     public static partial void NodeRecordRefused(ILogger logger);
 }

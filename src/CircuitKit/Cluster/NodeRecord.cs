@@ -1,8 +1,8 @@
 namespace CircuitKit.Cluster;
 
 /// <summary>
-/// What a node publishes with every heartbeat, encrypted; it holds no personal data all the same. Properties that were added later are optional, because
-/// nodes of an older CircuitKit do not send them.
+/// What a node publishes with every heartbeat, encrypted; it holds no personal data all the same. Properties that were added later are optional,
+/// because nodes of an older CircuitKit do not send them.
 /// </summary>
 internal sealed record NodeRecord
 {
@@ -31,8 +31,8 @@ internal sealed record NodeRecord
 }
 
 /// <summary>
-/// What Redis has of a node. Only <see cref="Content"/> is believed, once it was opened (<see cref="Agreement.NodeSeal"/>); the rest is what a node claims
-/// to be, so that one with other keys can be named.
+/// What Redis has of a node. Only <see cref="Content"/> is believed, once it was opened (<see cref="Agreement.NodeSeal"/>); the rest is what a node
+/// claims to be, so that one with other keys can be named.
 /// </summary>
 internal sealed record NodeEnvelope
 {

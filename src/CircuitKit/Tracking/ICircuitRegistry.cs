@@ -18,6 +18,6 @@ public interface ICircuitRegistry
     IReadOnlyList<CircuitInfo> FindByTab(string tabId);
 
     /// <summary>The circuits of one signed-in user.</summary>
-    /// <param name="userKey">The user's key, as in <see cref="CircuitInfo.UserKey"/>; <see cref="CircuitUser"/> makes it from subject and issuer.</param>
+    /// <param name="userKey">The key in <see cref="CircuitInfo.UserKey"/>; <see cref="CircuitUser"/> makes it from subject and issuer.</param>
     IReadOnlyList<CircuitInfo> FindByUser(string userKey);
 }

@@ -23,7 +23,8 @@ public sealed class CopiedLeaseTests
         await using HeadlessCircuit victim = await TwoNodes.OpenClickedAsync(victims, user: "ann");
         string ofAnn = await KeyAsync(nodes.Redis, "ann");
         string[] lease = (await nodes.Redis.CommandAsync("HGETALL", ofAnn)).Split('\n', StringSplitOptions.TrimEntries);
-        await nodes.Redis.CommandAsync("HSET", ofAnn.Replace(UserMark.Of("ann")!, UserMark.Of("mallory"), StringComparison.Ordinal), lease[0], lease[1]);
+        string ofMallory = ofAnn.Replace(UserMark.Of("ann")!, UserMark.Of("mallory"), StringComparison.Ordinal);
+        await nodes.Redis.CommandAsync("HSET", ofMallory, lease[0], lease[1]);
 
         await using HeadlessCircuit attacker = await nodes.First.OpenAsync(user: "mallory");
 

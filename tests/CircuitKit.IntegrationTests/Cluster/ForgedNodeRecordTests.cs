@@ -12,7 +12,9 @@ using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Cluster;
 
-/// <summary>Somebody who may write to Redis, and not read the app's keys, puts servers into the list that do not exist, or speaks for one that does.</summary>
+/// <summary>
+/// Somebody who may write to Redis, and not read the app's keys, puts servers into the list that do not exist, or speaks for one that does.
+/// </summary>
 public sealed class ForgedNodeRecordTests
 {
     private const int Timeout = 120_000;
@@ -37,7 +39,8 @@ public sealed class ForgedNodeRecordTests
 
         Assert.Equal(2, (await ClusterViewTests.Cluster(nodes.First).ListNodesAsync(Cancelled)).Count);
         await AssertHealthyAsync(nodes.First);
-        UserCloseResult result = await nodes.First.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("ann", cancellationToken: Cancelled);
+        ICircuitControl control = nodes.First.App.Services.GetRequiredService<ICircuitControl>();
+        UserCloseResult result = await control.CloseUserAsync("ann", cancellationToken: Cancelled);
         Assert.Empty(result.MissingNodes);
         Assert.True(result.IsComplete);
     }

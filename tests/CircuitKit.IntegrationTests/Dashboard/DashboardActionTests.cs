@@ -187,9 +187,11 @@ public sealed class DashboardActionTests
 
     private sealed class BrokenControl : ICircuitControl
     {
-        public Task<CircuitCommandResult> CheckpointAsync(CircuitTarget circuit, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<CircuitCommandResult> CheckpointAsync(CircuitTarget circuit, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
 
-        public Task<CircuitCommandResult> HibernateAsync(CircuitTarget circuit, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<CircuitCommandResult> HibernateAsync(CircuitTarget circuit, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
 
         public Task<CircuitCommandResult> HoldAsync(CircuitTarget circuit, TimeSpan duration, CancellationToken cancellationToken) =>
             throw new InvalidOperationException();

@@ -14,10 +14,12 @@ public sealed class KeyAgreementTests : IDisposable
     private const string OtherApp =
         "If these are servers of another app, give each app its own CircuitKit:Redis:KeyPrefix. If they are servers of this app: ";
 
-    private const string OtherRing = OtherApp + "It was encrypted with a key that is not in this server's data protection key ring. Keep the keys of all servers in one place "
+    private const string OtherRing = OtherApp
+        + "It was encrypted with a key that is not in this server's data protection key ring. Keep the keys of all servers in one place "
         + "that outlives them (AddDataProtection().PersistKeysTo...).";
 
-    private const string OtherApplication = OtherApp + "The key is known here, but not for this: it was encrypted under another data protection application name, or changed. "
+    private const string OtherApplication = OtherApp
+        + "The key is known here, but not for this: it was encrypted under another data protection application name, or changed. "
         + "Give every server the same SetApplicationName(...).";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));

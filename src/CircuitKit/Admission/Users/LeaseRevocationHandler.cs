@@ -5,7 +5,7 @@ namespace CircuitKit.Admission.Users;
 
 /// <summary>"This lease was revoked for another circuit of its user: end the circuit that has it."</summary>
 /// <param name="LeaseId">The lease.</param>
-/// <param name="UserMark">The user's mark. The lease was read in Redis, where somebody may have written it: it is ended only if it is this user's.</param>
+/// <param name="UserMark">The user's mark. The lease was read in Redis, where anybody may have written it: it ends only if it is this user's.</param>
 /// <param name="IsLeft">Whether its page was left.</param>
 internal sealed record LeaseRevocationQuestion(string LeaseId, string? UserMark, bool IsLeft);
 
@@ -21,7 +21,8 @@ internal sealed class LeaseRevocationHandler(AdmissionTable table, LocalLeaseRev
     // Not cancelled with the asker: half an end helps nobody.
     public override async Task<LeaseRevocationAnswer> AnswerAsync(LeaseRevocationQuestion question, CancellationToken cancellationToken) => new(
         table.Find(question.LeaseId) is not { } lease
-        || await local.RevokeAsync(lease, question.UserMark, question.IsLeft, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false));
+        || await local.RevokeAsync(lease, question.UserMark, question.IsLeft, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false));
 }
 
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]

@@ -47,7 +47,7 @@ internal sealed class DashboardActions(
         (circuit, request) => control.CloseAsync(
             circuit, new CloseOptions { Message = NullIfBlank(request.Message), Note = NullIfBlank(request.Note) }, context.RequestAborted));
 
-    public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", request => NodeIdentity.IsId(request.NodeId) ? request.NodeId : null, async request =>
+    public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", NodeOf, async request =>
     {
         var question = new DrainQuestion();
         var answers = await cluster.AskOneAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class DashboardActions(
     });
 
     private Task ActOnCircuitAsync(HttpContext context, string action, Func<CircuitInfo, ActionRequest, Task<CircuitCommandResult>> act) =>
-        ActAsync(context, action, request => BlazorHub.IsCircuitId(request.CircuitId) ? request.CircuitId : null, async request =>
+        ActAsync(context, action, CircuitOf, async request =>
         {
             var circuit = new CircuitInfo { Id = request.CircuitId!, NodeId = NullIfBlank(request.NodeId) ?? "unknown" };
             var result = await act(circuit, request).ConfigureAwait(false);
@@ -77,7 +77,8 @@ internal sealed class DashboardActions(
         if (request is null || target(request) is not { } targetId
             || request.Message?.Length > CloseOptions.MaxMessageLength || request.Note?.Length > CloseOptions.MaxNoteLength)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request names no circuit or server, or a text is too long.").ConfigureAwait(false);
+            await RefuseAsync(
+                context, StatusCodes.Status400BadRequest, "The request names no circuit or server, or a text is too long.").ConfigureAwait(false);
             return;
         }
 
@@ -129,6 +130,10 @@ internal sealed class DashboardActions(
         context.Response.StatusCode = status;
         return context.Response.WriteAsync(why, context.RequestAborted);
     }
+
+    private static string? CircuitOf(ActionRequest request) => BlazorHub.IsCircuitId(request.CircuitId) ? request.CircuitId : null;
+
+    private static string? NodeOf(ActionRequest request) => NodeIdentity.IsId(request.NodeId) ? request.NodeId : null;
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

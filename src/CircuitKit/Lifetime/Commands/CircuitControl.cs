@@ -79,7 +79,8 @@ internal sealed class CircuitControl(
             IsComplete = nodes.IsComplete && answers.All(answer => answer.FailedCircuits == 0) && others.IsComplete,
         };
         metrics.Commanded(CircuitCommand.CloseUser, result.IsComplete ? CommandOutcome.Done : CommandOutcome.Incomplete);
-        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, string.Join(", ", result.MissingNodes), OneLine.Of(options.Note));
+        var missing = string.Join(", ", result.MissingNodes);
+        Log.UserClosed(logger, result.Circuits, result.Snapshots, result.FailedCircuits, missing, OneLine.Of(options.Note));
         return result;
     }
 

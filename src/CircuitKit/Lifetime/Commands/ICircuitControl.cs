@@ -53,15 +53,15 @@ public interface ICircuitControl
     /// Ends everything of one user on all servers, as at sign-out: connections, circuits, and snapshots, also those of servers that are gone, and
     /// also what the user is just opening or resuming. It does not keep the user from coming back: that is for the sign-in to decide.
     /// </summary>
-    /// <param name="userKey">The user's key, as in <see cref="CircuitInfo.UserKey"/>; <see cref="CircuitUser"/> makes it from subject and issuer.</param>
+    /// <param name="userKey">The key in <see cref="CircuitInfo.UserKey"/>; <see cref="CircuitUser"/> makes it from subject and issuer.</param>
     /// <param name="options">What the user is shown on each page, and what is noted. Default nothing.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="ArgumentException"><paramref name="userKey"/> is empty, or a text of <paramref name="options"/> is too long.</exception>
     Task<UserCloseResult> CloseUserAsync(string userKey, CloseOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The same for the user whom the claims name (<see cref="CircuitUser"/>); never for one with the same subject at another issuer. Does nothing for an
-    /// anonymous user.
+    /// The same for the user whom the claims name (<see cref="CircuitUser"/>); never for one with the same subject at another issuer. Does nothing for
+    /// an anonymous user.
     /// </summary>
     /// <param name="user">The user.</param>
     /// <param name="options">What the user is shown on each page, and what is noted. Default nothing.</param>

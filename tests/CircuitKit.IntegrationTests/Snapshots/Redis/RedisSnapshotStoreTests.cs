@@ -142,7 +142,8 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
         }
 
         string[] lines = log.All();
-        Assert.Equal("2031 Information Connected to Redis. All keys start with 'circuitkit:'; servers with another prefix do not know of this one.", lines[0]);
+        Assert.Equal(
+            "2031 Information Connected to Redis. All keys start with 'circuitkit:'; servers with another prefix do not know of this one.", lines[0]);
         Assert.Matches(
             "^2030 Warning No connection to Redis yet \\(RedisConnectionException: .*Connection refused\\); trying again in the background\\.$",
             lines[1]);
