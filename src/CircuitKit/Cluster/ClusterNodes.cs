@@ -22,6 +22,7 @@ internal sealed class ClusterNodes(
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private volatile IReadOnlyList<NodeRecord> _all = [];
+    private volatile IReadOnlyList<string> _strangers = [];
     private volatile NodeRecord? _mine;
 
     /// <summary>Whether this node accepts no circuits any more.</summary>
@@ -29,6 +30,12 @@ internal sealed class ClusterNodes(
 
     /// <summary>All living nodes of this app, this one among them.</summary>
     public IReadOnlyList<NodeRecord> All => _all;
+
+    /// <summary>
+    /// The ids of nodes whose keys are not this node's, or that somebody made up: they cannot be asked, and nothing is known of them. Not among
+    /// <see cref="All"/>.
+    /// </summary>
+    public IReadOnlyList<string> Strangers => _strangers;
 
     /// <summary>Whether there is another node that a browser could go to.</summary>
     public bool HasOthers => _all.Any(other => other.Id != node.Id && !other.IsDraining);
@@ -69,13 +76,20 @@ internal sealed class ClusterNodes(
     {
         var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NodeEnvelope> envelopes = [.. found.Select(NodeSeal.Read).OfType<NodeEnvelope>()];
-        _all = [.. envelopes.Select(Open).OfType<NodeRecord>()];
+        var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id).ToList();
+        var known = _all;
+        _strangers = [.. others.Where(envelope => !keys.CanRead(envelope)).Select(envelope => envelope.Id)];
+        _all =
+        [
+            .. envelopes.Any(envelope => envelope.Id == node.Id) && _mine is { } mine ? [mine] : (NodeRecord[])[],
+            .. others.Where(keys.CanRead).Select(envelope => Open(envelope, known)),
+        ];
         return envelopes;
     }
 
-    // One with other keys is only named; what it says of itself, and what somebody else says in its name, counts for nothing.
-    private NodeRecord? Open(NodeEnvelope envelope) =>
-        envelope.Id == node.Id ? _mine
-        : keys.IsStranger(envelope) ? null
-        : seal.Open(envelope);
+    // It is there, by its proof. What somebody else says in its name does not count; what it said itself does.
+    private NodeRecord Open(NodeEnvelope envelope, IReadOnlyList<NodeRecord> known) =>
+        seal.Open(envelope)
+        ?? known.FirstOrDefault(record => record.Id == envelope.Id)
+        ?? new NodeRecord { Id = envelope.Id, StartedAt = default, Circuits = 0, IsDraining = false };
 }

@@ -58,7 +58,7 @@ internal static partial class Log
     [LoggerMessage(
         5023,
         LogLevel.Warning,
-        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. That server is not listed until its "
-        + "next heartbeat. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
+        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. Until its "
+        + "next heartbeat, what it wrote before counts. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
     public static partial void NodeRecordRefused(ILogger logger);
 }

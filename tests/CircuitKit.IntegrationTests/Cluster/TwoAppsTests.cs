@@ -1,7 +1,6 @@
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 

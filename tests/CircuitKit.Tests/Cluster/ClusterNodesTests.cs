@@ -80,10 +80,9 @@ public sealed class ClusterNodesTests
         _records.All.Clear();
         const string Forged = """{"Id":"forged","StartedAt":"2026-01-02T03:04:05Z","Circuits":1,"IsDraining":false}""";
         _records.All["plain"] = Encoding.UTF8.GetBytes(Forged);
-        _records.All["no content"] = Bytes(Envelope("forged", Forged) with { Content = null });
-        _records.All["changed"] = Bytes(Envelope("forged", Forged) with { Content = [1, 2, 3] });
-        _records.All["another's content"] = Bytes(Envelope("forged", Forged) with { Content = real.Content });
+        _records.All["no proof"] = Bytes(Envelope("no-proof", Forged) with { Proof = null });
         _records.All["another's proof"] = Bytes(real with { Id = "forged" });
+        _records.All["no base64"] = Bytes(real with { Id = "forged-too", Proof = "?" });
         _records.All["no id"] = Bytes(real with { Id = "two\nlines" });
         _records.All["nothing"] = Array.Empty<byte>();
 
@@ -91,6 +90,39 @@ public sealed class ClusterNodesTests
 
         Assert.False(node.HasOthers);
         Assert.Single(node.All);
+        Assert.Equal(["forged", "forged-too"], node.Strangers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_writes_in_the_name_of_a_node_does_not_count_and_what_it_wrote_itself_does()
+    {
+        NodeIdentity identity = new();
+        ClusterNodes node = NewNode();
+        ClusterNodes other = NewNodes.Of(_records, identity, _time);
+        ClusterNodes third = NewNode();
+        await ExchangeAsync(third);
+        NodeEnvelope another = NodeSeal.Read(Assert.Single(_records.All.Values))!;
+        await third.LeaveAsync(Cancelled);
+        other.IsDraining = true;
+        await ExchangeAsync(other);
+        NodeEnvelope real = NodeSeal.Read(_records.All[identity.Id])!;
+        byte[]?[] forgeries = [null, [], [1, 2, 3], another.Content];
+
+        _records.All[identity.Id] = Bytes(real with { Content = null });
+        await ExchangeAsync(node);
+        Assert.Equal((0, false), Assert.Single(OthersOf(node)));
+        _records.All[identity.Id] = Bytes(real);
+        await ExchangeAsync(node);
+        Assert.Equal((0, true), Assert.Single(OthersOf(node)));
+        foreach (byte[]? forgery in forgeries)
+        {
+            _records.All[identity.Id] = Bytes(real with { Content = forgery });
+            await ExchangeAsync(node);
+            Assert.Equal((0, true), Assert.Single(OthersOf(node)));
+        }
+
+        IEnumerable<(int, bool)> OthersOf(ClusterNodes of) =>
+            of.All.Where(record => record.Id == identity.Id).Select(record => (record.Circuits, record.IsDraining));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal sealed class SharedUserLimit(
             _nodesSince = time.GetTimestamp();
         }
 
-        HashSet<string> living = [.. nodes.All.Select(record => record.Id)];
+        HashSet<string> living = [.. nodes.All.Select(record => record.Id), .. nodes.Strangers];
 
         // Where not even this one is listed, the list says nothing of the others.
         return living.Contains(node.Id) ? [.. asked.Where(id => !living.Contains(id))] : [];

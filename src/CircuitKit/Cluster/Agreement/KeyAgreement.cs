@@ -46,17 +46,18 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
         }
     }
 
-    /// <summary>Whether this node cannot read what that one encrypts.</summary>
-    public bool IsStranger(NodeEnvelope other)
+    /// <summary>Whether this node can read what that one encrypts, which is so only if that one is of this app.</summary>
+    public bool CanRead(NodeEnvelope other)
     {
+        if (other.Proof is not { } proof)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
-            if (other.Proof is not null)
-            {
-                CheckOne(other.Id, other.Proof);
-            }
-
-            return !_results.TryGetValue(other.Id, out var result) || result.Remedy is not null;
+            CheckOne(other.Id, proof);
+            return _results[other.Id].Remedy is null;
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class ClusterFanOut(
     IOptions<SnapshotOptions> snapshots,
     [Clock] TimeProvider time)
 {
+    private const int MaxStrangers = 10;
+
     private readonly bool _isAlone = !options.Value.Enabled || !channel.ReachesOthers;
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
 
@@ -63,7 +65,11 @@ internal sealed class ClusterFanOut(
         var knowsAll = await RefreshNodesAsync(cancellationToken).ConfigureAwait(false);
         IEnumerable<string> others = _isAlone ? [] : nodes.All.Select(record => record.Id);
         string[] all = [.. others.Prepend(node.Id).Distinct(StringComparer.Ordinal)];
-        return await AskNodesAsync(all, handler, question, timeout, cancellationToken).ConfigureAwait(false) with { KnowsAllNodes = knowsAll };
+        var result = await AskNodesAsync(all, handler, question, timeout, cancellationToken).ConfigureAwait(false);
+
+        // Those with other keys could not read the question. They may have circuits all the same: nobody is told that all were asked.
+        string[] strangers = _isAlone ? [] : [.. nodes.Strangers.Take(MaxStrangers)];
+        return result with { Missing = [.. result.Missing, .. strangers], KnowsAllNodes = knowsAll };
     }
 
     /// <summary>Asks one node.</summary>
