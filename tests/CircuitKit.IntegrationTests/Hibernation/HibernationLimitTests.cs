@@ -36,6 +36,27 @@ public sealed class HibernationLimitTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task In_memory_the_hibernated_circuits_of_one_address_do_not_push_out_the_snapshot_of_a_signed_in_user()
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(
+            limits => limits.MaxCircuitsPerAddress = 10,
+            builder => builder.Services.Configure<CircuitKitOptions>(options =>
+            {
+                options.Snapshots.InMemoryMaxCount = 100;
+                options.Hibernation.MaxCircuitsPerAddress = 1_000;
+            }));
+        await using HeadlessCircuit victim = await app.OpenAsync("ada", address: "198.51.100.1", sleeps: false);
+        await victim.ClickAsync("increment", Cancelled);
+        Assert.True(await victim.HibernateAsync(Cancelled));
+        await app.WaitUntilAsleepAsync();
+
+        Assert.Equal(140, await FloodAsync(app, 140));
+
+        Assert.Equal(ReconnectOutcome.Resumed, await victim.ReconnectAsync(Cancelled));
+        Assert.Equal("1", victim.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_that_wakes_makes_room_for_another_of_its_address()
     {
         await using TrackedApp app = await StartAsync(options => options.MaxCircuitsPerAddress = 1);
