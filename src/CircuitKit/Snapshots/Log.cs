@@ -32,8 +32,7 @@ internal static partial class Log
     public static partial void SnapshotLoopFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2006, LogLevel.Warning,
-        "A user, or an address from which nobody is signed in, has more than {MaxPerUser} snapshots (CircuitKit:Snapshots:MaxPerUser); the oldest are "
-        + "removed. Logged once.")]
+        "A user has more than {MaxPerUser} snapshots (CircuitKit:Snapshots:MaxPerUser); the oldest are removed. Logged once.")]
     public static partial void SnapshotsOfUserFull(ILogger logger, int maxPerUser);
 
     [LoggerMessage(2010, LogLevel.Warning,

@@ -6,6 +6,6 @@ internal enum SnapshotEvictionReason
     /// <summary>This process's memory has no room for more.</summary>
     MemoryFull,
 
-    /// <summary>Its user, or the address of a user who is not signed in, has more than <see cref="SnapshotOptions.MaxPerUser"/>.</summary>
+    /// <summary>Its user has more than <see cref="SnapshotOptions.MaxPerUser"/>.</summary>
     UserLimit,
 }

@@ -52,8 +52,8 @@ public sealed class SnapshotOptions
     public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The most snapshots of one user: in Redis over all servers, and in this process's memory, where it also holds for an address from which nobody is
-    /// signed in. Beyond it the user's oldest is removed. A folder of files does not have this limit. Default 1,000; 1 to 100,000.
+    /// The most snapshots of one signed-in user: in Redis over all servers, and in this process's memory. Beyond it the user's oldest is removed. A
+    /// folder of files does not have this limit. Default 1,000; 1 to 100,000.
     /// </summary>
     public int MaxPerUser { get; set; } = 1_000;
 

@@ -291,7 +291,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private void MakeRoom(MemoryEntry saved, DateTimeOffset now)
     {
-        if (_crowds.OldestBeyond(saved, _options.MaxPerUser) is { } oldest)
+        if (saved.User is not null && _crowds.OldestBeyond(saved, _options.MaxPerUser) is { } oldest)
         {
             Evict(oldest, SnapshotEvictionReason.UserLimit, now);
         }
