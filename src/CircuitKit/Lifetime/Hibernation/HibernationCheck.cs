@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>Whether a circuit could be brought back as it is: what the page says, what the server has seen, and what is in the store.</summary>
-internal sealed class HibernationCheck(CircuitTable circuits, CheckpointWorker worker, IOptions<HibernationOptions> options, [Clock] TimeProvider time)
+internal sealed class HibernationCheck(
+    CircuitTable circuits, CheckpointWorker worker, IOptions<HibernationOptions> options, [Clock] TimeProvider time)
 {
     /// <summary>
     /// A client may ask as often as it likes: its circuit is captured for it no sooner than this after any other capture, as the scheduler would.

@@ -39,8 +39,8 @@ public sealed class HibernationOptions
     public int MemoryPressureBatch { get; set; } = 20;
 
     /// <summary>
-    /// The most hibernated circuits that this server keeps note of. A page beyond it stays awake; so do those beyond the limits below. Default 20,000,
-    /// about 40 MB; 0 to 1,000,000.
+    /// The most hibernated circuits that this server keeps note of. Pages beyond this limit, and beyond those below, stay awake. Default 20,000, about
+    /// 40 MB; 0 to 1,000,000.
     /// </summary>
     public int MaxCircuits { get; set; } = 20_000;
 
@@ -48,8 +48,8 @@ public sealed class HibernationOptions
     public int MaxCircuitsPerUser { get; set; } = 200;
 
     /// <summary>
-    /// The most hibernated circuits of users who are not signed in, from one IPv4 address, or one /64 of IPv6, on this server. Behind a proxy it needs
-    /// the forwarded headers middleware. Default 200; 1 to 1,000,000.
+    /// The most hibernated circuits of users who are not signed in, from one IPv4 address, or one /64 of IPv6, on this server. Behind a proxy it
+    /// needs the forwarded headers middleware. Default 200; 1 to 1,000,000.
     /// </summary>
     public int MaxCircuitsPerAddress { get; set; } = 200;
 
