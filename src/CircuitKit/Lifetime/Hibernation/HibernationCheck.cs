@@ -10,10 +10,8 @@ namespace CircuitKit.Lifetime.Hibernation;
 internal sealed class HibernationCheck(
     CircuitTable circuits, CheckpointWorker worker, IOptions<HibernationOptions> options, [Clock] TimeProvider time)
 {
-    /// <summary>
-    /// A client may ask as often as it likes: its circuit is captured for it no sooner than this after any other capture, as the scheduler would.
-    /// </summary>
-    internal static readonly TimeSpan BetweenCaptures = TimeSpan.FromSeconds(1);
+    // A client may ask as often as it likes: its circuit is captured for it no sooner than this after any other capture, as the scheduler would.
+    private static readonly TimeSpan s_betweenCaptures = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan s_longestSave = TimeSpan.FromSeconds(5);
 
@@ -80,7 +78,7 @@ internal sealed class HibernationCheck(
     }
 
     private TimeSpan UntilNextCapture(TrackedCircuit circuit) =>
-        circuit.LastCapture is { } last ? BetweenCaptures - time.GetElapsedTime(last) : TimeSpan.Zero;
+        circuit.LastCapture is { } last ? s_betweenCaptures - time.GetElapsedTime(last) : TimeSpan.Zero;
 
     private static bool IsInStore(TrackedCircuit circuit) => circuit is { IsUpToDate: true, IsSuperseded: false, Snapshot: not null };
 
