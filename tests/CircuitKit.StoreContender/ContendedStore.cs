@@ -20,8 +20,13 @@ internal static class ContendedStore
         {
             IOptions<RedisOptions> options = Options.Create(new RedisOptions { Configuration = parts[1] });
             services.AddSingleton(_ => new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance));
-            services.AddSingleton<ISnapshotStore>(
-                provider => new RedisSnapshotStore(provider.GetRequiredService<RedisConnection>(), options, TimeProvider.System));
+            services.AddSingleton<ISnapshotStore>(provider => new RedisSnapshotStore(
+                provider.GetRequiredService<RedisConnection>(),
+                options,
+                Options.Create(new SnapshotOptions()),
+                provider.GetRequiredService<SnapshotMetrics>(),
+                TimeProvider.System,
+                NullLogger<RedisSnapshotStore>.Instance));
         }
         else
         {

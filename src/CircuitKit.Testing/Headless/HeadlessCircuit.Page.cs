@@ -86,6 +86,9 @@ public sealed partial class HeadlessCircuit
     public Task SubmitAsync(string id, CancellationToken cancellationToken = default) =>
         DispatchAsync(id, "submit", null, BrowserEvents.Submit, cancellationToken);
 
+    /// <summary>Tells the server that the page's address is another one now, as after a navigation within the page.</summary>
+    internal Task MoveToAsync(string address) => ConnectedSocket().SendAsync("OnLocationChanged", address, null, false);
+
     private Task DispatchAsync(string id, string eventName, object? field, string eventArguments, CancellationToken cancellationToken) =>
         DispatchAsync(eventName, HandlerOf(id, eventName), field, eventArguments, cancellationToken);
 

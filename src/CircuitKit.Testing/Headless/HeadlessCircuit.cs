@@ -138,8 +138,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         HubSocket socket = await ConnectAsync(cancellationToken);
         Task ready = NewPage();
         string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
+        string address = _options.StatedAddress ?? _host.Uri.AbsoluteUri;
         string? secret = await InvokeAsync<string>(
-            socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, components, _host.IsClassic ? _host.State : "");
+            socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, address, components, _host.IsClassic ? _host.State : "");
         CircuitSecret = secret ?? throw Fault() ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
         if (!_options.AddsComponents)
         {

@@ -32,6 +32,9 @@ public sealed class HeadlessCircuitOptions
     /// <summary>Whether the page lets its circuit go when the server asks for it; default not, as a page in which the user is typing.</summary>
     internal bool FollowsHibernationRequest { get; init; }
 
+    /// <summary>What the page says that its address is; null for the address it has.</summary>
+    internal string? StatedAddress { get; init; }
+
     /// <summary>Gets the HTML as the server sent it. Not kept otherwise: thousands of pages are a lot of text.</summary>
     internal Action<string>? PageServed { get; init; }
 }

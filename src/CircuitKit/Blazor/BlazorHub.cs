@@ -50,6 +50,9 @@ internal static class BlazorHub
 
     private const int CircuitIdLength = 43;
 
+    /// <summary>The most characters kept of a page's address: it is the client's own word, and may fill a whole message.</summary>
+    internal const int LongestUrl = 2048;
+
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
 
@@ -129,12 +132,15 @@ internal static class BlazorHub
         }
         : BlazorHubCall.Other;
 
-    /// <summary>The page's address in the arguments of <c>StartCircuit(baseUri, uri, ...)</c>, <c>ResumeCircuit(secret, baseUri, uri, ...)</c> and <c>OnLocationChanged(uri, ...)</c>.</summary>
+    /// <summary>
+    /// The page's address in the arguments of <c>StartCircuit(baseUri, uri, ...)</c>, <c>ResumeCircuit(secret, baseUri, uri, ...)</c> and
+    /// <c>OnLocationChanged(uri, ...)</c>, cut at <see cref="LongestUrl"/>.
+    /// </summary>
     public static string? Url(BlazorHubCall call, IReadOnlyList<object?> arguments) => call switch
     {
-        BlazorHubCall.StartCircuit => Text(arguments, 1),
-        BlazorHubCall.ResumeCircuit => Text(arguments, 2),
-        BlazorHubCall.LocationChanged => Text(arguments, 0),
+        BlazorHubCall.StartCircuit => Cut(Text(arguments, 1)),
+        BlazorHubCall.ResumeCircuit => Cut(Text(arguments, 2)),
+        BlazorHubCall.LocationChanged => Cut(Text(arguments, 0)),
         _ => null,
     };
 
@@ -156,6 +162,10 @@ internal static class BlazorHub
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
     private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
+
+    // Not between the two halves of a character.
+    private static string? Cut(string? url) => url is not { Length: > LongestUrl } ? url
+        : url[..(char.IsHighSurrogate(url[LongestUrl - 1]) ? LongestUrl - 1 : LongestUrl)];
 
     private static string? Text(IReadOnlyList<object?> arguments, int index) => index < arguments.Count ? arguments[index] as string : null;
 }

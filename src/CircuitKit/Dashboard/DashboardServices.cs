@@ -24,6 +24,7 @@ internal static class DashboardServices
         services.AddAlso<IClusterHandler, NodeStatusHandler>();
         services.AddAlso<IClusterHandler, RowsHandler>();
         services.AddAlso<IClusterHandler, GroupsHandler>();
+        services.TryAddSingleton<RecentPreviews>();
         services.AddAlso<IClusterHandler, DetailsHandler>();
         services.AddAlso<IClusterHandler, PolicyHandler>();
         services.AddAlso<IClusterHandler, StateHandler>();

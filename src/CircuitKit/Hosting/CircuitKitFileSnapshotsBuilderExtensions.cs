@@ -1,4 +1,5 @@
 using CircuitKit;
+using CircuitKit.Observability;
 using CircuitKit.Snapshots.File;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,7 @@ public static class CircuitKitFileSnapshotsBuilderExtensions
         builder.Services.TryAddSingleton<FileSnapshotStore>();
         builder.UseStore<FileSnapshotStore>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileSnapshotSweeper>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthRemarks, SnapshotFolderRemarks>());
         return builder;
     }
 }

@@ -74,6 +74,8 @@ internal static class LifetimeServices
         services.TryAddScoped<ICircuitHold, CircuitHold>();
         services.TryAddSingleton<HibernationMetrics>();
         services.TryAddSingleton<PagePrompts>();
+        services.TryAddSingleton<HibernationLimits>();
+        services.TryAddSingleton<HibernationCheck>();
         services.TryAddSingleton<HibernationService>();
         services.TryAddSingleton<HibernationStep>();
         services.AddOneOf<IHostedService, MemoryPressureWatch>();

@@ -55,13 +55,14 @@ internal sealed class PersistenceBridge(
         return circuit;
     }
 
-    // A circuit whose handlers never ran: nobody is known to own it, so only an anonymous user gets it back.
+    // A circuit whose handlers never ran: nobody is known to own it or to have used it, so only an anonymous user gets it back.
     private Snapshot Unknown(string secret, CapturedState state) => new()
     {
         Key = SnapshotKey.FromSecret(secret),
         Version = 1,
         CircuitId = string.Empty,
         User = UserBinding.Anonymous,
+        IsUnused = true,
         AppVersion = appVersion.Text,
         CapturedAt = time.GetUtcNow(),
         FirstOpenedAt = time.GetUtcNow(),

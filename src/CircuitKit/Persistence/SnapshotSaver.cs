@@ -38,6 +38,8 @@ internal sealed class SnapshotSaver(
         CircuitId = circuit.Id,
         User = circuit.Binding,
         UserMark = circuit.UserMark,
+        Address = circuit.Address,
+        IsUnused = !circuit.HasBeenUsed,
         AppVersion = appVersion.Text,
         CapturedAt = time.GetUtcNow(),
         FirstOpenedAt = circuit.FirstOpenedAt,
@@ -73,7 +75,15 @@ internal sealed class SnapshotSaver(
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
         var timeToLive = circuit?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
-        var stored = new StoredSnapshot { Payload = encoded.Payload, Version = snapshot.Version, TimeToLive = timeToLive, User = snapshot.UserMark };
+        var stored = new StoredSnapshot
+        {
+            Payload = encoded.Payload,
+            Version = snapshot.Version,
+            TimeToLive = timeToLive,
+            User = snapshot.UserMark,
+            Address = snapshot.Address,
+            IsUnused = snapshot.IsUnused,
+        };
         var outcome = await store.SaveAsync(snapshot.Key, stored, cancellationToken).ConfigureAwait(false);
         if (outcome == SaveOutcome.Saved)
         {

@@ -14,8 +14,8 @@ internal static partial class Log
     public static partial void SnapshotStoreRecovered(ILogger logger, string store, TimeSpan duration, int waiting);
 
     [LoggerMessage(2002, LogLevel.Warning,
-        "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the oldest are "
-        + "dropped. Logged once.")]
+        "Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount {MaxCount}, InMemoryMaxBytes {MaxBytes}); the least "
+        + "valuable are dropped. Logged once.")]
     public static partial void SnapshotMemoryFull(ILogger logger, int maxCount, long maxBytes);
 
     [LoggerMessage(2003, LogLevel.Warning,
@@ -30,6 +30,10 @@ internal static partial class Log
 
     [LoggerMessage(2005, LogLevel.Error, "Background work on the snapshot store failed and goes on. Logged once for each type of exception.")]
     public static partial void SnapshotLoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Warning,
+        "A user has more than {MaxPerUser} snapshots (CircuitKit:Snapshots:MaxPerUser); the oldest are removed. Logged once.")]
+    public static partial void SnapshotsOfUserFull(ILogger logger, int maxPerUser);
 
     [LoggerMessage(2010, LogLevel.Warning,
         "A stored snapshot was refused ({Reason}). {Remedy} Logged once for each reason; every refusal is counted.")]
@@ -49,6 +53,10 @@ internal static partial class Log
     [LoggerMessage(2022, LogLevel.Warning,
         "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
     public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
+
+    [LoggerMessage(2023, LogLevel.Warning,
+        "Others than its owner can read or change the snapshot folder '{Folder}'. Set its mode to 700, or let CircuitKit make the folder.")]
+    public static partial void SnapshotFolderOpen(ILogger logger, string folder);
 
     [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
     public static partial void RedisUnreachable(ILogger logger, string errorType, string error);

@@ -22,6 +22,12 @@ internal sealed record Snapshot
     /// </summary>
     public string? UserMark { get; init; }
 
+    /// <summary>Where its circuit's last connection came from, if that is known; for this process only, as the next one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Whether nobody has done anything in the circuit: when there is no room for all, its snapshot goes first.</summary>
+    public bool IsUnused { get; init; }
+
     /// <summary>The version of the app that wrote it.</summary>
     public required string AppVersion { get; init; }
 

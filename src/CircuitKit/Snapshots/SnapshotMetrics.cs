@@ -11,7 +11,7 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     private readonly Counter<long> _writes = meter.Counter(SnapshotWrites, "{write}", "Saves of snapshots by outcome.");
     private readonly Counter<long> _claims = meter.Counter(SnapshotClaims, "{claim}", "Claims of snapshots by outcome.");
     private readonly Counter<long> _refusals = meter.Counter(SnapshotRefusals, "{refusal}", "Snapshots not written or not believed, by reason.");
-    private readonly Counter<long> _evictions = meter.Counter(SnapshotEvictions, "{eviction}", "Snapshots dropped from memory to make room.");
+    private readonly Counter<long> _evictions = meter.Counter(SnapshotEvictions, "{eviction}", "Snapshots removed before their time, by reason.");
     private readonly Counter<long> _storeFailures = meter.Counter(SnapshotStoreFailures, "{failure}", "Calls of a snapshot store that failed.");
     private readonly Histogram<long> _size = meter.Bytes(SnapshotSize, "Size of snapshots as stored.");
     private readonly Histogram<double> _writeDuration = meter.Seconds(SnapshotWriteDuration, "Time a save took.");
@@ -31,7 +31,8 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     public void SnapshotRefused(SnapshotRefusal reason) =>
         _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
-    public void SnapshotEvicted() => _evictions.Add(1);
+    public void SnapshotEvicted(SnapshotEvictionReason reason, int count = 1) =>
+        _evictions.Add(count, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     public void StoreFailed(string store, string errorType) =>
         _storeFailures.Add(1, new(CircuitKitTags.ErrorType, errorType), new(CircuitKitTags.Store, store));

@@ -52,8 +52,15 @@ public sealed class SnapshotOptions
     public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). Default
-    /// 1,000; 0 to 1,000,000.
+    /// The most snapshots of one signed-in user: in Redis over all servers, and in this process's memory. Beyond it the user's oldest is removed. A
+    /// folder of files does not have this limit. Default 1,000; 1 to 100,000.
+    /// </summary>
+    public int MaxPerUser { get; set; } = 1_000;
+
+    /// <summary>
+    /// The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). When
+    /// full, those of anonymous users who did nothing go first, then those of the user or address with most, then the oldest. Default 1,000; 0 to
+    /// 1,000,000.
     /// </summary>
     public int InMemoryMaxCount { get; set; } = 1_000;
 

@@ -29,6 +29,9 @@ internal sealed class SnapshotSerializer(
 
     private readonly RefusalReport _report = new(logger);
 
+    /// <summary>The most bytes that a stored snapshot can have.</summary>
+    public static long LongestPayload(SnapshotOptions options) => (long)options.MaxBytes + ProtectionOverhead;
+
     /// <summary>Packs and protects a snapshot.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The app's data protection keys cannot be used.</exception>
     public SnapshotWriteResult Write(Snapshot snapshot)
@@ -92,7 +95,7 @@ internal sealed class SnapshotSerializer(
             return SnapshotReadResult.Refused(refusal);
         }
 
-        if (payload.Length > (long)_options.MaxBytes + ProtectionOverhead)
+        if (payload.Length > LongestPayload(_options))
         {
             return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
         }

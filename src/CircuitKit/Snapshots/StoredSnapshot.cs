@@ -18,6 +18,12 @@ public readonly struct StoredSnapshot
     /// </summary>
     public string? User { get; init; }
 
+    /// <summary>Where its circuit's last connection came from, for the memory of this process only: no other store sees addresses.</summary>
+    internal string? Address { get; init; }
+
+    /// <summary>Whether nobody has done anything in the circuit.</summary>
+    internal bool IsUnused { get; init; }
+
     /// <summary>How old it is already: zero, or how long it waited in memory while the store was away. Never negative.</summary>
     public TimeSpan Age { get; init; }
 }

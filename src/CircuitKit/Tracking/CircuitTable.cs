@@ -72,7 +72,7 @@ internal sealed class CircuitTable(
             var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
 
             // First in, then out: it is never in neither.
-            hibernated.Add(sleeping, asleep, circuit.Page.PathBase);
+            hibernated.Add(sleeping, asleep, circuit.Page.PathBase, circuit.Address);
             Remove(circuit);
             Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
             return CircuitCloseReason.None;

@@ -11,6 +11,7 @@ internal sealed class HibernatedCircuits
     private readonly Dictionary<string, LinkedListNode<HibernatedCircuit>> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<HibernatedCircuit.PackedKey, HibernatedCircuit> _byKey = [];
     private readonly LinkedList<HibernatedCircuit> _oldestFirst = [];
+    private readonly HibernatedOwners _owners = new();
 
     public int Count
     {
@@ -34,13 +35,23 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase)
+    /// <summary>How many there are in all, and of this owner.</summary>
+    public HibernatedCounts CountsOf(HibernatedOwner owner)
     {
-        var circuit = new HibernatedCircuit(key, view, pathBase);
+        lock (_lock)
+        {
+            return _owners.Of(owner);
+        }
+    }
+
+    public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
+    {
+        var circuit = new HibernatedCircuit(key, view, pathBase, address);
         lock (_lock)
         {
             _byKey[circuit.Packed] = circuit;
             _byId[view.Id] = _oldestFirst.AddLast(circuit);
+            _owners.Add(circuit.Owner);
         }
     }
 
@@ -70,6 +81,7 @@ internal sealed class HibernatedCircuits
             }
 
             _oldestFirst.Remove(node);
+            _owners.Remove(node.Value.Owner);
             if (ReferenceEquals(_byKey.GetValueOrDefault(node.Value.Packed), node.Value))
             {
                 _byKey.Remove(node.Value.Packed);
@@ -90,14 +102,19 @@ internal sealed class HibernatedCircuits
 }
 
 /// <summary>All that is kept of a hibernated circuit: what it looked like, and where its snapshot is.</summary>
-internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase)
+internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
 {
+    // Of a user who is not signed in only.
+    private readonly string? _address = view.UserKey is null ? address : null;
+
     public CircuitInfo View { get; } = view;
 
     /// <summary>Below which path the app is.</summary>
     public PathString PathBase { get; } = pathBase;
 
     public SnapshotKey Key => Packed.Unpack();
+
+    public HibernatedOwner Owner => HibernatedOwner.Of(View, _address);
 
     internal PackedKey Packed { get; } = PackedKey.Of(key);
 

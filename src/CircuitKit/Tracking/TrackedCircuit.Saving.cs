@@ -28,6 +28,7 @@ internal sealed partial class TrackedCircuit
     private long _dirtySince;
     private long _unsavedSince;
     private long _lastMark;
+    private long _lastCapture = Nothing;
 
     /// <summary>Whom the state belongs to: the user of the present connection.</summary>
     public UserBinding Binding { get; private set; } = UserBinding.Anonymous;
@@ -93,6 +94,13 @@ internal sealed partial class TrackedCircuit
 
     /// <summary>Not captured before this time, after an attempt that could not be finished.</summary>
     public long NotBefore { get; set; }
+
+    /// <summary>When the last capture for a snapshot began, by the clock's ticks; null before the first one.</summary>
+    public long? LastCapture
+    {
+        get => Volatile.Read(ref _lastCapture) is var at and not Nothing ? at : null;
+        set => Volatile.Write(ref _lastCapture, value ?? Nothing);
+    }
 
     /// <summary>The <see cref="LastMark"/> that was made to try again: a later one is news.</summary>
     public long RetriedMark { get; set; }

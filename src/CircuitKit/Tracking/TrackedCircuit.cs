@@ -35,7 +35,7 @@ internal sealed partial class TrackedCircuit
     private EndRequest? _end;
     private long _lastActivity;
     private long _eventCount;
-    private volatile bool _hasBeenUsed;
+    private volatile bool _hasBeenTouched;
 
     /// <param name="id">The framework's public id of the circuit.</param>
     /// <param name="key">Where its snapshot is kept; null when its secret is not known.</param>
@@ -60,7 +60,6 @@ internal sealed partial class TrackedCircuit
             {
                 _origin = origin;
                 _state = CircuitState.Resuming;
-                _hasBeenUsed = true;
                 FirstOpenedAt = origin.FirstOpenedAt;
             }
         }
@@ -92,7 +91,13 @@ internal sealed partial class TrackedCircuit
     public bool IsDisconnected => !IsClosed && _state == CircuitState.Disconnected;
 
     /// <summary>Whether the user has done something in it, or has come back to it from a snapshot.</summary>
-    public bool HasBeenUsed => _hasBeenUsed;
+    public bool HasBeenUsed => _hasBeenTouched || _origin is not null;
+
+    /// <summary>
+    /// Whether the user has done something in it, an event or a navigation, as the server has seen it. What was done before a resume does not count:
+    /// of that there is nothing left that the snapshot does not have.
+    /// </summary>
+    public bool HasBeenTouched => _hasBeenTouched;
 
     /// <summary>See <see cref="CircuitInfo.UserKey"/>.</summary>
     public string? UserKey => Locked(static circuit => circuit._userKey);
@@ -149,7 +154,7 @@ internal sealed partial class TrackedCircuit
     }
 
     /// <summary>The user did something. On the path of every event: no lock, no allocation.</summary>
-    public void Use() => _hasBeenUsed = true;
+    public void Use() => _hasBeenTouched = true;
 
     public void MoveTo(string url) => Volatile.Write(ref _url, url);
 

@@ -64,8 +64,10 @@ public sealed class RefusedHibernationTests
         await using HeadlessCircuit circuit = await app.OpenClickedAsync("forgetful");
 
         await AssertStaysAsync(app, circuit, "not_persisted");
+        await AssertRefusedAsync(app, circuit, "not_persisted", "hidden/untouched");
 
-        Assert.True(await circuit.HibernateAsync("hidden/untouched", Cancelled));
+        await using HeadlessCircuit untouched = await app.OpenSleepyAsync("forgetful");
+        Assert.True(await untouched.HibernateAsync("hidden/untouched", Cancelled));
     }
 
     [Fact(Timeout = Timeout)]
@@ -75,8 +77,10 @@ public sealed class RefusedHibernationTests
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
 
         await AssertStaysAsync(app, circuit, "not_persisted");
+        await AssertRefusedAsync(app, circuit, "not_persisted", "hidden/untouched");
 
-        Assert.True(await circuit.HibernateAsync("hidden/untouched", Cancelled));
+        await using HeadlessCircuit untouched = await app.OpenSleepyAsync("counter");
+        Assert.True(await untouched.HibernateAsync("hidden/untouched", Cancelled));
     }
 
     [Fact(Timeout = Timeout)]
@@ -107,14 +111,18 @@ public sealed class RefusedHibernationTests
 
     private static async Task AssertStaysAsync(TrackedApp app, HeadlessCircuit circuit, string outcome)
     {
-        using MetricCollector<long> hibernations = new(
-            app.App.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.circuit.hibernations");
-        Assert.False(await circuit.HibernateAsync(Cancelled));
-
-        Assert.Equal(outcome, Assert.Single(hibernations.GetMeasurementSnapshot()).Tags["outcome"]);
+        await AssertRefusedAsync(app, circuit, outcome, "hidden");
         Assert.Equal(CircuitState.Connected, app.StateOfOnly());
         await circuit.ClickAsync("increment", Cancelled);
         Assert.Equal("2", circuit.TextOf("count"));
+    }
+
+    private static async Task AssertRefusedAsync(TrackedApp app, HeadlessCircuit circuit, string outcome, string words)
+    {
+        using MetricCollector<long> hibernations = new(
+            app.App.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.circuit.hibernations");
+        Assert.False(await circuit.HibernateAsync(words, Cancelled));
+        Assert.Equal(outcome, Assert.Single(hibernations.GetMeasurementSnapshot()).Tags["outcome"]);
     }
 
     private sealed class AbsentStore : ISnapshotStore

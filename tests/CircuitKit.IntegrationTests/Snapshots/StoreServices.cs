@@ -30,8 +30,14 @@ internal static class StoreServices
     public static RedisConnection Connection(RedisOptions options) =>
         new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
 
-    public static RedisSnapshotStore Redis(RedisConnection connection, string prefix = "circuitkit", TimeProvider? clock = null) =>
-        new(connection, Options.Create(new RedisOptions { KeyPrefix = prefix }), clock ?? TimeProvider.System);
+    public static RedisSnapshotStore Redis(
+        RedisConnection connection, string prefix = "circuitkit", TimeProvider? clock = null, SnapshotOptions? limits = null) => new(
+        connection,
+        Options.Create(new RedisOptions { KeyPrefix = prefix }),
+        Options.Create(limits ?? new SnapshotOptions()),
+        Metrics,
+        clock ?? TimeProvider.System,
+        NullLogger<RedisSnapshotStore>.Instance);
 
     public static ResilientSnapshotStore Resilient(
         ISnapshotStore store, InMemorySnapshotStore memory, TimeSpan timeout, ILogger<ResilientSnapshotStore>? logger = null) => new(

@@ -103,7 +103,11 @@ internal static class EveryMeasurement
         metrics.Admission.Admitted(isResume: false);
         metrics.Admission.Admitted(isResume: true);
         metrics.Admission.AdmittedAlone();
-        metrics.Snapshots.SnapshotEvicted();
+        foreach (SnapshotEvictionReason reason in Enum.GetValues<SnapshotEvictionReason>())
+        {
+            metrics.Snapshots.SnapshotEvicted(reason);
+        }
+
         metrics.Snapshots.StoreFailed("file", "TimeoutException");
         MeasureCircuits(metrics);
     }

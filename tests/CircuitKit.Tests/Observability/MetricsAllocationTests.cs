@@ -69,7 +69,7 @@ public sealed class MetricsAllocationTests
         metrics.Snapshots.SnapshotWritten("redis", SaveOutcome.Saved, 5_000, TimeSpan.FromMilliseconds(1));
         metrics.Snapshots.SnapshotClaimed("redis", new SnapshotClaimResult(SnapshotClaim.NotFound, StoreReached: true));
         metrics.Snapshots.SnapshotRefused(SnapshotRefusal.TooLarge);
-        metrics.Snapshots.SnapshotEvicted();
+        metrics.Snapshots.SnapshotEvicted(SnapshotEvictionReason.MemoryFull);
         metrics.Snapshots.StoreFailed("redis", "timeout");
         metrics.Resumes.Resumed(ResumeOutcome.Resumed);
         metrics.Resumes.ResumeFailed(ResumeFailure.Crashed);

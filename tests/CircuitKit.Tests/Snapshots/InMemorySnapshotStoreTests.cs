@@ -31,7 +31,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         Save(4, 10);
 
         Assert.Equal([Key(3), Key(1), Key(4)], _store.Keys());
-        Assert.Equal(1, _metrics.Sum("circuitkit.snapshot.evictions{}"));
+        Assert.Equal(1, _metrics.Sum("circuitkit.snapshot.evictions{reason=memory_full}"));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         }
 
         Assert.Equal(
-            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the oldest are dropped. Logged once."],
+            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the least valuable are dropped. Logged once."],
             _log.Lines);
     }
 
@@ -84,7 +84,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         Save(2, 10, timeToLive: TimeSpan.FromMinutes(10));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal([Key(2)], _store.Keys());
-        Assert.Equal(0, _metrics.Sum("circuitkit.snapshot.evictions{}"));
+        Assert.Equal(0, _metrics.Sum("circuitkit.snapshot.evictions{reason=memory_full}"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         Save(4, 10);
         Assert.Equal([Key(2), Key(3), Key(4)], _store.Keys());
-        Assert.Equal(0, _metrics.Sum("circuitkit.snapshot.evictions{}"));
+        Assert.Equal(0, _metrics.Sum("circuitkit.snapshot.evictions{reason=memory_full}"));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class DetailsHandler(
     CircuitTable registry,
     HibernatedCircuits hibernated,
     CheckpointWorker worker,
+    RecentPreviews previews,
     DashboardRecorder recorder,
     CircuitRoutes routes,
     CircuitGauges gauges,
@@ -46,7 +47,7 @@ internal sealed class DetailsHandler(
             UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
             Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(live.Trouble) : null,
             Preview = question.WithPreview && live is { Live: not null }
-                ? await PreviewAsync(live, question.ShowValues && options.Value.ShowValues, cancellationToken).ConfigureAwait(false)
+                ? await PreviewAsync(live, question, cancellationToken).ConfigureAwait(false)
                 : null,
             Location = SnapshotLocation.Of(store, circuit, timeline?.End, snapshots.Value),
             Cost = live is not null ? CostOf(live.Page, live.RoundTrip)
@@ -70,16 +71,23 @@ internal sealed class DetailsHandler(
         };
     }
 
-    private async Task<SnapshotPreview> PreviewAsync(TrackedCircuit circuit, bool showValues, CancellationToken cancellationToken)
+    // Shared by all who look within a second: with values if the options allow it, and without them for who did not ask for them.
+    private async Task<SnapshotPreview> PreviewAsync(TrackedCircuit circuit, DetailsQuestion question, CancellationToken cancellationToken)
+    {
+        var preview = await previews.GetAsync(circuit.Id, () => LookAsync(circuit, options.Value.ShowValues)).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return question.ShowValues ? preview : preview.WithoutValues();
+    }
+
+    private async Task<SnapshotPreview> LookAsync(TrackedCircuit circuit, bool showValues)
     {
         using var limit = new CancellationTokenSource(s_previewTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var capture = await worker.LookAsync(circuit, either.Token).ConfigureAwait(false);
-            return SnapshotPreview.Of(capture, await NamesAsync(circuit, capture, either.Token).ConfigureAwait(false), showValues);
+            var capture = await worker.LookAsync(circuit, limit.Token).ConfigureAwait(false);
+            return SnapshotPreview.Of(capture, await NamesAsync(circuit, capture, limit.Token).ConfigureAwait(false), showValues);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             return new SnapshotPreview { Outcome = CaptureOutcome.TimedOut };
         }

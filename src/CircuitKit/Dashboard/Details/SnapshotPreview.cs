@@ -62,6 +62,8 @@ internal sealed record SnapshotPreview
         };
     }
 
+    public SnapshotPreview WithoutValues() => this with { Values = [.. Values.Select(value => value with { Value = null })] };
+
     // By its first byte: a preview parses no value.
     private static string KindOf(ReadOnlySpan<byte> value) => value.TrimStart(" \t\r\n"u8) is [var first, ..]
         ? first switch

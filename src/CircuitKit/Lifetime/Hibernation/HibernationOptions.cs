@@ -37,4 +37,22 @@ public sealed class HibernationOptions
 
     /// <summary>How many tabs are asked at a time, every 5 seconds while memory is short. Default 20; 1 to 10,000.</summary>
     public int MemoryPressureBatch { get; set; } = 20;
+
+    /// <summary>
+    /// The most hibernated circuits that this server keeps note of. Pages beyond this limit, and beyond those below, stay awake. Default 20,000, about
+    /// 40 MB; 0 to 1,000,000.
+    /// </summary>
+    public int MaxCircuits { get; set; } = 20_000;
+
+    /// <summary>The most hibernated circuits of one signed-in user on this server. Default 200; 1 to 1,000,000.</summary>
+    public int MaxCircuitsPerUser { get; set; } = 200;
+
+    /// <summary>
+    /// The most hibernated circuits of users who are not signed in, from one IPv4 address, or one /64 of IPv6, on this server. Behind a proxy it
+    /// needs the forwarded headers middleware. Default 200; 1 to 1,000,000.
+    /// </summary>
+    public int MaxCircuitsPerAddress { get; set; } = 200;
+
+    /// <summary>The most hibernated circuits of one browser tab, its frames included, on this server. Default 20; 1 to 1,000.</summary>
+    public int MaxCircuitsPerTab { get; set; } = 20;
 }

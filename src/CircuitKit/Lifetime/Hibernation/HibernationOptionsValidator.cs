@@ -9,5 +9,9 @@ internal sealed class HibernationOptionsValidator() : OptionsValidator<Hibernati
         errors.Range(options.IdleAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
         errors.Range(options.MemoryPressureThreshold, 0.0, 1.0);
         errors.Range(options.MemoryPressureBatch, 1, 10_000);
+        errors.Range(options.MaxCircuits, 0, 1_000_000);
+        errors.Range(options.MaxCircuitsPerUser, 1, 1_000_000);
+        errors.Range(options.MaxCircuitsPerAddress, 1, 1_000_000);
+        errors.Range(options.MaxCircuitsPerTab, 1, 1_000);
     }
 }

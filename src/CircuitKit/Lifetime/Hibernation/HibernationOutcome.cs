@@ -24,6 +24,9 @@ internal enum HibernationOutcome
     /// <summary>Refused: its state could not be brought to the store.</summary>
     NotSaved,
 
+    /// <summary>Refused: as many circuits are hibernated as may be, in all or of its user, address or tab.</summary>
+    Limited,
+
     /// <summary>Refused: hibernation is off, or there is no such circuit, or it cannot be captured on this framework version.</summary>
     NotPossible,
 }

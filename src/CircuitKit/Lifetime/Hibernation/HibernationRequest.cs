@@ -2,7 +2,9 @@ namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>What the browser's script asks (<c>hibernate.js</c>): "may my circuit go?", and why.</summary>
 /// <param name="Cause">Why.</param>
-/// <param name="IsUntouched">Whether nobody has done anything to the page: then there is nothing of a person's in it.</param>
+/// <param name="IsUntouched">
+/// Whether nobody has done anything to the page: then there is nothing of a person's in it. Believed only where the server has seen nothing either.
+/// </param>
 internal readonly record struct HibernationRequest(HibernationCause Cause, bool IsUntouched)
 {
     private const char Separator = '/';

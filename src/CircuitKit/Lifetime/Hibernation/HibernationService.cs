@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using CircuitKit.Observability;
-using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 
@@ -14,38 +12,42 @@ namespace CircuitKit.Lifetime.Hibernation;
 /// its connection, and the circuit is evicted. Its browser comes back for the snapshot when its user does.
 /// </summary>
 internal sealed class HibernationService(
-    CircuitTable circuits,
     CircuitSteps steps,
-    CheckpointWorker worker,
+    HibernationCheck check,
     CircuitEvictor evictor,
+    HibernationLimits limits,
     PagePrompts prompts,
     HibernationMetrics metrics,
-    IOptions<HibernationOptions> options,
     [Clock] TimeProvider time,
     ILogger<HibernationService> logger)
 {
     /// <summary>How long a yes is good for: a page ends its connection at once.</summary>
     internal static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_longestSave = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestEviction = TimeSpan.FromSeconds(30);
 
-    private readonly HibernationOptions _options = options.Value;
-
     // The pages that were told yes, until their connection ends.
-    private readonly ConcurrentDictionary<CircuitConnection, (long Since, HibernationCause Cause)> _leaving = new();
+    private readonly ConcurrentDictionary<CircuitConnection, Leaving> _leaving = new();
 
     /// <summary>A page asks whether it may let its circuit go. True only when its latest state is in the store.</summary>
     public async Task<bool> PrepareAsync(CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
     {
-        var refusal = await RefusalAsync(connection, request, cancellationToken).ConfigureAwait(false);
+        if (_leaving.TryRemove(connection, out var before))
+        {
+            limits.Release(before.Reservation);
+        }
+
+        var refusal = check.Refusal(connection, request);
+        if (refusal is null && connection.Circuit is { } circuit)
+        {
+            refusal = await ReserveAsync(connection, circuit, request, cancellationToken).ConfigureAwait(false);
+        }
+
         if (refusal is not { } reason)
         {
-            _leaving[connection] = (time.GetTimestamp(), request.Cause);
             return true;
         }
 
-        _leaving.TryRemove(connection, out _);
         prompts.Answered(connection.Circuit, isHibernated: false);
         metrics.Hibernated(reason, request.Cause);
         Log.HibernationRefused(logger, connection.Circuit?.Id ?? "unknown", reason, connection.Circuit?.HoldReason ?? "nothing");
@@ -61,16 +63,28 @@ internal sealed class HibernationService(
     /// </summary>
     public Func<Task>? Leave(CircuitConnection connection)
     {
-        if (!_leaving.TryRemove(connection, out var leaving)
-            || time.GetElapsedTime(leaving.Since) > LeaveWithin
-            || connection.Circuit is not { State: CircuitState.Connected, HoldReason: null } circuit
-            || !ReferenceEquals(circuit.Connection, connection))
+        if (!_leaving.TryRemove(connection, out var leaving))
         {
             return null;
         }
 
+        limits.Use(leaving.Reservation);
         var request = new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true };
-        return circuit.RequestEnd(request) ? () => HibernateAsync(circuit, request, leaving.Cause) : null;
+        if (time.GetElapsedTime(leaving.Since) > LeaveWithin
+            || connection.Circuit is not { State: CircuitState.Connected, HoldReason: null } circuit
+            || !ReferenceEquals(circuit.Connection, connection)
+            || !check.MayGo(circuit, leaving.Request)
+            || !circuit.RequestEnd(request))
+        {
+            limits.Release(leaving.Reservation);
+            return null;
+        }
+
+        return async () =>
+        {
+            await HibernateAsync(circuit, request, leaving.Request.Cause).ConfigureAwait(false);
+            limits.Release(leaving.Reservation);
+        };
     }
 
     private async Task HibernateAsync(TrackedCircuit circuit, EndRequest request, HibernationCause cause)
@@ -118,63 +132,39 @@ internal sealed class HibernationService(
         };
     }
 
-    private async Task<HibernationOutcome?> RefusalAsync(
-        CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
+    // Room first: what cannot go is not captured.
+    private async Task<HibernationOutcome?> ReserveAsync(
+        CircuitConnection connection, TrackedCircuit circuit, HibernationRequest request, CancellationToken cancellationToken)
     {
-        if (!_options.Enabled
-            || connection is not { Circuit: { State: CircuitState.Connected, Live: not null, Key: { } key } circuit, Secret: not null }
-            || circuits.FindLive(key) != circuit)
+        if (limits.TryReserve(circuit) is not { } reservation)
         {
-            return HibernationOutcome.NotPossible;
+            return HibernationOutcome.Limited;
         }
 
-        if (circuit.HoldReason is not null)
-        {
-            return HibernationOutcome.Held;
-        }
-
-        if (!_options.UsedPages && !request.IsUntouched)
-        {
-            return HibernationOutcome.NotPersisted;
-        }
-
-        if (!await SaveAsync(circuit, cancellationToken).ConfigureAwait(false))
-        {
-            return HibernationOutcome.NotSaved;
-        }
-
-        return circuit.HoldReason is not null ? HibernationOutcome.Held
-            : circuit.HasState != true && !request.IsUntouched ? HibernationOutcome.NotPersisted
-            : null;
-    }
-
-    private async Task<bool> SaveAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
-    {
-        if (circuit.HasState is null)
-        {
-            // Resumed, and not captured since: only a capture shows whether anything is persisted.
-            circuit.MustBeWritten();
-        }
-
-        using var limit = new CancellationTokenSource(s_longestSave, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        HibernationOutcome? refusal = HibernationOutcome.NotSaved;
         try
         {
-            // Twice: the first capture of an asynchronous persist callback only finds out that it is one.
-            for (var attempt = 0; attempt < 2 && !either.IsCancellationRequested; attempt++)
+            if (await check.SaveAsync(circuit, cancellationToken).ConfigureAwait(false))
             {
-                await worker.FinishAsync(circuit, either.Token).ConfigureAwait(false);
-                if (circuit is { IsUpToDate: true, IsSuperseded: false, Snapshot: not null })
-                {
-                    return true;
-                }
+                refusal = circuit.HoldReason is not null ? HibernationOutcome.Held
+                    : check.MayGo(circuit, request) ? null
+                    : HibernationOutcome.NotPersisted;
+            }
+
+            return refusal;
+        }
+        finally
+        {
+            if (refusal is null)
+            {
+                _leaving[connection] = new Leaving(time.GetTimestamp(), request, reservation);
+            }
+            else
+            {
+                limits.Release(reservation);
             }
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // Not in time.
-        }
-
-        return false;
     }
+
+    private sealed record Leaving(long Since, HibernationRequest Request, HibernationReservation Reservation);
 }

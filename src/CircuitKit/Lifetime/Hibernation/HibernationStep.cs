@@ -54,10 +54,16 @@ internal sealed class HibernationStep(
     {
         // Before the framework hears of it, so that the circuit is never seen as one that has lost its connection.
         var leave = hibernation.Leave(connection);
-        await next().ConfigureAwait(false);
-        if (leave is not null)
+        try
         {
-            _ = Task.Run(leave);
+            await next().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (leave is not null)
+            {
+                _ = Task.Run(leave);
+            }
         }
     }
 

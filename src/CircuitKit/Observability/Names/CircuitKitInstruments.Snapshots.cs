@@ -53,7 +53,7 @@ public static partial class CircuitKitInstruments
     /// </summary>
     public const string SnapshotRefusals = "circuitkit.snapshot.refusals";
 
-    /// <summary>Counter, <c>{eviction}</c>: snapshots dropped from memory to make room.</summary>
+    /// <summary>Counter, <c>{eviction}</c>: snapshots removed before their time. Tagged by <see cref="CircuitKitTags.Reason"/>.</summary>
     public const string SnapshotEvictions = "circuitkit.snapshot.evictions";
 
     /// <summary>Gauge, <c>{store}</c>: 1 while the snapshot store answers, 0 while it does not.</summary>

@@ -137,6 +137,7 @@ internal sealed class CheckpointWorker(
             var rootsVersion = circuit.RootsVersion;
             var unchanged = circuit.SavedRootsVersion == rootsVersion ? circuit.SavedFingerprint : null;
             var started = time.GetTimestamp();
+            circuit.LastCapture = started;
             var capture = isQueued ? CaptureAsync(circuit, unchanged, cancellationToken) : CaptureApartAsync(circuit, unchanged, cancellationToken);
             var result = await capture.ConfigureAwait(false);
             if (!run.TryGoOn())

@@ -132,7 +132,8 @@ internal sealed class ResumeClaims
             Roots = RootComponentIds.Of(snapshot.RootComponents),
             IsToBeTold = _otherVersions.IsToBeTold(snapshot),
         };
-        return new ClaimedResume(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, resume, origin, handOver == HandOverOutcome.HandedOver);
+        var owned = snapshot with { UserMark = UserMark.Of(connection.UserKey), Address = connection.Address };
+        return new ClaimedResume(owned, resume, origin, handOver == HandOverOutcome.HandedOver);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>
-/// Sweeps the snapshot folder now and then, if the file store is the one in use: a store added later has taken its place. The interval is
+/// Looks at who may use the snapshot folder, and sweeps it now and then, if the file store is the one in use: a store added later has taken its place. The interval is
 /// jittered so that processes started together do not sweep together.
 /// </summary>
 internal sealed class FileSnapshotSweeper(
@@ -17,6 +17,11 @@ internal sealed class FileSnapshotSweeper(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        if (store is FileSnapshotStore { Folder: var folder } && FolderAccess.IsOpen(folder))
+        {
+            Log.SnapshotFolderOpen(logger, folder);
+        }
+
         while (store is FileSnapshotStore files)
         {
             var jitter = 0.8 + (0.4 * Random.Shared.NextDouble());

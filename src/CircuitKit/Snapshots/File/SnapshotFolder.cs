@@ -52,7 +52,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
     public string SubFolderOf(string key) => System.IO.Path.Combine(Path, key[..1]);
 
     public IEnumerable<string> SubFolders() => Directory.EnumerateDirectories(Path)
-        .Where(path => System.IO.Path.GetFileName(path) is [char c] && SnapshotPaths.IsKeyCharacter(c));
+        .Where(path => System.IO.Path.GetFileName(path) is [char c] && SnapshotPaths.IsKeyCharacter(c) && !FolderAccess.IsLink(path));
 
     /// <summary>The names of our files in a sub-folder.</summary>
     /// <remarks>
@@ -104,6 +104,11 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 
     private (bool Ran, T? Result) TryRun<T>(SnapshotPaths paths, Func<SnapshotPaths, T> work)
     {
+        if (FolderAccess.IsLink(paths.Folder))
+        {
+            throw new IOException($"The sub-folder '{paths.Folder}' of the snapshot folder is a link, which CircuitKit never makes; remove it.");
+        }
+
         var lockPath = System.IO.Path.Combine(paths.Folder, LockName);
         using FileStream? held = FolderLock.TryTake(lockPath);
         if (held is null)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots.Memory;
 
 /// <summary>
-/// Snapshots in this process's memory, bounded by count and bytes; when full, the one written longest ago goes first. The store of
-/// an app that configures none, and the place where snapshots wait while the configured store does not answer.
+/// Snapshots in this process's memory, bounded by count and bytes; when full, the least valuable goes first (<see cref="MemoryCrowds"/>). The store
+/// of an app that configures none, and the place where snapshots wait while the configured store does not answer.
 /// </summary>
 internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 {
@@ -14,16 +14,18 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     // Guards everything below; held for dictionary work only, never while bytes are copied.
     private readonly Lock _lock = new();
-    private readonly Dictionary<SnapshotKey, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _oldestFirst = [];
+    private readonly Dictionary<SnapshotKey, LinkedListNode<MemoryEntry>> _entries = [];
+    private readonly LinkedList<MemoryEntry> _oldestFirst = [];
+    private readonly MemoryCrowds _crowds = new();
     private readonly RemovalMemory _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly ITimer _purgeTimer;
+    private readonly LogOnce _said = new();
     private long _bytes;
-    private readonly LogOnce _full = new();
+    private long _saves;
 
     public InMemorySnapshotStore(
         IOptions<SnapshotOptions> options, [Clock] TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<InMemorySnapshotStore> logger)
@@ -62,7 +64,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 $"A snapshot of {snapshot.Payload.Length} bytes does not fit into memory; raise CircuitKit:Snapshots:InMemoryMaxBytes ({_options.InMemoryMaxBytes}) or InMemoryMaxCount ({_options.InMemoryMaxCount}).");
     }
 
-    /// <summary>Saves, unless the snapshot alone is over the bounds.</summary>
+    /// <summary>Saves, unless the snapshot alone is over the bounds, or all others are worth more.</summary>
     public bool TrySave(SnapshotKey key, StoredSnapshot snapshot, out SnapshotSaveOutcome outcome)
     {
         StoreArguments.Check(key, snapshot);
@@ -89,8 +91,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
             }
 
             Drop(key);
-            MakeRoom(copy.Length);
-            var entry = new Entry
+            var entry = new MemoryEntry
             {
                 Key = key,
                 Payload = copy,
@@ -98,10 +99,15 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 User = snapshot.User,
                 SavedAt = now - snapshot.Age,
                 ExpiresAt = Later(now, snapshot.TimeToLive),
+                Crowd = snapshot.User ?? snapshot.Address ?? string.Empty,
+                IsUnusedAnonymous = snapshot is { User: null, IsUnused: true },
+                Number = ++_saves,
             };
             _entries.Add(key, _oldestFirst.AddLast(entry));
+            _crowds.Add(entry);
             _bytes += copy.Length;
-            return true;
+            MakeRoom(entry, now);
+            return _entries.ContainsKey(key);
         }
     }
 
@@ -257,7 +263,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         : Find(key, now) is { } entry && entry.IsClaimed(now) ? SnapshotSaveOutcome.Claimed
         : null;
 
-    private Entry? Find(SnapshotKey key, DateTimeOffset now)
+    private MemoryEntry? Find(SnapshotKey key, DateTimeOffset now)
     {
         if (!_entries.TryGetValue(key, out var node))
         {
@@ -278,28 +284,45 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         if (_entries.Remove(key, out var node))
         {
             _oldestFirst.Remove(node);
+            _crowds.Remove(node.Value);
             _bytes -= node.Value.Payload.Length;
         }
     }
 
-    private void MakeRoom(int bytes)
+    private void MakeRoom(MemoryEntry saved, DateTimeOffset now)
     {
-        while (_oldestFirst.First is { } oldest
-            && (_entries.Count >= _options.InMemoryMaxCount || _bytes + bytes > _options.InMemoryMaxBytes))
+        if (saved.User is not null && _crowds.OldestBeyond(saved, _options.MaxPerUser) is { } oldest)
         {
-            var lost = oldest.Value.ExpiresAt > _timeProvider.GetUtcNow();
-            Drop(oldest.Value.Key);
-            if (lost)
-            {
-                ReportEviction();
-            }
+            Evict(oldest, SnapshotEvictionReason.UserLimit, now);
+        }
+
+        while (IsFull && _crowds.LeastValuable is { } least)
+        {
+            Evict(least, SnapshotEvictionReason.MemoryFull, now);
         }
     }
 
-    private void ReportEviction()
+    private bool IsFull => _entries.Count > _options.InMemoryMaxCount || _bytes > _options.InMemoryMaxBytes;
+
+    private void Evict(MemoryEntry entry, SnapshotEvictionReason reason, DateTimeOffset now)
     {
-        _metrics.SnapshotEvicted();
-        if (_full.IsNew(nameof(Log.SnapshotMemoryFull)))
+        Drop(entry.Key);
+        if (entry.ExpiresAt <= now)
+        {
+            return;
+        }
+
+        _metrics.SnapshotEvicted(reason);
+        if (!_said.IsNew(reason.ToString()))
+        {
+            return;
+        }
+
+        if (reason == SnapshotEvictionReason.UserLimit)
+        {
+            Log.SnapshotsOfUserFull(_logger, _options.MaxPerUser);
+        }
+        else
         {
             Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
         }
@@ -310,7 +333,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         lock (_lock)
         {
             var now = _timeProvider.GetUtcNow();
-            for (LinkedListNode<Entry>? node = _oldestFirst.First, next; node is not null; node = next)
+            for (LinkedListNode<MemoryEntry>? node = _oldestFirst.First, next; node is not null; node = next)
             {
                 next = node.Next;
                 if (node.Value.ExpiresAt <= now)
@@ -323,28 +346,4 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private static DateTimeOffset Later(DateTimeOffset now, TimeSpan time) =>
         time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
-
-    private sealed class Entry
-    {
-        public required SnapshotKey Key { get; init; }
-
-        public required byte[] Payload { get; init; }
-
-        public required long Version { get; init; }
-
-        public required string? User { get; init; }
-
-        public required DateTimeOffset SavedAt { get; init; }
-
-        public required DateTimeOffset ExpiresAt { get; init; }
-
-        public string? Claimant { get; set; }
-
-        public DateTimeOffset LeaseEndsAt { get; set; }
-
-        // A time from the future was taken before the clock was set back.
-        public bool IsBefore(DateTimeOffset time, DateTimeOffset now) => SavedAt <= time || SavedAt > now;
-
-        public bool IsClaimed(DateTimeOffset now) => Claimant is not null && LeaseEndsAt > now;
-    }
 }

@@ -26,6 +26,7 @@ internal static class RedisScripts
     public const int NotFound = 5;
     public const int AlreadyClaimed = 6;
     public const int SavedAndToBeIndexed = 7;
+    public const int TooLarge = 8;
 
     private const string RefusedWhenFull = "#!lua\n";
 
@@ -94,11 +95,13 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Key; claimant, lease in ms. Returns { Claimed, version, payload, user's mark or nothing, age in ms }, { AlreadyClaimed, ms left } or {
-    /// NotFound }.
+    /// Key; claimant, lease in ms, the most bytes of a payload. Returns { Claimed, version, payload, user's mark or nothing, age in ms }, {
+    /// AlreadyClaimed, ms left }, { NotFound }, or { TooLarge } before anything of the payload is read.
     /// </summary>
     public const string Claim = AllowedWhenFull + Functions +
         """
+        local is_hash = redis.call('TYPE', KEYS[1]).ok == 'hash'
+        if is_hash and redis.call('HSTRLEN', KEYS[1], 'p') > tonumber(ARGV[3]) then return { 8 } end
         local h = read('v', 'c', 'l', 'r', 'p', 'u', 't')
         if not h or h[4] or not is_version(h[1]) or not h[5] then return { 5 } end
         local left = lease_left(h[2], h[3])
@@ -125,6 +128,14 @@ internal static class RedisScripts
         return { h[1], time - (tonumber(h[3]) or 0) }
         """;
 
+    /// <summary>Key; user's mark. Removes a snapshot of this user that nobody has claimed, and does not remember it. Returns how many.</summary>
+    public const string Drop = AllowedWhenFull + Functions +
+        """
+        local h = read('u', 'c', 'l')
+        if not h or h[1] ~= ARGV[1] or lease_left(h[2], h[3]) > 0 then return 0 end
+        return redis.call('DEL', KEYS[1])
+        """;
+
     /// <summary>
     /// Key; how long to remember the removal in ms, version or nothing. With a version, removes only that one. Returns nothing when it removed
     /// nothing, else the mark of the user whose it was, or an empty text.
@@ -141,7 +152,7 @@ internal static class RedisScripts
         return h and h[1] or ''
         """;
 
-    /// <summary>Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be.</summary>
+    /// <summary>Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be. Returns the keys beyond that.</summary>
     /// <remarks>Entries older than they live are of snapshots that are gone; beyond the bound the newest stay.</remarks>
     public const string Index = RefusedWhenFull + Functions +
         """
@@ -150,9 +161,10 @@ internal static class RedisScripts
         local time = now()
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(time - ARGV[2]))
         redis.call('ZADD', KEYS[1], text(time), ARGV[1])
+        local beyond = redis.call('ZRANGE', KEYS[1], 0, -1 - ARGV[3])
         redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
         if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-        return 1
+        return beyond
         """;
 
     /// <summary>Key of an index. Returns the snapshots' keys.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -9,10 +10,18 @@ namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>Snapshots in Redis, for a fleet of servers. All rules are kept by <see cref="RedisScripts"/>, on Redis' clock alone.</summary>
 internal sealed class RedisSnapshotStore(
-    RedisConnection connection, IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider) : INonBlockingStore
+    RedisConnection connection,
+    IOptions<RedisOptions> options,
+    IOptions<SnapshotOptions> limits,
+    SnapshotMetrics metrics,
+    [Clock] TimeProvider timeProvider,
+    ILogger<RedisSnapshotStore> logger) : INonBlockingStore
 {
     private readonly string _prefix = options.Value.Prefix + ":snapshot:{";
-    private readonly RedisUserIndex _users = new(connection, options.Value.Prefix);
+    private readonly long _longestPayload = SnapshotSerializer.LongestPayload(limits.Value);
+    private readonly RedisUserIndex _users = new(connection, options.Value.Prefix, limits.Value.MaxPerUser);
+    private readonly RefusalReport _refusals = new(logger);
+    private readonly LogOnce _said = new();
 
     public string Name => "redis";
 
@@ -34,7 +43,12 @@ internal sealed class RedisSnapshotStore(
             ],
             cancellationToken).ConfigureAwait(false);
         var outcome = (int)result;
-        await _users.SavedAsync(key, snapshot, isDue: outcome == RedisScripts.SavedAndToBeIndexed, cancellationToken).ConfigureAwait(false);
+        var isDue = outcome == RedisScripts.SavedAndToBeIndexed;
+        if (await _users.SavedAsync(key, snapshot, isDue, cancellationToken).ConfigureAwait(false) is > 0 and var dropped)
+        {
+            ReportUserLimit(dropped);
+        }
+
         return outcome switch
         {
             RedisScripts.Saved or RedisScripts.SavedAndToBeIndexed => SnapshotSaveOutcome.Saved,
@@ -48,7 +62,7 @@ internal sealed class RedisSnapshotStore(
     {
         StoreArguments.Check(key, claimant, lease);
         var result = await connection.EvaluateAsync(
-            RedisScripts.Claim, KeyOf(key), [claimant, RedisTime.Milliseconds(lease)], cancellationToken).ConfigureAwait(false);
+            RedisScripts.Claim, KeyOf(key), [claimant, RedisTime.Milliseconds(lease), _longestPayload], cancellationToken).ConfigureAwait(false);
         switch ((int)result[0])
         {
             // A version beyond a long was not written by us.
@@ -64,6 +78,11 @@ internal sealed class RedisSnapshotStore(
 
             case RedisScripts.AlreadyClaimed:
                 return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = TimeSpan.FromMilliseconds((long)result[1]) };
+
+            case RedisScripts.TooLarge:
+                metrics.SnapshotRefused(SnapshotRefusal.TooLarge);
+                _refusals.Add(SnapshotRefusal.TooLarge, trouble: null, timeProvider);
+                return SnapshotClaim.NotFound;
 
             default:
                 return SnapshotClaim.NotFound;
@@ -97,7 +116,18 @@ internal sealed class RedisSnapshotStore(
 
     internal RedisKey IndexOf(string user) => _users.KeyOf(user);
 
-    private RedisKey KeyOf(string key) => _prefix + key + "}";
+    internal static RedisKey KeyOf(string prefix, string key) => prefix + ":snapshot:{" + key + "}";
+
+    private RedisKey KeyOf(string key) => KeyOf(_prefix, key);
+
+    private void ReportUserLimit(int dropped)
+    {
+        metrics.SnapshotEvicted(SnapshotEvictionReason.UserLimit, dropped);
+        if (_said.IsNew(nameof(Log.SnapshotsOfUserFull)))
+        {
+            Log.SnapshotsOfUserFull(logger, limits.Value.MaxPerUser);
+        }
+    }
 
     // The snapshot's age by the clock of the server it lies on, against the removal's by ours: no two clocks are compared.
     private async Task<IndexedSnapshot> RemoveIfOfAsync(

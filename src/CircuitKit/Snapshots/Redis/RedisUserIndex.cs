@@ -11,11 +11,8 @@ namespace CircuitKit.Snapshots.Redis;
 /// It lies in another slot than the snapshot, so it cannot be written in the same step. A save that could not write its entry fails, which has
 /// it repeated; and because the repeated one finds the snapshot there already, the debt is remembered here until it is paid.
 /// </remarks>
-internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
+internal sealed class RedisUserIndex(RedisConnection connection, string prefix, int maxSnapshots)
 {
-    /// <summary>The most entries of one user; beyond, the newest stay. A user with more open pages is no human.</summary>
-    public const int MaxSnapshots = 1_000;
-
     // Beyond it a debt is forgotten: its snapshot is then found again at its next entry, or not before it expires.
     private const int MaxOwed = 10_000;
 
@@ -23,22 +20,26 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
 
     private readonly ConcurrentDictionary<SnapshotKey, string> _owed = new();
 
-    /// <summary>Makes the entry of a snapshot that was saved, when it is due.</summary>
-    public async ValueTask SavedAsync(SnapshotKey key, StoredSnapshot snapshot, bool isDue, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the entry of a snapshot that was saved, when it is due. Of a user with more than may be, the snapshots that were indexed longest ago go.
+    /// Returns how many did.
+    /// </summary>
+    public async ValueTask<int> SavedAsync(SnapshotKey key, StoredSnapshot snapshot, bool isDue, CancellationToken cancellationToken)
     {
         var user = snapshot.User;
         if (!isDue && (_owed.IsEmpty || !_owed.TryRemove(key, out user)))
         {
-            return;
+            return 0;
         }
 
+        RedisResult beyond;
         try
         {
             // Twice as long as the snapshot: see RedisScripts.Save.
-            await connection.EvaluateAsync(
+            beyond = await connection.EvaluateAsync(
                 RedisScripts.Index,
                 KeyOf(user!),
-                [key.ToString(), 2 * RedisTime.Milliseconds(snapshot.TimeToLive), MaxSnapshots],
+                [key.ToString(), 2 * RedisTime.Milliseconds(snapshot.TimeToLive), maxSnapshots],
                 cancellationToken).ConfigureAwait(false);
             _owed.TryRemove(key, out _);
         }
@@ -51,6 +52,8 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
 
             throw;
         }
+
+        return (RedisValue[]?)beyond is { Length: > 0 } oldest ? await DropAsync(oldest, user!, cancellationToken).ConfigureAwait(false) : 0;
     }
 
     /// <summary>Drops the entry of a snapshot that is gone, if that can be done: an entry too many costs one question.</summary>
@@ -87,6 +90,27 @@ internal sealed class RedisUserIndex(RedisConnection connection, string prefix)
         }
 
         return removed;
+    }
+
+    // Removals are not remembered: a circuit that is live yet is saved again at its next change.
+    private async Task<int> DropAsync(RedisValue[] keys, string user, CancellationToken cancellationToken)
+    {
+        var dropped = 0;
+        try
+        {
+            foreach (var some in keys.Chunk(AtOnce))
+            {
+                var results = await Task.WhenAll(some.Select(key => connection.EvaluateAsync(
+                    RedisScripts.Drop, RedisSnapshotStore.KeyOf(prefix, key.ToString()), [user], cancellationToken).AsTask())).ConfigureAwait(false);
+                dropped += results.Count(result => (int)result == 1);
+            }
+        }
+        catch (Exception e) when (e is RedisException or SnapshotStoreException)
+        {
+            // They expire. What was to be saved is.
+        }
+
+        return dropped;
     }
 
     internal RedisKey KeyOf(string user) => prefix + ":user:{" + user + "}";

@@ -19,6 +19,20 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
     }
 
     [Fact]
+    public async Task A_value_that_no_snapshot_can_have_is_not_fetched()
+    {
+        await SaveAsync(1);
+        await Database.HashSetAsync(RedisKey, "p", new byte[30 * 1024 * 1024]);
+        long before = await SentAsync();
+
+        Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync()).Outcome);
+
+        Assert.InRange(await SentAsync() - before, 0, 1024 * 1024);
+        Assert.False(await Database.HashExistsAsync(RedisKey, "c"));
+        Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
+    }
+
+    [Fact]
     public async Task No_key_is_ever_without_a_time_to_live()
     {
         await ShouldLiveAsync(() => SaveAsync(1), Hour);
@@ -149,4 +163,10 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
             lines[1]);
         Assert.DoesNotContain("hidden", lines[1], StringComparison.Ordinal);
     }
+
+    private async Task<long> SentAsync() => (await Admin.GetServers()[0].InfoAsync("stats"))
+        .SelectMany(group => group)
+        .Where(line => line.Key == "total_net_output_bytes")
+        .Select(line => long.Parse(line.Value, System.Globalization.CultureInfo.InvariantCulture))
+        .Single();
 }

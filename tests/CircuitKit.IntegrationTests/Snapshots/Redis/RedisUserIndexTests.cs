@@ -64,13 +64,34 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         await Database.SortedSetAddAsync(Index, [.. Enumerable.Range(0, 500).Select(i => new SortedSetEntry($"old {i}", old + i))]);
         await Database.SortedSetAddAsync(
             Index,
-            [.. Enumerable.Range(0, RedisUserIndex.MaxSnapshots).Select(i => new SortedSetEntry($"new {i}", Now() - 10_000 + i))]);
+            [.. Enumerable.Range(0, new SnapshotOptions().MaxPerUser).Select(i => new SortedSetEntry($"new {i}", Now() - 10_000 + i))]);
 
         await SaveForAsync(Key, 1, Ada);
 
         RedisValue[] members = await Database.SortedSetRangeByRankAsync(Index);
-        Assert.Equal(RedisUserIndex.MaxSnapshots, members.Length);
+        Assert.Equal(new SnapshotOptions().MaxPerUser, members.Length);
         Assert.Equal(("new 1", Key.ToString()), (members[0].ToString(), members[^1].ToString()));
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_of_a_user_the_oldest_snapshot_goes_unless_it_is_being_resumed()
+    {
+        RedisSnapshotStore store = StoreServices.Redis(Connection, limits: new SnapshotOptions { MaxPerUser = 2 });
+        SnapshotKey[] keys = [.. Enumerable.Range(0, 4).Select(i => SnapshotKey.FromSecret($"{i}"))];
+        foreach (SnapshotKey key in keys[..3])
+        {
+            Assert.Equal(SnapshotSaveOutcome.Saved, await SaveInAsync(store, key));
+        }
+
+        bool[] areThere = await Task.WhenAll(keys[..3].Select(key => Database.KeyExistsAsync(store.KeyOf(key))));
+        Assert.Equal([false, true, true], areThere);
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(keys[1], "a", Hour, Cancellation)).Outcome);
+        await SaveInAsync(store, keys[3]);
+        Assert.True(await Database.KeyExistsAsync(store.KeyOf(keys[1])));
+
+        // One that is live yet is not fenced off.
+        Assert.Equal(SnapshotSaveOutcome.Saved, await SaveInAsync(store, keys[0], version: 2));
+        Assert.False(await Database.KeyExistsAsync(store.KeyOf(keys[2])));
     }
 
     [Fact]
@@ -161,6 +182,9 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         await Database.SortedSetAddAsync(Index, Key.ToString(), time);
         await Database.HashSetAsync(RedisKey, "i", (long)time);
     }
+
+    private static ValueTask<SnapshotSaveOutcome> SaveInAsync(RedisSnapshotStore store, SnapshotKey key, long version = 1) =>
+        store.SaveAsync(key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = Hour, User = Ada }, Cancellation);
 
     private ValueTask<SnapshotSaveOutcome> SaveForAsync(SnapshotKey key, long version, string? user, TimeSpan? timeToLive = null) =>
         Store.SaveAsync(

@@ -57,7 +57,7 @@ public sealed class StoreScriptTests
             1 checkpoint.capture.duration{outcome=captured} +1 sum 0
             1 checkpoint.captures{outcome=captured} +1
             1 control.commands{command=checkpoint outcome=failed} +1
-            1 snapshot.evictions +1
+            1 snapshot.evictions{reason=memory_full} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=buffered store=redis} +1 sum 0
             1 snapshot.writes{outcome=buffered store=redis} +1

@@ -16,6 +16,10 @@ public sealed class HibernationOptionsTests
             IdleAfter = TimeSpan.FromSeconds(-1),
             MemoryPressureThreshold = 101,
             MemoryPressureBatch = 0,
+            MaxCircuits = -1,
+            MaxCircuitsPerUser = 0,
+            MaxCircuitsPerAddress = 0,
+            MaxCircuitsPerTab = 1_001,
         };
 
         Assert.Equal(
@@ -24,6 +28,10 @@ public sealed class HibernationOptionsTests
                 "CircuitKit:Hibernation:IdleAfter is '-00:00:01'; set it to a value from 00:00:00 to 1.00:00:00.",
                 "CircuitKit:Hibernation:MemoryPressureThreshold is '101'; set it to a value from 0 to 1.",
                 "CircuitKit:Hibernation:MemoryPressureBatch is '0'; set it to a value from 1 to 10000.",
+                "CircuitKit:Hibernation:MaxCircuits is '-1'; set it to a value from 0 to 1000000.",
+                "CircuitKit:Hibernation:MaxCircuitsPerUser is '0'; set it to a value from 1 to 1000000.",
+                "CircuitKit:Hibernation:MaxCircuitsPerAddress is '0'; set it to a value from 1 to 1000000.",
+                "CircuitKit:Hibernation:MaxCircuitsPerTab is '1001'; set it to a value from 1 to 1000.",
             ],
             new HibernationOptionsValidator().Validate(null, options).Failures);
     }

@@ -21,7 +21,6 @@ public sealed class HibernationServiceTests : IAsyncDisposable
         _page = new(circuit, live);
         _connection.Circuit = circuit;
         _node.App.Circuits.Apply(circuit, CircuitEvent.ConnectionUp);
-        circuit.Use();
         circuit.Mark();
     }
 
@@ -84,6 +83,39 @@ public sealed class HibernationServiceTests : IAsyncDisposable
         Assert.False(_page.Circuit.IsGone);
         Assert.Null(_page.Circuit.End);
         Assert.Equal(1, _node.Sweeper.Count);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Page_that_asks_after_each_event_has_its_circuit_saved_once_a_second()
+    {
+        const int Seconds = 10;
+        DateTimeOffset end = _node.App.Time.GetUtcNow() + TimeSpan.FromSeconds(Seconds);
+        int asked = 0;
+        while (_node.App.Time.GetUtcNow() < end)
+        {
+            _page.Live.Value = $"{++asked}";
+            _page.Circuit.Touch();
+            _page.Circuit.Mark();
+            Assert.True(await _node.App.PassWhileAsync(AskAsync()));
+            _node.App.Time.Advance(TimeSpan.FromMilliseconds(10));
+            _node.App.Scheduler.Turn();
+        }
+
+        Assert.InRange(_node.App.Captures.GetMeasurementSnapshot().Count, 2, Seconds + 1);
+        Assert.InRange(_node.App.Store.Saves.Count, 2, Seconds + 1);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Page_that_asks_again_without_a_change_is_answered_at_once_from_what_is_in_the_store()
+    {
+        Assert.True(await AskAsync());
+
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.True(await AskAsync());
+        }
+
+        Assert.Single(_node.App.Captures.GetMeasurementSnapshot());
     }
 
     private Task<bool> AskAsync() =>
