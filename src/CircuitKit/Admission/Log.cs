@@ -34,4 +34,10 @@ internal static partial class Log
         LogLevel.Warning,
         "The refusal page '{Page}' (CircuitKit:Admission:RefusalPage) is not in the app's web root; CircuitKit's own is sent. Logged once.")]
     public static partial void RefusalPageMissing(ILogger logger, string page);
+
+    [LoggerMessage(
+        8006,
+        LogLevel.Warning,
+        "A connection without a circuit was cut: {Reason}. {Count} since the last message; logged at most once a minute per reason.")]
+    public static partial void IdleConnectionsCut(ILogger logger, string reason, int count);
 }
