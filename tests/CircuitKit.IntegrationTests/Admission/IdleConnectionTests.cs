@@ -33,6 +33,24 @@ public sealed class IdleConnectionTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Many_behind_one_address_who_come_back_at_once_all_do()
+    {
+        const int Many = 100;
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => (limits.MaxCircuits, limits.MaxCircuitsPerAddress) = (Many, Many));
+        HeadlessCircuit[] circuits = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => app.OpenAsync(address: "192.0.2.1")));
+        await Task.WhenAll(circuits.Select(circuit => circuit.DropAsync()));
+
+        ReconnectOutcome[] outcomes = await Task.WhenAll(circuits.Select(circuit => circuit.ReconnectAsync(Cancelled)));
+
+        Assert.All(outcomes, outcome => Assert.Equal(ReconnectOutcome.Live, outcome));
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id is 8000 or 8006);
+        foreach (HeadlessCircuit circuit in circuits)
+        {
+            await circuit.DisposeAsync();
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Empty_id_passes_no_limit_of_connections()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
