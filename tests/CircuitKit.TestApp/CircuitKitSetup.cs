@@ -41,10 +41,25 @@ internal static class CircuitKitSetup
             return;
         }
 
-        app.MapCircuitKitDrain();
+        MapDrain(app, app.Configuration["drain"]);
         MapDashboard(app, app.Configuration["dashboard"]);
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+    }
+
+    // --drain policy: for who is signed in; anonymous: with a policy that is undone; remote: for callers on other machines too.
+    private static void MapDrain(WebApplication app, string? how)
+    {
+        var drain = app.MapCircuitKitDrain(allowRemote: how == "remote");
+        if (how is "policy" or "anonymous")
+        {
+            drain.RequireAuthorization();
+        }
+
+        if (how == "anonymous")
+        {
+            drain.AllowAnonymous();
+        }
     }
 
     // --dashboard plain: as it comes; policy: for who is signed in; anonymous: with a policy that is undone.

@@ -29,7 +29,10 @@ internal sealed class AdmissionControl
     {
         (_limits, _table, _users, _revocation, _node, _memory, _report) = (options.Value, table, users, revocation, node, memory, report);
         LimitsNode = _limits.MaxCircuits is not null || _limits.MemoryPressureThreshold is not null || _limits.MaxConcurrentResumes is not null;
-        IsActive = LimitsNode || _limits is not { MaxCircuitsPerUser: null, MaxCircuitsPerTab: null, MaxCircuitsPerAddress: null };
+        IsActive = LimitsNode || _limits is not
+        {
+            MaxCircuitsPerUser: null, MaxCircuitsPerTab: null, MaxCircuitsPerAddress: null, MaxIdleConnectionsPerAddress: null,
+        };
         MaxWithResumes = _limits.MaxCircuits is { } max ? max + (int)Math.Ceiling(max * _limits.ResumeMargin) : null;
         if (IsActive)
         {

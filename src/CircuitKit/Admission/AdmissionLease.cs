@@ -35,11 +35,12 @@ internal sealed class AdmissionLease(AdmissionRequest request, CircuitConnection
 
     /// <summary>
     /// Whether a request shows that this circuit was left. A tab has one page, and a reload replaces it before the disconnect beacon of the old page
-    /// is here; of its frames, only a disconnected one is surely gone. Knowing another's tab id is not enough: user and browser must be the same too.
+    /// is here; of its frames, only a disconnected one is surely gone. Knowing another's tab id is not enough: the user must be the same, and so must
+    /// the browser, which has to be known. Without that, all anonymous users would be the same one.
     /// </summary>
     public bool IsReplacedBy(AdmissionRequest request) =>
         Request.Tab.TabId is { } tab && tab == request.Tab.TabId
         && Request.UserKey == request.UserKey
-        && (Request.BrowserId is null || request.BrowserId is null || Request.BrowserId == request.BrowserId)
+        && Request.BrowserId is { } browser && browser == request.BrowserId
         && (IsDisconnected || (Request.Tab.Frame == CircuitFrame.Top && request.Tab.Frame == CircuitFrame.Top));
 }

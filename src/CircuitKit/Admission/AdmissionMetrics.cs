@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Observability;
 using static CircuitKit.CircuitKitInstruments;
 
@@ -16,9 +17,13 @@ internal sealed class AdmissionMetrics(CircuitKitMeter meter)
         "{admission}",
         "New circuits judged by this server's own count of their user's circuits, because the count of all servers could not be read.");
 
+    private readonly Counter<long> _cuts = meter.Counter(AdmissionCuts, "{connection}", "Connections without a circuit that were cut, by reason.");
+
     public void Admitted(bool isResume) => _admissions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Kind, isResume ? "resumed" : "new"));
 
     public void Refused(AdmissionRefusal reason) => _refusals.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
+
+    public void Cut(IdleCut reason) => _cuts.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
     public void AdmittedAlone() => _admittedAlone.Add(1);
 }

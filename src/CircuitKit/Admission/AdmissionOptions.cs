@@ -45,6 +45,18 @@ public sealed class AdmissionOptions
     public int? MaxCircuitsPerAddress { get; set; }
 
     /// <summary>
+    /// How long a connection to Blazor's hub may be without a circuit before it is cut. In effect where any limit is set. Default 15 seconds;
+    /// 5 seconds to 10 minutes.
+    /// </summary>
+    public TimeSpan IdleConnectionTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The most connections without a circuit from one client address on this server. Each further one takes the place of the oldest of them. Default
+    /// twice <see cref="MaxCircuitsPerAddress"/> and 1,000 more, and none without that limit; 1 to 1,000,000.
+    /// </summary>
+    public int? MaxIdleConnectionsPerAddress { get; set; }
+
+    /// <summary>
     /// After how long a refused page tries again. The time grows with each attempt, and every page adds up to half as much. Default 5 seconds;
     /// 1 second to 10 minutes.
     /// </summary>

@@ -16,6 +16,8 @@ internal sealed class AdmissionOptionsValidator() : OptionsValidator<AdmissionOp
         errors.Range(options.MaxCircuitsPerUser, 1, 1_000);
         errors.Range(options.MaxCircuitsPerTab, 1, 1_000);
         errors.Range(options.MaxCircuitsPerAddress, 1, 1_000_000);
+        errors.Range(options.IdleConnectionTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+        errors.Range(options.MaxIdleConnectionsPerAddress, 1, 1_000_000);
         errors.Range(options.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         errors.Defined(options.UserLimitBehavior);
 

@@ -1,3 +1,4 @@
+using CircuitKit.Admission.Connections;
 using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 
@@ -7,6 +8,7 @@ namespace CircuitKit.Admission;
 internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProvider time, ILogger<AdmissionReport> logger)
 {
     private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
+    private readonly RateLimitedLog<IdleCut> _cuts = new();
 
     public void Decided(AdmissionRefusal? refusal, bool isResume)
     {
@@ -29,6 +31,16 @@ internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProv
         }
     }
 
+    /// <summary>A connection without a circuit was cut.</summary>
+    public void Cut(IdleCut reason)
+    {
+        metrics.Cut(reason);
+        if (_cuts.IsDue(reason, time, out var count))
+        {
+            Log.IdleConnectionsCut(logger, Explain(reason), count);
+        }
+    }
+
     /// <summary>A circuit had to end for a newer one of the same user.</summary>
     public void Revoked(bool isEnded)
     {
@@ -41,6 +53,13 @@ internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProv
             Log.OldestNotEnded(logger);
         }
     }
+
+    private static string Explain(IdleCut reason) => reason switch
+    {
+        IdleCut.Timeout => "it had none for CircuitKit:Admission:IdleConnectionTimeout",
+        IdleCut.Address => "its client address has more of them than CircuitKit:Admission:MaxIdleConnectionsPerAddress allows",
+        _ => "this server has twice as many connections as CircuitKit:Admission:MaxCircuits allows circuits, and its client address the most of them",
+    };
 
     private static string Explain(AdmissionRefusal reason) => reason switch
     {

@@ -1,3 +1,4 @@
+using CircuitKit.Admission.Connections;
 using CircuitKit.Admission.Http;
 using CircuitKit.Admission.Users;
 using CircuitKit.Cluster.Agreement;
@@ -25,7 +26,11 @@ internal static class AdmissionServices
         services.TryAddSingleton<LeaseRevocation>();
         services.TryAddSingleton<AdmissionControl>();
         services.TryAddSingleton<AdmissionHubStep>();
+        services.TryAddSingleton<IdleConnections>();
+        services.AddOneOf<IHostedService, IdleConnectionSweep>();
+        services.TryAddSingleton<IdleConnectionStep>();
         services.TryAddSingleton<OriginCheck>();
+        services.TryAddSingleton<BrowserPasses>();
         services.TryAddSingleton<RefusalPage>();
         services.TryAddSingleton<HubAdmission>();
         services.AddOneOf<MatcherPolicy, AdmissionEndpointPolicy>();

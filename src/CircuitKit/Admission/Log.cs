@@ -38,6 +38,12 @@ internal static partial class Log
     [LoggerMessage(
         8006,
         LogLevel.Warning,
+        "A connection without a circuit was cut: {Reason}. {Count} since the last message; logged at most once a minute per reason.")]
+    public static partial void IdleConnectionsCut(ILogger logger, string reason, int count);
+
+    [LoggerMessage(
+        8007,
+        LogLevel.Warning,
         "Redis has an admission lease of one user in the record of another. The circuit was not ended. Find out who else writes to Redis under "
         + "CircuitKit's keys. Logged once.")]
     public static partial void LeaseOfAnotherUser(ILogger logger);

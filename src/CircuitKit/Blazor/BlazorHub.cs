@@ -37,7 +37,7 @@ internal static class BlazorHub
     private const string HubTypeName = "Microsoft.AspNetCore.Components.Server.ComponentHub";
 
     private const string HubPath = "/_blazor";
-    private const string NegotiationPath = HubPath + "/negotiate";
+    private const string NegotiationEnd = "/negotiate";
 
     private static Type? s_hubType;
 
@@ -64,9 +64,15 @@ internal static class BlazorHub
     /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
     /// negotiated carry its id.
     /// </summary>
-    public static bool IsNewConnection(HttpRequest request) => request.Path.Value is { } path
-        && (path.EndsWith(NegotiationPath, StringComparison.OrdinalIgnoreCase)
-            || (path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase) && !request.Query.ContainsKey("id")));
+    public static bool IsNewConnection(HttpRequest request) =>
+        PathOf(request) is var path
+        && (path.EndsWith(HubPath + NegotiationEnd, StringComparison.OrdinalIgnoreCase) || path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase))
+        && BeginsConnection(request);
+
+    /// <summary>The same for a request that is known to be for the hub, whatever its path.</summary>
+    /// <remarks>As SignalR decides it: an empty id is none, and a negotiation makes a connection whatever id it is sent.</remarks>
+    public static bool BeginsConnection(HttpRequest request) =>
+        string.IsNullOrEmpty(request.Query["id"]) || PathOf(request).EndsWith(NegotiationEnd, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a request is a browser's disconnect beacon.</summary>
     public static bool IsDisconnectBeacon(HttpRequest request) =>
@@ -153,6 +159,9 @@ internal static class BlazorHub
 
     /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
     public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
+
+    // Routing takes a path with a slash at its end for the same.
+    private static string PathOf(HttpRequest request) => request.Path.Value?.TrimEnd('/') ?? string.Empty;
 
     private static BlazorHubCall Connect(IReadOnlyList<object?> arguments) =>
         Text(arguments, 0) is not { } secret ? BlazorHubCall.ConnectCircuit

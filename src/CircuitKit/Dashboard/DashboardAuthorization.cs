@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Dashboard;
 
 /// <summary>
-/// Wraps every endpoint of the dashboard: it must not be open because somebody forgot to close it. Outside of Development it returns 404 until the
-/// app requires an authorization.
+/// Wraps every endpoint of the dashboard: it must not be open because somebody forgot to close it. Until the app requires an authorization it returns
+/// 404 outside of Development, and in Development to pages that are not of this machine.
 /// </summary>
 internal sealed class DashboardAuthorization(IHostEnvironment environment, ILogger<DashboardAuthorization> logger)
 {
@@ -16,15 +17,17 @@ internal sealed class DashboardAuthorization(IHostEnvironment environment, ILogg
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const string LocalName = "localhost";
+
     private int _isLogged;
 
     public RequestDelegate Wrap(RequestDelegate endpoint) => context =>
     {
-        if (!IsOpen(context))
+        if (!IsAuthorized(context) && !IsForDeveloper(context.Request))
         {
             if (Interlocked.Exchange(ref _isLogged, 1) == 0)
             {
-                Log.DashboardClosed(logger, context.Request.Path);
+                LogClosed(context.Request);
             }
 
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -41,9 +44,31 @@ internal sealed class DashboardAuthorization(IHostEnvironment environment, ILogg
     };
 
     // AllowAnonymous cancels an authorization wherever it was added. A fallback policy of the app was not made for this page.
-    private bool IsOpen(HttpContext context) =>
+    private static bool IsAuthorized(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } metadata
+        && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null)
+        && metadata.GetMetadata<IAllowAnonymous>() is null;
+
+    // Any page of the web may lead its own name to this machine (DNS rebinding), and would then be of the same origin as the dashboard.
+    private bool IsForDeveloper(HttpRequest request) =>
         environment.IsDevelopment()
-        || (context.GetEndpoint()?.Metadata is { } metadata
-            && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null)
-            && metadata.GetMetadata<IAllowAnonymous>() is null);
+        && IsThisMachine(request.Host.Host)
+        && request.Headers.Origin.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsThisMachine(page.Host));
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals(LocalName, StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith("." + LocalName, StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private void LogClosed(HttpRequest request)
+    {
+        if (environment.IsDevelopment())
+        {
+            Log.DashboardForThisMachine(logger, request.Path, request.Host.Value ?? string.Empty);
+        }
+        else
+        {
+            Log.DashboardClosed(logger, request.Path);
+        }
+    }
 }

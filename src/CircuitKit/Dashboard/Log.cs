@@ -17,4 +17,9 @@ internal static partial class Log
 
     [LoggerMessage(9003, LogLevel.Information, "{Who} at the dashboard was shown the values in the state of circuit {CircuitId}.")]
     public static partial void DashboardValuesShown(ILogger logger, string who, string circuitId);
+
+    [LoggerMessage(9004, LogLevel.Warning,
+        "The dashboard ({Path}) returns 404: in Development, without MapCircuitKitDashboard(...).RequireAuthorization(...), it is for pages of localhost "
+        + "only, and this request is for '{Host}' or comes from a page of another site. Logged once.")]
+    public static partial void DashboardForThisMachine(ILogger logger, string path, string host);
 }

@@ -1,4 +1,5 @@
 using CircuitKit.Admission;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Diagnostics;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
@@ -24,6 +25,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
         [
             services.GetRequiredService<DrainStep>(),
             services.GetRequiredService<TrackingHubStep>(),
+            services.GetRequiredService<IdleConnectionStep>(),
             services.GetRequiredService<AdmissionHubStep>(),
             services.GetRequiredService<HibernationStep>(),
             services.GetRequiredService<PageNoticeStep>(),

@@ -50,6 +50,8 @@ internal static class LifetimeServices
         services.TryAddSingleton<CircuitDrain>();
         services.TryAddSingleton<ICircuitDrain>(provider => provider.GetRequiredService<CircuitDrain>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DrainMiddleware>());
+        services.TryAddSingleton<DrainToken>();
+        services.TryAddSingleton<DrainHookWarning>();
         services.TryAddSingleton<DrainStep>();
         services.AddAlso<IHostedService, ShutdownDrain>();
     }

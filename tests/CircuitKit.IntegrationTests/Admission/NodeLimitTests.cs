@@ -1,8 +1,11 @@
 using System.Net;
+using CircuitKit.Admission.Http;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.IntegrationTests.Admission;
 
@@ -121,6 +124,63 @@ public sealed class NodeLimitTests
 
         await victim.ClickAsync("increment", Cancelled);
         await victim.WaitForTextAsync("count", "1", Cancelled);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("user", "")]
+    [InlineData("tab", "")]
+    [InlineData("address", "")]
+    [InlineData("address", "&id=")]
+    public async Task Browser_gets_its_id_whichever_limit_is_set(string limit, string query)
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits =>
+        {
+            limits.MaxCircuitsPerUser = limit == "user" ? 1 : null;
+            limits.MaxCircuitsPerTab = limit == "tab" ? 1 : null;
+            limits.MaxCircuitsPerAddress = limit == "address" ? 1 : null;
+        });
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        using HttpResponseMessage negotiated = await client.PostAsync(app.Page("_blazor/negotiate?negotiateVersion=1" + query), null, Cancelled);
+
+        Assert.StartsWith("circuitkit-browser=", Assert.Single(negotiated.Headers.GetValues("Set-Cookie")));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Cookie_that_is_copied_to_many_clients_passes_a_full_server_only_as_often_as_one_browser_needs()
+    {
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1, builder => builder.Services.UseClock(time));
+        await using HeadlessCircuit first = await app.OpenAsync(browser: Browser);
+
+        int passed = 0;
+        for (int i = 0; i < BrowserPasses.MaxPerMinute + 20; i++)
+        {
+            using HttpResponseMessage copy = await LimitedApp.AskForPageAsync(app, cookie: $"circuitkit-browser={Browser}");
+            passed += copy.StatusCode == HttpStatusCode.OK ? 1 : 0;
+        }
+
+        Assert.Equal(BrowserPasses.MaxPerMinute, passed);
+        time.Advance(TimeSpan.FromMinutes(1));
+        using HttpResponseMessage reload = await LimitedApp.AskForPageAsync(app, cookie: $"circuitkit-browser={Browser}");
+        Assert.Equal(HttpStatusCode.OK, reload.StatusCode);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("counter", "/counter")]
+    [InlineData("//evil.example/counter", "/.//evil.example/counter")]
+    [InlineData("//evil.example/counter?a=b", "/.//evil.example/counter?a=b")]
+    public async Task Refused_enhanced_navigation_stays_at_the_app_s_origin(string path, string location)
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuits = 1);
+        await using HeadlessCircuit first = await app.OpenAsync("counter");
+        DefaultHttpContext context = new();
+        context.Request.Headers.Accept = "text/html; blazor-enhanced-nav=on";
+        (string target, string query) = path.Split('?') is [var before, var after] ? (before, "?" + after) : (path, "");
+        (context.Request.Path, context.Request.QueryString) = (target.StartsWith('/') ? target : "/" + target, new QueryString(query));
+
+        await app.App.Services.GetRequiredService<RefusalPage>().SendAsync(context);
+
+        Assert.Equal(location, context.Response.Headers["blazor-enhanced-nav-redirect-location"]);
     }
 
     [Fact(Timeout = Timeout)]

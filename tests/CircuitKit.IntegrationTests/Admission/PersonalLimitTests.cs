@@ -11,6 +11,8 @@ public sealed class PersonalLimitTests
 
     private const string FirstTab = "AAAAAAAAAAAAAAAAAAAAAA";
     private const string SecondTab = "BBBBBBBBBBBBBBBBBBBBBB";
+    private const string FirstBrowser = "ssssssssssssssssssssss";
+    private const string SecondBrowser = "tttttttttttttttttttttt";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -37,14 +39,30 @@ public sealed class PersonalLimitTests
     public async Task Reload_of_a_person_at_the_limit_is_let_in_before_the_page_before_it_has_said_good_bye()
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerUser = 1);
-        await using HeadlessCircuit before = await app.OpenAsync(user: "ann", tab: FirstTab);
+        await using HeadlessCircuit before = await app.OpenAsync(user: "ann", tab: FirstTab, browser: FirstBrowser);
 
-        await using HeadlessCircuit after = await app.OpenAsync(user: "ann", tab: FirstTab);
+        await using HeadlessCircuit after = await app.OpenAsync(user: "ann", tab: FirstTab, browser: FirstBrowser);
 
         await Eventually.IsAsync(() => app.Registry.List().Count == 1, Cancelled);
         await after.ClickAsync("increment", Cancelled);
         await after.WaitForTextAsync("count", "1", Cancelled);
         Assert.Null(before.ClosedFor);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(null, null)]
+    [InlineData(null, SecondBrowser)]
+    [InlineData(FirstBrowser, null)]
+    [InlineData(FirstBrowser, SecondBrowser)]
+    public async Task Tab_id_alone_ends_no_circuit_of_an_anonymous_user(string? victimBrowser, string? attackerBrowser)
+    {
+        await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerTab = 1);
+        await using HeadlessCircuit victim = await app.OpenAsync(tab: FirstTab, browser: victimBrowser);
+
+        Assert.Equal("tab", await LimitedApp.RefusalAsync(app.OpenAsync(tab: FirstTab, browser: attackerBrowser)));
+
+        await victim.ClickAsync("increment", Cancelled);
+        await victim.WaitForTextAsync("count", "1", Cancelled);
     }
 
     [Fact(Timeout = Timeout)]
@@ -165,17 +183,25 @@ public sealed class PersonalLimitTests
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [Fact(Timeout = Timeout)]
-    public async Task Web_socket_of_a_foreign_page_is_refused_and_the_app_s_own_works()
+    [Theory(Timeout = Timeout)]
+    [InlineData("https://evil.example", "")]
+    [InlineData(null, "")]
+    [InlineData(null, "id=")]
+    [InlineData(null, "id=of-a-connection-that-was-negotiated")]
+    public async Task Web_socket_of_a_foreign_page_or_of_none_is_refused_and_the_app_s_own_works(string? origin, string query)
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.CheckOrigin = true);
         await using HeadlessCircuit own = await app.OpenAsync();
         using System.Net.WebSockets.ClientWebSocket socket = new();
-        socket.Options.SetRequestHeader("Origin", "https://evil.example");
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin);
+        }
+
         socket.Options.CollectHttpResponseDetails = true;
 
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
-            () => socket.ConnectAsync(new UriBuilder(app.Page("_blazor")) { Scheme = "ws" }.Uri, Cancelled));
+            () => socket.ConnectAsync(new UriBuilder(app.Page("_blazor")) { Scheme = "ws", Query = query }.Uri, Cancelled));
 
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }

@@ -82,6 +82,58 @@ public sealed partial class DashboardAuthorizationTests
         Assert.Equal((HttpStatusCode.Found, "/circuitkit/"), (withoutSlash.StatusCode, withoutSlash.Headers.Location!.ToString()));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("localhost", null, true)]
+    [InlineData("LOCALHOST:5000", "http://localhost:5000", true)]
+    [InlineData("shop.localhost", null, true)]
+    [InlineData("127.0.0.2", null, true)]
+    [InlineData("[::1]:5000", "http://[::1]:5000", true)]
+    [InlineData("evil.example", null, false)]
+    [InlineData("evil.example:5000", "http://evil.example:5000", false)]
+    [InlineData("localhost.evil.example", null, false)]
+    [InlineData("evillocalhost", null, false)]
+    [InlineData("192.0.2.1", null, false)]
+    [InlineData("localhost", "https://evil.example", false)]
+    [InlineData("localhost", "null", false)]
+    public async Task In_Development_a_site_that_leads_its_name_to_this_machine_sees_nothing_and_does_nothing(string host, string? origin, bool isOpen)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            "--dashboard", "plain", "--environment", "Development", "--CircuitKit:Dashboard:AllowActions", "true");
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        foreach ((HttpMethod method, string path) in (IEnumerable<(HttpMethod, string)>)
+            [(HttpMethod.Get, "api/circuits"), (HttpMethod.Get, "api/token"), (HttpMethod.Post, "api/actions/close")])
+        {
+            using HttpRequestMessage request = new(method, app.Page("circuitkit/" + path));
+            request.Headers.Host = host;
+            if (origin is not null)
+            {
+                request.Headers.Add("Origin", origin);
+            }
+
+            using HttpResponseMessage answer = await client.SendAsync(request, Cancelled);
+
+            // An action without a token is refused in any case.
+            Assert.Equal(
+                !isOpen ? HttpStatusCode.NotFound : method == HttpMethod.Post ? HttpStatusCode.Forbidden : HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(isOpen ? 0 : 1, app.Logs.GetSnapshot().Count(line => line.Id.Id == 9004));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task With_a_policy_it_is_open_under_any_name()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--dashboard", "policy", "--environment", "Development");
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        using HttpRequestMessage request = new(HttpMethod.Get, app.Page("circuitkit/api/status"));
+        request.Headers.Host = "shop.example";
+        request.Headers.Add("X-Test-User", "alice");
+
+        using HttpResponseMessage answer = await client.SendAsync(request, Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task Every_file_the_page_names_is_there_and_no_other_is_and_an_unchanged_one_is_not_sent_again()
     {

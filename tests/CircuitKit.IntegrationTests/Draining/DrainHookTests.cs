@@ -12,6 +12,7 @@ public sealed class DrainHookTests
 {
     private const int Timeout = 60_000;
     private const string Hook = "circuitkit/drain";
+    private const string Token = "correct-horse-battery";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
@@ -81,6 +82,54 @@ public sealed class DrainHookTests
         Assert.StartsWith("The drain hook is for ", await answer.Content.ReadAsStringAsync(Cancelled));
         http.DefaultRequestHeaders.Clear();
         Assert.Equal((DrainState.NotDraining, 0), await GetAsync(http));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("correct-horse-batteri", false)]
+    [InlineData("correct-horse-battery, correct-horse-battery", false)]
+    [InlineData(Token, true)]
+    public async Task Where_the_app_has_a_token_only_who_knows_it_may_drain(string? token, bool isAllowed)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Drain:Token", Token);
+        using HttpClient http = Http(app);
+        if (token is not null)
+        {
+            http.DefaultRequestHeaders.Add("CircuitKit-Drain-Token", token);
+        }
+
+        using HttpResponseMessage answer = await http.PostAsync($"{Hook}?wait=true", null, Cancelled);
+
+        Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, await CodeOf(http, Hook));
+        Assert.Equal(isAllowed ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, await CodeOf(http, "health/ready"));
+        if (!isAllowed)
+        {
+            Assert.Equal(
+                "The drain hook needs the value of CircuitKit:Drain:Token in the header CircuitKit-Drain-Token.",
+                await answer.Content.ReadAsStringAsync(Cancelled));
+        }
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("Production", "plain", null, "every process on this machine, a proxy included")]
+    [InlineData("Production", "remote", null, "everybody who can reach it")]
+    [InlineData("Production", "anonymous", null, "every process on this machine, a proxy included")]
+    [InlineData("Production", "policy", null, null)]
+    [InlineData("Production", "plain", Token, null)]
+    [InlineData("Development", "plain", null, null)]
+    public async Task Hook_that_asks_callers_for_nothing_is_named_at_start(string environment, string how, string? token, string? callers)
+    {
+        string[] arguments = ["--environment", environment, "--drain", how, .. token is null ? [] : (string[])["--CircuitKit:Drain:Token", token]];
+        await using TrackedApp app = await TrackedApp.StartAsync(arguments);
+
+        Assert.Equal(
+            callers is null
+                ? []
+                : [$"The drain hook (/circuitkit/drain) takes this server out of service for {callers}: it is mapped without an authorization policy. "
+                    + "Set CircuitKit:Drain:Token, or call RequireAuthorization on it."],
+            app.Logs.GetSnapshot().Where(line => line.Id.Id == 3210).Select(line => line.Message));
     }
 
     [Fact(Timeout = Timeout)]

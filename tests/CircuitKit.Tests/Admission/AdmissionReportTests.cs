@@ -1,4 +1,5 @@
 using CircuitKit.Admission;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Observability;
 using CircuitKit.Tests.Observability;
 using Microsoft.Extensions.Time.Testing;
@@ -44,6 +45,22 @@ public sealed class AdmissionReportTests
         }
 
         Assert.Equal(Enum.GetValues<AdmissionRefusal>().Length - 1, _log.Lines.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_reason_to_cut_a_connection_is_logged_in_its_own_words_and_counted()
+    {
+        using MetricRecorder metrics = new();
+        AdmissionReport report = new(metrics.Metrics.Admission, _time, _log);
+
+        foreach (var reason in Enum.GetValues<IdleCut>())
+        {
+            report.Cut(reason);
+            report.Cut(reason);
+        }
+
+        Assert.Equal(Enum.GetValues<IdleCut>().Length, _log.Lines.Distinct().Count());
+        Assert.Equal(2, metrics.Sum("circuitkit.admission.cuts{reason=address}"));
     }
 
     private static void Refuse(AdmissionReport report, AdmissionRefusal reason, int times)

@@ -75,6 +75,7 @@ public sealed class AdmissionTableTests
     [InlineData("other user")]
     [InlineData("other browser")]
     [InlineData("other tab")]
+    [InlineData("no browser")]
     [InlineData("frame")]
     public void Nobody_else_replaces_a_circuit(string who)
     {
@@ -86,11 +87,23 @@ public sealed class AdmissionTableTests
         {
             "other user" => Who(user: "ben"),
             "other browser" => Who(browser: "another"),
+            "no browser" => Who() with { BrowserId = null },
             "other tab" => Who(tab: "another"),
             _ => Who(frame: CircuitFrame.Embedded),
         });
 
         Assert.Equal(AdmissionRefusal.Circuits, answer.Refusal);
+    }
+
+    [Fact]
+    public void Circuit_of_a_browser_without_an_id_is_not_replaced()
+    {
+        _options.MaxCircuits = 1;
+        var table = Table();
+        Take(table, Who() with { BrowserId = null });
+
+        Assert.Equal(AdmissionRefusal.Circuits, Take(table, Who()).Refusal);
+        Assert.Equal(AdmissionRefusal.Circuits, Take(table, Who() with { BrowserId = null }).Refusal);
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class HubAdmissionTests : IAsyncDisposable
     [InlineData(MostConnections - 1, "/_blazor/negotiate", "", 200, "")]
     [InlineData(MostConnections, "/_blazor/negotiate", "", 503, "2")]
     [InlineData(MostConnections, "/_blazor", "", 503, "2")]
+    [InlineData(MostConnections, "/_blazor", "?id=", 503, "2")]
+    [InlineData(MostConnections, "/_blazor/", "", 503, "2")]
+    [InlineData(MostConnections, "/live/negotiate", "?id=abc", 503, "2")]
+    [InlineData(MostConnections, "/live", "", 503, "2")]
     // A connection that stands, over long polling.
     [InlineData(MostConnections, "/_blazor", "?id=abc", 200, "")]
     public async Task More_connections_than_all_circuits_could_need_are_turned_away(

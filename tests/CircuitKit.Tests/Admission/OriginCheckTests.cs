@@ -8,6 +8,10 @@ public sealed class OriginCheckTests
 {
     private readonly AdmissionOptions _options = new() { CheckOrigin = true };
 
+    // A poll of a connection that was let in.
+    private string _query = "?id=known";
+    private string? _upgrade;
+
     [Theory]
     [InlineData("https://shop.example", true)]
     [InlineData("https://shop.example:443", true)]
@@ -42,6 +46,18 @@ public sealed class OriginCheckTests
     [InlineData("CONNECT", false)]
     public void Without_an_origin_only_a_plain_GET_is_allowed(string method, bool isAllowed) => Assert.Equal(isAllowed, Allows(method));
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?id=")]
+    [InlineData("?id=known", "websocket")]
+    [InlineData("?id=known", "WebSocket, other")]
+    public void Without_an_origin_no_connection_begins(string query, string? upgrade = null)
+    {
+        (_query, _upgrade) = (query, upgrade);
+
+        Assert.False(Allows("GET"));
+    }
+
     [Fact]
     public void Two_origins_are_none() => Assert.False(Allows("POST", "https://shop.example", "https://shop.example"));
 
@@ -49,6 +65,12 @@ public sealed class OriginCheckTests
     {
         DefaultHttpContext context = new();
         (context.Request.Method, context.Request.Scheme, context.Request.Host) = (method, "https", new HostString("shop.example"));
+        (context.Request.Path, context.Request.QueryString) = ("/_blazor", new QueryString(_query));
+        if (_upgrade is not null)
+        {
+            context.Request.Headers.Upgrade = _upgrade;
+        }
+
         if (origins.Length > 0)
         {
             context.Request.Headers.Origin = origins;

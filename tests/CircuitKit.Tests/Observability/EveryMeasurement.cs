@@ -1,4 +1,5 @@
 using CircuitKit.Admission;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
@@ -98,6 +99,11 @@ internal static class EveryMeasurement
         foreach (AdmissionRefusal reason in Enum.GetValues<AdmissionRefusal>())
         {
             metrics.Admission.Refused(reason);
+        }
+
+        foreach (IdleCut reason in Enum.GetValues<IdleCut>())
+        {
+            metrics.Admission.Cut(reason);
         }
 
         metrics.Admission.Admitted(isResume: false);

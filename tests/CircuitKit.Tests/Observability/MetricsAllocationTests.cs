@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Admission;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
@@ -80,6 +81,7 @@ public sealed class MetricsAllocationTests
         metrics.Commands.Commanded(CircuitCommand.Close, CommandOutcome.Done);
         metrics.Admission.Admitted(isResume: true);
         metrics.Admission.Refused(AdmissionRefusal.Address);
+        metrics.Admission.Cut(IdleCut.Timeout);
         metrics.Admission.AdmittedAlone();
         metrics.Circuits.Opened(CircuitState.Connected);
         metrics.Circuits.OpenedInTab(2);

@@ -54,6 +54,25 @@ public sealed class DisconnectBeaconForwarderTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Beacon_that_is_repeated_leaves_room_for_those_of_others()
+    {
+        var app = App(StatusCodes.Status200OK);
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            await SendAsync(app, "of the attacker");
+        }
+
+        await SendAsync(app, "of somebody else");
+        await Eventually.IsAsync(() => Volatile.Read(ref _asked) >= 2, Cancelled);
+        _store.SetResult();
+        await Eventually.IsAsync(() => Volatile.Read(ref _atOnce) == 0, Cancelled);
+
+        Assert.Equal(2, _asked);
+        Assert.DoesNotContain(_node.Logs.GetSnapshot(), record => record.Id.Id == 3063);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task After_a_flood_the_next_beacon_is_forwarded_again()
     {
         var app = App(StatusCodes.Status200OK);

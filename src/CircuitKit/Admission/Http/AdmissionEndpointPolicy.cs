@@ -12,7 +12,8 @@ namespace CircuitKit.Admission.Http;
 /// Replaces a page that needs a circuit by the refusal page while this node accepts no new circuits, and puts a check before Blazor's hub. A part of
 /// routing: what the request is for is known, and nothing is rendered yet. Does nothing in an app without limits.
 /// </summary>
-internal sealed class AdmissionEndpointPolicy(AdmissionControl admission, HubAdmission hub, RefusalPage page, AdmissionReport report)
+internal sealed class AdmissionEndpointPolicy(
+    AdmissionControl admission, HubAdmission hub, BrowserPasses passes, RefusalPage page, AdmissionReport report)
     : MatcherPolicy, IEndpointSelectorPolicy
 {
     private const string Html = "text/html";
@@ -41,7 +42,7 @@ internal sealed class AdmissionEndpointPolicy(AdmissionControl admission, HubAdm
             {
                 if (IsNavigation(httpContext.Request)
                     && admission.NodeRefusal() is { } refusal
-                    && !admission.IsKnown(BrowserIdCookie.Of(httpContext)))
+                    && !passes.TryPass(httpContext))
                 {
                     report.Refused(refusal);
                     candidates.ReplaceEndpoint(i, _refusal, candidate.Values);

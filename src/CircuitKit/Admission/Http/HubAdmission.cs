@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using CircuitKit.Admission.Connections;
 using CircuitKit.Blazor;
-using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
@@ -12,22 +12,21 @@ namespace CircuitKit.Admission.Http;
 
 /// <summary>
 /// Checks each request to Blazor's hub before SignalR gets it. Whether a connection is for a new circuit is not known here, so all are accepted but
-/// those from pages of a foreign origin, and those that are more than all circuits could need.
+/// those from pages of a foreign origin, and those that are more than all circuits could need while no idle one can make room.
 /// </summary>
 /// <remarks>It runs as a part of the endpoint, not as a middleware: the app's own middleware has then read the headers of a proxy.</remarks>
 internal sealed class HubAdmission(
-    AdmissionControl admission, OriginCheck origins, HubConnections connections, AdmissionReport report, IOptions<AdmissionOptions> options)
+    AdmissionControl admission,
+    OriginCheck origins,
+    IdleConnections idle,
+    BrowserPasses passes,
+    AdmissionReport report,
+    IOptions<AdmissionOptions> options)
 {
-    // Clients that are refused have a connection for a moment, and so has a browser whose old connection is not known to be lost yet.
-    private const int ConnectionsPerCircuit = 2;
-    private const int SpareConnections = 100;
-
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
-    private readonly int? _maxConnections = admission.MaxWithResumes is { } max ? (ConnectionsPerCircuit * max) + SpareConnections : null;
-
     private readonly string _retryAfter = RefusalPage.Seconds(options.Value).ToString(CultureInfo.InvariantCulture);
 
-    public bool IsGuarded => origins.IsOn || admission.LimitsNode;
+    public bool IsGuarded => origins.IsOn || admission.IsActive;
 
     public static bool IsHub(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && BlazorHub.IsBlazor(hub.HubType);
 
@@ -49,12 +48,12 @@ internal sealed class HubAdmission(
             return AdmissionRefusal.Origin;
         }
 
-        if (!admission.LimitsNode || !BlazorHub.IsNewConnection(context.Request))
+        if (!admission.IsActive || !BlazorHub.BeginsConnection(context.Request))
         {
             return null;
         }
 
-        if (connections.Count >= _maxConnections && !admission.IsKnown(BrowserIdCookie.Of(context)))
+        if (!idle.HasRoom() && !passes.TryPass(context))
         {
             return AdmissionRefusal.Connections;
         }

@@ -64,7 +64,7 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
         response.Headers[HeaderNames.CacheControl] = "no-store";
         if (context.Request.Headers[HeaderNames.Accept].ToString().Contains(EnhancedNavigation, StringComparison.OrdinalIgnoreCase))
         {
-            response.Headers[LoadAsAWhole] = context.Request.GetEncodedPathAndQuery();
+            response.Headers[LoadAsAWhole] = OfThisOrigin(context.Request.GetEncodedPathAndQuery());
             return Task.CompletedTask;
         }
 
@@ -72,6 +72,9 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
             ? response.SendFileAsync(file, context.RequestAborted)
             : response.WriteAsync(Ours(context.Request.PathBase), Encoding.UTF8, context.RequestAborted);
     }
+
+    // A browser takes what follows two slashes for a host; after a dot they are a path.
+    private static string OfThisOrigin(string path) => path.StartsWith("//", StringComparison.Ordinal) ? "/." + path : path;
 
     private IFileInfo? Own()
     {

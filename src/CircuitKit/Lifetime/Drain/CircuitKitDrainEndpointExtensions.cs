@@ -1,6 +1,7 @@
 using CircuitKit.Lifetime.Drain;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -10,19 +11,29 @@ public static class CircuitKitDrainEndpointExtensions
     /// <summary>
     /// Maps a hook that empties this server before it stops: <c>POST</c> starts the drain and answers 202 with its status as JSON (200 when it is
     /// over); with <c>?wait=true</c> only at its end; <c>GET</c> answers the status. Callers on other machines, through a proxy or
-    /// from a page in a browser get 403. Needs <c>AddCircuitKit</c>.
+    /// from a page in a browser get 403, and so do those without <see cref="CircuitKit.DrainOptions.Token"/> where it is set. Needs
+    /// <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default <c>/circuitkit/drain</c>.</param>
-    /// <param name="allowRemote">Whether calls from other machines are accepted too. A caller can take the server out of service: give the
-    /// endpoint an authorization policy.</param>
+    /// <param name="allowRemote">Whether calls from other machines are accepted too. A caller can take the server out of service: set
+    /// <see cref="CircuitKit.DrainOptions.Token"/>, or give the endpoint an authorization policy.</param>
     /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
     public static IEndpointConventionBuilder MapCircuitKitDrain(
         this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit/drain", bool allowRemote = false)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
-        RequestDelegate answer = new DrainHook(allowRemote).AnswerAsync;
-        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], answer).DisableAntiforgery().WithDisplayName("CircuitKit drain");
+        var services = endpoints.ServiceProvider;
+        var token = services.GetService<DrainToken>()
+            ?? throw new InvalidOperationException("MapCircuitKitDrain needs CircuitKit's services. Call services.AddCircuitKit() first.");
+        services.GetRequiredService<DrainHookWarning>().Watch();
+
+        var hook = new DrainHook(token, allowRemote);
+        RequestDelegate answer = hook.AnswerAsync;
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], answer)
+            .DisableAntiforgery()
+            .WithMetadata(hook)
+            .WithDisplayName("CircuitKit drain");
     }
 }

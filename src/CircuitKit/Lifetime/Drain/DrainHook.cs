@@ -6,13 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>The drain over HTTP: <c>POST</c> starts it, <c>GET</c> tells of it.</summary>
-internal sealed class DrainHook(bool allowRemote)
+internal sealed class DrainHook(DrainToken token, bool allowRemote)
 {
+    /// <summary>Whether callers on other machines are accepted.</summary>
+    public bool AllowsRemote => allowRemote;
+
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     public async Task AnswerAsync(HttpContext context)
     {
-        if (DrainCaller.Refusal(context, allowRemote) is { } refusal)
+        if ((DrainCaller.Refusal(context, allowRemote) ?? token.Refusal(context.Request)) is { } refusal)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             await context.Response.WriteAsync(refusal, context.RequestAborted).ConfigureAwait(false);

@@ -15,4 +15,11 @@ public sealed class DrainOptions
     /// 1 to 100,000. It is sped up as far as <see cref="Budget"/> needs, and has no effect on a shutdown when no other server is known.
     /// </summary>
     public int ReleaseRate { get; set; } = 500;
+
+    /// <summary>
+    /// What callers of the drain hook (<c>MapCircuitKitDrain</c>) have to send in the header <c>CircuitKit-Drain-Token</c>. Default none; 16 to 200
+    /// printable ASCII characters. It is a secret: without it, every process on the server's machine can take the server out of service, and behind a
+    /// proxy there that adds no forwarding header everybody can.
+    /// </summary>
+    public string? Token { get; set; }
 }

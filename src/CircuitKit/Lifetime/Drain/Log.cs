@@ -42,4 +42,9 @@ internal static partial class Log
         "CircuitKit:Drain:Budget is {Budget}, not below HostOptions.ShutdownTimeout ({ShutdownTimeout}): a host that is stopped by code may give "
         + "up before the drain is over. Lower the one or raise the other.")]
     public static partial void DrainBudgetTooLong(ILogger logger, TimeSpan budget, TimeSpan shutdownTimeout);
+
+    [LoggerMessage(3210, LogLevel.Warning,
+        "The drain hook ({Pattern}) takes this server out of service for {Callers}: it is mapped without an authorization policy. Set "
+        + "CircuitKit:Drain:Token, or call RequireAuthorization on it.")]
+    public static partial void DrainHookOpen(ILogger logger, string pattern, string callers);
 }

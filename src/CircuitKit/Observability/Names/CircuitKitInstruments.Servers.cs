@@ -33,6 +33,12 @@ public static partial class CircuitKitInstruments
     public const string AdmissionRefusals = "circuitkit.admission.refusals";
 
     /// <summary>
+    /// Counter, <c>{connection}</c>: connections to Blazor's hub that were cut because they had no circuit. Tagged by
+    /// <see cref="CircuitKitTags.Reason"/>.
+    /// </summary>
+    public const string AdmissionCuts = "circuitkit.admission.cuts";
+
+    /// <summary>
     /// Counter, <c>{admission}</c>: newcomers judged by this server's own count of their person's circuits, because Redis did not answer.
     /// </summary>
     public const string AdmissionUnshared = "circuitkit.admission.unshared";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
@@ -45,6 +46,7 @@ internal sealed class DisconnectBeaconForwarder(
 
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
     private readonly LogOnce _logged = new();
+    private readonly ConcurrentDictionary<SnapshotKey, bool> _underWay = new();
     private int _pending;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -77,9 +79,15 @@ internal sealed class DisconnectBeaconForwarder(
             circuits.EndHibernated(asleep.View.Id, CircuitCloseReason.Left);
         }
 
+        // One client that repeats its own must not take the room of all others.
+        if (!_underWay.TryAdd(key, true))
+        {
+            return;
+        }
+
         if (Interlocked.Increment(ref _pending) > MaxPending)
         {
-            Interlocked.Decrement(ref _pending);
+            Done(key);
             if (_logged.IsNew(nameof(MaxPending)))
             {
                 Log.DisconnectBeaconNotForwarded(logger, $"more than {MaxPending} at once");
@@ -113,8 +121,14 @@ internal sealed class DisconnectBeaconForwarder(
         finally
         {
             _slots.Release();
-            Interlocked.Decrement(ref _pending);
+            Done(key);
         }
+    }
+
+    private void Done(SnapshotKey key)
+    {
+        _underWay.TryRemove(key, out _);
+        Interlocked.Decrement(ref _pending);
     }
 
     private async Task<bool> IsHeldByAsync(string owner, SnapshotKey key, CancellationToken cancellationToken)

@@ -1,4 +1,8 @@
+using CircuitKit.Admission.Connections;
 using CircuitKit.IntegrationTests.Admission;
+using CircuitKit.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CircuitKit.IntegrationTests.Telemetry.Script;
 
 /// <summary>What the instruments show of who is not let in.</summary>
@@ -70,6 +74,19 @@ public sealed class AdmissionScriptTests
             1 tab.active{circuits=1} 1 > 0
             1 tab.active{circuits=2} 1 > 0
             1 user.active{circuits=3} 1 > 0
+            """);
+        await using RawConnections nothing = new(fleet.First.Page("/"));
+        await fleet.StepAsync(
+            "Somebody connects and opens nothing",
+            async () =>
+            {
+                await nothing.OpenAsync();
+                IdleConnections idle = fleet.First.App.Services.GetRequiredService<IdleConnections>();
+                await Eventually.IsAsync(() => idle.Count == 1, Cancelled);
+                await fleet.PassAsync(15);
+            },
+            """
+            1 admission.cuts{reason=timeout} +1
             """);
     }
 }

@@ -12,7 +12,10 @@ public sealed class DrainMiddlewareTests
     [Theory]
     [InlineData("/_blazor", "", 503)]
     [InlineData("/_blazor", "?ck_tab=1", 503)]
+    [InlineData("/_blazor", "?id=", 503)]
+    [InlineData("/_blazor/", "", 503)]
     [InlineData("/_blazor/negotiate", "?negotiateVersion=1", 503)]
+    [InlineData("/_blazor/negotiate/", "?id=abc", 503)]
     [InlineData("/admin/_blazor/negotiate", "", 503)]
     // A connection that stands, over long polling.
     [InlineData("/_blazor", "?id=abc", 200)]
