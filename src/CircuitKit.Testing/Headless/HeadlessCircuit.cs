@@ -121,10 +121,13 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     public void RouteTo(Uri server) => _hub = new UriBuilder(_hub) { Host = server.Host, Port = server.Port }.Uri;
 
     /// <summary>Drops the connection and comes back, later, with the secret of another page: stolen, or copied from a saved session.</summary>
-    internal async Task PretendAsync(HeadlessCircuit other)
+    internal Task PretendAsync(HeadlessCircuit other) => PretendAsync(other.CircuitSecret);
+
+    /// <inheritdoc cref="PretendAsync(HeadlessCircuit)"/>
+    internal async Task PretendAsync(string secret)
     {
         await DropAsync();
-        CircuitSecret = other.CircuitSecret;
+        CircuitSecret = secret;
     }
 
     /// <summary>Drops the connection if it still stands.</summary>

@@ -209,7 +209,7 @@ public sealed class CarryOverTests : ResumeClaimsTest
             Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, $"new secret {i}", connection));
         }
 
-        Assert.Equal(0, harness.Get<PendingResumes>().UnopenedCount);
+        Assert.Equal(0, harness.Get<UnopenedResumes>().Count);
         await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal(10_000, harness.Store.Removals.Count);
     }
