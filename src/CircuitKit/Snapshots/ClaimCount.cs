@@ -11,6 +11,6 @@ internal readonly record struct ClaimCount(int Count, DateTimeOffset Since)
     /// <summary>One more.</summary>
     public ClaimCount Add(DateTimeOffset now) => IsOver(now) ? new(1, now) : this with { Count = Count + 1 };
 
-    // A time from the future was taken before the clock was set back.
-    private bool IsOver(DateTimeOffset now) => Since > now || now - Since >= s_hour;
+    /// <summary>Whether the hour is over. A time from the future was taken before the clock was set back.</summary>
+    public bool IsOver(DateTimeOffset now) => Since > now || now - Since >= s_hour;
 }

@@ -1,14 +1,24 @@
 using System.Collections.Concurrent;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Eviction;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Resume;
 
 /// <summary>Follows the claims of resumes from the new circuit's secret to its first rendered page, by connection and by circuit.</summary>
 internal sealed class OpenClaims
 {
+    private readonly ResilientSnapshotStore _store;
+    private readonly CircuitEvictor _evictor;
+    private readonly NodeIdentity _node;
+    private readonly TimeSpan _lease;
+    private readonly TimeProvider _time;
     private readonly UnopenedResumes _unopened;
     private readonly ResumeMetrics _metrics;
     private readonly ILogger<OpenClaims> _logger;
@@ -17,9 +27,19 @@ internal sealed class OpenClaims
     private readonly ConcurrentDictionary<CircuitConnection, ResumeClaim> _byConnection = new();
     private readonly ConcurrentDictionary<TrackedCircuit, ResumeClaim> _byCircuit = new();
 
-    public OpenClaims(CheckpointWorker worker, UnopenedResumes unopened, ResumeMetrics metrics, ILogger<OpenClaims> logger)
+    public OpenClaims(
+        CheckpointWorker worker,
+        ResilientSnapshotStore store,
+        CircuitEvictor evictor,
+        UnopenedResumes unopened,
+        NodeIdentity node,
+        ResumeMetrics metrics,
+        IOptions<SnapshotOptions> options,
+        [Clock] TimeProvider time,
+        ILogger<OpenClaims> logger)
     {
-        (_unopened, _metrics, _logger) = (unopened, metrics, logger);
+        (_store, _evictor, _unopened, _node, _lease) = (store, evictor, unopened, node, options.Value.ClaimLease);
+        (_metrics, _time, _logger) = (metrics, time, logger);
         worker.Saved += SuccessorSaved;
     }
 
@@ -50,6 +70,16 @@ internal sealed class OpenClaims
     public bool Confirm(CircuitConnection connection, ResumeClaim claim)
     {
         var circuit = connection.Circuit!;
+        if (_time.GetTimestamp() > claim.LeaseEnds)
+        {
+            if (claim.TryAsk())
+            {
+                _ = ConfirmLateAsync(circuit, claim);
+            }
+
+            return false;
+        }
+
         claim.Confirm();
         circuit.ResumedFrom = null;
         var isToBeTold = claim.TryTell();
@@ -95,6 +125,25 @@ internal sealed class OpenClaims
         if (reason == CircuitCloseReason.Left)
         {
             claim.Leave();
+        }
+    }
+
+    // The page was slow, or this process stood still: another may have the snapshot by now, and could not tell this node.
+    private async Task ConfirmLateAsync(TrackedCircuit circuit, ResumeClaim claim)
+    {
+        var note = new SuccessorNote(claim.NewKey, _node.Id).ToString();
+        var outcome = await _store.NoteSuccessorAsync(claim.Held, note, _lease, CancellationToken.None).ConfigureAwait(false);
+        if (outcome == SnapshotClaimOutcome.Claimed)
+        {
+            claim.Confirm();
+            circuit.ResumedFrom = null;
+            ForgetIfOver(circuit, claim);
+        }
+        else if (claim.TrySupersede())
+        {
+            Log.SuccessorEnded(_logger, SuccessorEnd.Ended);
+            await _evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Resumed), CheckpointWorker.EvictionLimit, CancellationToken.None)
+                .ConfigureAwait(false);
         }
     }
 

@@ -181,6 +181,7 @@ internal sealed class ResumeClaims(
     // resumed from is gone before the browser learns of the new circuit, or it would lead to a second one.
     private async Task<SnapshotClaimOutcome> NoteAsync(ResumeClaim resume)
     {
+        resume.LeaseEnds = time.GetTimestamp() + (long)(options.Value.ClaimLease.TotalSeconds * time.TimestampFrequency);
         var note = successors.NoteOf(resume.NewKey);
         var outcome = await store.NoteSuccessorAsync(resume.Held, note, options.Value.ClaimLease, CancellationToken.None).ConfigureAwait(false);
         if (resume.ResumedFrom is { } before)

@@ -3,8 +3,10 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.Metrics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Resume;
 
@@ -25,6 +27,7 @@ internal sealed class ResumeStep(
     AppAssemblies assemblies,
     RecentCloseReasons recent,
     CircuitMetrics metrics,
+    IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time) : HubStep
 {
     /// <summary>The message to the browser's script (<c>resume.js</c>) that another version's state is shown, with the number of values left out.</summary>
@@ -68,14 +71,20 @@ internal sealed class ResumeStep(
     public override async Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
     {
         open.Disconnected(connection);
-        await next().ConfigureAwait(false);
-        unopened.Disconnected(connection);
+        try
+        {
+            await next().ConfigureAwait(false);
+        }
+        finally
+        {
+            unopened.Disconnected(connection);
+        }
     }
 
     private ValueTask<object?> ReconnectAsync(HubMessage message, HubMessageDelegate next, SnapshotKey key)
     {
         var circuit = circuits.FindLive(key);
-        if (unopened.IsUnopened(key) || (circuit is not null && IsOnItsWayOut(circuit)))
+        if (unopened.IsUnopened(key) || (circuit is not null && (IsOnItsWayOut(circuit) || IsAnothers(circuit, message.Connection))))
         {
             return ValueTask.FromResult<object?>(false);
         }
@@ -93,6 +102,10 @@ internal sealed class ResumeStep(
 
         return answer;
     }
+
+    // The framework asks for the secret alone, and makes the circuit's user whoever has it.
+    private bool IsAnothers(TrackedCircuit circuit, CircuitConnection connection) =>
+        !options.Value.AllowUserChange && circuit.Binding != UserBinding.For(connection.User);
 
     // No browser may come back to it: it resumes instead.
     private bool IsOnItsWayOut(TrackedCircuit circuit) => circuit.End is { Hibernates: true } || evictor.IsUnderWay(circuit);

@@ -17,27 +17,38 @@ internal sealed class UnopenedResumes(BlazorBridge bridge, CircuitOwnership owne
 
     private readonly ConcurrentDictionary<SnapshotKey, UnopenedResume> _all = new();
 
+    // The latest one of each snapshot.
+    private readonly ConcurrentDictionary<SnapshotKey, UnopenedResume> _byOldKey = new();
+
+    /// <summary>One has ended before it was opened. Called on any thread; must return quickly and not throw.</summary>
+    public event Action<SnapshotKey>? Gone;
+
     public int Count => _all.Count;
 
     public void Made(UnopenedResume resume)
     {
         _all[resume.Key] = resume;
+        _byOldKey[resume.Claim.OldKey] = resume;
         ownership.Take(resume.Key);
     }
 
     /// <summary>It has its components: from now on the table knows it.</summary>
-    public void Opened(SnapshotKey key) => _all.TryRemove(key, out _);
+    public void Opened(SnapshotKey key) => Remove(key);
 
     /// <summary>It is gone.</summary>
     public void Forget(SnapshotKey key)
     {
-        if (_all.TryRemove(key, out _))
+        if (Remove(key))
         {
             ownership.Leave(key);
+            Gone?.Invoke(key);
         }
     }
 
     public UnopenedResume? Find(SnapshotKey key) => _all.GetValueOrDefault(key);
+
+    /// <summary>The one that was made from this snapshot.</summary>
+    public UnopenedResume? FindByOldKey(SnapshotKey oldKey) => _byOldKey.GetValueOrDefault(oldKey);
 
     /// <summary>
     /// Whether a circuit was made from a snapshot but never got its components. The framework would let a browser reconnect to it and
@@ -94,6 +105,17 @@ internal sealed class UnopenedResumes(BlazorBridge bridge, CircuitOwnership owne
                 await Task.Delay(wait, time).ConfigureAwait(false);
             }
         }
+    }
+
+    private bool Remove(SnapshotKey key)
+    {
+        if (!_all.TryRemove(key, out var resume))
+        {
+            return false;
+        }
+
+        _byOldKey.TryRemove(KeyValuePair.Create(resume.Claim.OldKey, resume));
+        return true;
     }
 
     private void ForgetIfGone(UnopenedResume resume)

@@ -17,6 +17,9 @@ internal readonly record struct ClaimNote(string? Claimant, DateTimeOffset Lease
     /// <summary>Whether a claim keeps others out.</summary>
     public bool IsHeld(DateTimeOffset now) => Claimant is not null && LeaseEndsAt > now;
 
+    /// <summary>Whether anything in it still matters.</summary>
+    public bool SaysSomething(DateTimeOffset now) => IsHeld(now) || Successor is not null || !Claims.IsOver(now);
+
     public byte[] ToBytes() =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Claimant}\n{Claims.Count}\n{Claims.Since.UtcTicks}\n{Successor}"));
 

@@ -93,10 +93,12 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     internal int RemoveExpired(SnapshotPaths paths)
     {
         var before = Files();
-        if (!IsRemoved(paths))
+        // Both of them go when the snapshot has expired.
+        if (!IsRemoved(paths)
+            && ReadSnapshot(paths, headerOnly: true) is not null
+            && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
         {
-            // Removes it, and its claim, when it has expired.
-            ReadSnapshot(paths, headerOnly: true);
+            System.IO.File.Delete(paths.Claim);
         }
 
         return before - Files();

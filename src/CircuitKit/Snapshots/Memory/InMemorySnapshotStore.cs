@@ -14,8 +14,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     // Guards everything below; held for dictionary work only, never while bytes are copied.
     private readonly Lock _lock = new();
-    private readonly Dictionary<SnapshotKey, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _oldestFirst = [];
+    private readonly Dictionary<SnapshotKey, LinkedListNode<InMemorySnapshot>> _entries = [];
+    private readonly LinkedList<InMemorySnapshot> _oldestFirst = [];
     private readonly RemovalMemory _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -91,7 +91,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
             Drop(key);
             MakeRoom(copy.Length);
-            var entry = new Entry
+            var entry = new InMemorySnapshot
             {
                 Key = key,
                 Payload = copy,
@@ -310,7 +310,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         : Find(key, now) is { } entry && entry.IsClaimed(now) ? SnapshotSaveOutcome.Claimed
         : null;
 
-    private Entry? Find(SnapshotKey key, DateTimeOffset now)
+    private InMemorySnapshot? Find(SnapshotKey key, DateTimeOffset now)
     {
         if (!_entries.TryGetValue(key, out var node))
         {
@@ -363,7 +363,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         lock (_lock)
         {
             var now = _timeProvider.GetUtcNow();
-            for (LinkedListNode<Entry>? node = _oldestFirst.First, next; node is not null; node = next)
+            for (LinkedListNode<InMemorySnapshot>? node = _oldestFirst.First, next; node is not null; node = next)
             {
                 next = node.Next;
                 if (node.Value.ExpiresAt <= now)
@@ -376,32 +376,4 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private static DateTimeOffset Later(DateTimeOffset now, TimeSpan time) =>
         time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
-
-    private sealed class Entry
-    {
-        public required SnapshotKey Key { get; init; }
-
-        public required byte[] Payload { get; init; }
-
-        public required long Version { get; init; }
-
-        public required string? User { get; init; }
-
-        public required DateTimeOffset SavedAt { get; init; }
-
-        public required DateTimeOffset ExpiresAt { get; init; }
-
-        public string? Claimant { get; set; }
-
-        public DateTimeOffset LeaseEndsAt { get; set; }
-
-        public ClaimCount Claims { get; set; }
-
-        public string? Successor { get; set; }
-
-        // A time from the future was taken before the clock was set back.
-        public bool IsBefore(DateTimeOffset time, DateTimeOffset now) => SavedAt <= time || SavedAt > now;
-
-        public bool IsClaimed(DateTimeOffset now) => Claimant is not null && LeaseEndsAt > now;
-    }
 }
