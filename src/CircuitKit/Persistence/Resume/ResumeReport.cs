@@ -1,5 +1,4 @@
 using CircuitKit.Observability;
-using CircuitKit.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.Resume;
