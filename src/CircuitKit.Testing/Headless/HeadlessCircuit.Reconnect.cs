@@ -55,6 +55,14 @@ public sealed partial class HeadlessCircuit
         return ReconnectOutcome.Resumed;
     }
 
+    /// <summary>Asks for the live circuit and for nothing else. False when the server does not have it.</summary>
+    internal async Task<bool> ConnectAgainAsync(CancellationToken cancellationToken)
+    {
+        await DropAsync();
+        HubSocket socket = await ConnectAsync(cancellationToken);
+        return await socket.InvokeAsync<bool>("ConnectCircuit", cancellationToken, CircuitSecret);
+    }
+
     /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page's components are there.</summary>
     internal async Task<bool> ResumeAndDropAsync(CancellationToken cancellationToken)
     {

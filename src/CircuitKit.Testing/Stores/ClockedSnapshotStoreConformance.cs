@@ -38,6 +38,22 @@ public abstract class ClockedSnapshotStoreConformance : SnapshotStoreConformance
         Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(1));
     }
 
+    [Fact]
+    public async Task A_snapshot_that_was_claimed_too_often_is_handed_out_again_after_an_hour()
+    {
+        await SaveAsync(1, TimeSpan.FromHours(8));
+        for (var i = 0; i < SnapshotClaim.MaxPerHour; i++)
+        {
+            await ClaimAsync($"{i}", TimeSpan.FromSeconds(1));
+            await PassAsync(TimeSpan.FromSeconds(2));
+        }
+
+        var refused = await ClaimAsync("one more");
+        Assert.Equal(SnapshotClaimOutcome.TooMany, refused.Outcome);
+        await PassAsync(refused.RetryAfter + TimeSpan.FromSeconds(1));
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("later")).Outcome);
+    }
+
     /// <inheritdoc />
     protected override ValueTask PassAsync(TimeSpan time)
     {

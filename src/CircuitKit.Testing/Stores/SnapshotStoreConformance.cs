@@ -370,7 +370,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
     private protected ValueTask<SnapshotClaim> ClaimAsync(string claimant, TimeSpan? lease = null) =>
         Store.ClaimAsync(_key, claimant, lease ?? s_long, Cancellation);
 
-    private protected ValueTask RemoveAsync(TimeSpan? rememberFor = null) => Store.RemoveAsync(_key, rememberFor ?? s_long, Cancellation);
+    private protected ValueTask<string?> RemoveAsync(TimeSpan? rememberFor = null) => Store.RemoveAsync(_key, rememberFor ?? s_long, Cancellation);
 
     private protected static void AssertNotFound(SnapshotClaim claim) => Assert.Equal(
         (SnapshotClaimOutcome.NotFound, 0, 0L, TimeSpan.Zero), (claim.Outcome, claim.Payload.Length, claim.Version, claim.RetryAfter));

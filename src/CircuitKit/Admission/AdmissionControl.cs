@@ -11,6 +11,7 @@ internal sealed class AdmissionControl
 {
     private readonly AdmissionOptions _limits;
     private readonly AdmissionTable _table;
+    private readonly UnopenedLeases _unopened;
     private readonly SharedUserLimit _users;
     private readonly LeaseRevocation _revocation;
     private readonly NodeIdentity _node;
@@ -21,13 +22,15 @@ internal sealed class AdmissionControl
         IOptions<AdmissionOptions> options,
         CircuitTable registry,
         AdmissionTable table,
+        UnopenedLeases unopened,
         SharedUserLimit users,
         LeaseRevocation revocation,
         NodeIdentity node,
         INodeMemory memory,
         AdmissionReport report)
     {
-        (_limits, _table, _users, _revocation, _node, _memory, _report) = (options.Value, table, users, revocation, node, memory, report);
+        (_limits, _table, _unopened, _users) = (options.Value, table, unopened, users);
+        (_revocation, _node, _memory, _report) = (revocation, node, memory, report);
         LimitsNode = _limits.MaxCircuits is not null || _limits.MemoryPressureThreshold is not null || _limits.MaxConcurrentResumes is not null;
         IsActive = LimitsNode || _limits is not
         {
@@ -79,10 +82,13 @@ internal sealed class AdmissionControl
         return refusal;
     }
 
-    /// <summary>Acquires a lease for a circuit that is about to be resumed. False when not even the margin for those has room.</summary>
-    public bool TryResume(CircuitConnection connection, AdmissionRequest request)
+    /// <summary>
+    /// Acquires a lease for a circuit that is about to be resumed. False when not even the margin for those has room. One that ends another takes its room.
+    /// </summary>
+    public bool TryResume(CircuitConnection connection, AdmissionRequest request, SnapshotKey? key)
     {
-        var isAdmitted = _table.AcquireForResume(request, connection, MaxWithResumes) is not null;
+        var max = MaxWithResumes + (key is { } known && _unopened.MakeRoomFor(known) ? 1 : 0);
+        var isAdmitted = _table.AcquireForResume(request, connection, max) is not null;
         _report.Decided(isAdmitted ? null : AdmissionRefusal.Circuits, isResume: true);
         return isAdmitted;
     }
@@ -92,6 +98,9 @@ internal sealed class AdmissionControl
 
     /// <summary>No circuit was opened on this connection, and none will be.</summary>
     public void NotOpened(CircuitConnection connection) => _users.Release(_table.NotOpened(connection));
+
+    /// <summary>A connection has ended, and the framework knows of it.</summary>
+    public void Disconnected(CircuitConnection connection) => _unopened.Disconnected(connection);
 
     private AdmissionRefusal? Pressure() =>
         _limits.MaxConcurrentResumes is { } max && _table.Resuming >= max ? AdmissionRefusal.Resuming

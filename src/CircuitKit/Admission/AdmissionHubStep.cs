@@ -31,14 +31,19 @@ internal sealed class AdmissionHubStep(
         return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, request) : ResumeAsync(message, next, request);
     }
 
-    public override Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
+    public override async Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
     {
-        if (admission.IsActive)
+        try
         {
-            admission.NotOpened(connection);
+            await next().ConfigureAwait(false);
         }
-
-        return next();
+        finally
+        {
+            if (admission.IsActive)
+            {
+                admission.Disconnected(connection);
+            }
+        }
     }
 
     private async ValueTask<object?> StartAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
@@ -66,7 +71,8 @@ internal sealed class AdmissionHubStep(
 
     private async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
     {
-        if (admission.TryResume(message.Connection, request))
+        var key = BlazorHub.Secret(message.Arguments) is { Length: > 0 } secret ? SnapshotKey.FromSecret(secret) : (SnapshotKey?)null;
+        if (admission.TryResume(message.Connection, request, key))
         {
             return await OpenAsync(message, next).ConfigureAwait(false);
         }

@@ -17,6 +17,7 @@ internal static class AdmissionServices
         services.TryAddSingleton<AdmissionMetrics>();
         services.AddOneOf<ISharedSettings, SharedAdmissionSettings>();
         services.TryAddSingleton<AdmissionTable>();
+        services.TryAddSingleton<UnopenedLeases>();
         services.TryAddSingleton<AdmissionReport>();
         services.TryAddSingleton<IUserLeases, NoSharedLeases>();
         services.TryAddSingleton<SharedUserLimit>();

@@ -17,9 +17,6 @@ internal readonly record struct LeaseResult(AdmissionRefusal? Refusal, Admission
 /// </summary>
 internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock] TimeProvider time)
 {
-    /// <summary>A resume that takes longer, as in a browser that shows nothing, no longer keeps new circuits out.</summary>
-    internal static readonly TimeSpan MaxResumeTime = TimeSpan.FromSeconds(30);
-
     private readonly AdmissionOptions _limits = options.Value;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AdmissionLease> _byId = new(StringComparer.Ordinal);
@@ -29,7 +26,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     private readonly LeaseIndex _users = new();
     private readonly LeaseCount _browsers = new();
     private readonly LeaseCount _addresses = new();
-    private readonly LinkedList<(AdmissionLease Lease, long Since)> _resuming = [];
+    private readonly ResumingLeases _resuming = new(time);
     private long _order;
     private int _count;
 
@@ -48,18 +45,13 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>How many circuits are being resumed and not shown yet; none for longer than <see cref="MaxResumeTime"/>.</summary>
+    /// <summary>How many circuits are being resumed and not shown yet; none for longer than <see cref="ResumingLeases.MaxTime"/>.</summary>
     public int Resuming
     {
         get
         {
             lock (_lock)
             {
-                while (_resuming.First is { } first && time.GetElapsedTime(first.Value.Since) >= MaxResumeTime)
-                {
-                    Arrived(first.Value.Lease);
-                }
-
                 return _resuming.Count;
             }
         }
@@ -177,7 +169,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
             lease.IsDisconnected = circuit.State == CircuitState.Disconnected;
             if (circuit.State != CircuitState.Resuming)
             {
-                Arrived(lease);
+                _resuming.Remove(lease);
             }
 
             return null;
@@ -192,6 +184,21 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
             if (_opening.TryGetValue(connection, out var lease))
             {
                 Remove(lease);
+            }
+
+            return lease;
+        }
+    }
+
+    /// <summary>The connection on which a circuit was being opened has ended, and the circuit has not. Returns the lease that it keeps.</summary>
+    public AdmissionLease? Disconnected(CircuitConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_opening.Remove(connection, out var lease))
+            {
+                (lease.Connection, lease.IsDisconnected) = (null, true);
+                _resuming.Remove(lease);
             }
 
             return lease;
@@ -283,7 +290,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
 
         if (isResume)
         {
-            lease.Resuming = _resuming.AddLast((lease, time.GetTimestamp()));
+            _resuming.Add(lease);
         }
 
         return lease;
@@ -321,16 +328,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
             _byCircuit.Remove(circuitId);
         }
 
-        Arrived(lease);
+        _resuming.Remove(lease);
         _count = _byId.Count;
-    }
-
-    private void Arrived(AdmissionLease lease)
-    {
-        if (lease.Resuming is { } entry)
-        {
-            _resuming.Remove(entry);
-            lease.Resuming = null;
-        }
     }
 }

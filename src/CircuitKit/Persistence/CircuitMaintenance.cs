@@ -15,7 +15,7 @@ namespace CircuitKit.Persistence;
 internal sealed class CircuitMaintenance(
     CircuitTable circuits,
     CircuitEvictor evictor,
-    PendingResumes pending,
+    UnopenedResumes unopened,
     IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time,
     ILogger<CircuitMaintenance> logger)
@@ -33,7 +33,7 @@ internal sealed class CircuitMaintenance(
         }
 
         circuits.EndHibernatedBefore(now - _timeToLive);
-        pending.ForgetBefore(now - _timeToLive);
+        unopened.ForgetGone();
     }
 
     private void LookAfter(TrackedCircuit circuit, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Logging;
 
@@ -57,8 +58,14 @@ internal static partial class Log
     [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
     public static partial void CircuitResumed(ILogger logger, string circuitId, SaveOutcome outcome);
 
-    [LoggerMessage(3031, LogLevel.Information, "A browser asked to resume a circuit whose snapshot could not be had: {Outcome}. The browser gets the framework's rejection.")]
-    public static partial void ResumeFoundNothing(ILogger logger, SnapshotClaimOutcome outcome);
+    [LoggerMessage(3031, LogLevel.Information,
+        "Browsers that asked to resume a circuit whose snapshot could not be had: {Count}, the latest: {Outcome}. They get the framework's rejection. "
+        + "Logged at most once a minute for each outcome.")]
+    public static partial void ResumesFoundNothing(ILogger logger, int count, ResumeOutcome outcome);
+
+    [LoggerMessage(3032, LogLevel.Information,
+        "A snapshot is resumed once more before its page was shown. The circuit that was made from it before, which must not live on: {Outcome}.")]
+    public static partial void SuccessorEnded(ILogger logger, SuccessorEnd outcome);
 
     [LoggerMessage(3033, LogLevel.Warning, "The framework did not accept a snapshot of app version {OtherVersion} (this is {Version}), which is given back, and the page reloads: a root component or a parameter's type is not there under its name any more, or its description could not be read (another data protection key ring, or older than the circuit options' retention periods). Said once for each version.")]
     public static partial void FrameworkRefusedSnapshot(ILogger logger, string otherVersion, string version);

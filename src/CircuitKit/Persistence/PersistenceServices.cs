@@ -68,6 +68,12 @@ internal static class PersistenceServices
         services.TryAddSingleton<ResumeMetrics>();
         services.TryAddSingleton<PendingResumes>();
         services.TryAddSingleton<RecentCloseReasons>();
+        services.TryAddSingleton<ResumeReport>();
+        services.TryAddSingleton<UnopenedResumes>();
+        services.TryAddSingleton<SnapshotClaimer>();
+        services.TryAddSingleton<OpenClaims>();
+        services.TryAddSingleton<Successors>();
+        services.AddAlso<IClusterHandler, SuccessorHandler>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ResumeStep>();
     }

@@ -8,7 +8,7 @@ namespace CircuitKit.Persistence;
 
 /// <summary>Attaches a circuit to its snapshot when it opens, and decides what becomes of the snapshot when it is released.</summary>
 internal sealed class PersistenceStep(
-    ResumeClaims claims,
+    OpenClaims claims,
     CircuitOwnership ownership,
     BackgroundWrites writes,
     RecentCloseReasons recent,
@@ -22,12 +22,11 @@ internal sealed class PersistenceStep(
             return;
         }
 
-        if (HubCall.Current?.Connection is { } connection)
+        // One that was resumed was taken when it was made.
+        if (HubCall.Current?.Connection is not { } connection || !claims.Opened(connection, circuit))
         {
-            claims.Opened(connection, circuit);
+            ownership.Take(key);
         }
-
-        ownership.Take(key);
     }
 
     public override void Released(TrackedCircuit circuit, CircuitCloseReason reason)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
@@ -31,7 +32,7 @@ internal sealed class SnapshotSaver(
     /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
-    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => new()
+    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => SnapshotLine.With(new()
     {
         Key = circuit.Key!.Value,
         Version = version,
@@ -45,7 +46,7 @@ internal sealed class SnapshotSaver(
         FirstOpenedAt = circuit.FirstOpenedAt,
         State = captured.State,
         RootComponents = captured.RootComponents,
-    };
+    }, circuit.ResumedFrom);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken)

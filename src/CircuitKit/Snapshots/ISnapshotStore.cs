@@ -14,6 +14,10 @@ namespace CircuitKit;
 /// <see cref="SnapshotSaveOutcome.Stale"/>.</description></item>
 /// <item><description>While a claim's lease runs, saves return <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get
 /// <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
+/// <item><description>A claimant may note which circuit continues the snapshot. Whoever claims it next gets the note, until the snapshot is removed or
+/// another successor is noted; saves and releases do not touch it.</description></item>
+/// <item><description>A snapshot is claimed at most <see cref="SnapshotClaim.MaxPerHour"/> times an hour, counted from the first of these claims; then
+/// claimants get <see cref="SnapshotClaimOutcome.TooMany"/>. Renewals, and claims that were not granted, do not count.</description></item>
 /// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses nothing.</description></item>
 /// <item><description>After a removal, a late save returns <see cref="SnapshotSaveOutcome.Removed"/> for as long as the removal is
 /// remembered.</description></item>
@@ -48,6 +52,22 @@ public interface ISnapshotStore
     /// <param name="cancellationToken">Gives up waiting; the claim may still happen and then ends with its lease.</param>
     ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Notes which circuit continues a claimed snapshot and renews the claim's lease, in one atomic step. A claim whose lease ran out, and that nobody
+    /// else took, counts as held.
+    /// </summary>
+    /// <param name="key">Which snapshot.</param>
+    /// <param name="claimant">The name used to claim it.</param>
+    /// <param name="successor">Opaque: 1 to 200 characters.</param>
+    /// <param name="lease">How long others are kept out from now on. Positive.</param>
+    /// <param name="cancellationToken">Gives up waiting; the note may still be made.</param>
+    /// <returns>
+    /// <see cref="SnapshotClaimOutcome.Claimed"/> when it is noted; <see cref="SnapshotClaimOutcome.AlreadyClaimed"/> when the claimant does not hold
+    /// the claim any more; <see cref="SnapshotClaimOutcome.NotFound"/> when there is no such snapshot.
+    /// </returns>
+    ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken = default);
+
     /// <summary>Gives a claimed snapshot back. Does nothing when <paramref name="claimant"/> does not hold the claim.</summary>
     /// <param name="key">Which snapshot.</param>
     /// <param name="claimant">The name used to claim it.</param>
@@ -61,7 +81,8 @@ public interface ISnapshotStore
     /// went on elsewhere, and persists it when its retention time is over. Positive.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken = default);
+    /// <returns>The note of its successor; <see langword="null"/> when there was none, or no snapshot.</returns>
+    ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Removes every snapshot whose newest save had this <see cref="StoredSnapshot.User"/> and was made before a time, as

@@ -11,11 +11,19 @@ public enum SnapshotClaimOutcome
 
     /// <summary>Another claimant has it; <see cref="SnapshotClaim.RetryAfter"/> says when its lease ends.</summary>
     AlreadyClaimed,
+
+    /// <summary>
+    /// It was claimed <see cref="SnapshotClaim.MaxPerHour"/> times within an hour; <see cref="SnapshotClaim.RetryAfter"/> says when that hour is over.
+    /// </summary>
+    TooMany,
 }
 
 /// <summary>The result of <see cref="ISnapshotStore.ClaimAsync"/>.</summary>
 public readonly struct SnapshotClaim
 {
+    /// <summary>How many claims of one snapshot are granted within an hour. A browser needs one, and one more for each answer that is lost.</summary>
+    public const int MaxPerHour = 20;
+
     /// <summary>The result when there is no such snapshot.</summary>
     public static SnapshotClaim NotFound => default;
 
@@ -34,6 +42,9 @@ public readonly struct SnapshotClaim
     /// <summary>How long ago it was saved, by the store's own clock, when claimed and <see cref="User"/> is set; otherwise zero.</summary>
     public TimeSpan Age { get; init; }
 
-    /// <summary>How long the present holder's lease still runs when already claimed; otherwise zero.</summary>
+    /// <summary>The note of the circuit that continues it, when claimed and one is noted; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>.</summary>
+    public string? Successor { get; init; }
+
+    /// <summary>How long to wait before the next try when already claimed, or claimed too often; otherwise zero.</summary>
     public TimeSpan RetryAfter { get; init; }
 }

@@ -41,6 +41,7 @@ internal sealed class SnapshotMetrics(CircuitKitMeter meter)
     {
         SnapshotClaimOutcome.Claimed => "claimed",
         SnapshotClaimOutcome.AlreadyClaimed => "already_claimed",
+        SnapshotClaimOutcome.TooMany => "too_many",
         _ => result.StoreReached ? "not_found" : "store_unreachable",
     };
 }

@@ -4,6 +4,7 @@ namespace CircuitKit.Snapshots;
 internal static class StoreArguments
 {
     public const int MaxUserLength = 100;
+    public const int MaxSuccessorLength = 200;
 
     public static void Check(SnapshotKey key)
     {
@@ -47,6 +48,13 @@ internal static class StoreArguments
     {
         Check(key);
         ArgumentException.ThrowIfNullOrEmpty(claimant);
+    }
+
+    public static void Check(SnapshotKey key, string claimant, string successor, TimeSpan lease)
+    {
+        Check(key, claimant, lease);
+        ArgumentException.ThrowIfNullOrEmpty(successor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(successor.Length, MaxSuccessorLength, nameof(successor));
     }
 
     public static void Check(SnapshotKey key, string claimant, TimeSpan lease)

@@ -25,6 +25,7 @@ internal sealed partial class TrackedCircuit
     private TaskCompletionSource? _workEnded;
     private Action? _attemptCompleted;
     private SnapshotInfoBox? _snapshot;
+    private SnapshotKeyBox? _resumedFrom;
     private long _dirtySince;
     private long _unsavedSince;
     private long _lastMark;
@@ -41,6 +42,15 @@ internal sealed partial class TrackedCircuit
     {
         get => Volatile.Read(ref _snapshot)?.Info;
         set => Volatile.Write(ref _snapshot, value is { } info ? new SnapshotInfoBox(info) : null);
+    }
+
+    /// <summary>
+    /// The snapshot it was resumed from, while its page was not shown: nobody needs that one any more who has the secret of this circuit.
+    /// </summary>
+    public SnapshotKey? ResumedFrom
+    {
+        get => Volatile.Read(ref _resumedFrom)?.Key;
+        set => Volatile.Write(ref _resumedFrom, value is { } key ? new SnapshotKeyBox(key) : null);
     }
 
     /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
@@ -316,4 +326,6 @@ internal sealed partial class TrackedCircuit
 
     // A struct of this size is not written at once.
     private sealed record SnapshotInfoBox(SnapshotInfo Info);
+
+    private sealed record SnapshotKeyBox(SnapshotKey Key);
 }

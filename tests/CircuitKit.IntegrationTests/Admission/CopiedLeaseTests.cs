@@ -32,7 +32,7 @@ public sealed class CopiedLeaseTests
         await victim.WaitForTextAsync("count", "2", Cancelled);
         Assert.Null(victim.ClosedFor);
         Assert.Single(victims.Registry.FindByUser("ann"));
-        Assert.Single(victims.Logs.GetSnapshot(), line => line.Id.Id == 8006);
+        Assert.Single(victims.Logs.GetSnapshot(), line => line.Id.Id == 8007);
 
         // Their own oldest still makes room.
         await using HeadlessCircuit next = await nodes.Second.OpenAsync(user: "ann");

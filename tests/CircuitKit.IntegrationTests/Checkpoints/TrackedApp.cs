@@ -56,7 +56,7 @@ internal sealed class TrackedApp : IAsyncDisposable
         Cancelled);
 
     public IEnumerable<FileInfo> SnapshotFiles() =>
-        new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(IsThere);
+        new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot", SearchOption.AllDirectories).Where(IsThere);
 
     // It may be removed between the two looks.
     private static bool IsThere(FileInfo file)

@@ -86,7 +86,7 @@ public sealed class LeakTests
         Assert.Empty(directory.Live);
         Assert.Equal(0, app.App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved());
         await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
-        Assert.Equal(0, app.App.Services.GetRequiredService<PendingResumes>().UnopenedCount);
+        Assert.Equal(0, app.App.Services.GetRequiredService<UnopenedResumes>().Count);
 
         // What was hibernated and came back is forgotten at the next look after all circuits, once a minute.
         clock.Pass(CircuitMaintenance.Interval);

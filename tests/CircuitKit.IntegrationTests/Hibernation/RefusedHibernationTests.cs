@@ -137,10 +137,14 @@ public sealed class RefusedHibernationTests
         public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
             throw new IOException("The store is away.");
 
+        public ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+            SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken) =>
+            throw new IOException("The store is away.");
+
         public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) =>
             throw new IOException("The store is away.");
 
-        public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) =>
+        public ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) =>
             throw new IOException("The store is away.");
 
         public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) =>

@@ -54,9 +54,17 @@ public sealed class ClaimThenConfirmTests
         await nodes.WaitForSnapshotsAsync(2);
         nodes[1].Signal(AppSignals.Continue);
 
-        // It wakes up, and its browser confirms a claim that it does not have any more.
-        await held.ShowAsync(Cancelled);
-        await held.ClickAsync("increment", Cancelled);
+        // It wakes up, and its browser confirms a claim that it does not have any more: its circuit ends.
+        try
+        {
+            await held.ShowAsync(Cancelled);
+        }
+        catch (CircuitDisconnectedException)
+        {
+        }
+
+        await Eventually.IsAsync(() => !held.IsConnected, Cancelled);
+        Assert.Equal(ReconnectOutcome.Rejected, await held.ReconnectUntilAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), Cancelled));
         await nodes.WaitForSnapshotsAsync(1);
 
         await nodes[2].KillAsync();

@@ -10,6 +10,10 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
         public string? Claimant { get; init; }
 
         public DateTimeOffset LeaseEnd { get; init; }
+
+        public string? Successor { get; init; }
+
+        public (int Count, DateTimeOffset Since) Claims { get; init; }
     }
 
     private readonly Lock _lock = new();
@@ -35,7 +39,7 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
             if (outcome == SnapshotSaveOutcome.Saved)
             {
                 StoredSnapshot copy = snapshot with { Payload = snapshot.Payload.ToArray() };
-                _entries[key] = new Entry(copy, now - snapshot.Age, now + snapshot.TimeToLive);
+                _entries[key] = new Entry(copy, now - snapshot.Age, now + snapshot.TimeToLive) { Successor = old?.Successor, Claims = old?.Claims ?? default };
             }
 
             return ValueTask.FromResult(outcome);
@@ -57,7 +61,13 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
                 return ValueTask.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = entry.LeaseEnd - now });
             }
 
-            _entries[key] = entry with { Claimant = claimant, LeaseEnd = now + lease };
+            var (count, since) = now - entry.Claims.Since < TimeSpan.FromHours(1) ? entry.Claims : (0, now);
+            if (entry.Claimant != claimant && count++ == SnapshotClaim.MaxPerHour)
+            {
+                return ValueTask.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = since.AddHours(1) - now });
+            }
+
+            _entries[key] = entry with { Claimant = claimant, LeaseEnd = now + lease, Claims = (count, since) };
             return ValueTask.FromResult(new SnapshotClaim
             {
                 Outcome = SnapshotClaimOutcome.Claimed,
@@ -65,7 +75,28 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
                 Version = entry.Snapshot.Version,
                 User = entry.Snapshot.User,
                 Age = now - entry.SavedAt,
+                Successor = entry.Successor,
             });
+        }
+    }
+
+    public ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (Find(key) is not { IsRemoved: false } entry)
+            {
+                return ValueTask.FromResult(SnapshotClaimOutcome.NotFound);
+            }
+
+            if (entry.Claimant != claimant)
+            {
+                return ValueTask.FromResult(SnapshotClaimOutcome.AlreadyClaimed);
+            }
+
+            _entries[key] = entry with { Successor = successor, LeaseEnd = time.GetUtcNow() + lease };
+            return ValueTask.FromResult(SnapshotClaimOutcome.Claimed);
         }
     }
 
@@ -82,14 +113,14 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken = default)
+    public ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
+            string? successor = Find(key)?.Successor;
             Remove(key, rememberFor);
+            return ValueTask.FromResult(successor);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken = default)

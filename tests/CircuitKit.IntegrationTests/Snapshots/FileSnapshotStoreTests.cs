@@ -142,7 +142,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await File.WriteAllBytesAsync(halfWritten, [1], Cancellation);
 
         FileSweepResult early = await _store.SweepAsync(Cancellation);
-        _clock.Pass(s_memory + TimeSpan.FromMinutes(1));
+        _clock.Pass(s_hour + TimeSpan.FromMinutes(1));
         FileSweepResult late = await _store.SweepAsync(Cancellation);
 
         Assert.Equal(new FileSweepResult(Ran: true, Examined: 6, Removed: 0), early);

@@ -169,11 +169,11 @@ public sealed class AdmissionTableTests
         _options.MaxConcurrentResumes = 1;
         var table = Table();
         table.AcquireForResume(Who(tab: "stuck"), Connection(), max: null);
-        _time.Advance(AdmissionTable.MaxResumeTime / 2);
+        _time.Advance(ResumingLeases.MaxTime / 2);
         table.AcquireForResume(Who(tab: "later"), Connection(), max: null);
         Assert.Equal(2, table.Resuming);
 
-        _time.Advance(AdmissionTable.MaxResumeTime / 2);
+        _time.Advance(ResumingLeases.MaxTime / 2);
 
         Assert.Equal((1, 2), (table.Resuming, table.Count));
     }

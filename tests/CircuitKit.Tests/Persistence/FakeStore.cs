@@ -17,6 +17,12 @@ internal sealed class FakeStore : ISnapshotStore
 
     public Func<CancellationToken, Task<SnapshotClaim>> Claim { get; set; } = _ => Task.FromResult(SnapshotClaim.NotFound);
 
+    public ConcurrentQueue<(SnapshotKey Key, string Successor)> Notes { get; } = [];
+
+    public SnapshotClaimOutcome Note { get; set; } = SnapshotClaimOutcome.Claimed;
+
+    public Func<SnapshotKey, string?> SuccessorOf { get; set; } = _ => null;
+
     public SnapshotSaveOutcome Answer { get; set; } = SnapshotSaveOutcome.Saved;
 
     public Exception? Failure { get; set; }
@@ -45,6 +51,18 @@ internal sealed class FakeStore : ISnapshotStore
     public ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
         Failure is { } failure ? throw failure : new(Claim(cancellationToken));
 
+    public ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        Notes.Enqueue((key, successor));
+        return ValueTask.FromResult(Note);
+    }
+
     public ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         if (Failure is { } failure)
@@ -56,10 +74,10 @@ internal sealed class FakeStore : ISnapshotStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    public ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         Removals.Enqueue(key);
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(SuccessorOf(key));
     }
 
     public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken) =>

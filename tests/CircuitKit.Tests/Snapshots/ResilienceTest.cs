@@ -58,6 +58,9 @@ public abstract class ResilienceTest : IAsyncDisposable
     private protected ValueTask<SaveOutcome> SaveAsync(long version, SnapshotKey? key = null) =>
         Resilient.SaveAsync(key ?? Some.Key, Stored(version), Cancellation);
 
+    private protected ValueTask<SnapshotClaimOutcome> NoteAsync(string claimant, string? user = null) =>
+        Resilient.NoteSuccessorAsync(new HeldClaim(Some.Key, claimant, user, Time.GetUtcNow()), "successor", Lease, Cancellation);
+
     private protected ValueTask<SnapshotClaimResult> ClaimAsync(string claimant, SnapshotKey? key = null) =>
         Resilient.ClaimAsync(key ?? Some.Key, claimant, Lease, Cancellation);
 

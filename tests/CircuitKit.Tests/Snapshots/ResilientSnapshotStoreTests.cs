@@ -105,13 +105,13 @@ public sealed class ResilientSnapshotStoreTests : ResilienceTest
     }
 
     [Fact]
-    public async Task A_renewal_keeps_the_claim_and_is_not_counted_as_one()
+    public async Task A_note_of_the_successor_keeps_the_claim_and_is_not_counted_as_one()
     {
         await SaveAsync(1);
         await ClaimAsync("a");
         Time.Advance(Lease / 2);
 
-        Assert.Equal(SnapshotClaimOutcome.Claimed, (await Resilient.RenewAsync(Some.Key, "a", Lease, Cancellation)).Claim.Outcome);
+        Assert.Equal(SnapshotClaimOutcome.Claimed, await NoteAsync("a"));
 
         Time.Advance(Lease * 0.75);
         Assert.Equal(SnapshotClaimOutcome.AlreadyClaimed, (await ClaimAsync("b")).Claim.Outcome);

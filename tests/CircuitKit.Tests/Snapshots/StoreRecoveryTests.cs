@@ -238,7 +238,7 @@ public sealed class StoreRecoveryTests : ResilienceTest
         await SaveAsync(1);
         Store.Trouble = UnreliableStore.Hang;
         using var caller = new CancellationTokenSource();
-        ValueTask removal = Resilient.RemoveAsync(Some.Key, caller.Token);
+        ValueTask<string?> removal = Resilient.RemoveAsync(Some.Key, caller.Token);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removal.AsTask());
         Assert.Equal(1, Resilient.Health.PendingRemovals);

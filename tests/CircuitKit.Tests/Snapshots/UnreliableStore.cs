@@ -57,16 +57,23 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
         return await inner.ClaimAsync(key, claimant, lease, cancellationToken);
     }
 
+    public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.NoteSuccessorAsync(key, claimant, successor, lease, cancellationToken);
+    }
+
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
         await inner.ReleaseAsync(key, claimant, cancellationToken);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    public async ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        await inner.RemoveAsync(key, rememberFor, cancellationToken);
+        return await inner.RemoveAsync(key, rememberFor, cancellationToken);
     }
 
     public async ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)

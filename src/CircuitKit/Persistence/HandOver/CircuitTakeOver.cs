@@ -1,6 +1,7 @@
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ namespace CircuitKit.Persistence.HandOver;
 internal sealed class CircuitTakeOver(
     HandOverHandler local,
     CircuitTable circuits,
+    UnopenedResumes unopened,
     ICircuitOwners owners,
     ClusterCalls calls,
     NodeIdentity node,
@@ -30,7 +32,7 @@ internal sealed class CircuitTakeOver(
 
     public async Task<HandOverOutcome> TakeOverAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {
-        if (circuits.FindLive(key) is not null)
+        if (circuits.FindLive(key) is not null || unopened.IsUnopened(key))
         {
             return await TakeOverHereAsync(key, user, cancellationToken).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Persistence.Eviction;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>Gives up a circuit of this node to the caller that has its secret: another node, or another connection here.</summary>
-internal sealed class HandOverHandler(CircuitTable circuits, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
+internal sealed class HandOverHandler(
+    CircuitTable circuits, UnopenedResumes unopened, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
 {
     public const string KindOfQuestion = "hand-over";
@@ -24,6 +26,17 @@ internal sealed class HandOverHandler(CircuitTable circuits, CircuitEvictor evic
 
     public async Task<HandOverOutcome> GiveUpAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {
+        if (unopened.Find(key) is { } resume)
+        {
+            if (resume.User != user)
+            {
+                return HandOverOutcome.WrongUser;
+            }
+
+            // Nothing has happened in it: its state is the one that was carried over.
+            await unopened.EndAsync(resume, s_longest).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (circuits.FindLive(key) is not { } circuit)
         {
             await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Snapshots;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Persistence.Resume;
@@ -9,7 +10,7 @@ namespace CircuitKit.Persistence.Resume;
 /// shows the page, and the new circuit has a snapshot of its own. If the connection ends before, the claim is given back.
 /// </summary>
 /// <remarks>May live as long as the new circuit and its connection: it must not hold the state.</remarks>
-internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, BackgroundWrites writes)
+internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
 {
     private readonly Lock _lock = new();
     private bool _isConfirmed;
@@ -17,11 +18,19 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool? HasState)? _carriedOver;
     private bool _isOver;
     private int _isTold;
+    private int _isAsked;
     private bool _isRemoved;
+    private bool _isSuperseded;
 
-    public SnapshotKey OldKey => oldKey;
+    /// <summary>What the store has granted.</summary>
+    public HeldClaim Held => held;
 
-    public string Claimant => claimant;
+    public SnapshotKey OldKey => held.Key;
+
+    public string Claimant => held.Claimant;
+
+    /// <summary>The snapshot from which the old one's circuit was itself resumed, if its page was never shown: nobody needs that one any more.</summary>
+    public SnapshotKey? ResumedFrom { get; init; }
 
     /// <summary>The root components the page must come with; null when that is not known.</summary>
     public RootComponentIds? Roots { get; init; }
@@ -58,6 +67,7 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
     public void Opened(TrackedCircuit successor)
     {
         successor.StartAtVersion(1);
+        successor.ResumedFrom = OldKey;
         if (_carriedOver is { } carried)
         {
             successor.IsUpToDate = true;
@@ -80,10 +90,36 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
     {
         lock (_lock)
         {
-            _isConfirmed = true;
-            RemoveOldIfDone();
+            if (!_isSuperseded)
+            {
+                _isConfirmed = true;
+                RemoveOldIfDone();
+            }
         }
     }
+
+    /// <summary>
+    /// The old snapshot is being resumed once more, and has nothing to do with this circuit from now on. False when this circuit's page is shown: then
+    /// it is this circuit that goes on.
+    /// </summary>
+    public bool TrySupersede()
+    {
+        lock (_lock)
+        {
+            if (_isConfirmed)
+            {
+                return false;
+            }
+
+            return _isOver = _isSuperseded = true;
+        }
+    }
+
+    /// <summary>Until when the store keeps others out, in the clock's ticks.</summary>
+    public long LeaseEnds { get; set; }
+
+    /// <summary>The lease is over, and the store is to be asked whether another has the snapshot by now: true once.</summary>
+    public bool TryAsk() => Interlocked.Exchange(ref _isAsked, 1) == 0;
 
     /// <summary>Whether nothing is left to do: the old snapshot has gone one way or the other.</summary>
     public bool IsOver
@@ -103,6 +139,22 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
     /// <summary>Nobody will come for the new circuit: its snapshot goes. The old one is given back when the connection ends.</summary>
     public void Forget() => writes.Remove(NewKey);
 
+    /// <summary>
+    /// A browser has come back to the new circuit by its secret: it needs the old snapshot no more. Without a snapshot of the new circuit's own the old one
+    /// stays.
+    /// </summary>
+    public void Reconnected()
+    {
+        lock (_lock)
+        {
+            if (_hasSuccessor && !_isSuperseded && !_isRemoved)
+            {
+                _isConfirmed = true;
+                RemoveOld();
+            }
+        }
+    }
+
     public void Abandon()
     {
         lock (_lock)
@@ -110,7 +162,7 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
             if (!_isOver && !_isConfirmed)
             {
                 _isOver = true;
-                writes.Release(OldKey, claimant);
+                writes.Release(OldKey, Claimant);
             }
         }
     }
@@ -123,7 +175,7 @@ internal sealed class ResumeClaim(SnapshotKey oldKey, string claimant, Backgroun
     {
         lock (_lock)
         {
-            if (!_isRemoved)
+            if (!_isRemoved && !_isSuperseded)
             {
                 RemoveOld();
             }

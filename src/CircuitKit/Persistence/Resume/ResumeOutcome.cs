@@ -11,6 +11,9 @@ internal enum ResumeOutcome
     /// <summary>Another connection has claimed it and kept it to the end of its lease.</summary>
     AlreadyClaimed,
 
+    /// <summary>It was claimed too often: by a client that resumes again and again, and never shows its page.</summary>
+    TooManyClaims,
+
     /// <summary>There is one, but it may not be used; <c>circuitkit.snapshot.refusals</c> has the reason.</summary>
     Refused,
 

@@ -3,8 +3,10 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.Metrics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Resume;
 
@@ -14,7 +16,9 @@ namespace CircuitKit.Persistence.Resume;
 /// </summary>
 internal sealed class ResumeStep(
     ResumeClaims claims,
+    OpenClaims open,
     PendingResumes pending,
+    UnopenedResumes unopened,
     CircuitTable circuits,
     HibernatedCircuits hibernated,
     CircuitEvictor evictor,
@@ -23,6 +27,7 @@ internal sealed class ResumeStep(
     AppAssemblies assemblies,
     RecentCloseReasons recent,
     CircuitMetrics metrics,
+    IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time) : HubStep
 {
     /// <summary>
@@ -49,7 +54,7 @@ internal sealed class ResumeStep(
     {
         if (message.Call is BlazorHubCall.UpdateRootComponents or BlazorHubCall.RenderCompleted)
         {
-            return claims.Find(message.Connection) is { } claim ? AfterResumeAsync(message, next, claim) : next(message);
+            return open.Find(message.Connection) is { } claim ? AfterResumeAsync(message, next, claim) : next(message);
         }
 
         if (BlazorHub.Secret(message.Arguments) is not { Length: > 0 } secret)
@@ -59,22 +64,54 @@ internal sealed class ResumeStep(
 
         if (message.Call == BlazorHubCall.ConnectCircuit)
         {
-            return IsOnItsWayOut(SnapshotKey.FromSecret(secret)) ? ValueTask.FromResult<object?>(false) : next(message);
+            return ReconnectAsync(message, next, SnapshotKey.FromSecret(secret));
         }
 
         message.Connection.IsResuming = true;
         return BlazorHub.BringsItsState(message.Arguments) ? ResumeFromBrowserAsync(message, next, secret) : ResumeFromStoreAsync(message, next, secret);
     }
 
-    public override Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
+    public override async Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
     {
-        claims.Disconnected(connection);
-        return next();
+        open.Disconnected(connection);
+        try
+        {
+            await next().ConfigureAwait(false);
+        }
+        finally
+        {
+            unopened.Disconnected(connection);
+        }
     }
 
+    private ValueTask<object?> ReconnectAsync(HubMessage message, HubMessageDelegate next, SnapshotKey key)
+    {
+        var circuit = circuits.FindLive(key);
+        if (unopened.IsUnopened(key) || (circuit is not null && (IsOnItsWayOut(circuit) || IsAnothers(circuit, message.Connection))))
+        {
+            return ValueTask.FromResult<object?>(false);
+        }
+
+        return circuit is not null && open.Find(circuit) is { } claim ? ReconnectAsync(message, next, circuit, claim) : next(message);
+    }
+
+    private async ValueTask<object?> ReconnectAsync(HubMessage message, HubMessageDelegate next, TrackedCircuit circuit, ResumeClaim claim)
+    {
+        var answer = await next(message).ConfigureAwait(false);
+        if (answer is true)
+        {
+            open.Reconnected(circuit, claim);
+        }
+
+        return answer;
+    }
+
+    // The framework asks for the secret alone, and makes the circuit's user whoever has it.
+    private bool IsAnothers(TrackedCircuit circuit, CircuitConnection connection) =>
+        !options.Value.AllowUserChange && circuit.Binding != UserBinding.For(connection.User);
+
     // No browser may come back to it: it resumes instead.
-    private bool IsOnItsWayOut(SnapshotKey key) =>
-        pending.IsUnopened(key) || (circuits.FindLive(key) is { } circuit && (circuit.End is { Hibernates: true } || evictor.IsUnderWay(circuit)));
+    private bool IsOnItsWayOut(TrackedCircuit circuit) => circuit.End is { Hibernates: true } || evictor.IsUnderWay(circuit);
 
     // After a pause that the browser asked for, the browser has the state. What the store has of the circuit is of no use any more.
     private async ValueTask<object?> ResumeFromBrowserAsync(HubMessage message, HubMessageDelegate next, string secret)
@@ -118,9 +155,10 @@ internal sealed class ResumeStep(
             if (newSecret is not null)
             {
                 // Registered first: the disconnect of this connection gives the claim back.
-                claims.Register(connection, claimed.Claim);
+                open.Register(connection, claimed.Claim);
                 if (!await claims.CarryOverAsync(claimed.Snapshot, claimed.Claim, newSecret, connection).ConfigureAwait(false))
                 {
+                    connection.Discarded = newSecret;
                     metrics.Reconnected(ReconnectResult.Rejected, after: null);
                     return null;
                 }
@@ -170,7 +208,7 @@ internal sealed class ResumeStep(
         if (message.Call == BlazorHubCall.RenderCompleted)
         {
             return message.Connection.Circuit is not null && !BlazorHub.HasRenderFailed(message.Arguments)
-                ? ReportResumedAsync(message, next, isOtherVersion: claims.Confirm(message.Connection, claim))
+                ? ReportResumedAsync(message, next, isOtherVersion: open.Confirm(message.Connection, claim))
                 : next(message);
         }
 

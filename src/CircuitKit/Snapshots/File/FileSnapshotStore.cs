@@ -1,4 +1,3 @@
-using System.Text;
 using CircuitKit.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -51,6 +50,13 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         return await _folder.RunAsync(key.ToString(), paths => Claim(paths, claimant, lease), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key, claimant, successor, lease);
+        return await _folder.RunAsync(key.ToString(), paths => NoteSuccessor(paths, claimant, successor, lease), cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, claimant);
@@ -58,9 +64,9 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             key.ToString(),
             paths =>
             {
-                if (ReadClaim(paths) is { } claim && claim.Claimant == claimant)
+                if (ClaimNote.Read(paths.Claim) is { } note && note.Claimant == claimant)
                 {
-                    System.IO.File.Delete(paths.Claim);
+                    WriteNote(paths, note with { Claimant = null });
                 }
 
                 return true;
@@ -68,17 +74,10 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    public async ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         StoreArguments.CheckRemoval(key, rememberFor);
-        await _folder.RunAsync(
-            key.ToString(),
-            paths =>
-            {
-                Remove(paths, rememberFor);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await _folder.RunAsync(key.ToString(), paths => Remove(paths, rememberFor), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
@@ -94,7 +93,10 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     internal int RemoveExpired(SnapshotPaths paths)
     {
         var before = Files();
-        if (!IsRemoved(paths) && ReadSnapshot(paths, headerOnly: true) is not null && ReadClaim(paths) is null)
+        // Both of them go when the snapshot has expired.
+        if (!IsRemoved(paths)
+            && ReadSnapshot(paths, headerOnly: true) is not null
+            && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
         {
             System.IO.File.Delete(paths.Claim);
         }
@@ -122,17 +124,20 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         return true;
     }
 
-    private void Remove(SnapshotPaths paths, TimeSpan rememberFor)
+    private string? Remove(SnapshotPaths paths, TimeSpan rememberFor)
     {
+        var successor = ClaimNote.Read(paths.Claim)?.Successor;
+
         // A shorter removal does not shorten a longer one.
         var until = Later(rememberFor);
         if (SnapshotFile.Read(paths.Removed, headerOnly: true, out var mark) != SnapshotFileState.Whole || mark.ValidUntil < until)
         {
             // The mark first: a death in between leaves a dead snapshot beside it, not a living one without it.
-            WriteMark(paths.Removed, paths, until, []);
+            Write(paths.Removed, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), until, null, []), []);
         }
 
         DeleteSnapshot(paths);
+        return successor;
     }
 
     private SnapshotSaveOutcome Save(SnapshotPaths paths, StoredSnapshot snapshot)
@@ -144,7 +149,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
         if (ReadSnapshot(paths, headerOnly: true) is { } present)
         {
-            if (ReadClaim(paths) is not null)
+            var note = ClaimNote.Read(paths.Claim);
+            if (note?.IsHeld(_timeProvider.GetUtcNow()) == true)
             {
                 return SnapshotSaveOutcome.Claimed;
             }
@@ -153,9 +159,13 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             {
                 return SnapshotSaveOutcome.Stale;
             }
+
+            if (note is { Claimant: not null } over)
+            {
+                WriteNote(paths, over with { Claimant = null });
+            }
         }
 
-        System.IO.File.Delete(paths.Claim);
         var file = new SnapshotFile(snapshot.Version, _timeProvider.GetUtcNow() - snapshot.Age, Later(snapshot.TimeToLive), snapshot.User, []);
         Write(paths.Snapshot, paths, file, snapshot.Payload.Span);
         return SnapshotSaveOutcome.Saved;
@@ -169,12 +179,20 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         var now = _timeProvider.GetUtcNow();
-        if (ReadClaim(paths) is { } held && held.Claimant != claimant && held.LeaseEndsAt > now)
+        var note = ClaimNote.Read(paths.Claim) ?? default;
+        if (note.IsHeld(now) && note.Claimant != claimant)
         {
-            return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = held.LeaseEndsAt - now };
+            return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = note.LeaseEndsAt - now };
         }
 
-        WriteMark(paths.Claim, paths, Later(lease), Encoding.UTF8.GetBytes(claimant));
+        var isRenewal = note.Claimant == claimant;
+        if (!isRenewal && note.Claims.TooMany(now) is { } wait)
+        {
+            return new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = wait };
+        }
+
+        var claims = isRenewal ? note.Claims : note.Claims.Add(now);
+        WriteNote(paths, note with { Claimant = claimant, LeaseEndsAt = Later(lease), Claims = claims });
         return new SnapshotClaim
         {
             Outcome = SnapshotClaimOutcome.Claimed,
@@ -182,7 +200,24 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             Version = snapshot.Version,
             User = snapshot.User,
             Age = now - snapshot.SavedAt,
+            Successor = note.Successor,
         };
+    }
+
+    private SnapshotClaimOutcome NoteSuccessor(SnapshotPaths paths, string claimant, string successor, TimeSpan lease)
+    {
+        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: true) is null)
+        {
+            return SnapshotClaimOutcome.NotFound;
+        }
+
+        if (ClaimNote.Read(paths.Claim) is not { } note || note.Claimant != claimant)
+        {
+            return SnapshotClaimOutcome.AlreadyClaimed;
+        }
+
+        WriteNote(paths, note with { Successor = successor, LeaseEndsAt = Later(lease) });
+        return SnapshotClaimOutcome.Claimed;
     }
 
     private bool IsRemoved(SnapshotPaths paths)
@@ -221,20 +256,14 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         return null;
     }
 
-    private (string Claimant, DateTimeOffset LeaseEndsAt)? ReadClaim(SnapshotPaths paths) =>
-        SnapshotFile.Read(paths.Claim, headerOnly: false, out var claim) == SnapshotFileState.Whole
-        && claim.ValidUntil > _timeProvider.GetUtcNow()
-            ? (Encoding.UTF8.GetString(claim.Payload), claim.ValidUntil)
-            : null;
-
     private static void DeleteSnapshot(SnapshotPaths paths)
     {
         System.IO.File.Delete(paths.Snapshot);
         System.IO.File.Delete(paths.Claim);
     }
 
-    private void WriteMark(string path, SnapshotPaths paths, DateTimeOffset validUntil, ReadOnlySpan<byte> payload) =>
-        Write(path, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), validUntil, null, []), payload);
+    private void WriteNote(SnapshotPaths paths, ClaimNote note) =>
+        Write(paths.Claim, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), note.LeaseEndsAt, null, []), note.ToBytes());
 
     private void Write(string path, SnapshotPaths paths, SnapshotFile file, ReadOnlySpan<byte> payload) =>
         SnapshotFile.Write(path, paths.NewTemporary(), file, payload, _options.FlushToDisk);

@@ -60,10 +60,17 @@ internal sealed class BoundedStore(
         CallAsync(
         new Question(key), (key, claimant, lease), static (s, a, ct) => s.ClaimAsync(a.key, a.claimant, a.lease, ct), cancellationToken);
 
+    public ValueTask<StoreAnswer<SnapshotClaimOutcome>> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken) => CallAsync(
+        new Question(key),
+        (key, claimant, successor, lease),
+        static (s, a, ct) => s.NoteSuccessorAsync(a.key, a.claimant, a.successor, a.lease, ct),
+        cancellationToken);
+
     public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => CallAsync(
         new Question(key), (key, claimant), static (s, a, ct) => Done(s.ReleaseAsync(a.key, a.claimant, ct)), cancellationToken);
 
-    public ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
+    public ValueTask<StoreAnswer<string?>> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
         RemoveAsync(key, ResilientSnapshotStore.RemovalsRememberedFor, CallKind.Usual, cancellationToken);
 
     public ValueTask<StoreAnswer<int>> RemoveUserAsync(string user, DateTimeOffset before, CancellationToken cancellationToken) => CallAsync(
@@ -113,9 +120,8 @@ internal sealed class BoundedStore(
                 cancellationToken)
             : default;
 
-    private ValueTask<StoreAnswer<bool>> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CallKind kind, CancellationToken cancellationToken) =>
-        CallAsync(
-        new Question(key, Kind: kind), (key, rememberFor), static (s, a, ct) => Done(s.RemoveAsync(a.key, a.rememberFor, ct)), cancellationToken);
+    private ValueTask<StoreAnswer<string?>> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CallKind kind, CancellationToken cancellationToken) =>
+        CallAsync(new Question(key, Kind: kind), (key, rememberFor), static (s, a, ct) => s.RemoveAsync(a.key, a.rememberFor, ct), cancellationToken);
 
     // On the way of every checkpoint; each of these is awaited once, by the method above it.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

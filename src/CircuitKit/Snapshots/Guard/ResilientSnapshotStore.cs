@@ -93,16 +93,36 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
 
     public async ValueTask<SnapshotClaimResult> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var result = await RenewAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
+        var result = _memoryOnly
+            ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
+            : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
         _metrics.SnapshotClaimed(_store.Name, result);
         return result;
     }
 
-    /// <summary>As <see cref="ClaimAsync"/>, by a claimant that has the snapshot already: not counted as a claim.</summary>
-    public async ValueTask<SnapshotClaimResult> RenewAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken) =>
-        _memoryOnly
-        ? new SnapshotClaimResult(_memory.Claim(key, claimant, lease), StoreReached: true)
-        : await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// Notes the successor of a claimed snapshot; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>. A store that does not answer has granted the claim
+    /// before: it counts as held.
+    /// </summary>
+    public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        HeldClaim held, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var (key, claimant, user, savedAt) = held;
+        var now = _timeProvider.GetUtcNow();
+        if (_removals.Contains(key) || _memory.Fence(key) == SnapshotSaveOutcome.Removed || _userRemovals.Covers(user, now - savedAt, now))
+        {
+            return SnapshotClaimOutcome.NotFound;
+        }
+
+        var here = _memory.NoteSuccessor(key, claimant, successor, lease);
+        if (_memoryOnly || here == SnapshotClaimOutcome.Claimed)
+        {
+            return here;
+        }
+
+        var answer = await _store.NoteSuccessorAsync(key, claimant, successor, lease, cancellationToken).ConfigureAwait(false);
+        return answer.Reached ? answer.Value : SnapshotClaimOutcome.Claimed;
+    }
 
     /// <summary>Gives a claim back. When the store does not answer, the claim ends with its lease.</summary>
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
@@ -114,19 +134,21 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes a snapshot here and in the store; a store that does not answer is told later.</summary>
-    public async ValueTask RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
+    /// <summary>Removes a snapshot here and in the store; a store that does not answer is told later. Returns the note of its successor.</summary>
+    public async ValueTask<string?> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
-        _memory.Remove(key, RemovalsRememberedFor);
+        var successor = _memory.Remove(key, RemovalsRememberedFor);
         if (_memoryOnly)
         {
-            return;
+            return successor;
         }
 
         var isDone = false;
         try
         {
-            isDone = (await _store.RemoveAsync(key, cancellationToken).ConfigureAwait(false)).Reached;
+            var answer = await _store.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
+            isDone = answer.Reached;
+            return answer.Value ?? successor;
         }
         finally
         {

@@ -12,6 +12,8 @@ internal sealed class StoreRecovery : IAsyncDisposable
     // Enough to empty a thousand snapshots in a second or two, few enough to leave the store to the circuits.
     private const int AtOnce = 4;
 
+    private static readonly TimeSpan s_noteLease = TimeSpan.FromSeconds(10);
+
     private readonly BoundedStore _store;
     private readonly InMemorySnapshotStore _memory;
     private readonly RemovalMemory _removals;
@@ -48,9 +50,29 @@ internal sealed class StoreRecovery : IAsyncDisposable
             return false;
         }
 
+        if (_memory.SuccessorOf(key) is { } successor && !await MoveNoteAsync(key, successor, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         // Saved, or the store knew better: a newer version, or a removal.
         _memory.Forget(key, copy.Version);
         return true;
+    }
+
+    // Of a snapshot that was resumed while it was in memory, and not confirmed: whoever claims it in the store must find the note.
+    private async Task<bool> MoveNoteAsync(SnapshotKey key, string successor, CancellationToken cancellationToken)
+    {
+        var claimant = $"recovery/{Guid.NewGuid():N}";
+        var claim = await _store.ClaimAsync(key, claimant, s_noteLease, cancellationToken).ConfigureAwait(false);
+        if (!claim.Reached || claim.Value.Outcome != SnapshotClaimOutcome.Claimed)
+        {
+            return claim.Reached && claim.Value.Outcome != SnapshotClaimOutcome.AlreadyClaimed;
+        }
+
+        var noted = await _store.NoteSuccessorAsync(key, claimant, successor, s_noteLease, cancellationToken).ConfigureAwait(false);
+        await _store.ReleaseAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+        return noted.Reached;
     }
 
     private async Task<bool> TurnAsync(CancellationToken cancellationToken)

@@ -78,7 +78,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 return true;
             }
 
-            if (Find(key, now) is { } present && present.Version >= snapshot.Version)
+            var present = Find(key, now);
+            if (present?.Version >= snapshot.Version)
             {
                 outcome = SnapshotSaveOutcome.Stale;
                 return true;
@@ -102,6 +103,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 Crowd = snapshot.User ?? snapshot.Address ?? string.Empty,
                 IsUnusedAnonymous = snapshot is { User: null, IsUnused: true },
                 Number = ++_saves,
+                Claims = present?.Claims ?? default,
+                Successor = present?.Successor,
             };
             _entries.Add(key, _oldestFirst.AddLast(entry));
             _crowds.Add(entry);
@@ -133,6 +136,16 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 return new SnapshotClaim { Outcome = SnapshotClaimOutcome.AlreadyClaimed, RetryAfter = entry.LeaseEndsAt - now };
             }
 
+            if (entry.Claimant != claimant)
+            {
+                if (entry.Claims.TooMany(now) is { } wait)
+                {
+                    return new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = wait };
+                }
+
+                entry.Claims = entry.Claims.Add(now);
+            }
+
             entry.Claimant = claimant;
             entry.LeaseEndsAt = Later(now, lease);
             return new SnapshotClaim
@@ -142,7 +155,37 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
                 Version = entry.Version,
                 User = entry.User,
                 Age = now - entry.SavedAt,
+                Successor = entry.Successor,
             };
+        }
+    }
+
+    public ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(NoteSuccessor(key, claimant, successor, lease));
+    }
+
+    public SnapshotClaimOutcome NoteSuccessor(SnapshotKey key, string claimant, string successor, TimeSpan lease)
+    {
+        StoreArguments.Check(key, claimant, successor, lease);
+        lock (_lock)
+        {
+            var now = _timeProvider.GetUtcNow();
+            if (Find(key, now) is not { } entry)
+            {
+                return SnapshotClaimOutcome.NotFound;
+            }
+
+            if (entry.Claimant != claimant)
+            {
+                return SnapshotClaimOutcome.AlreadyClaimed;
+            }
+
+            entry.Successor = successor;
+            entry.LeaseEndsAt = Later(now, lease);
+            return SnapshotClaimOutcome.Claimed;
         }
     }
 
@@ -161,20 +204,21 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    public ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Remove(key, rememberFor);
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(Remove(key, rememberFor));
     }
 
-    public void Remove(SnapshotKey key, TimeSpan rememberFor)
+    public string? Remove(SnapshotKey key, TimeSpan rememberFor)
     {
         StoreArguments.CheckRemoval(key, rememberFor);
         lock (_lock)
         {
+            var successor = Find(key, _timeProvider.GetUtcNow())?.Successor;
             Drop(key);
             _removals.Add(key, rememberFor);
+            return successor;
         }
     }
 
@@ -233,6 +277,15 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
         snapshot = default;
         return false;
+    }
+
+    /// <summary>The note of the circuit that continues a snapshot, if there is one.</summary>
+    public string? SuccessorOf(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            return Find(key, _timeProvider.GetUtcNow())?.Successor;
+        }
     }
 
     /// <summary>Drops a copy that is no longer needed here, without remembering a removal; a newer version stays.</summary>

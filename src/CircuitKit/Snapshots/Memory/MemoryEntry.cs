@@ -31,6 +31,10 @@ internal sealed class MemoryEntry
 
     public DateTimeOffset LeaseEndsAt { get; set; }
 
+    public ClaimCount Claims { get; set; }
+
+    public string? Successor { get; set; }
+
     // A time from the future was taken before the clock was set back.
     public bool IsBefore(DateTimeOffset time, DateTimeOffset now) => SavedAt <= time || SavedAt > now;
 

@@ -74,6 +74,7 @@ internal sealed class RedisSnapshotStore(
                     Version = version,
                     User = (string?)result[3] is { Length: > 0 } user ? user : null,
                     Age = TimeSpan.FromMilliseconds((long)result[4]),
+                    Successor = NoteOf(result[5]),
                 };
 
             case RedisScripts.AlreadyClaimed:
@@ -84,9 +85,26 @@ internal sealed class RedisSnapshotStore(
                 _refusals.Add(SnapshotRefusal.TooLarge, trouble: null, timeProvider);
                 return SnapshotClaim.NotFound;
 
+            case RedisScripts.TooManyClaims:
+                return new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = TimeSpan.FromMilliseconds((long)result[1]) };
+
             default:
                 return SnapshotClaim.NotFound;
         }
+    }
+
+    public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
+        SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        StoreArguments.Check(key, claimant, successor, lease);
+        var result = await connection.EvaluateAsync(
+            RedisScripts.NoteSuccessor, KeyOf(key), [claimant, successor, RedisTime.Milliseconds(lease)], cancellationToken).ConfigureAwait(false);
+        return (int)result switch
+        {
+            RedisScripts.Claimed => SnapshotClaimOutcome.Claimed,
+            RedisScripts.AlreadyClaimed => SnapshotClaimOutcome.AlreadyClaimed,
+            _ => SnapshotClaimOutcome.NotFound,
+        };
     }
 
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
@@ -95,14 +113,16 @@ internal sealed class RedisSnapshotStore(
         await connection.EvaluateAsync(RedisScripts.Release, KeyOf(key), [claimant], cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    public async ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
         StoreArguments.CheckRemoval(key, rememberFor);
-        var owner = await RemoveAsync(KeyOf(key), rememberFor, version: RedisValue.EmptyString, cancellationToken).ConfigureAwait(false);
-        if (!string.IsNullOrEmpty(owner))
+        var removed = await RemoveAsync(KeyOf(key), rememberFor, version: RedisValue.EmptyString, cancellationToken).ConfigureAwait(false);
+        if ((string?)removed[0] is { Length: > 0 } owner)
         {
             await _users.RemovedAsync(key, owner, cancellationToken).ConfigureAwait(false);
         }
+
+        return NoteOf(removed[1]);
     }
 
     public ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
@@ -149,7 +169,7 @@ internal sealed class RedisSnapshotStore(
                 return IndexedSnapshot.Stays;
             }
 
-            if (await RemoveAsync(key, rememberFor, (RedisValue)found[0], cancellationToken).ConfigureAwait(false) is not null)
+            if (!(await RemoveAsync(key, rememberFor, (RedisValue)found[0], cancellationToken).ConfigureAwait(false)).IsNull)
             {
                 return IndexedSnapshot.Removed;
             }
@@ -158,7 +178,9 @@ internal sealed class RedisSnapshotStore(
         }
     }
 
-    private async Task<string?> RemoveAsync(RedisKey key, TimeSpan rememberFor, RedisValue version, CancellationToken cancellationToken) =>
-        (string?)await connection.EvaluateAsync(
-            RedisScripts.Remove, key, [RedisTime.Milliseconds(rememberFor), version], cancellationToken).ConfigureAwait(false);
+    // What somebody else wrote there is no note of ours.
+    private static string? NoteOf(RedisResult text) => (string?)text is { Length: > 0 and <= StoreArguments.MaxSuccessorLength } note ? note : null;
+
+    private ValueTask<RedisResult> RemoveAsync(RedisKey key, TimeSpan rememberFor, RedisValue version, CancellationToken cancellationToken) =>
+        connection.EvaluateAsync(RedisScripts.Remove, key, [RedisTime.Milliseconds(rememberFor), version], cancellationToken);
 }

@@ -74,6 +74,11 @@ internal sealed class CircuitConnection
     /// <summary>The secret of the circuit started, resumed or found again on this connection, once the hub has answered. Never logged.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>
+    /// The secret of a circuit that the framework made on this connection and nobody was told of: it ends with the connection. Never logged.
+    /// </summary>
+    public string? Discarded { get; set; }
+
     /// <summary>Set before the framework makes a circuit from a snapshot on this connection.</summary>
     public CircuitOrigin? Origin { get; set; }
 

@@ -183,7 +183,7 @@ public sealed class CarryOverTests : ResumeClaimsTest
         var connection = new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, connection, Cancelled);
-        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = found });
+        harness.Store.Note = found;
 
         Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, "the new secret", connection));
 
@@ -201,7 +201,7 @@ public sealed class CarryOverTests : ResumeClaimsTest
             new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness), Version = 1 });
         var claims = harness.Get<ResumeClaims>();
         var claimed = await claims.ClaimAsync(Secret, Connection, Cancelled);
-        harness.Store.Claim = _ => Task.FromResult(SnapshotClaim.NotFound);
+        harness.Store.Note = SnapshotClaimOutcome.NotFound;
 
         for (var i = 0; i < 10_000; i++)
         {
@@ -209,7 +209,7 @@ public sealed class CarryOverTests : ResumeClaimsTest
             Assert.False(await claims.CarryOverAsync(claimed!.Value.Snapshot, claimed.Value.Claim, $"new secret {i}", connection));
         }
 
-        Assert.Equal(0, harness.Get<PendingResumes>().UnopenedCount);
+        Assert.Equal(0, harness.Get<UnopenedResumes>().Count);
         await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Equal(10_000, harness.Store.Removals.Count);
     }

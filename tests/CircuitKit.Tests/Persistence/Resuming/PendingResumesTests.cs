@@ -7,7 +7,7 @@ public sealed class PendingResumesTests
 {
     private const string Secret = "the browser's secret";
 
-    private readonly PendingResumes _pending = new(TimeProvider.System);
+    private readonly PendingResumes _pending = new();
     private readonly CapturedState _state = new(new Dictionary<string, byte[]>(), [1]);
 
     [Fact]

@@ -50,7 +50,7 @@ public abstract class ResumeClaimsTest
     private protected static IEnumerable<TimeSpan> Pauses() =>
         new[] { 70, 120, 220, 420 }.Concat(Enumerable.Repeat(520, 100)).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private protected static byte[] Encoded(CheckpointHarness harness) => harness.Get<SnapshotSerializer>().Write(new Snapshot
+    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null) => harness.Get<SnapshotSerializer>().Write(SnapshotLine.With(new Snapshot
     {
         Key = SnapshotKey.FromSecret(Secret),
         Version = 1,
@@ -61,5 +61,5 @@ public abstract class ResumeClaimsTest
         FirstOpenedAt = harness.Time.GetUtcNow(),
         State = new Dictionary<string, byte[]> { ["value"] = [1] },
         RootComponents = [1, 2, 3],
-    }).Payload.ToArray();
+    }, resumedFrom)).Payload.ToArray();
 }

@@ -53,8 +53,34 @@ public sealed class ResumeClaimsTests : ResumeClaimsTest
 
         Assert.Equal(["not_found"], resumes.Outcomes());
         Assert.Equal(
-            "A browser asked to resume a circuit whose snapshot could not be had: NotFound. The browser gets the framework's rejection.",
+            "Browsers that asked to resume a circuit whose snapshot could not be had: 1, the latest: NotFound. They get the framework's rejection. "
+            + "Logged at most once a minute for each outcome.",
             Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3031).Message);
+    }
+
+    [Fact]
+    public async Task Flood_of_resumes_of_what_is_not_there_is_one_line_a_minute_with_their_number()
+    {
+        await using var harness = new CheckpointHarness();
+        using var resumes = harness.Resumes();
+        var claims = harness.Get<ResumeClaims>();
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Null(await claims.ClaimAsync(Secret, Connection, Cancelled));
+        }
+
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = TimeSpan.FromHours(1) });
+        Assert.Null(await claims.ClaimAsync(Secret, Connection, Cancelled));
+        harness.Store.Claim = _ => Task.FromResult(SnapshotClaim.NotFound);
+        harness.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await claims.ClaimAsync(Secret, Connection, Cancelled));
+
+        Assert.Equal(
+            ["had: 1, the latest: NotFound.", "had: 1, the latest: TooManyClaims.", "had: 100, the latest: NotFound."],
+            harness.Logs.GetSnapshot().Where(line => line.Id.Id == 3031)
+                .Select(line => line.Message[line.Message.IndexOf("had:", StringComparison.Ordinal)..(line.Message.IndexOf(" They", StringComparison.Ordinal))]));
+        Assert.Equal(101, resumes.Outcomes().Count(outcome => outcome == "not_found"));
+        Assert.Equal(1, resumes.Outcomes().Count(outcome => outcome == "too_many_claims"));
     }
 
     [Fact]
