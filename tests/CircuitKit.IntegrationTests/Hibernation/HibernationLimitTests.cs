@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Admission;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Faults;
-using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
