@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Blazor;
 
@@ -12,5 +14,6 @@ internal static class BlazorServices
         services.TryAddSingleton<CircuitPersistenceCache>();
         services.TryAddSingleton<PersistentServices>();
         services.TryAddSingleton<AppAssemblies>();
+        services.AddOneOf<IPostConfigureOptions<LoggerFilterOptions>, SecretsOutOfLogs>();
     }
 }

@@ -13,7 +13,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
@@ -69,7 +68,6 @@ internal static class HostingServices
             ]));
         services.AddOneOf<IHealthRemarks, OwnHealthRemarks>();
         services.AddOneOf<IPostConfigureOptions<CircuitOptions>, ConfigureCircuitOptions>();
-        services.AddOneOf<IPostConfigureOptions<LoggerFilterOptions>, SecretsOutOfLogs>();
         services.TryAddSingleton(ConfigureBlazorHub.Filter);
         services.AddOneOf<IConfigureOptions<HubOptions>, ConfigureBlazorHub>();
     }

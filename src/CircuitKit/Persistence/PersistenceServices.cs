@@ -70,7 +70,6 @@ internal static class PersistenceServices
         services.TryAddSingleton<RecentCloseReasons>();
         services.TryAddSingleton<ResumeReport>();
         services.TryAddSingleton<UnopenedResumes>();
-        services.TryAddSingleton<SnapshotClaimer>();
         services.TryAddSingleton<OpenClaims>();
         services.TryAddSingleton<Successors>();
         services.AddAlso<IClusterHandler, SuccessorHandler>();

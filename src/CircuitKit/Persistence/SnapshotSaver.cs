@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
@@ -23,6 +24,8 @@ internal sealed class SnapshotSaver(
     [Clock] TimeProvider time,
     ILogger<SnapshotSaver> logger)
 {
+    private const string ResumedFrom = "CircuitKit.ResumedFrom";
+
     private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _withoutFields = new();
 
@@ -32,7 +35,7 @@ internal sealed class SnapshotSaver(
     /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
-    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => SnapshotLine.With(new()
+    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => WithOrigin(new()
     {
         Key = circuit.Key!.Value,
         Version = version,
@@ -99,5 +102,29 @@ internal sealed class SnapshotSaver(
         }
 
         return outcome;
+    }
+
+    /// <summary>
+    /// Puts into the state of a resumed circuit's snapshots, until its page is shown, the key of the snapshot that it was resumed from. Who resumes the
+    /// new one has no use for the old one any more, and it is removed. Encrypted and authenticated with all the rest.
+    /// </summary>
+    public static Snapshot WithOrigin(Snapshot snapshot, SnapshotKey? resumedFrom) => resumedFrom is not { } key
+        ? snapshot
+        : snapshot with
+        {
+            State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [ResumedFrom] = Encoding.UTF8.GetBytes(key.ToString()) },
+        };
+
+    /// <summary>The snapshot as the app knows it, and the key of the one that it was resumed from, if that may still be there.</summary>
+    public static Snapshot WithoutOrigin(Snapshot snapshot, out SnapshotKey? resumedFrom)
+    {
+        resumedFrom = null;
+        if (!snapshot.State.TryGetValue(ResumedFrom, out var bytes))
+        {
+            return snapshot;
+        }
+
+        resumedFrom = SnapshotKey.TryParse(Encoding.UTF8.GetString(bytes), out var key) && key != snapshot.Key ? key : null;
+        return snapshot with { State = snapshot.State.Where(static value => value.Key != ResumedFrom).ToDictionary(StringComparer.Ordinal) };
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Codec;
 using CircuitKit.Tracking.Identity;
@@ -7,6 +9,29 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots;
+
+/// <summary>A snapshot's bytes, or the limit they would pass.</summary>
+/// <param name="Payload">The bytes; empty when refused.</param>
+/// <param name="Refusal">Why there are none; <see cref="SnapshotRefusal.TooLarge"/> for a limit.</param>
+/// <param name="RawLength">The content's length before compression, which is what <see cref="SnapshotOptions.MaxBytes"/> counts.</param>
+internal readonly record struct SnapshotWriteResult(byte[] Payload, SnapshotRefusal Refusal, int RawLength)
+{
+    public bool Succeeded => Refusal == SnapshotRefusal.None;
+
+    public static SnapshotWriteResult Refused(SnapshotRefusal reason) => new([], reason, 0);
+}
+
+/// <summary>A snapshot, or the reason why there is none.</summary>
+internal readonly record struct SnapshotReadResult(Snapshot? Snapshot, SnapshotRefusal Refusal)
+{
+    [MemberNotNullWhen(true, nameof(Snapshot))]
+    public bool Succeeded => Refusal == SnapshotRefusal.None && Snapshot is not null;
+
+    /// <summary>What data protection had against it, when that is the reason.</summary>
+    public Exception? Trouble { get; init; }
+
+    public static SnapshotReadResult Refused(SnapshotRefusal reason, Exception? trouble = null) => new(null, reason) { Trouble = trouble };
+}
 
 /// <summary>The way of a snapshot into opaque bytes and back: codec, protection, and the checks that come before anything is believed.</summary>
 internal sealed class SnapshotSerializer(
@@ -108,8 +133,8 @@ internal sealed class SnapshotSerializer(
         refusal = SnapshotCodec.ReadHeader(body, out SnapshotHeader header);
         if (refusal == SnapshotRefusal.None)
         {
-            refusal = !header.BelongsTo(expectedKey) ? SnapshotRefusal.WrongKey
-                : !header.BelongsTo(expectedUser) ? SnapshotRefusal.WrongUser
+            refusal = !Ascii.Equals(header.Key, expectedKey.ToString()) ? SnapshotRefusal.WrongKey
+                : !UserBinding.FromBytes(header.User).Equals(expectedUser) ? SnapshotRefusal.WrongUser
                 : IsOutside(now, header.CapturedAt, _options.TimeToLive) ? SnapshotRefusal.Expired
                 : IsOutside(now, header.FirstOpenedAt, _options.AbsoluteLifetime) ? SnapshotRefusal.Expired
                 : SnapshotRefusal.None;

@@ -1,5 +1,5 @@
+using CircuitKit.Blazor;
 using CircuitKit.IntegrationTests.Checkpoints;
-using CircuitKit.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -70,20 +70,16 @@ internal sealed class OpenClaims
     public bool Confirm(CircuitConnection connection, ResumeClaim claim)
     {
         var circuit = connection.Circuit!;
+        _byConnection.TryRemove(KeyValuePair.Create(connection, claim));
         if (_time.GetTimestamp() > claim.LeaseEnds)
         {
-            if (claim.TryAsk())
-            {
-                _ = ConfirmLateAsync(circuit, claim);
-            }
-
+            _ = ConfirmLateAsync(circuit, claim);
             return false;
         }
 
         claim.Confirm();
         circuit.ResumedFrom = null;
         var isToBeTold = claim.TryTell();
-        _byConnection.TryRemove(KeyValuePair.Create(connection, claim));
         ForgetIfOver(circuit, claim);
         return isToBeTold;
     }

@@ -18,7 +18,6 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool? HasState)? _carriedOver;
     private bool _isOver;
     private int _isTold;
-    private int _isAsked;
     private bool _isRemoved;
     private bool _isSuperseded;
 
@@ -117,9 +116,6 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
 
     /// <summary>Until when the store keeps others out, in the clock's ticks.</summary>
     public long LeaseEnds { get; set; }
-
-    /// <summary>The lease is over, and the store is to be asked whether another has the snapshot by now: true once.</summary>
-    public bool TryAsk() => Interlocked.Exchange(ref _isAsked, 1) == 0;
 
     /// <summary>Whether nothing is left to do: the old snapshot has gone one way or the other.</summary>
     public bool IsOver

@@ -24,13 +24,13 @@ internal readonly record struct ClaimedResume(Snapshot Snapshot, ResumeClaim Cla
 /// <see cref="OpenClaims"/> confirms them or gives them back.
 /// </summary>
 internal sealed class ResumeClaims(
-    SnapshotClaimer claimer,
     ResilientSnapshotStore store,
     SnapshotSerializer serializer,
     SnapshotSaver saver,
     BackgroundWrites writes,
     UnopenedResumes unopened,
     Successors successors,
+    NodeIdentity node,
     OtherVersions otherVersions,
     ServiceStateKeys serviceKeys,
     CircuitTakeOver takeOver,
@@ -41,6 +41,9 @@ internal sealed class ResumeClaims(
     [Clock] TimeProvider time,
     ILogger<ResumeClaims> logger)
 {
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
+
     private readonly LogOnce _logged = new();
 
     /// <summary>Claims and reads the snapshot of the circuit with this secret. Null, counted and logged with its reason, when it cannot be had.</summary>
@@ -57,7 +60,7 @@ internal sealed class ResumeClaims(
         }
 
         await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
-        var (claim, held) = await claimer.ClaimAsync(key, cancellationToken).ConfigureAwait(false);
+        var (claim, held) = await HoldAsync(key, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome != SnapshotClaimOutcome.Claimed)
         {
             report.NotClaimed(claim.Outcome);
@@ -88,7 +91,7 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        return Resume(SnapshotLine.Without(read.Snapshot, out var resumedFrom), held, resumedFrom, handOver, connection);
+        return Resume(SnapshotSaver.WithoutOrigin(read.Snapshot, out var resumedFrom), held, resumedFrom, handOver, connection);
     }
 
     /// <summary>
@@ -109,7 +112,7 @@ internal sealed class ResumeClaims(
         try
         {
             using var activity = CircuitKitTracing.CarryOver();
-            var copy = SnapshotLine.With(snapshot with { Key = newKey, Version = 1 }, resume.OldKey);
+            var copy = SnapshotSaver.WithOrigin(snapshot with { Key = newKey, Version = 1 }, resume.OldKey);
             outcome = await saver.SaveAsync(copy, circuit: null, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
@@ -191,5 +194,44 @@ internal sealed class ResumeClaims(
         }
 
         return outcome;
+    }
+
+    private async Task<(SnapshotClaim Claim, HeldClaim Held)> HoldAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        var claimant = $"{node.Id}/{Guid.NewGuid():N}";
+        try
+        {
+            var (claim, asked) = await ClaimWhenFreeAsync(key, claimant, cancellationToken).ConfigureAwait(false);
+            return (claim, new HeldClaim(key, claimant, claim.User, asked - claim.Age));
+        }
+        catch (OperationCanceledException)
+        {
+            // The store may have granted it all the same, and the browser is on its way back with another connection.
+            writes.Release(key, claimant);
+            throw;
+        }
+    }
+
+    // A claim held by somebody else is usually this very browser's earlier attempt, on a node that died or a connection that broke: worth
+    // waiting for until its lease has ended, because the answer "no" makes the browser give up. So is a store that does not answer: while
+    // it restarts, "not found" means only that nobody could look.
+    private async Task<(SnapshotClaim Claim, DateTimeOffset Asked)> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    {
+        using var activity = CircuitKitTracing.Claim();
+        var started = time.GetTimestamp();
+        for (var next = s_shortestPause; ; next = TimeSpan.FromTicks(Math.Min(next.Ticks * 2, s_longestPause.Ticks)))
+        {
+            var asked = time.GetUtcNow();
+            var (claim, isStoreReached) = await store.ClaimAsync(key, claimant, options.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
+            var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
+            if (!isWorthWaiting || time.GetElapsedTime(started) > options.Value.ClaimLease)
+            {
+                activity?.End(SnapshotMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));
+                return (claim, asked);
+            }
+
+            var pause = isStoreReached && claim.RetryAfter < next ? claim.RetryAfter : next;
+            await Task.Delay(pause + TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

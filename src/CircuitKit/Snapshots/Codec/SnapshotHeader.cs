@@ -26,10 +26,6 @@ internal readonly ref struct SnapshotHeader
 
     public required ReadOnlySpan<byte> Content { get; init; }
 
-    public bool BelongsTo(SnapshotKey key) => Ascii.Equals(Key, key.ToString());
-
-    public bool BelongsTo(UserBinding user) => UserBinding.FromBytes(User).Equals(user);
-
     public Snapshot ToSnapshot(SnapshotKey key, byte[] rootComponents, Dictionary<string, byte[]> state) => new()
     {
         Key = key,

@@ -366,18 +366,14 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         }
 
         _metrics.SnapshotEvicted(reason);
-        if (!_said.IsNew(reason.ToString()))
+        switch (reason)
         {
-            return;
-        }
-
-        if (reason == SnapshotEvictionReason.UserLimit)
-        {
-            Log.SnapshotsOfUserFull(_logger, _options.MaxPerUser);
-        }
-        else
-        {
-            Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
+            case SnapshotEvictionReason.UserLimit when _said.IsNew(nameof(Log.SnapshotsOfUserFull)):
+                Log.SnapshotsOfUserFull(_logger, _options.MaxPerUser);
+                break;
+            case SnapshotEvictionReason.MemoryFull when _said.IsNew(nameof(Log.SnapshotMemoryFull)):
+                Log.SnapshotMemoryFull(_logger, _options.InMemoryMaxCount, _options.InMemoryMaxBytes);
+                break;
         }
     }
 
@@ -386,13 +382,9 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         lock (_lock)
         {
             var now = _timeProvider.GetUtcNow();
-            for (LinkedListNode<MemoryEntry>? node = _oldestFirst.First, next; node is not null; node = next)
+            foreach (var expired in _oldestFirst.Where(entry => entry.ExpiresAt <= now).ToList())
             {
-                next = node.Next;
-                if (node.Value.ExpiresAt <= now)
-                {
-                    Drop(node.Value.Key);
-                }
+                Drop(expired.Key);
             }
         }
     }

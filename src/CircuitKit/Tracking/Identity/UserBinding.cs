@@ -27,7 +27,7 @@ internal readonly record struct UserBinding
 
     public static UserBinding For(ClaimsPrincipal? user)
     {
-        if (UserSubject.AuthenticatedIdentity(user) is not { } identity)
+        if (user?.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is not { } identity)
         {
             return Anonymous;
         }

@@ -34,8 +34,5 @@ internal static class UserSubject
     }
 
     /// <summary>As authorization sees it: with any of the identities, which need not be the first.</summary>
-    public static bool IsSignedIn([NotNullWhen(true)] ClaimsPrincipal? user) => AuthenticatedIdentity(user) is not null;
-
-    public static ClaimsIdentity? AuthenticatedIdentity(ClaimsPrincipal? user) =>
-        user?.Identities.FirstOrDefault(identity => identity.IsAuthenticated);
+    public static bool IsSignedIn([NotNullWhen(true)] ClaimsPrincipal? user) => user?.Identities.Any(identity => identity.IsAuthenticated) == true;
 }

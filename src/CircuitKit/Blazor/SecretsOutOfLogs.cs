@@ -2,13 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace CircuitKit.Hosting;
+namespace CircuitKit.Blazor;
 
 /// <summary>
 /// The framework writes the secrets of circuits into Debug lines of these categories. Outside of Development they are logged from Information on,
 /// unless the app has a rule for the category itself.
 /// </summary>
-internal sealed class SecretsOutOfLogs(IHostEnvironment environment) : IPostConfigureOptions<LoggerFilterOptions>
+internal sealed class SecretsOutOfLogs(IEnumerable<IHostEnvironment> environments) : IPostConfigureOptions<LoggerFilterOptions>
 {
     /// <summary>Where the arguments of hub calls are logged.</summary>
     public static IReadOnlyList<string> Categories { get; } =
@@ -16,7 +16,7 @@ internal sealed class SecretsOutOfLogs(IHostEnvironment environment) : IPostConf
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        if (environment.IsDevelopment())
+        if (environments.FirstOrDefault()?.IsDevelopment() == true)
         {
             return;
         }
