@@ -12,8 +12,8 @@ public static class CircuitKitDashboardEndpointExtensions
 {
     /// <summary>
     /// Maps a page that shows the circuits of the whole fleet, and whether it is safe to deploy. It is not a Blazor page, so it works when circuits
-    /// do not. Until the app calls <c>RequireAuthorization</c> on the result, all its addresses return 404, except to pages of localhost in Development.
-    /// Needs <c>AddCircuitKit</c>.
+    /// do not. Until the app calls <c>RequireAuthorization</c> on the result, all its addresses return 404, except to pages of localhost in
+    /// Development. Needs <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The address of the dashboard. Default <c>/circuitkit</c>. The drain hook may be below it.</param>

@@ -19,7 +19,7 @@ internal static partial class Log
     public static partial void DashboardValuesShown(ILogger logger, string who, string circuitId);
 
     [LoggerMessage(9004, LogLevel.Warning,
-        "The dashboard ({Path}) returns 404: in Development, without MapCircuitKitDashboard(...).RequireAuthorization(...), it is for pages of localhost "
-        + "only, and this request is for '{Host}' or comes from a page of another site. Logged once.")]
+        "The dashboard ({Path}) returns 404: in Development, without MapCircuitKitDashboard(...).RequireAuthorization(...), it is for pages of "
+        + "localhost only, and this request is for '{Host}' or comes from a page of another site. Logged once.")]
     public static partial void DashboardForThisMachine(ILogger logger, string path, string host);
 }

@@ -95,7 +95,7 @@ public sealed partial class DashboardAuthorizationTests
     [InlineData("192.0.2.1", null, false)]
     [InlineData("localhost", "https://evil.example", false)]
     [InlineData("localhost", "null", false)]
-    public async Task In_Development_a_site_that_leads_its_name_to_this_machine_sees_nothing_and_does_nothing(string host, string? origin, bool isOpen)
+    public async Task In_Development_a_site_that_leads_its_name_to_this_machine_gets_nothing(string host, string? origin, bool isOpen)
     {
         await using TrackedApp app = await TrackedApp.StartAsync(
             "--dashboard", "plain", "--environment", "Development", "--CircuitKit:Dashboard:AllowActions", "true");

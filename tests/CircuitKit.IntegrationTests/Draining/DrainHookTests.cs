@@ -127,8 +127,8 @@ public sealed class DrainHookTests
         Assert.Equal(
             callers is null
                 ? []
-                : [$"The drain hook (/circuitkit/drain) takes this server out of service for {callers}: it is mapped without an authorization policy. "
-                    + "Set CircuitKit:Drain:Token, or call RequireAuthorization on it."],
+                : [$"The drain hook (/circuitkit/drain) takes this server out of service for {callers}: it is mapped without an authorization "
+                    + "policy. Set CircuitKit:Drain:Token, or call RequireAuthorization on it."],
             app.Logs.GetSnapshot().Where(line => line.Id.Id == 3210).Select(line => line.Message));
     }
 

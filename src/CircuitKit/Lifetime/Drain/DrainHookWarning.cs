@@ -39,7 +39,8 @@ internal sealed class DrainHookWarning(
             if (endpoint.Metadata.GetMetadata<DrainHook>() is { } hook && !IsAuthorized(endpoint.Metadata))
             {
                 var pattern = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? endpoint.DisplayName ?? "the drain hook";
-                Log.DrainHookOpen(logger, pattern, hook.AllowsRemote ? "everybody who can reach it" : "every process on this machine, a proxy included");
+                var callers = hook.AllowsRemote ? "everybody who can reach it" : "every process on this machine, a proxy included";
+                Log.DrainHookOpen(logger, pattern, callers);
             }
         }
     }

@@ -10,11 +10,14 @@ internal sealed class DrainOptionsValidator() : OptionsValidator<DrainOptions>("
     {
         errors.Range(options.Budget, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         errors.Range(options.ReleaseRate, 1, 100_000);
-        if (options.Token is { } token && (token.Length is < ShortestToken or > LongestToken || !token.All(character => character is > ' ' and <= '~')))
+        if (options.Token is { } token && !IsToken(token))
         {
-            // Also a wrong one is a secret.
+            // A wrong one is a secret, too.
             var remedy = $"set it to {ShortestToken} to {LongestToken} printable ASCII characters without spaces, or not at all.";
             errors.Add(nameof(options.Token), "(not shown)", remedy);
         }
     }
+
+    private static bool IsToken(string token) =>
+        token.Length is >= ShortestToken and <= LongestToken && token.All(character => character is > ' ' and <= '~');
 }
