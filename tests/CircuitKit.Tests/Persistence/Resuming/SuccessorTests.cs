@@ -1,4 +1,3 @@
-using CircuitKit.Blazor;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.TestKit;
