@@ -12,7 +12,8 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     // What a browser does before it leaves a page.
     private const string Asks = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
 
-    private static readonly string[] s_ofTheLostServer = ["ERR_", "Connection disconnected", "Failed to complete negotiation", "Failed to start the connection"];
+    private static readonly string[] s_ofTheLostServer =
+        ["ERR_", "Connection disconnected", "Failed to complete negotiation", "Failed to start the connection"];
 
     [Fact]
     public async Task Reference_that_script_holds_calls_nothing_any_more()
@@ -35,7 +36,8 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
         await KillAndReplaceAsync(page, site);
         await page.WaitForFunctionAsync("() => window.markers.length === 6");
 
-        var answer = await page.EvaluateAsync<string>("() => window.old[3].invokeMethodAsync('Delete').then(() => 'deleted', error => error.message)");
+        var answer = await page.EvaluateAsync<string>(
+            "() => window.old[3].invokeMethodAsync('Delete').then(() => 'deleted', error => error.message)");
         Assert.Contains("There is no tracked object with id", answer, StringComparison.Ordinal);
         Assert.Equal("b c d", await page.Locator("#rows").InnerTextAsync());
         await page.EvaluateAsync("() => window.markers[1].invokeMethodAsync('Delete')");
@@ -115,7 +117,8 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
             """
             window.heard = [];
             for (const name of ['circuitkit:resuming', 'circuitkit:resumed']) {
-              document.addEventListener(name, event => window.heard.push(`${name} ${document.querySelector('#server').textContent} ${JSON.stringify(event.detail)}`));
+              document.addEventListener(name, event =>
+                window.heard.push(`${name} ${document.querySelector('#server').textContent} ${JSON.stringify(event.detail)}`));
             }
             """);
         await CountAsync(page, "#increment", "#count", "1");
@@ -144,7 +147,8 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
 
     private static async Task KillAndReplaceAsync(IPage page, Site site)
     {
-        await page.EvaluateAsync("() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
+        await page.EvaluateAsync(
+            "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
         await page.WaitForTimeoutAsync(CheckpointMilliseconds);
         await site.KillAsync();
         await site.ReplaceAsync();

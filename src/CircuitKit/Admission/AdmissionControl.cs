@@ -83,7 +83,8 @@ internal sealed class AdmissionControl
     }
 
     /// <summary>
-    /// Acquires a lease for a circuit that is about to be resumed. False when not even the margin for those has room. One that ends another takes its room.
+    /// Acquires a lease for a circuit that is about to be resumed. False when not even the margin for those has room. One that ends another takes its
+    /// room.
     /// </summary>
     public bool TryResume(CircuitConnection connection, AdmissionRequest request, SnapshotKey? key)
     {

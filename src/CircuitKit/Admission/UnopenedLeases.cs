@@ -6,7 +6,8 @@ using CircuitKit.Tracking.Hub;
 namespace CircuitKit.Admission;
 
 /// <summary>
-/// The leases of circuits that were resumed, whose connections have ended before they were opened. They are in memory all the same, until their browser
+/// The leases of circuits that were resumed, whose connections have ended before they were opened. They are in memory all the same, until their
+/// browser
 /// resumes once more or their time is over, and count until then.
 /// </summary>
 internal sealed class UnopenedLeases
@@ -22,7 +23,9 @@ internal sealed class UnopenedLeases
         unopened.Gone += Release;
     }
 
-    /// <summary>A connection has ended, and the framework knows of it. Its lease stays with its circuit, and is released where there is none.</summary>
+    /// <summary>
+    /// A connection has ended, and the framework knows of it. Its lease stays with its circuit, and is released where there is none.
+    /// </summary>
     public void Disconnected(CircuitConnection connection)
     {
         if (connection is not { Circuit: null, Secret: { } secret }
@@ -41,8 +44,11 @@ internal sealed class UnopenedLeases
         }
     }
 
-    /// <summary>Whether a resume with this key ends such a circuit, the key's own or the one that was made from its snapshot: the new one takes its room.</summary>
-    public bool MakeRoomFor(SnapshotKey key) => _leases.ContainsKey(key) || (_unopened.FindByOldKey(key) is { } made && _leases.ContainsKey(made.Key));
+    /// <summary>
+    /// Whether a resume with this key ends such a circuit, the key's own or the one that was made from its snapshot: the new one takes its room.
+    /// </summary>
+    public bool MakeRoomFor(SnapshotKey key) =>
+        _leases.ContainsKey(key) || (_unopened.FindByOldKey(key) is { } made && _leases.ContainsKey(made.Key));
 
     private void Release(SnapshotKey key)
     {

@@ -124,7 +124,8 @@ internal sealed class BlazorBridge
         && (Members.IsConnected(registry, circuitId) || Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _));
 
     /// <summary>
-    /// Components of one type in one parent without a <c>@key</c> persist under one key. The framework throws at the second value, which costs the whole
+    /// Components of one type in one parent without a <c>@key</c> persist under one key. The framework throws at the second value, which costs the
+    /// whole
     /// page's state; or it gives the only value to whichever component asks first. Here each gets a key of its own, from which nothing is restored.
     /// On the dispatcher only.
     /// </summary>

@@ -24,7 +24,9 @@ internal enum FrameworkFeature
     /// <summary>Keep the fields of components: see them before they are rendered, and know which component is which.</summary>
     KeepFields = 32,
 
-    /// <summary>Keep what the page holds from before a resume (references to .NET objects, calls, event handlers) apart from the new circuit's own.</summary>
+    /// <summary>
+    /// Keep what the page holds from before a resume (references to .NET objects, calls, event handlers) apart from the new circuit's own.
+    /// </summary>
     FreshIds = 64,
 
     All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields | FreshIds,

@@ -169,7 +169,9 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         }
 
         // Waiting has let go of the dispatcher; back on it, the rest is done in one go.
-        return pending is null ? Finish(window, attempt, unchanged) : await dispatcher.InvokeAsync(() => Finish(window, attempt, unchanged)).ConfigureAwait(false);
+        return pending is null
+            ? Finish(window, attempt, unchanged)
+            : await dispatcher.InvokeAsync(() => Finish(window, attempt, unchanged)).ConfigureAwait(false);
     }
 
     private CaptureResult Finish(PersistWindow window, CaptureAttempt attempt, UInt128? unchanged)

@@ -50,16 +50,17 @@ internal static partial class Log
     public static partial void CircuitBusy(ILogger logger, string circuitId, TimeSpan timeout);
 
     [LoggerMessage(3012, LogLevel.Warning,
-        "Circuit {CircuitId} has several components {Component} that persist under one key. Their values are not saved, as it could not be told which "
-        + "is whose; everything else is. Give each a @key of its own: on the component itself, a @key on an element or component around it does not "
-        + "count. Logged once for each component type.")]
+        "Circuit {CircuitId} has several components {Component} that persist under one key. Their values are not saved, as it could not be told "
+        + "which is whose; everything else is. Give each a @key of its own: on the component itself, a @key on an element or component around it "
+        + "does not count. Logged once for each component type.")]
     public static partial void KeyShared(ILogger logger, string circuitId, string component);
 
     [LoggerMessage(3030, LogLevel.Information, "Circuit {CircuitId} is resumed from its snapshot; the new circuit's own: {Outcome}.")]
     public static partial void CircuitResumed(ILogger logger, string circuitId, SaveOutcome outcome);
 
     [LoggerMessage(3031, LogLevel.Information,
-        "Browsers that asked to resume a circuit whose snapshot could not be had: {Count}, the latest: {Outcome}. They get the framework's rejection. "
+        "Browsers that asked to resume a circuit whose snapshot could not be had: {Count}, the latest: {Outcome}. They get the framework's "
+        + "rejection. "
         + "Logged at most once a minute for each outcome.")]
     public static partial void ResumesFoundNothing(ILogger logger, int count, ResumeOutcome outcome);
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
-using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
@@ -105,7 +104,8 @@ internal sealed class SnapshotSaver(
     }
 
     /// <summary>
-    /// Puts into the state of a resumed circuit's snapshots, until its page is shown, the key of the snapshot that it was resumed from. Who resumes the
+    /// Puts into the state of a resumed circuit's snapshots, until its page is shown, the key of the snapshot that it was resumed from. Who resumes
+    /// the
     /// new one has no use for the old one any more, and it is removed. Encrypted and authenticated with all the rest.
     /// </summary>
     public static Snapshot WithOrigin(Snapshot snapshot, SnapshotKey? resumedFrom) => resumedFrom is not { } key

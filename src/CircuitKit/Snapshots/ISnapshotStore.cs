@@ -14,9 +14,11 @@ namespace CircuitKit;
 /// <see cref="SnapshotSaveOutcome.Stale"/>.</description></item>
 /// <item><description>While a claim's lease runs, saves return <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get
 /// <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
-/// <item><description>A claimant may note which circuit continues the snapshot. Whoever claims it next gets the note, until the snapshot is removed or
+/// <item><description>A claimant may note which circuit continues the snapshot. Whoever claims it next gets the note, until the snapshot is removed
+/// or
 /// another successor is noted; saves and releases do not touch it.</description></item>
-/// <item><description>A snapshot is claimed at most <see cref="SnapshotClaim.MaxPerHour"/> times an hour, counted from the first of these claims; then
+/// <item><description>A snapshot is claimed at most <see cref="SnapshotClaim.MaxPerHour"/> times an hour, counted from the first of these claims;
+/// then
 /// claimants get <see cref="SnapshotClaimOutcome.TooMany"/>. Renewals, and claims that were not granted, do not count.</description></item>
 /// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses nothing.</description></item>
 /// <item><description>After a removal, a late save returns <see cref="SnapshotSaveOutcome.Removed"/> for as long as the removal is
@@ -53,7 +55,8 @@ public interface ISnapshotStore
     ValueTask<SnapshotClaim> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Notes which circuit continues a claimed snapshot and renews the claim's lease, in one atomic step. A claim whose lease ran out, and that nobody
+    /// Notes which circuit continues a claimed snapshot and renews the claim's lease, in one atomic step. A claim whose lease ran out, and that
+    /// nobody
     /// else took, counts as held.
     /// </summary>
     /// <param name="key">Which snapshot.</param>

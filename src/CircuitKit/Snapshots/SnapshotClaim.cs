@@ -13,7 +13,8 @@ public enum SnapshotClaimOutcome
     AlreadyClaimed,
 
     /// <summary>
-    /// It was claimed <see cref="SnapshotClaim.MaxPerHour"/> times within an hour; <see cref="SnapshotClaim.RetryAfter"/> says when that hour is over.
+    /// It was claimed <see cref="SnapshotClaim.MaxPerHour"/> times within an hour; <see cref="SnapshotClaim.RetryAfter"/> says when that hour is
+    /// over.
     /// </summary>
     TooMany,
 }
@@ -42,7 +43,9 @@ public readonly struct SnapshotClaim
     /// <summary>How long ago it was saved, by the store's own clock, when claimed and <see cref="User"/> is set; otherwise zero.</summary>
     public TimeSpan Age { get; init; }
 
-    /// <summary>The note of the circuit that continues it, when claimed and one is noted; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>.</summary>
+    /// <summary>
+    /// The note of the circuit that continues it, when claimed and one is noted; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>.
+    /// </summary>
     public string? Successor { get; init; }
 
     /// <summary>How long to wait before the next try when already claimed, or claimed too often; otherwise zero.</summary>

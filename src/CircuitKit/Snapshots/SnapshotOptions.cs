@@ -31,8 +31,10 @@ public sealed class SnapshotOptions
     public bool Protect { get; set; } = true;
 
     /// <summary>
-    /// Whether another user than the circuit's may reconnect to a live circuit with its secret, as with Blazor alone; the circuit and its snapshots are
-    /// that user's then. Default <see langword="false"/>: the reconnect is answered as if there were no such circuit, and the page reloads. A sign-in or
+    /// Whether another user than the circuit's may reconnect to a live circuit with its secret, as with Blazor alone; the circuit and its snapshots
+    /// are
+    /// that user's then. Default <see langword="false"/>: the reconnect is answered as if there were no such circuit, and the page reloads. A sign-in
+    /// or
     /// sign-out in another tab counts as a change of user.
     /// </summary>
     public bool AllowUserChange { get; set; }

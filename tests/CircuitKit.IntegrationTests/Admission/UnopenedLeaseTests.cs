@@ -57,7 +57,8 @@ public sealed class UnopenedLeaseTests
         await Eventually.IsAsync(() => LimitedApp.Places(app).Count == 0, Cancelled);
         Assert.True(await circuit.ResumeAndDropAsync(Cancelled));
         FrameworkTruth truth = new(app);
-        await Eventually.IsAsync(() => truth is { Connected: 0, Disconnected: 1 } && app.App.Services.GetRequiredService<UnopenedResumes>().Count == 1, Cancelled);
+        UnopenedResumes unopened = app.App.Services.GetRequiredService<UnopenedResumes>();
+        await Eventually.IsAsync(() => truth is { Connected: 0, Disconnected: 1 } && unopened.Count == 1, Cancelled);
         await Eventually.IsAsync(() => app.App.Services.GetRequiredService<Tracking.Hub.HubConnections>().Count == 0, Cancelled);
         return circuit;
     }

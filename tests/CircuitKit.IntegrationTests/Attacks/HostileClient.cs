@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Net.WebSockets;
 
 namespace CircuitKit.IntegrationTests.Attacks;
 
 /// <summary>One kind of attack, again and again from one address.</summary>
-internal sealed class HostileClient(int number, string name, Func<HostileClient, CancellationToken, Task> once, Uri server, IReadOnlyList<HonestUser> victims)
+internal sealed class HostileClient(
+    int number, string name, Func<HostileClient, CancellationToken, Task> once, Uri server, IReadOnlyList<HonestUser> victims)
 {
     private const int IdleSockets = 100;
 

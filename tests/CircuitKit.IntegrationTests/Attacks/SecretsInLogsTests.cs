@@ -1,7 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.IntegrationTests.Checkpoints;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Resuming;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Attacks;
 
@@ -24,7 +23,8 @@ public sealed class SiegeTests(ITestOutputHelper output)
     public Task Honest_users_lose_nothing_with_files() => BesiegeWithFilesAsync(users: 10, TimeSpan.FromSeconds(15), longestWait: null);
 
     [Fact(Timeout = Timeout)]
-    public Task Honest_users_lose_nothing_on_two_servers_with_redis() => BesiegeWithRedisAsync(users: 10, TimeSpan.FromSeconds(15), longestWait: null);
+    public Task Honest_users_lose_nothing_on_two_servers_with_redis() =>
+        BesiegeWithRedisAsync(users: 10, TimeSpan.FromSeconds(15), longestWait: null);
 
     [Fact(Timeout = Timeout)]
     [Trait("Category", "Long")]

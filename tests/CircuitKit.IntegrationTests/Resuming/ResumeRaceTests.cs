@@ -42,7 +42,8 @@ public sealed class ResumeRaceTests
         }
 
         // Every loser is counted with its reason: that is how an operator tells a race from a lost snapshot.
-        int losers = resumes.Sum(node => node.GetMeasurementSnapshot().Count(measured => measured.Tags["outcome"] is "not_found" or "already_claimed"));
+        int losers = resumes.Sum(node =>
+            node.GetMeasurementSnapshot().Count(measured => measured.Tags["outcome"] is "not_found" or "already_claimed"));
         Assert.Equal(races * (contenders - 1), losers);
     }
 

@@ -39,7 +39,11 @@ internal sealed class DictionarySnapshotStore(TimeProvider time) : ISnapshotStor
             if (outcome == SnapshotSaveOutcome.Saved)
             {
                 StoredSnapshot copy = snapshot with { Payload = snapshot.Payload.ToArray() };
-                _entries[key] = new Entry(copy, now - snapshot.Age, now + snapshot.TimeToLive) { Successor = old?.Successor, Claims = old?.Claims ?? default };
+                _entries[key] = new Entry(copy, now - snapshot.Age, now + snapshot.TimeToLive)
+                {
+                    Successor = old?.Successor,
+                    Claims = old?.Claims ?? default,
+                };
             }
 
             return ValueTask.FromResult(outcome);

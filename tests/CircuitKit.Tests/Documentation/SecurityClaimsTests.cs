@@ -22,7 +22,11 @@ public sealed partial class SecurityClaimsTests
     [Fact]
     public void Each_section_names_its_tests() => Check(
         "docs/security.md",
-        [.. Repository.Lines("docs/security.md").Where(line => line.StartsWith("## ", StringComparison.Ordinal) && line != Table).Select(line => line[3..])]);
+        [
+            .. Repository.Lines("docs/security.md")
+                .Where(line => line.StartsWith("## ", StringComparison.Ordinal) && line != Table)
+                .Select(line => line[3..]),
+        ]);
 
     private static void Check(string page, string[] claims)
     {

@@ -6,7 +6,8 @@ namespace CircuitKit.Cluster.Messages;
 /// </summary>
 /// <remarks>
 /// Bounded. Whatever is forgotten, because its time is over or there are too many, leaves a mark behind: nothing that was sent at that time or before
-/// is accepted any more, also not when a clock is set back. Questions from before this process started need no memory: they are addressed to a node that
+/// is accepted any more, also not when a clock is set back. Questions from before this process started need no memory: they are addressed to a node
+/// that
 /// is gone, as every process is a node of its own (<see cref="Tracking.Identity.NodeIdentity"/>).
 /// </remarks>
 internal sealed class SeenQuestions(TimeProvider time)

@@ -60,7 +60,8 @@ public interface ICircuitControl
     Task<UserCloseResult> CloseUserAsync(string userKey, CloseOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The same for the user whom the claims name (<see cref="CircuitUser"/>); never for one with the same subject at another issuer. Does nothing for
+    /// The same for the user whom the claims name (<see cref="CircuitUser"/>); never for one with the same subject at another issuer. Does nothing
+    /// for
     /// an anonymous user.
     /// </summary>
     /// <param name="user">The user.</param>

@@ -61,7 +61,8 @@ internal sealed class PageNotice([Clock] TimeProvider time)
         }
     }
 
-    // What was sent is lost when the connection is cut before the browser has read it. Once: a page that hears nothing must not cost a second each time.
+    // What was sent is lost when the connection is cut before the browser has read it. Once: a page that hears nothing must not cost a second each
+    // time.
     private static async Task TellOfEndAsync(TrackedCircuit circuit, CircuitCloseReason reason, CancellationToken cancellationToken)
     {
         if (circuit.Connection is { } connection && connection.BeginsToTell(reason.ScriptName))

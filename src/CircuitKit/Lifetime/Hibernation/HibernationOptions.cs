@@ -39,7 +39,8 @@ public sealed class HibernationOptions
     public int MemoryPressureBatch { get; set; } = 20;
 
     /// <summary>
-    /// The most hibernated circuits that this server keeps note of. Pages beyond this limit, and beyond those below, stay awake. Default 20,000, about
+    /// The most hibernated circuits that this server keeps note of. Pages beyond this limit, and beyond those below, stay awake. Default 20,000,
+    /// about
     /// 40 MB; 0 to 1,000,000.
     /// </summary>
     public int MaxCircuits { get; set; } = 20_000;

@@ -66,7 +66,9 @@ internal sealed class OpenClaims
         return true;
     }
 
-    /// <summary>The browser shows the page: the old snapshot may go. True once when the page is to be told that another version wrote its state.</summary>
+    /// <summary>
+    /// The browser shows the page: the old snapshot may go. True once when the page is to be told that another version wrote its state.
+    /// </summary>
     public bool Confirm(CircuitConnection connection, ResumeClaim claim)
     {
         var circuit = connection.Circuit!;

@@ -28,7 +28,9 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
 
     public string Claimant => held.Claimant;
 
-    /// <summary>The snapshot from which the old one's circuit was itself resumed, if its page was never shown: nobody needs that one any more.</summary>
+    /// <summary>
+    /// The snapshot from which the old one's circuit was itself resumed, if its page was never shown: nobody needs that one any more.
+    /// </summary>
     public SnapshotKey? ResumedFrom { get; init; }
 
     /// <summary>The root components the page must come with; null when that is not known.</summary>
@@ -98,7 +100,8 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     }
 
     /// <summary>
-    /// The old snapshot is being resumed once more, and has nothing to do with this circuit from now on. False when this circuit's page is shown: then
+    /// The old snapshot is being resumed once more, and has nothing to do with this circuit from now on. False when this circuit's page is shown:
+    /// then
     /// it is this circuit that goes on.
     /// </summary>
     public bool TrySupersede()
@@ -136,7 +139,8 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     public void Forget() => writes.Remove(NewKey);
 
     /// <summary>
-    /// A browser has come back to the new circuit by its secret: it needs the old snapshot no more. Without a snapshot of the new circuit's own the old one
+    /// A browser has come back to the new circuit by its secret: it needs the old snapshot no more. Without a snapshot of the new circuit's own the
+    /// old one
     /// stays.
     /// </summary>
     public void Reconnected()

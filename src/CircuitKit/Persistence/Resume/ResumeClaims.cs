@@ -180,7 +180,8 @@ internal sealed class ResumeClaims(
         return new ClaimedResume(owned, claim, origin, handOver == HandOverOutcome.HandedOver);
     }
 
-    // After the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is obeyed here, and
+    // After the copy was saved, so that there is an order: who removes the original for good (a sign-out, an operator) before this is obeyed here,
+    // and
     // who does it after finds the copy. The lease may have ended on the way as well, and another got the circuit. What the old snapshot was itself
     // resumed from is gone before the browser learns of the new circuit, or it would lead to a second one.
     private async Task<SnapshotClaimOutcome> NoteAsync(ResumeClaim resume)
@@ -215,7 +216,8 @@ internal sealed class ResumeClaims(
     // A claim held by somebody else is usually this very browser's earlier attempt, on a node that died or a connection that broke: worth
     // waiting for until its lease has ended, because the answer "no" makes the browser give up. So is a store that does not answer: while
     // it restarts, "not found" means only that nobody could look.
-    private async Task<(SnapshotClaim Claim, DateTimeOffset Asked)> ClaimWhenFreeAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)
+    private async Task<(SnapshotClaim Claim, DateTimeOffset Asked)> ClaimWhenFreeAsync(
+        SnapshotKey key, string claimant, CancellationToken cancellationToken)
     {
         using var activity = CircuitKitTracing.Claim();
         var started = time.GetTimestamp();

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.Resume;
 
 /// <summary>
-/// Sees to it that of each snapshot one circuit lives: before it is resumed once more, the circuit that was made from it is ended, wherever it is, and
+/// Sees to it that of each snapshot one circuit lives: before it is resumed once more, the circuit that was made from it is ended, wherever it is,
+/// and
 /// its snapshot removed.
 /// </summary>
 internal sealed class Successors(
@@ -26,7 +27,8 @@ internal sealed class Successors(
     public string NoteOf(SnapshotKey newKey) => new SuccessorNote(newKey, node.Id).ToString();
 
     /// <summary>
-    /// Ends the circuit that continues a claimed snapshot, and whatever continues that one. False when one of them shows its page: the snapshot is used
+    /// Ends the circuit that continues a claimed snapshot, and whatever continues that one. False when one of them shows its page: the snapshot is
+    /// used
     /// up.
     /// </summary>
     /// <param name="oldKey">The claimed snapshot.</param>

@@ -3,9 +3,12 @@ using System.Text;
 
 namespace CircuitKit.Snapshots.File;
 
-/// <summary>What a key's claim file says: who has claimed the snapshot and until when, how often it was claimed, and which circuit continues it.</summary>
+/// <summary>
+/// What a key's claim file says: who has claimed the snapshot and until when, how often it was claimed, and which circuit continues it.
+/// </summary>
 /// <remarks>
-/// Lines of text: claimant (empty when it was given back), number of claims, since when in UTC ticks, successor. The end of the lease is the time until
+/// Lines of text: claimant (empty when it was given back), number of claims, since when in UTC ticks, successor. The end of the lease is the time
+/// until
 /// which the file is valid. Earlier versions wrote the claimant alone.
 /// </remarks>
 internal readonly record struct ClaimNote(string? Claimant, DateTimeOffset LeaseEndsAt, ClaimCount Claims, string? Successor)

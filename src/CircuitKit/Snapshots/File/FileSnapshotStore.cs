@@ -54,7 +54,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
     {
         StoreArguments.Check(key, claimant, successor, lease);
-        return await _folder.RunAsync(key.ToString(), paths => NoteSuccessor(paths, claimant, successor, lease), cancellationToken).ConfigureAwait(false);
+        return await _folder.RunAsync(key.ToString(), paths => NoteSuccessor(paths, claimant, successor, lease), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async ValueTask ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken)

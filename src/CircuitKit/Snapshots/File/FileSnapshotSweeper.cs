@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>
-/// Looks at who may use the snapshot folder, and sweeps it now and then, if the file store is the one in use: a store added later has taken its place. The interval is
+/// Looks at who may use the snapshot folder, and sweeps it now and then, if the file store is the one in use: a store added later has taken its
+/// place. The interval is
 /// jittered so that processes started together do not sweep together.
 /// </summary>
 internal sealed class FileSnapshotSweeper(

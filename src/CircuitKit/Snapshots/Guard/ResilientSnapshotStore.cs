@@ -101,7 +101,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Notes the successor of a claimed snapshot; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>. A store that does not answer has granted the claim
+    /// Notes the successor of a claimed snapshot; see <see cref="ISnapshotStore.NoteSuccessorAsync"/>. A store that does not answer has granted the
+    /// claim
     /// before: it counts as held.
     /// </summary>
     public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(

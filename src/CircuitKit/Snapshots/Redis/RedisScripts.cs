@@ -64,8 +64,10 @@ internal static class RedisScripts
     /// Key; payload, version, time to live in ms, user's mark or nothing, age in ms. Returns Saved, SavedAndToBeIndexed, Stale, Claimed or Removed.
     /// </summary>
     /// <remarks>
-    /// Written on every checkpoint, so it asks Redis for as little as it can: a snapshot without a claim is overwritten as it stands. What is noted of
-    /// claims that are over stays. To be indexed is what is new, has changed hands, or was indexed longer ago than half of its time to live: an entry of the index lives twice as
+    /// Written on every checkpoint, so it asks Redis for as little as it can: a snapshot without a claim is overwritten as it stands. What is noted
+    /// of
+    /// claims that are over stays. To be indexed is what is new, has changed hands, or was indexed longer ago than half of its time to live: an entry
+    /// of the index lives twice as
     /// long as the snapshot, so it is there for as long as the snapshot is.
     /// </remarks>
     public const string Save = RefusedWhenFull + Functions +
@@ -172,7 +174,9 @@ internal static class RedisScripts
         return { h and h[1] or '', h and h[4] or '' }
         """;
 
-    /// <summary>Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be. Returns the keys beyond that.</summary>
+    /// <summary>
+    /// Key of an index; snapshot's key, how long the entry lives in ms, how many entries there may be. Returns the keys beyond that.
+    /// </summary>
     /// <remarks>Entries older than they live are of snapshots that are gone; beyond the bound the newest stay.</remarks>
     public const string Index = RefusedWhenFull + Functions +
         """

@@ -51,7 +51,8 @@ public abstract class ResumeClaimsTest
     private protected static IEnumerable<TimeSpan> Pauses() =>
         new[] { 70, 120, 220, 420 }.Concat(Enumerable.Repeat(520, 100)).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null) => harness.Get<SnapshotSerializer>().Write(SnapshotSaver.WithOrigin(new Snapshot
+    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null) =>
+        harness.Get<SnapshotSerializer>().Write(SnapshotSaver.WithOrigin(new Snapshot
     {
         Key = SnapshotKey.FromSecret(Secret),
         Version = 1,

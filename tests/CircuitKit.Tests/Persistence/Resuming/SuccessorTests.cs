@@ -163,6 +163,7 @@ public sealed class SuccessorTests : ResumeClaimsTest
 
     private static SnapshotKey KeyOf(string circuitId) => SnapshotKey.FromSecret($"secret-{circuitId}");
 
-    private static void GrantWith(CheckpointHarness harness, string? note, SnapshotKey? resumedFrom = null) => harness.Store.Claim = _ => Task.FromResult(
+    private static void GrantWith(CheckpointHarness harness, string? note, SnapshotKey? resumedFrom = null) =>
+        harness.Store.Claim = _ => Task.FromResult(
         new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness, resumedFrom), Version = 1, Successor = note });
 }

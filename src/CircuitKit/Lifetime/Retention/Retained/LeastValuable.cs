@@ -3,7 +3,8 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 /// <summary>Who goes first when room is short.</summary>
 /// <remarks>
 /// First those of anonymous people who did nothing in them; then those worth least, where what one person (or, for anonymous ones, one address)
-/// has waiting shares the worth of one; then those away longest. Never simply the newest: somebody who opens pages and drops them pushes out their own.
+/// has waiting shares the worth of one; then those away longest. Never simply the newest: somebody who opens pages and drops them pushes out their
+/// own.
 /// </remarks>
 internal static class LeastValuable
 {
