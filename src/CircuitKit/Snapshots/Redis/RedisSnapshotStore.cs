@@ -17,7 +17,7 @@ internal sealed class RedisSnapshotStore(
     [Clock] TimeProvider timeProvider,
     ILogger<RedisSnapshotStore> logger) : INonBlockingStore
 {
-    private readonly string _prefix = options.Value.Prefix + ":snapshot:{";
+    private readonly string _prefix = options.Value.Prefix;
     private readonly long _longestPayload = SnapshotSerializer.LongestPayload(limits.Value);
     private readonly RedisUserIndex _users = new(connection, options.Value.Prefix, limits.Value.MaxPerUser);
     private readonly RefusalReport _refusals = new(logger);
