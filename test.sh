@@ -19,6 +19,7 @@ export DOTNET_TieredPGO=0
 limit=45m
 selection=(-trait- Category=Long)
 filter=
+attacks=
 repeat=1
 is_busy=
 loops=()
@@ -27,9 +28,10 @@ child=
 
 usage() {
     cat <<END
-Usage: ./test.sh [--all] [--filter TEXT] [--repeat N] [--busy]
+Usage: ./test.sh [--all] [--filter TEXT] [--attacks] [--repeat N] [--busy]
   --all          also the tests with the trait Category=Long (hours)
   --filter TEXT  only the tests whose full name contains TEXT, and no benchmarks or load
+  --attacks      only the tests of the attacks in docs/faults.md, and what each attack came to
   --repeat N     the suites N times, the unit suite $quick_times times as often, and no benchmarks or load; all runs are added up
   --busy         beside two loops that keep the processors busy
 END
@@ -85,6 +87,30 @@ failures() {
     local names
     names=$(cat "$results"/*.xml 2>/dev/null | grep -oE '<test [^>]* result="Fail"' | sed -E 's/.* name="([^"]*)".*/  \1/') || return 0
     printf '== Failed, with the reasons in %s\n%s\n' "$results" "$names"
+}
+
+# attack | what happens | promises | tests
+attack_rows() { sed -n '/^## Attacks$/,/^## [^A]/p' docs/faults.md | grep '^| ' | grep -vE '^\| (fault|---) '; }
+
+tests_in() { grep -oE '`[A-Za-z]+Tests`' | tr -d '`'; }
+
+# Whether a test class passed, failed, or did not run.
+came_to() {
+    local tests
+    tests=$(cat "$results"/*.xml | grep -oE "<test [^>]* type=\"[^\"]*\.$1\"[^>]*>") || { echo 'did not run'; return; }
+    grep -q 'result="Fail"' <<<"$tests" && echo failed || echo "$(grep -c 'result="Pass"' <<<"$tests") passed"
+}
+
+report_attacks() {
+    local attack answer tests name
+    echo "== Attacks"
+    while IFS='|' read -r _ attack answer _ tests _; do
+        printf '\nattack:%s\nanswer:%s\n' "$attack" "$answer"
+        for name in $(tests_in <<<"$tests"); do
+            printf '        %s: %s\n' "$name" "$(came_to "$name")"
+        done
+    done < <(attack_rows)
+    echo
 }
 
 run_suite() {
@@ -156,6 +182,7 @@ while (($#)); do
     case $1 in
         --all) selection=(); limit=6h ;;
         --filter) filter=${2:?"--filter needs a text"}; shift ;;
+        --attacks) attacks=yes ;;
         --repeat) repeat=${2:?"--repeat needs a number"}; shift ;;
         --busy) is_busy=yes ;;
         --help) usage; exit 0 ;;
@@ -164,6 +191,12 @@ while (($#)); do
     shift
 done
 [[ -z $filter ]] || selection+=(-method "*$filter*")
+if [[ -n $attacks ]]; then
+    filter=attacks
+    for name in $(attack_rows | tests_in | sort -u); do
+        selection+=(-class "*.$name")
+    done
+fi
 [[ $repeat =~ ^[1-9][0-9]*$ ]] || { usage >&2; exit 2; }
 trap '[[ -z $child ]] || kill "$child"; exit 130' INT TERM
 trap '((${#loops[@]} == 0)) || kill "${loops[@]}"' EXIT
@@ -176,5 +209,6 @@ echo "== Building"
 dotnet build CircuitKit.sln -c Release -warnaserror -nologo || { fail "the solution does not build"; finish; }
 [[ -z $is_busy ]] || be_busy
 run_suites
+[[ -z $attacks ]] || report_attacks
 [[ -n $filter ]] || ((repeat > 1)) || { run_benchmarks; run_load; }
 finish
