@@ -120,7 +120,7 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
 
         await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends");
         Assert.Equal(["expired"], await EndsAsync(tab));
-        await tab.BeInteractiveAsync();
+        await BeResumedAsync(tab, times: 1);
         Assert.True(await tab.Page.EvaluateAsync<bool>("() => window.samePage"));
     }
 
@@ -132,11 +132,11 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
 
         await ExpireAsync(tab);
         await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends === ' expired'");
-        await tab.BeInteractiveAsync();
+        await BeResumedAsync(tab, times: 1);
         await ExpireAsync(tab);
 
         await tab.Page.WaitForFunctionAsync("() => sessionStorage.ends === ' expired drained'");
-        await tab.BeInteractiveAsync();
+        await BeResumedAsync(tab, times: 2);
     }
 
     [Fact]
@@ -188,6 +188,13 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
         await Profile.SetOfflineAsync(false);
     }
 
+    // A page is told before the new circuit has rendered it; until then a click is on what the old one has left.
+    private static async Task BeResumedAsync(Tab tab, int times)
+    {
+        await tab.Page.WaitForFunctionAsync($"() => window.resumes === {times}");
+        await tab.BeInteractiveAsync();
+    }
+
     private async Task<Tab> OpenAsync(string path = "")
     {
         var tab = await NewTabAsync();
@@ -196,6 +203,8 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
             """
             () => {
               window.samePage = true;
+              window.resumes = 0;
+              document.addEventListener('circuitkit:resumed', () => window.resumes++);
               document.addEventListener('circuitkit:ended', event => sessionStorage.ends = `${sessionStorage.ends ?? ''} ${event.detail.reason}`);
             }
             """);
