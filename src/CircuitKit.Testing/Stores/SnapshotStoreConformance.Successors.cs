@@ -8,7 +8,7 @@ namespace CircuitKit.Testing;
 public abstract partial class SnapshotStoreConformance
 {
     [Fact]
-    public async Task The_note_of_a_successor_goes_to_whoever_claims_next()
+    public async Task The_note_of_a_successor_goes_to_the_next_claimant()
     {
         await SaveAsync(1);
         Assert.Null((await ClaimAsync("a")).Successor);

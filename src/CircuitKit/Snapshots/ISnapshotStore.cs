@@ -14,7 +14,7 @@ namespace CircuitKit;
 /// <see cref="SnapshotSaveOutcome.Stale"/>.</description></item>
 /// <item><description>While a claim's lease runs, saves return <see cref="SnapshotSaveOutcome.Claimed"/> and other claimants get
 /// <see cref="SnapshotClaimOutcome.AlreadyClaimed"/>.</description></item>
-/// <item><description>A claimant may note which circuit continues the snapshot. Whoever claims it next gets the note, until the snapshot is removed
+/// <item><description>A claimant may note which circuit continues the snapshot. The next claimant gets the note, until the snapshot is removed
 /// or
 /// another successor is noted; saves and releases do not touch it.</description></item>
 /// <item><description>A snapshot is claimed at most <see cref="SnapshotClaim.MaxPerHour"/> times an hour, counted from the first of these claims;

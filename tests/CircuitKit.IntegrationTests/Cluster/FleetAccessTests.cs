@@ -37,7 +37,8 @@ public sealed partial class FleetAccessTests
         await circuit.WaitForTextAsync("count", "1", Cancelled);
         await Assert.ThrowsAsync<CircuitRefusedException>(() => second.OpenAsync("counter", "alice"));
 
-        UserCloseResult signedOut = await second.App.Services.GetRequiredService<ICircuitControl>().CloseUserAsync("alice", cancellationToken: Cancelled);
+        ICircuitControl control = second.App.Services.GetRequiredService<ICircuitControl>();
+        UserCloseResult signedOut = await control.CloseUserAsync("alice", cancellationToken: Cancelled);
 
         Assert.True(signedOut.IsComplete);
         Assert.Equal(1, signedOut.Circuits);

@@ -53,7 +53,8 @@ public sealed class SnapshotFolderAccessTests : IDisposable
         Assert.Equal(isRemarked ? HealthStatus.Degraded : HealthStatus.Healthy, health.Status);
         Assert.Equal(
             isRemarked,
-            health.Entries.Any(entry => entry.Value.Description?.Contains($"snapshot folder '{Folder}'; set its mode to 700.", StringComparison.Ordinal) == true));
+            health.Entries.Any(entry =>
+                entry.Value.Description?.Contains($"snapshot folder '{Folder}'; set its mode to 700.", StringComparison.Ordinal) == true));
     }
 
     [Fact(Timeout = Timeout)]

@@ -73,7 +73,10 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         }
 
         Assert.Equal(
-            ["2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the least valuable are dropped. Logged once."],
+            [
+                "2002 Warning Snapshots in memory reached their limit (CircuitKit:Snapshots:InMemoryMaxCount 3, InMemoryMaxBytes 1000); the least "
+                + "valuable are dropped. Logged once.",
+            ],
             _log.Lines);
     }
 

@@ -82,7 +82,7 @@ internal sealed class DashboardActions(
             return;
         }
 
-        // Whoever acted is named also when it came to no end, or the browser no longer waits for it.
+        // The user is named also when the action failed, or the browser no longer waits for it.
         var outcome = "NotKnown";
         ActionResult result;
         try

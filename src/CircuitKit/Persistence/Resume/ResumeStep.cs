@@ -106,7 +106,7 @@ internal sealed class ResumeStep(
         return answer;
     }
 
-    // The framework asks for the secret alone, and makes the circuit's user whoever has it.
+    // The framework asks for the secret alone, and gives the circuit to any user who has it.
     private bool IsAnothers(TrackedCircuit circuit, CircuitConnection connection) =>
         !options.Value.AllowUserChange && circuit.Binding != UserBinding.For(connection.User);
 

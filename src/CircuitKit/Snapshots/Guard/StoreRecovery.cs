@@ -60,7 +60,7 @@ internal sealed class StoreRecovery : IAsyncDisposable
         return true;
     }
 
-    // Of a snapshot that was resumed while it was in memory, and not confirmed: whoever claims it in the store must find the note.
+    // Of a snapshot that was resumed while it was in memory, and not confirmed: the next claimant must find the note in the store.
     private async Task<bool> MoveNoteAsync(SnapshotKey key, string successor, CancellationToken cancellationToken)
     {
         var claimant = $"recovery/{Guid.NewGuid():N}";

@@ -2,7 +2,7 @@ namespace CircuitKit.Snapshots.Memory;
 
 /// <summary>Which snapshot in memory goes first when there is no room: see <see cref="LeastValuable"/>. Not thread-safe.</summary>
 /// <remarks>
-/// The rule of retention: first those of anonymous users who did nothing in them, then those of whoever has most, then those written longest ago. A
+/// The rule of retention: first those of anonymous users who did nothing in them, then those of the user or address with most, then those written longest ago. A
 /// client that makes a thousand pushes out its own.
 /// </remarks>
 internal sealed class MemoryCrowds

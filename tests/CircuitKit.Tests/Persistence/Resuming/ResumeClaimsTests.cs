@@ -78,7 +78,8 @@ public sealed class ResumeClaimsTests : ResumeClaimsTest
         Assert.Equal(
             ["had: 1, the latest: NotFound.", "had: 1, the latest: TooManyClaims.", "had: 100, the latest: NotFound."],
             harness.Logs.GetSnapshot().Where(line => line.Id.Id == 3031)
-                .Select(line => line.Message[line.Message.IndexOf("had:", StringComparison.Ordinal)..(line.Message.IndexOf(" They", StringComparison.Ordinal))]));
+                .Select(line => line.Message)
+                .Select(said => said[said.IndexOf("had:", StringComparison.Ordinal)..said.IndexOf(" They", StringComparison.Ordinal)]));
         Assert.Equal(101, resumes.Outcomes().Count(outcome => outcome == "not_found"));
         Assert.Equal(1, resumes.Outcomes().Count(outcome => outcome == "too_many_claims"));
     }
