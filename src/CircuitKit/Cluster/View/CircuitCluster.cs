@@ -68,6 +68,8 @@ internal sealed class CircuitCluster(
             Add(first);
             do
             {
+                // Nodes may have replied before they could see the cancellation.
+                either.Token.ThrowIfCancellationRequested();
                 while (merge.TryTake(out var item))
                 {
                     yield return resultOf(item);
