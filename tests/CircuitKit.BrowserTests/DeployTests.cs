@@ -15,7 +15,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
     public async Task Page_is_told_that_another_version_goes_on_with_its_state(string policy, bool isTold)
     {
         await using var site = await Site.StartVersionedAppAsync();
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, "work");
         await page.ClickAsync("#fill");
         await Assertions.Expect(page.Locator("#owner")).ToHaveTextAsync("Ada");
@@ -48,7 +48,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
     public async Task Page_that_the_next_version_cannot_resume_reloads_without_an_error_bar(string path)
     {
         await using var site = await Site.StartVersionedAppAsync();
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, path);
         var errors = await WatchErrorBarAsync(page);
 
@@ -65,7 +65,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
     public async Task Switched_off_the_page_keeps_stock_Blazor_s_error_bar()
     {
         await using var site = await Site.StartVersionedAppAsync();
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, "islands/panel?resume=off");
 
         await WriteKillAndDeployAsync(page, site);
@@ -78,7 +78,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
     public async Task Error_of_a_page_that_is_not_resumed_is_shown_as_ever()
     {
         await using var site = await Site.StartVersionedAppAsync();
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, "work");
         await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
 

@@ -18,7 +18,7 @@ public sealed class RenderModeTests(ChromiumFixture chromium)
     public async Task Page_goes_on_without_a_reload(string mode)
     {
         await using var site = await Site.StartTestAppAsync("--mode", mode);
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(site.Address, "counter").AbsoluteUri);
         await CountToAsync(page, 2);
@@ -35,7 +35,7 @@ public sealed class RenderModeTests(ChromiumFixture chromium)
     public async Task Page_reached_by_enhanced_navigation_goes_on_too()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "perpage");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(site.Address, "service").AbsoluteUri);
         await page.EvaluateAsync("() => { window.mark = 'same document'; }");
@@ -55,7 +55,7 @@ public sealed class RenderModeTests(ChromiumFixture chromium)
     public async Task Classic_page_is_reloaded_as_in_stock_Blazor()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "classic");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(site.Address, "counter").AbsoluteUri);
         await CountToAsync(page, 2);

@@ -19,7 +19,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     public async Task Reference_that_script_holds_calls_nothing_any_more()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "noprerender");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(
             context,
             site,
@@ -48,7 +48,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     public async Task Component_that_script_has_added_is_added_again()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "noprerender");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, "counter");
         var errors = new List<string>();
         page.Console += (_, message) =>
@@ -89,7 +89,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     public async Task Question_before_leaving_ends_with_the_circuit_that_asked_for_it()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "noprerender");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(context, site, "leaving");
         await CountAsync(page, "#ask", "#times", "1");
         await Assertions.Expect(page.Locator("#asks")).ToHaveTextAsync("True");
@@ -109,7 +109,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     public async Task Page_hears_of_a_resume_before_it_is_shown_and_when_it_is_complete()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "noprerender");
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await OpenAsync(
             context,
             site,

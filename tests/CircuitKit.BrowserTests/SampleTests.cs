@@ -29,7 +29,7 @@ public sealed class SampleTests(ChromiumFixture chromium)
     public async Task A_page_of_ordinary_fields_survives_too()
     {
         await using var site = await Site.StartSampleAsync();
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(site.Address.AbsoluteUri);
         await BeInteractiveAsync(page);
@@ -60,7 +60,7 @@ public sealed class SampleTests(ChromiumFixture chromium)
 
     private async Task WorkThroughAKillAsync(Site site)
     {
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewProfileAsync();
         var page = await context.NewPageAsync();
         var navigations = 0;
         page.FrameNavigated += (_, _) => navigations++;

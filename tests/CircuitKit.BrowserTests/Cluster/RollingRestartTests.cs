@@ -31,7 +31,7 @@ public sealed class RollingRestartTests(ChromiumFixture chromium)
             for (var i = 0; i < People; i++)
             {
                 // A window each: a tab behind another one is drawn rarely, and its person hardly gets to click.
-                browsers.Add(await chromium.Browser.NewContextAsync());
+                browsers.Add(await chromium.NewProfileAsync());
             }
 
             await WorkThroughAsync(cluster, reason, verbs, [.. browsers.Select(browser => new WorkingPerson(browser, allowedLoss))]);

@@ -9,7 +9,7 @@ public sealed class HiddenTabTests(ChromiumFixture chromium, SleepySite site) : 
 
     public async ValueTask InitializeAsync()
     {
-        _profile = await chromium.Browser.NewContextAsync();
+        _profile = await chromium.NewProfileAsync();
         _profile.SetDefaultTimeout(30_000);
     }
 

@@ -13,7 +13,7 @@ public sealed class LeftAloneTests(ChromiumFixture chromium, SleepySite site) : 
     [InlineData(5_000)]
     public async Task Server_whose_memory_is_short_is_followed_from_the_time_on_that_it_has_sent(int leftAlone)
     {
-        await using IBrowserContext profile = await chromium.Browser.NewContextAsync();
+        await using IBrowserContext profile = await chromium.NewProfileAsync();
         IPage page = await profile.NewPageAsync();
         // Of the site, and without Blazor: the script is alone with a connection and a clock that the test makes.
         await page.GotoAsync(new Uri(site.Address, "_content/CircuitKit/hibernate.js").AbsoluteUri);

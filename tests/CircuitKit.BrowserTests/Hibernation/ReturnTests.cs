@@ -11,7 +11,7 @@ public sealed class ReturnTests(ChromiumFixture chromium, ReturnTests.IdleSite s
 
     public async ValueTask InitializeAsync()
     {
-        _profile = await chromium.Browser.NewContextAsync();
+        _profile = await chromium.NewProfileAsync();
         _profile.SetDefaultTimeout(30_000);
         _tab = await SleepyTab.OpenAsync(_profile, site.Address, "sleepy");
     }

@@ -12,7 +12,7 @@ public sealed class SleepThroughTests(ChromiumFixture chromium)
     public async Task Server_that_is_stopped_and_started_while_its_tab_sleeps_goes_on_without_a_reload()
     {
         await using Site site = await Site.StartTestAppAsync(s_soon);
-        await using IBrowserContext profile = await chromium.Browser.NewContextAsync();
+        await using IBrowserContext profile = await chromium.NewProfileAsync();
         SleepyTab tab = await SleepyTab.OpenAsync(profile, site.Address, "sleepy");
         await tab.Page.ClickAsync("#increment");
         await tab.ExpectTextAsync("#count", "1");
@@ -33,7 +33,7 @@ public sealed class SleepThroughTests(ChromiumFixture chromium)
     public async Task Server_that_is_away_when_the_person_is_back_is_waited_for_as_ever()
     {
         await using Site site = await Site.StartTestAppAsync(s_soon);
-        await using IBrowserContext profile = await chromium.Browser.NewContextAsync();
+        await using IBrowserContext profile = await chromium.NewProfileAsync();
         SleepyTab tab = await SleepyTab.OpenAsync(profile, site.Address, "sleepy");
         await tab.Page.ClickAsync("#increment");
         await tab.ExpectTextAsync("#count", "1");
@@ -55,7 +55,7 @@ public sealed class SleepThroughTests(ChromiumFixture chromium)
     public async Task Page_whose_snapshot_is_gone_reloads_as_in_stock_blazor()
     {
         await using Site site = await Site.StartTestAppAsync([.. s_soon, "--store", "memory"]);
-        await using IBrowserContext profile = await chromium.Browser.NewContextAsync();
+        await using IBrowserContext profile = await chromium.NewProfileAsync();
         SleepyTab tab = await SleepyTab.OpenAsync(profile, site.Address, "sleepy");
         await tab.Page.ClickAsync("#increment");
         await tab.ExpectTextAsync("#count", "1");

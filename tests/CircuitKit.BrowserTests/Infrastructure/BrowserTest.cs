@@ -18,7 +18,7 @@ public abstract class BrowserTest(ChromiumFixture chromium) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = await AppHost.StartAsync(Configure, Cancellation);
-        _context = await chromium.Browser.NewContextAsync();
+        _context = await chromium.NewProfileAsync();
         _context.SetDefaultTimeout(30_000);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -27,6 +28,22 @@ public sealed class ChromiumFixture : IAsyncLifetime
     private IBrowser? _browser;
 
     public IBrowser Browser => _browser ?? throw new InvalidOperationException("The fixture has not been initialised.");
+
+    /// <summary>
+    /// A profile that nobody else sees. On another version of the framework than the SDK's, pages get Blazor's scripts of that version, which lie beside
+    /// its host; an app's build has put those of the SDK into its static files.
+    /// </summary>
+    public async Task<IBrowserContext> NewProfileAsync()
+    {
+        var profile = await Browser.NewContextAsync();
+        foreach (var script in Directory.EnumerateFiles(Path.GetDirectoryName(Environment.ProcessPath)!, "blazor.*.js"))
+        {
+            var name = Path.GetFileNameWithoutExtension(script);
+            await profile.RouteAsync(new Regex($@"/_framework/{Regex.Escape(name)}(\.\w+)?\.js"), route => route.FulfillAsync(new() { Path = script }));
+        }
+
+        return profile;
+    }
 
     public async ValueTask InitializeAsync()
     {
