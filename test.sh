@@ -10,6 +10,9 @@ readonly suites=(CircuitKit.Tests CircuitKit.IntegrationTests CircuitKit.Browser
 readonly benchmarks=CircuitKit.Benchmarks
 readonly load=CircuitKit.LoadTests
 
+# Besides the SDK's version of the shared framework, what depends on the framework is tested on these; see tests/CircuitKit.Frameworks.
+readonly frameworks=(10.0.15 11.0.0)
+
 # The unit suite takes seconds: it runs so many times where the others run once, when they are repeated.
 readonly quick=CircuitKit.Tests quick_times=5
 
@@ -113,14 +116,19 @@ report_attacks() {
     echo
 }
 
+# The suite, what is added to the name of its results, the version of the framework (without one, the SDK's), and more of the runner's options.
 run_suite() {
-    local suite=$1 name=$1${2:+.$2} code=0 bad file parallel=(-maxThreads 2x)
+    local suite=$1 name=$1${2:+.$2} framework=${3:-} code=0 bad file parallel=(-maxThreads 2x) root host=()
     # The others wait for most of their time: for processes, browsers and servers.
     [[ $suite != "$quick" ]] || parallel=()
     file=$results/$name.xml
-    echo "== $name"
-    bounded dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" \
-        "${parallel[@]}" "${selection[@]}" || code=$?
+    if [[ -n $framework ]]; then
+        root=$PWD/artifacts/frameworks/$framework
+        host=(env PATH="$root:$PATH" DOTNET_ROOT="$root" DOTNET_ROLL_FORWARD=Major)
+    fi
+    echo "== $name${framework:+ on .NET $framework}"
+    bounded "${host[@]}" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" \
+        "${parallel[@]}" "${selection[@]}" "${@:4}" || code=$?
     if ((code == 124 || code == 137)); then
         fail "$suite was killed: it did not end within $limit$( ((code == 124)) || echo ", or the memory ran out")"
     elif [[ ! -s $file || -z $(count "$file" total) ]]; then
@@ -151,6 +159,36 @@ run_suites() {
             for ((time = 1; time <= times; time++)); do
                 run_suite "$suite" "$round.$time"
             done
+        done
+    done
+}
+
+# What depends on the framework, of each suite; on an older patch of it what reads its private members.
+run_on_frameworks() {
+    local version
+    for version in "${frameworks[@]}"; do
+        run_suite CircuitKit.Tests "$version" "$version"
+        if [[ $version == 10.* ]]; then
+            run_suite CircuitKit.IntegrationTests "$version" "$version" -namespace '*.Checkpoints' -namespace '*.Headless'
+        else
+            run_suite CircuitKit.IntegrationTests "$version" "$version" \
+                -namespace '*.Checkpoints' -namespace '*.Headless' -namespace '*.Resuming' -namespace '*.Hibernation'
+            run_suite CircuitKit.BrowserTests "$version" "$version" \
+                -namespace- '*.Dashboard' -namespace- '*.Admission' -namespace- '*.Cluster' -class- '*.SampleTests'
+        fi
+    done
+}
+
+# Each suite's counts on each version of the framework.
+report_frameworks() {
+    local suite version file
+    echo '== Frameworks'
+    for suite in "${suites[@]}"; do
+        for version in '' "${frameworks[@]}"; do
+            file=$results/$suite${version:+.$version}.xml
+            [[ ! -s $file ]] || printf '%-28s %-10s %s passed, %s failed\n' \
+                "$suite" "${version:-$(dotnet --list-runtimes | sed -n 's/^Microsoft.AspNetCore.App \([^ ]*\).*/\1/p' | tail -n 1)}" \
+                "$(count "$file" passed)" "$(count "$file" failed)"
         done
     done
 }
@@ -207,8 +245,9 @@ install_missing
 echo "== Building"
 # Every warning is an error, so a restore that would take another version than the one asked for (NU1603) ends here too.
 dotnet build CircuitKit.sln -c Release -warnaserror -nologo || { fail "the solution does not build"; finish; }
+dotnet build tests/CircuitKit.Frameworks -c Release -warnaserror -nologo -v q || { fail "the frameworks could not be laid out"; finish; }
 [[ -z $is_busy ]] || be_busy
 run_suites
 [[ -z $attacks ]] || report_attacks
-[[ -n $filter ]] || ((repeat > 1)) || { run_benchmarks; run_load; }
+[[ -n $filter ]] || ((repeat > 1)) || { run_on_frameworks; run_benchmarks; run_load; report_frameworks; }
 finish

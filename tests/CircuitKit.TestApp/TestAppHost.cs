@@ -113,7 +113,8 @@ public static class TestAppHost
             Environment.ProcessId,
             settings.Mode.ToString(),
             settings.Store,
-            [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses]));
+            [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses],
+            Environment.Version.ToString()));
         app.MapPost("/test/starve", TestStarvation.Begin);
         app.MapGet("/test/circuits", (IServiceProvider services) => services.GetService<ICircuitRegistry>()?.List().Count);
         app.MapGet("/test/connections", (IServiceProvider services) => services.GetService<HubConnections>()?.Count);

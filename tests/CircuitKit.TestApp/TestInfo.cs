@@ -5,4 +5,5 @@ namespace CircuitKit.TestApp;
 /// <param name="Mode">As given on the command line.</param>
 /// <param name="Store">As given on the command line.</param>
 /// <param name="Listening">The addresses.</param>
-internal sealed record TestInfo(int Pid, string Mode, string Store, IReadOnlyList<string> Listening);
+/// <param name="Framework">The version it runs on.</param>
+internal sealed record TestInfo(int Pid, string Mode, string Store, IReadOnlyList<string> Listening, string Framework);

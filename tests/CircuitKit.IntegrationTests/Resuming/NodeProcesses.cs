@@ -22,7 +22,11 @@ internal sealed class NodeProcesses : IAsyncDisposable
 
     public AppProcess this[int node] => _nodes[node];
 
-    public static async Task<NodeProcesses> StartAsync(int count, params string[] args)
+    public static Task<NodeProcesses> StartAsync(int count, params string[] args) => StartOnAsync([.. Enumerable.Repeat<string?>(null, count)], args);
+
+    /// <param name="frameworks">As in <see cref="AppProcessOptions.Framework"/>, for each node.</param>
+    /// <param name="args">More arguments.</param>
+    public static async Task<NodeProcesses> StartOnAsync(string?[] frameworks, params string[] args)
     {
         NodeProcesses nodes = new();
         nodes._redis = await RedisServer.StartAsync();
@@ -34,9 +38,10 @@ internal sealed class NodeProcesses : IAsyncDisposable
         };
 
         // The first one makes the keys, so that the others find them.
-        AppProcess first = await AppProcess.StartAsync(options, Cancelled);
+        AppProcess first = await AppProcess.StartAsync(options with { Framework = frameworks[0] }, Cancelled);
         await (await HeadlessCircuit.OpenAsync(first.BaseUri, Cancelled)).CloseAsync(Cancelled);
-        nodes._nodes = [first, .. await Task.WhenAll(Enumerable.Range(1, count - 1).Select(_ => AppProcess.StartAsync(options, Cancelled)))];
+        nodes._nodes = [first, .. await Task.WhenAll(frameworks.Skip(1).Select(framework =>
+            AppProcess.StartAsync(options with { Framework = framework }, Cancelled)))];
         return nodes;
     }
 

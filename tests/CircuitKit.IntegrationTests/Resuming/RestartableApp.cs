@@ -64,6 +64,14 @@ internal sealed class RestartableApp : IAsyncDisposable
         return await reconnecting;
     }
 
+    /// <summary>The next process runs on this version of the shared framework.</summary>
+    public async Task<ReconnectOutcome> KillAndReconnectOnAsync(string framework, HeadlessCircuit circuit)
+    {
+        await Process.KillAsync();
+        Process = await Process.StartAgainAsync(framework, Cancelled);
+        return await ReconnectAsync(circuit);
+    }
+
     public async Task<Task<ReconnectOutcome>> TerminateAndReconnectAsync(HeadlessCircuit circuit)
     {
         Assert.Equal(0, await Process.TerminateAsync(Cancelled));

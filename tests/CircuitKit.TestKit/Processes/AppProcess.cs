@@ -96,7 +96,11 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the same app again on the same port. This one must have ended.</summary>
-    public Task<AppProcess> StartAgainAsync(CancellationToken cancellationToken) => StartAsync(_options, cancellationToken);
+    public Task<AppProcess> StartAgainAsync(CancellationToken cancellationToken) => StartAgainAsync(_options.Framework, cancellationToken);
+
+    /// <summary>Starts the same app again on the same port, on another version of the shared framework. This one must have ended.</summary>
+    public Task<AppProcess> StartAgainAsync(string? framework, CancellationToken cancellationToken) =>
+        StartAsync(_options with { Framework = framework }, cancellationToken);
 
     /// <summary>SIGKILL: no code of the app runs any more.</summary>
     public async Task KillAsync()
@@ -179,7 +183,9 @@ public sealed class AppProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(AppProcessOptions options, Uri baseUri)
     {
-        string[] command = [.. options.Launcher, "dotnet", options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
+        string? framework = options.Framework is null ? null : BuildOutput.Framework(options.Framework);
+        string host = framework is null ? "dotnet" : Path.Combine(framework, "dotnet");
+        string[] command = [.. options.Launcher, host, options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
         ProcessStartInfo start = new(command[0])
         {
             RedirectStandardOutput = true,
@@ -189,6 +195,12 @@ public sealed class AppProcess : IAsyncDisposable
         foreach (string argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (framework is not null)
+        {
+            start.Environment["DOTNET_ROOT"] = framework;
+            start.Environment["DOTNET_ROLL_FORWARD"] = "Major";
         }
 
         foreach ((string name, string value) in options.Environment)

@@ -24,6 +24,9 @@ public sealed record AppProcessOptions
     /// <summary>A program that starts the app, with its arguments, such as <c>setpriv</c>; it must become the app (<c>exec</c>).</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>The version of the shared framework, of those that <see cref="BuildOutput.Framework"/> finds; default that of the tests.</summary>
+    public string? Framework { get; init; }
+
     /// <summary>How long the app may take until it answers; default 60 seconds.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -26,6 +26,16 @@ public static class BuildOutput
             : throw new FileNotFoundException($"{project} is not built: dotnet build {project} -c {configuration}", dll);
     }
 
+    /// <summary>The folder of a version of the shared framework, with its own <c>dotnet</c>.</summary>
+    /// <exception cref="DirectoryNotFoundException">It was not laid out.</exception>
+    public static string Framework(string version)
+    {
+        string folder = Path.Combine(Root, "artifacts", "frameworks", version);
+        return Directory.Exists(folder)
+            ? folder
+            : throw new DirectoryNotFoundException($"There is no framework {version}: dotnet build tests/CircuitKit.Frameworks");
+    }
+
     private static string FindRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
