@@ -28,6 +28,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<IdleConnectionStep>(),
             services.GetRequiredService<AdmissionHubStep>(),
             services.GetRequiredService<HibernationStep>(),
+            services.GetRequiredService<PauseStep>(),
             services.GetRequiredService<PageNoticeStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),

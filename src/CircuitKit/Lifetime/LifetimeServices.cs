@@ -80,6 +80,7 @@ internal static class LifetimeServices
         services.TryAddSingleton<HibernationCheck>();
         services.TryAddSingleton<HibernationService>();
         services.TryAddSingleton<HibernationStep>();
+        services.TryAddSingleton<PauseStep>();
         services.AddOneOf<IHostedService, MemoryPressureWatch>();
     }
 }

@@ -53,7 +53,6 @@ public sealed class WalkTests(ITestOutputHelper output)
         [
             // Other messages than an event.
             "TrackingHubStep.InFlowAsync",
-            "TrackingHubStep.PauseAsync",
             "CircuitTable.Apply",
             "TrackingCircuitHandler.UpdateRootsAsync",
 

@@ -14,4 +14,7 @@ internal enum HibernationCause
 
     /// <summary>On command.</summary>
     Command,
+
+    /// <summary>Its page, or the app, paused it by the framework's own means.</summary>
+    Pause,
 }

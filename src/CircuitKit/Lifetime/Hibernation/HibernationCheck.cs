@@ -20,9 +20,7 @@ internal sealed class HibernationCheck(
     /// <summary>Why it cannot go, as far as that is known before its state is saved; null when nothing speaks against it.</summary>
     public HibernationOutcome? Refusal(CircuitConnection connection, HibernationRequest request)
     {
-        if (!_options.Enabled
-            || connection is not { Circuit: { State: CircuitState.Connected, Live: not null, Key: { } key } circuit, Secret: not null }
-            || circuits.FindLive(key) != circuit)
+        if (!_options.Enabled || Capturable(connection) is not { } circuit)
         {
             return HibernationOutcome.NotPossible;
         }
@@ -32,9 +30,16 @@ internal sealed class HibernationCheck(
             : null;
     }
 
+    /// <summary>The circuit of a connection, if its state can be captured.</summary>
+    public TrackedCircuit? Capturable(CircuitConnection connection) =>
+        connection is { Circuit: { State: CircuitState.Connected, Live: not null, Key: { } key } circuit, Secret: not null }
+        && circuits.FindLive(key) == circuit
+            ? circuit
+            : null;
+
     /// <summary>Whether nothing of a user's would be lost with it, once it is saved.</summary>
     public bool MayGo(TrackedCircuit circuit, HibernationRequest request) =>
-        IsUntouched(circuit, request) || (_options.UsedPages && circuit.HasState == true);
+        request.IsPause || IsUntouched(circuit, request) || (_options.UsedPages && circuit.HasState == true);
 
     /// <summary>Brings its state to the store. False when that cannot be done now.</summary>
     public async Task<bool> SaveAsync(TrackedCircuit circuit, CancellationToken cancellationToken)

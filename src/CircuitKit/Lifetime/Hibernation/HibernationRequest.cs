@@ -7,6 +7,11 @@ namespace CircuitKit.Lifetime.Hibernation;
 /// </param>
 internal readonly record struct HibernationRequest(HibernationCause Cause, bool IsUntouched)
 {
+    /// <summary>The page pauses its circuit, whatever the server thinks of it.</summary>
+    public static HibernationRequest Pause { get; } = new(HibernationCause.Pause, IsUntouched: false);
+
+    public bool IsPause => Cause == HibernationCause.Pause;
+
     private const char Separator = '/';
 
     /// <summary>What the script says when the server has asked it and the page must stay awake.</summary>

@@ -32,11 +32,7 @@ internal sealed class HibernationService(
     /// <summary>A page asks whether it may let its circuit go. True only when its latest state is in the store.</summary>
     public async Task<bool> PrepareAsync(CircuitConnection connection, HibernationRequest request, CancellationToken cancellationToken)
     {
-        if (_leaving.TryRemove(connection, out var before))
-        {
-            limits.Release(before.Reservation);
-        }
-
+        Forget(connection);
         var refusal = check.Refusal(connection, request);
         if (refusal is null && connection.Circuit is { } circuit)
         {
@@ -52,6 +48,14 @@ internal sealed class HibernationService(
         metrics.Hibernated(reason, request.Cause);
         Log.HibernationRefused(logger, connection.Circuit?.Id ?? "unknown", reason, connection.Circuit?.HoldReason ?? "nothing");
         return false;
+    }
+
+    /// <summary>A page pauses its circuit. False when its latest state could not be brought to the store.</summary>
+    public async Task<bool> PauseAsync(CircuitConnection connection, CancellationToken cancellationToken)
+    {
+        Forget(connection);
+        return check.Capturable(connection) is { } circuit
+            && await ReserveAsync(connection, circuit, HibernationRequest.Pause, cancellationToken).ConfigureAwait(false) is null;
     }
 
     /// <summary>A page that was asked to hibernate does not want to.</summary>
@@ -71,7 +75,8 @@ internal sealed class HibernationService(
         limits.Use(leaving.Reservation);
         var request = new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true };
         if (time.GetElapsedTime(leaving.Since) > LeaveWithin
-            || connection.Circuit is not { State: CircuitState.Connected, HoldReason: null } circuit
+            || connection.Circuit is not { State: CircuitState.Connected } circuit
+            || IsHeld(circuit, leaving.Request)
             || !ReferenceEquals(circuit.Connection, connection)
             || !check.MayGo(circuit, leaving.Request)
             || !circuit.RequestEnd(request))
@@ -82,19 +87,20 @@ internal sealed class HibernationService(
 
         return async () =>
         {
-            await HibernateAsync(circuit, request, leaving.Request.Cause).ConfigureAwait(false);
+            await HibernateAsync(circuit, request, leaving.Request).ConfigureAwait(false);
             limits.Release(leaving.Reservation);
         };
     }
 
-    private async Task HibernateAsync(TrackedCircuit circuit, EndRequest request, HibernationCause cause)
+    private async Task HibernateAsync(TrackedCircuit circuit, EndRequest request, HibernationRequest asked)
     {
         var outcome = HibernationOutcome.Kept;
         try
         {
-            outcome = await EvictAsync(circuit, request).ConfigureAwait(false);
-            metrics.Hibernated(outcome, cause);
-            Log.CircuitHibernated(logger, circuit.Id, cause, outcome);
+            // The app may have taken hold of it since its page was told yes.
+            outcome = IsHeld(circuit, asked) ? HibernationOutcome.Held : await EvictAsync(circuit, request).ConfigureAwait(false);
+            metrics.Hibernated(outcome, asked.Cause);
+            Log.CircuitHibernated(logger, circuit.Id, asked.Cause, outcome);
         }
 #pragma warning disable CA1031 // Nobody waits for it. The circuit is disconnected, and retained as such.
         catch (Exception exception)
@@ -116,20 +122,23 @@ internal sealed class HibernationService(
         prompts.Answered(circuit, isHibernated: outcome is HibernationOutcome.Hibernated or HibernationOutcome.EndNotSaved);
     }
 
-    private async Task<HibernationOutcome> EvictAsync(TrackedCircuit circuit, EndRequest request)
-    {
-        // The app may have taken hold of it since its page was told yes.
-        if (circuit.HoldReason is not null)
-        {
-            return HibernationOutcome.Held;
-        }
-
-        return await evictor.EvictAsync(circuit, request, s_longestEviction, CancellationToken.None).ConfigureAwait(false) switch
+    private async Task<HibernationOutcome> EvictAsync(TrackedCircuit circuit, EndRequest request) =>
+        await evictor.EvictAsync(circuit, request, s_longestEviction, CancellationToken.None).ConfigureAwait(false) switch
         {
             EvictionOutcome.Saved => HibernationOutcome.Hibernated,
             EvictionOutcome.NotSaved => HibernationOutcome.EndNotSaved,
             _ => HibernationOutcome.Kept,
         };
+
+    // A pause ends the connection whatever is answered: a hold cannot prevent it.
+    private static bool IsHeld(TrackedCircuit circuit, HibernationRequest request) => circuit.HoldReason is not null && !request.IsPause;
+
+    private void Forget(CircuitConnection connection)
+    {
+        if (_leaving.TryRemove(connection, out var before))
+        {
+            limits.Release(before.Reservation);
+        }
     }
 
     // Room first: what cannot go is not captured.
@@ -146,7 +155,7 @@ internal sealed class HibernationService(
         {
             if (await check.SaveAsync(circuit, cancellationToken).ConfigureAwait(false))
             {
-                refusal = circuit.HoldReason is not null ? HibernationOutcome.Held
+                refusal = IsHeld(circuit, request) ? HibernationOutcome.Held
                     : check.MayGo(circuit, request) ? null
                     : HibernationOutcome.NotPersisted;
             }

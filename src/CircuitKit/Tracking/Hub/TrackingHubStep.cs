@@ -7,7 +7,8 @@ namespace CircuitKit.Tracking.Hub;
 /// <summary>Feeds the table with what only the hub sees: connections, pauses, the user's events and render acknowledgements.</summary>
 internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections connections, EventRoundTrips roundTrips) : HubStep
 {
-    public override bool Wants(BlazorHubCall call) => call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard);
+    public override bool Wants(BlazorHubCall call) => 
+        call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.PauseCircuit);
 
     public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {
@@ -52,9 +53,6 @@ internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections conn
                 connection.Circuit?.Use();
                 return next(message);
 
-            case BlazorHubCall.PauseCircuit:
-                return PauseAsync(message, next);
-
             default:
                 connection.Url = BlazorHub.Url(message.Call, message.Arguments) ?? connection.Url;
                 return InFlowAsync(message, next);
@@ -83,24 +81,5 @@ internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections conn
         }
 
         return answer;
-    }
-
-    // Asked for before the call: the framework answers at once and releases the circuit in the background.
-    private static async ValueTask<object?> PauseAsync(HubMessage message, HubMessageDelegate next)
-    {
-        var pause = new EndRequest(CircuitCloseReason.Evicted) { Hibernates = true };
-        message.Connection.Circuit?.RequestEnd(pause);
-        object? answer = null;
-        try
-        {
-            return answer = await next(message).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (answer is not true)
-            {
-                message.Connection.Circuit?.WithdrawEnd(pause);
-            }
-        }
     }
 }
