@@ -19,11 +19,11 @@ internal static partial class Log
         + "left alone are asked to let their circuits go.")]
     public static partial void MemoryIsShort(ILogger logger, double load, double threshold);
 
+    [LoggerMessage(7004, LogLevel.Error, "The watch of memory pressure failed. It goes on at its next turn.")]
+    public static partial void MemoryPressureWatchFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(7005, LogLevel.Warning,
         "The page of circuit {CircuitId} pauses it, and its state could not be saved now. The framework pauses it and gives the state to the browser, "
         + "which can send back about 17 KB. Logged once.")]
     public static partial void PauseLeftToFramework(ILogger logger, string circuitId);
-
-    [LoggerMessage(7004, LogLevel.Error, "The watch of memory pressure failed. It goes on at its next turn.")]
-    public static partial void MemoryPressureWatchFailed(ILogger logger, Exception exception);
 }
