@@ -5,32 +5,32 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// The descriptors of a snapshot's root components, which the framework protects one by one. A snapshot that is protected as a whole holds them
-/// open: they are protected once, for a resume, instead of for each of the many captures that nobody ever resumes, and they compress.
+/// Protects the descriptors of root components, as the framework expects them. An encrypted snapshot contains them unprotected, so that they
+/// compress, and only a resume pays for their protection instead of every capture.
 /// </summary>
-/// <param name="dataProtection">The app's.</param>
-/// <param name="isDeferred">Whether snapshots are protected as a whole. Where they are not, a writer of the store could name any component.</param>
+/// <param name="dataProtection">The app's data protection.</param>
+/// <param name="isDeferred">Whether snapshots are encrypted. In one that is not, an attacker with write access could name any component.</param>
 internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProtection, bool isDeferred)
 {
-    /// <summary>Of the framework's serializer and deserializer: what they protect and unprotect descriptors with.</summary>
+    // The purpose that the framework's serializer and deserializer use.
     private const string FrameworkPurpose = "Microsoft.AspNetCore.Components.ComponentDescriptorSerializer,V1";
 
     private const string DescriptorProperty = "Descriptor";
 
-    /// <summary>For the page that is coming back this very moment.</summary>
+    // The page resumes at once.
     private static readonly TimeSpan s_lifetime = TimeSpan.FromHours(1);
 
     private readonly ITimeLimitedDataProtector _framework = dataProtection.CreateProtector(FrameworkPurpose).ToTimeLimitedDataProtector();
 
-    /// <summary>Whether what is captured stays good for as long as the root components stay the same. What the framework protects expires.</summary>
+    /// <summary>Whether captured descriptors never expire. Descriptors that the framework protects do.</summary>
     public bool NeverExpire => isDeferred;
 
-    /// <summary>What the framework's serializer is to protect descriptors with when a circuit is captured.</summary>
+    /// <summary>The data protection for the framework's serializer when it captures a circuit.</summary>
     public IDataProtectionProvider ForCapture { get; } = isDeferred ? new OpenDescriptors() : dataProtection;
 
     /// <summary>
-    /// The description of root components with descriptors that the framework takes. Only for what comes from a snapshot that was
-    /// verified. What is no open descriptor is left as it is: the framework protected it, or will refuse it.
+    /// Protects the descriptors in a description of root components, so that the framework accepts them. Only for a description from a verified
+    /// snapshot. Leaves other descriptors unchanged: the framework protected them, or will refuse them.
     /// </summary>
     public byte[] ForResume(byte[] rootComponents)
     {
@@ -48,7 +48,9 @@ internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProte
 
             foreach (var (_, root) in roots)
             {
-                if (root?[DescriptorProperty] is JsonValue value && value.TryGetValue(out string? descriptor) && OpenDescriptors.Read(descriptor) is { } open)
+                if (root?[DescriptorProperty] is JsonValue value
+                    && value.TryGetValue(out string? descriptor)
+                    && OpenDescriptors.Read(descriptor) is { } open)
                 {
                     root[DescriptorProperty] = Convert.ToBase64String(_framework.Protect(open, s_lifetime));
                 }
@@ -62,9 +64,11 @@ internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProte
         }
     }
 
-    /// <summary>Protects nothing; marks what it is given, so that it is known again.</summary>
+    /// <summary>Does not protect descriptors. Only marks them, so that <see cref="Read"/> recognizes them.</summary>
     private sealed class OpenDescriptors : ITimeLimitedDataProtector
     {
+        private const string OnlyProtects = "Open descriptors are read with OpenDescriptors.Read.";
+
         private static ReadOnlySpan<byte> Mark => "CKRC"u8;
 
         public static byte[]? Read(string descriptor)
@@ -83,8 +87,8 @@ internal sealed class RootComponentDescriptors(IDataProtectionProvider dataProte
 
         public byte[] Protect(byte[] plaintext, DateTimeOffset expiration) => Protect(plaintext);
 
-        public byte[] Unprotect(byte[] protectedData) => throw new NotSupportedException("Open descriptors are read by nobody but this class.");
+        public byte[] Unprotect(byte[] protectedData) => throw new NotSupportedException(OnlyProtects);
 
-        public byte[] Unprotect(byte[] protectedData, out DateTimeOffset expiration) => throw new NotSupportedException("Open descriptors are read by nobody but this class.");
+        public byte[] Unprotect(byte[] protectedData, out DateTimeOffset expiration) => throw new NotSupportedException(OnlyProtects);
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// Which root components a snapshot has, by the ids the browser gave them. A resumed page must add exactly these, or the framework ends the
-/// circuit ("The persisted circuit state is invalid").
+/// The ids that the browser gave the root components of a snapshot. A resumed page must add exactly these, or the framework ends the circuit
+/// ("The persisted circuit state is invalid").
 /// </summary>
 internal sealed class RootComponentIds
 {
@@ -12,7 +12,7 @@ internal sealed class RootComponentIds
 
     private RootComponentIds(HashSet<int> ids) => _ids = ids;
 
-    /// <summary>Reads the framework's description of root components: a JSON object with an id for each name. Null when it is none.</summary>
+    /// <summary>Reads the framework's description of root components: a JSON object whose names are the ids. Null for anything else.</summary>
     public static RootComponentIds? Of(ReadOnlySpan<byte> rootComponents)
     {
         try
@@ -29,7 +29,10 @@ internal sealed class RootComponentIds
         }
     }
 
-    /// <summary>Whether the browser's <c>UpdateRootComponents(operations, state)</c> adds just these. Operations that cannot be read are the framework's to refuse.</summary>
+    /// <summary>
+    /// Whether the browser's <c>UpdateRootComponents(operations, state)</c> adds exactly these. True when it cannot be read, as the framework
+    /// refuses that itself.
+    /// </summary>
     public bool AreAddedBy(IReadOnlyList<object?> arguments)
     {
         if (arguments is not [string operations, ..])

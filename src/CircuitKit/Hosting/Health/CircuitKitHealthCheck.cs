@@ -15,7 +15,7 @@ namespace CircuitKit.Hosting.Health;
 /// </summary>
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
-    BlazorBridge bridge,
+    FrameworkMembers members,
     DrainGate drain,
     AdmissionControl admission,
     IOptions<HealthOptions> options,
@@ -34,7 +34,7 @@ internal sealed class CircuitKitHealthCheck(
             ["snapshotsInMemory"] = health.SnapshotsInMemory,
             ["draining"] = drain.IsClosed,
             ["full"] = full is not null,
-            ["missingFrameworkMembers"] = string.Join(", ", bridge.Members.Missing.Select(member => member.Name)),
+            ["missingFrameworkMembers"] = string.Join(", ", members.Missing.Select(member => member.Name)),
         };
         if (drain.IsClosed)
         {

@@ -6,14 +6,14 @@ using CircuitKit.Snapshots.Guard;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>What this process knows by itself: its store, its circuits, and the framework it runs on.</summary>
-internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge, UnsavedGauges unsaved) : IHealthRemarks
+internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, FrameworkMembers members, UnsavedGauges unsaved) : IHealthRemarks
 {
     public IEnumerable<string> Current
     {
         get
         {
             // What only developers use is no trouble of a server.
-            if ((bridge.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
+            if ((members.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
             {
                 yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(missing)}.";
             }

@@ -25,7 +25,7 @@ internal sealed class CircuitKitHubFilter : IHubFilter
 
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        if (!BlazorHub.IsBlazor(context.Hub))
+        if (!BlazorHub.IsBlazor(context.Hub.GetType()))
         {
             return next(context);
         }
