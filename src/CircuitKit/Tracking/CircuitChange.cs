@@ -1,11 +1,11 @@
 namespace CircuitKit;
 
-/// <summary>A circuit has changed its state.</summary>
+/// <summary>A change of a circuit's state.</summary>
 public sealed class CircuitChange
 {
     /// <summary>The circuit after the change.</summary>
     public required CircuitInfo Circuit { get; init; }
 
-    /// <summary>Its state before; null when it is new.</summary>
+    /// <summary>The state before the change; null for a new circuit.</summary>
     public CircuitState? Previous { get; init; }
 }

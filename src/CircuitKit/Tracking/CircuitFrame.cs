@@ -1,9 +1,9 @@
 namespace CircuitKit;
 
-/// <summary>Which part of a browser tab shows a circuit.</summary>
+/// <summary>The part of a browser tab that shows a circuit.</summary>
 public enum CircuitFrame
 {
-    /// <summary>The browser did not say (its script was blocked, or the client is not a browser).</summary>
+    /// <summary>The page did not report it, for example because its script was blocked.</summary>
     Unknown,
 
     /// <summary>The tab's top window.</summary>

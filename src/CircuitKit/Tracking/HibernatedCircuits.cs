@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>The circuits that sleep: not live, their state waits in the store for a browser that gave them up for now.</summary>
+/// <summary>The hibernated circuits: not live, their state waits in the store until the browser wakes them.</summary>
 internal sealed class HibernatedCircuits
 {
     private readonly Lock _lock = new();
@@ -35,7 +35,7 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    /// <summary>How many there are in all, and of this owner.</summary>
+    /// <summary>The number of circuits in all, and of this owner.</summary>
     public HibernatedCounts CountsOf(HibernatedOwner owner)
     {
         lock (_lock)
@@ -91,7 +91,7 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    /// <summary>The one that has slept longest, if that is since before this time.</summary>
+    /// <summary>The circuit that has hibernated longest, if it has since before this time.</summary>
     public HibernatedCircuit? OldestBefore(DateTimeOffset time)
     {
         lock (_lock)
@@ -101,15 +101,15 @@ internal sealed class HibernatedCircuits
     }
 }
 
-/// <summary>All that is kept of a hibernated circuit: what it looked like, and where its snapshot is.</summary>
+/// <summary>What is kept of a hibernated circuit: its last view, and the key of its snapshot.</summary>
 internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
 {
-    // Of a user who is not signed in only.
+    // Only kept for a user who is not signed in.
     private readonly string? _address = view.UserKey is null ? address : null;
 
     public CircuitInfo View { get; } = view;
 
-    /// <summary>Below which path the app is.</summary>
+    /// <summary>The base path of the app.</summary>
     public PathString PathBase { get; } = pathBase;
 
     public SnapshotKey Key => Packed.Unpack();
@@ -118,7 +118,7 @@ internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathS
 
     internal PackedKey Packed { get; } = PackedKey.Of(key);
 
-    /// <summary>A key without its text, which would be a seventh of all that is kept of a hibernated circuit.</summary>
+    /// <summary>A key as bits. As text it would take a seventh of the memory of a hibernated circuit.</summary>
     internal readonly record struct PackedKey(UInt128 High, UInt128 Low)
     {
         private const int HalfLength = 16;

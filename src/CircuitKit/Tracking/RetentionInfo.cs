@@ -1,17 +1,17 @@
 namespace CircuitKit;
 
-/// <summary>What was decided about a disconnected circuit.</summary>
+/// <summary>How long a disconnected circuit is kept, as a retention policy decided.</summary>
 public sealed record RetentionInfo
 {
-    /// <summary>Until when it stays live, unless its browser is back before.</summary>
+    /// <summary>When the circuit is evicted, unless its browser reconnects before.</summary>
     public required DateTimeOffset LiveUntil { get; init; }
 
-    /// <summary>For how long after that its snapshot is kept.</summary>
+    /// <summary>How long its snapshot is kept after that.</summary>
     public required TimeSpan KeepSnapshot { get; init; }
 
-    /// <summary>What it is worth when room is short, 0 to 100.</summary>
+    /// <summary>Its value when memory is short, 0 to 100: the least valuable circuits are evicted first.</summary>
     public required int Value { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason for the decision.</summary>
     public required string Reason { get; init; }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace CircuitKit.Tracking.Identity;
 
 /// <summary>
-/// A one-way mark of the person a snapshot belongs to: a hash over issuer and subject of the stable subject claim, or the marker for
-/// an anonymous person. Two marks are equal exactly when the same person may have the state.
+/// The user a snapshot belongs to, as a one-way hash of the issuer and value of the subject claim, or as zeros for an anonymous user. Only a user
+/// with an equal binding may have the state.
 /// </summary>
 internal readonly record struct UserBinding
 {
@@ -22,8 +22,9 @@ internal readonly record struct UserBinding
 
     public ReadOnlySpan<byte> Bytes => _hash.Length == Length ? _hash.Span : Anonymous._hash.Span;
 
-    public static UserBinding FromBytes(ReadOnlySpan<byte> bytes) =>
-        bytes.Length == Length ? new(bytes.ToArray()) : throw new ArgumentException($"A user binding has {Length} bytes, not {bytes.Length}.", nameof(bytes));
+    public static UserBinding FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == Length
+        ? new(bytes.ToArray())
+        : throw new ArgumentException($"A user binding has {Length} bytes, not {bytes.Length}.", nameof(bytes));
 
     public static UserBinding For(ClaimsPrincipal? user)
     {
@@ -34,7 +35,7 @@ internal readonly record struct UserBinding
 
         return UserSubject.Of(user) is { } subject
             ? Hash($"CircuitKit.User.v1\n{subject.Issuer}\n{subject.Value}")
-            // Signed in without any claim we know for a name: not an anonymous user.
+            // Signed in without a subject claim is not anonymous.
             : Hash($"CircuitKit.User.v1/unnamed\n{identity.AuthenticationType}\n{identity.Name}");
     }
 
@@ -42,5 +43,5 @@ internal readonly record struct UserBinding
 
     public override int GetHashCode() => BitConverter.ToInt32(Bytes);
 
-    private static UserBinding Hash(string person) => new(SHA256.HashData(Encoding.UTF8.GetBytes(person)));
+    private static UserBinding Hash(string user) => new(SHA256.HashData(Encoding.UTF8.GetBytes(user)));
 }

@@ -3,36 +3,21 @@ using System.Security.Claims;
 
 namespace CircuitKit.Tracking.Identity;
 
-/// <summary>Finds the claim that names a user for good.</summary>
+/// <summary>Finds the claim that identifies a user.</summary>
 internal static class UserSubject
 {
     private static readonly string[] s_claims = ["sub", ClaimTypes.NameIdentifier, ClaimTypes.Name];
 
     /// <summary>
-    /// <c>sub</c>, else the name identifier, else the name. Null for nobody signed in. An identity that is not authenticated proves nothing: its
-    /// claims do not count, whatever they say.
+    /// The claim <c>sub</c>, else the name identifier, else the name, of an authenticated identity. Null when there is none: the claims of an
+    /// identity that is not authenticated prove nothing.
     /// </summary>
     public static Claim? Of(ClaimsPrincipal? user)
     {
-        if (user is null)
-        {
-            return null;
-        }
-
-        foreach (var type in s_claims)
-        {
-            foreach (var identity in user.Identities)
-            {
-                if (identity.IsAuthenticated && identity.FindFirst(type) is { } claim)
-                {
-                    return claim;
-                }
-            }
-        }
-
-        return null;
+        var authenticated = user?.Identities.Where(identity => identity.IsAuthenticated) ?? [];
+        return s_claims.SelectMany(type => authenticated.Select(identity => identity.FindFirst(type))).FirstOrDefault(claim => claim is not null);
     }
 
-    /// <summary>As authorization sees it: with any of the identities, which need not be the first.</summary>
+    /// <summary>Whether any identity is authenticated, as authorization decides it.</summary>
     public static bool IsSignedIn([NotNullWhen(true)] ClaimsPrincipal? user) => user?.Identities.Any(identity => identity.IsAuthenticated) == true;
 }
