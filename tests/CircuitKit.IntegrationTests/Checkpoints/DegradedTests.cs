@@ -76,7 +76,7 @@ public sealed class DegradedTests
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await ClickAsync(circuit, 1);
         await WaitForHealthAsync(app, HealthStatus.Degraded);
-        Assert.StartsWith("The snapshot store 'file' does not answer since ", (await HealthAsync(app)).Description);
+        Assert.StartsWith("The snapshot store 'file' has not responded since ", (await HealthAsync(app)).Description);
 
         await app.EvictAsync(circuit);
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
