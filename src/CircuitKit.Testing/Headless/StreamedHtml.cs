@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CircuitKit.Testing;
 
-/// <summary>Streaming rendering sends later parts of a page as templates at its end; a browser moves them to their places.</summary>
+/// <summary>Moves the parts of a page to their places that streaming rendering has sent as templates at its end, as a browser does.</summary>
 internal static partial class StreamedHtml
 {
     public static string Merge(string html)
@@ -26,7 +26,7 @@ internal static partial class StreamedHtml
             }
         }
 
-        // What stands outside of the templates, such as the state comment, stays where it is.
+        // Keeps what is outside of the templates, such as the state comment.
         return page + Part().Replace(html[firstPart..], "");
     }
 
