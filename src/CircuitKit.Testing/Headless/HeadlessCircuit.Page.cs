@@ -4,37 +4,16 @@ namespace CircuitKit.Testing;
 public sealed partial class HeadlessCircuit
 {
     /// <summary>The text of the whole page.</summary>
-    public string PageText
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _page.Text();
-            }
-        }
-    }
+    public string PageText => Locked(() => _page.Text());
 
     /// <summary>The text of an element.</summary>
     public string TextOf(string id) => FindText(id) ?? throw Missing(id);
 
     /// <summary>The text of an element; null when the page has no such element.</summary>
-    public string? FindText(string id)
-    {
-        lock (_gate)
-        {
-            return _page.Text(id);
-        }
-    }
+    public string? FindText(string id) => Locked(() => _page.Text(id));
 
     /// <summary>An attribute of an element, such as <c>value</c>; null when the element does not have it.</summary>
-    public string? AttributeOf(string id, string name)
-    {
-        lock (_gate)
-        {
-            return (_page.Element(id) ?? throw Missing(id)).Attributes.GetValueOrDefault(name);
-        }
-    }
+    public string? AttributeOf(string id, string name) => Locked(() => Element(id).Attributes.GetValueOrDefault(name));
 
     /// <summary>Waits until an element shows exactly this text.</summary>
     public async Task WaitForTextAsync(string id, string text, CancellationToken cancellationToken = default)
@@ -121,23 +100,17 @@ public sealed partial class HeadlessCircuit
         ThrowIfFaulted();
     }
 
-    private PageHandler HandlerOf(string id, string eventName)
-    {
-        lock (_gate)
-        {
-            ElementNode element = _page.Element(id) ?? throw Missing(id);
-            return element.Handlers.TryGetValue(eventName, out PageHandler handler)
-                ? handler
-                : throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'.");
-        }
-    }
+    private PageHandler HandlerOf(string id, string eventName) => Locked(() =>
+        Element(id).Handlers.TryGetValue(eventName, out PageHandler handler)
+            ? handler
+            : throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'."));
 
     /// <summary>Sets what the field shows before the server knows it. The server sends a value only if it renders another one.</summary>
     private void SetField(string id, string attribute, string? value)
     {
         lock (_gate)
         {
-            Dictionary<string, string?> attributes = (_page.Element(id) ?? throw Missing(id)).Attributes;
+            Dictionary<string, string?> attributes = Element(id).Attributes;
             if (value is null)
             {
                 attributes.Remove(attribute);
@@ -146,6 +119,16 @@ public sealed partial class HeadlessCircuit
             {
                 attributes[attribute] = value;
             }
+        }
+    }
+
+    private ElementNode Element(string id) => _page.Element(id) ?? throw Missing(id);
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
         }
     }
 

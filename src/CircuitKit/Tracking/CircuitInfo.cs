@@ -69,3 +69,64 @@ public sealed record CircuitInfo
     /// <summary>The number of values in that snapshot that this version could not read, among those the page has used so far.</summary>
     public int UnreadableValues { get; init; }
 }
+
+/// <summary>The part of a browser tab that shows a circuit.</summary>
+public enum CircuitFrame
+{
+    /// <summary>The page did not report it, for example because its script was blocked.</summary>
+    Unknown,
+
+    /// <summary>The tab's top window.</summary>
+    Top,
+
+    /// <summary>An iframe in the tab.</summary>
+    Embedded,
+}
+
+/// <summary>How much of a live circuit's work the snapshot store has.</summary>
+public enum CircuitSaveState
+{
+    /// <summary>
+    /// Nothing is saved while the circuit is live: checkpoints are off, the store is this process's memory, or this version of ASP.NET Core does not
+    /// support capturing live circuits.
+    /// </summary>
+    Off,
+
+    /// <summary>Its latest state is in the store.</summary>
+    Saved,
+
+    /// <summary>It has work that is not in the store yet, usually for less than 2 seconds.</summary>
+    Unsaved,
+
+    /// <summary>Another circuit continues its snapshot, or the snapshot was removed. Nothing of this circuit is saved any more.</summary>
+    Superseded,
+}
+
+/// <summary>The last snapshot that is known to be in the store.</summary>
+public readonly struct SnapshotInfo
+{
+    /// <summary>Grows with each save of the circuit.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Its size in the store, compressed and encrypted.</summary>
+    public required int Bytes { get; init; }
+
+    /// <summary>When it was saved. A crash loses the work since then.</summary>
+    public required DateTimeOffset SavedAt { get; init; }
+}
+
+/// <summary>How long a disconnected circuit is kept, as a retention policy decided.</summary>
+public sealed record RetentionInfo
+{
+    /// <summary>When the circuit is evicted, unless its browser reconnects before.</summary>
+    public required DateTimeOffset LiveUntil { get; init; }
+
+    /// <summary>How long its snapshot is kept after that.</summary>
+    public required TimeSpan KeepSnapshot { get; init; }
+
+    /// <summary>Its value when memory is short, 0 to 100: the least valuable circuits are evicted first.</summary>
+    public required int Value { get; init; }
+
+    /// <summary>The reason for the decision.</summary>
+    public required string Reason { get; init; }
+}

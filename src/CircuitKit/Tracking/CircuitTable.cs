@@ -116,17 +116,12 @@ internal sealed class CircuitTable(
 
     public CircuitCounts CountByState()
     {
-        var counts = new int[(int)CircuitState.Closed + 1];
-        foreach (var circuit in Live)
-        {
-            counts[(int)circuit.State]++;
-        }
-
+        var counts = Live.CountBy(circuit => circuit.State).ToDictionary();
         return new CircuitCounts
         {
-            Connected = counts[(int)CircuitState.Connected],
-            Disconnected = counts[(int)CircuitState.Disconnected],
-            Resuming = counts[(int)CircuitState.Resuming],
+            Connected = counts.GetValueOrDefault(CircuitState.Connected),
+            Disconnected = counts.GetValueOrDefault(CircuitState.Disconnected),
+            Resuming = counts.GetValueOrDefault(CircuitState.Resuming),
             Hibernated = hibernated.Count,
         };
     }

@@ -13,36 +13,12 @@ internal sealed class HibernatedCircuits
     private readonly LinkedList<HibernatedCircuit> _oldestFirst = [];
     private readonly HibernatedOwners _owners = new();
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _byId.Count;
-            }
-        }
-    }
+    public int Count => Locked(() => _byId.Count);
 
-    public IReadOnlyList<HibernatedCircuit> All
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _oldestFirst];
-            }
-        }
-    }
+    public IReadOnlyList<HibernatedCircuit> All => Locked(() => _oldestFirst.ToArray());
 
     /// <summary>The number of circuits in all, and of this owner.</summary>
-    public HibernatedCounts CountsOf(HibernatedOwner owner)
-    {
-        lock (_lock)
-        {
-            return _owners.Of(owner);
-        }
-    }
+    public HibernatedCounts CountsOf(HibernatedOwner owner) => Locked(() => _owners.Of(owner));
 
     public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
     {
@@ -55,21 +31,9 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    public HibernatedCircuit? Find(string circuitId)
-    {
-        lock (_lock)
-        {
-            return _byId.GetValueOrDefault(circuitId)?.Value;
-        }
-    }
+    public HibernatedCircuit? Find(string circuitId) => Locked(() => _byId.GetValueOrDefault(circuitId)?.Value);
 
-    public HibernatedCircuit? Find(SnapshotKey key)
-    {
-        lock (_lock)
-        {
-            return _byKey.GetValueOrDefault(HibernatedCircuit.PackedKey.Of(key));
-        }
-    }
+    public HibernatedCircuit? Find(SnapshotKey key) => Locked(() => _byKey.GetValueOrDefault(HibernatedCircuit.PackedKey.Of(key)));
 
     public HibernatedCircuit? Remove(string circuitId)
     {
@@ -92,11 +56,14 @@ internal sealed class HibernatedCircuits
     }
 
     /// <summary>The circuit that has hibernated longest, if it has since before this time.</summary>
-    public HibernatedCircuit? OldestBefore(DateTimeOffset time)
+    public HibernatedCircuit? OldestBefore(DateTimeOffset time) =>
+        Locked(() => _oldestFirst.First is { Value: var oldest } && oldest.View.StateSince < time ? oldest : null);
+
+    private T Locked<T>(Func<T> read)
     {
         lock (_lock)
         {
-            return _oldestFirst.First is { Value: var oldest } && oldest.View.StateSince < time ? oldest : null;
+            return read();
         }
     }
 }

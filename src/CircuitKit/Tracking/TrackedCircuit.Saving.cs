@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tracking;
 
@@ -31,12 +30,6 @@ internal sealed partial class TrackedCircuit
     private long _unsavedSince;
     private long _lastMark;
     private long _lastCapture = Nothing;
-
-    /// <summary>The user the state belongs to: that of the current connection.</summary>
-    public UserBinding Binding { get; private set; } = UserBinding.Anonymous;
-
-    /// <summary>The mark by which the store finds that user's snapshots; see <see cref="Identity.UserMark"/>.</summary>
-    public string? UserMark { get; private set; }
 
     /// <summary>The last snapshot known to be stored.</summary>
     public SnapshotInfo? Snapshot

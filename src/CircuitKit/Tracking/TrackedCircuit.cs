@@ -9,7 +9,7 @@ namespace CircuitKit.Tracking;
 
 /// <summary>The one mutable record of a live circuit: its connection, the request to end it, and what is saved.</summary>
 /// <remarks>
-/// Only <see cref="CircuitTable"/> changes its state. Data from the connection (tab, user, page) is written under the lock. The path of every event
+/// Only <see cref="CircuitTable"/> changes its state, under the lock. What is known from the connection is replaced as a whole. The path of every event
 /// (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock. Nor does saving, as one worker at a time writes that part.
 /// </remarks>
 internal sealed partial class TrackedCircuit
@@ -21,14 +21,10 @@ internal sealed partial class TrackedCircuit
     private readonly CircuitOrigin? _origin;
 
     private volatile CircuitState _state;
+    private volatile CircuitConnection? _connection;
+    private volatile Client _client = Client.Unknown;
     private CircuitCloseReason _closeReason;
-    private CircuitConnection? _connection;
-    private TabIdentity _tab;
-    private string? _userKey;
-    private ClaimsPrincipal? _user;
-    private string? _address;
     private string? _url;
-    private PathString _pathBase;
     private DateTimeOffset _stateSince;
     private CircuitHolds? _holds;
     private RetentionInfo? _retention;
@@ -99,25 +95,31 @@ internal sealed partial class TrackedCircuit
     public bool HasBeenTouched => _hasBeenTouched;
 
     /// <summary>See <see cref="CircuitInfo.UserKey"/>.</summary>
-    public string? UserKey => Locked(static circuit => circuit._userKey);
+    public string? UserKey => _client.UserKey;
 
     /// <summary>The user of its last connection.</summary>
-    public ClaimsPrincipal? User => Locked(static circuit => circuit._user);
+    public ClaimsPrincipal? User => _client.User;
+
+    /// <summary>The user the state belongs to: that of its last connection.</summary>
+    public UserBinding Binding => _client.Binding;
+
+    /// <summary>The mark by which the store finds that user's snapshots; see <see cref="Identity.UserMark"/>.</summary>
+    public string? UserMark => _client.UserMark;
 
     /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
-    public string? TabId => Locked(static circuit => circuit._tab.TabId);
+    public string? TabId => _client.Tab.TabId;
 
     /// <summary>The address of its last connection; see <see cref="CircuitConnection.Address"/>.</summary>
-    public string? Address => Locked(static circuit => circuit._address);
+    public string? Address => _client.Address;
 
     /// <summary>See <see cref="CircuitInfo.Url"/>. Read on the path of every event that is measured: without the lock.</summary>
     public string? Url => Volatile.Read(ref _url);
 
     /// <summary>The address of its page, and the base path of the app.</summary>
-    public (string? Url, PathString PathBase) Page => Locked(static circuit => (circuit._url, circuit._pathBase));
+    public (string? Url, PathString PathBase) Page => (Url, _client.PathBase);
 
     /// <summary>The connection that serves it, if any.</summary>
-    public CircuitConnection? Connection => Locked(static circuit => circuit._connection);
+    public CircuitConnection? Connection => _connection;
 
     /// <summary>How long its events take; null while that is not measured, and while it is disconnected.</summary>
     public RoundTrip? RoundTrip => Connection?.RoundTrip;
@@ -160,28 +162,16 @@ internal sealed partial class TrackedCircuit
     /// <summary>Another connection serves it now, perhaps of another tab or user. The state belongs to the user of this connection.</summary>
     public void ConnectedThrough(CircuitConnection connection)
     {
-        bool isOtherUser;
-        lock (_lock)
-        {
-            var before = Binding;
-            ServedBy(connection);
-            isOtherUser = Binding != before;
-        }
-
-        if (isOtherUser)
+        var before = Binding;
+        ServedBy(connection);
+        if (Binding != before)
         {
             SaveAgain();
         }
     }
 
     /// <summary>Its connection is lost. A disconnected circuit must not keep the connection in memory.</summary>
-    public void ConnectionLost()
-    {
-        lock (_lock)
-        {
-            _connection = null;
-        }
-    }
+    public void ConnectionLost() => _connection = null;
 
     /// <summary>Ends its connection, if any.</summary>
     public void CutConnection() => Connection?.Cut();
@@ -205,39 +195,31 @@ internal sealed partial class TrackedCircuit
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
-            return new CircuitChange { Circuit = ViewLocked(), Previous = previous };
+            return new CircuitChange { Circuit = ViewLocked(_client), Previous = previous };
         }
     }
 
     /// <summary>An immutable copy.</summary>
-    public CircuitInfo View() => Locked(static circuit => circuit.ViewLocked());
-
-    private T Locked<T>(Func<TrackedCircuit, T> read)
+    public CircuitInfo View()
     {
         lock (_lock)
         {
-            return read(this);
+            return ViewLocked(_client);
         }
     }
 
     private void ServedBy(CircuitConnection connection)
     {
         _connection = connection;
-        _tab = connection.Tab;
-        _userKey = connection.UserKey;
-        _user = connection.User;
-        _address = connection.Address;
-        _pathBase = connection.PathBase;
-        Binding = UserBinding.For(connection.User);
-        UserMark = Identity.UserMark.Of(connection.UserKey);
+        _client = new Client(connection);
     }
 
-    private CircuitInfo ViewLocked() => new()
+    private CircuitInfo ViewLocked(Client client) => new()
     {
         Id = Id,
-        TabId = _tab.TabId,
-        Frame = _tab.Frame,
-        UserKey = _userKey,
+        TabId = client.Tab.TabId,
+        Frame = client.Tab.Frame,
+        UserKey = client.UserKey,
         NodeId = _nodeId,
         State = _state,
         CloseReason = _closeReason,
@@ -255,4 +237,24 @@ internal sealed partial class TrackedCircuit
         ResumedFromVersion = _origin?.AppVersion,
         UnreadableValues = _origin?.UnreadableValues ?? 0,
     };
+
+    /// <summary>What a connection tells about tab and user, which outlives the connection.</summary>
+    private sealed class Client(CircuitConnection connection)
+    {
+        public static readonly Client Unknown = new(new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null });
+
+        public TabIdentity Tab { get; } = connection.Tab;
+
+        public string? UserKey { get; } = connection.UserKey;
+
+        public ClaimsPrincipal? User { get; } = connection.User;
+
+        public string? Address { get; } = connection.Address;
+
+        public PathString PathBase { get; } = connection.PathBase;
+
+        public UserBinding Binding { get; } = UserBinding.For(connection.User);
+
+        public string? UserMark { get; } = Identity.UserMark.Of(connection.UserKey);
+    }
 }

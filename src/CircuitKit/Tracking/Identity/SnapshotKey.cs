@@ -26,9 +26,7 @@ public readonly record struct SnapshotKey
     internal static SnapshotKey FromSecret(string circuitSecret)
     {
         ArgumentException.ThrowIfNullOrEmpty(circuitSecret);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(circuitSecret), hash);
-        return new SnapshotKey(Base64Url.EncodeToString(hash));
+        return new SnapshotKey(Base64Url.EncodeToString(HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(circuitSecret))));
     }
 
     /// <summary>Reads a key from its text, such as a file's name.</summary>

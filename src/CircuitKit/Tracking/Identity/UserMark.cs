@@ -18,15 +18,6 @@ internal static class UserMark
     private static readonly byte[] s_label = "CircuitKit.UserMark.v1"u8.ToArray();
 
     /// <summary>The mark, 43 characters; null for a user without a key.</summary>
-    public static string? Of(string? userKey)
-    {
-        if (string.IsNullOrEmpty(userKey))
-        {
-            return null;
-        }
-
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(userKey), hash);
-        return Base64Url.EncodeToString(hash);
-    }
+    public static string? Of(string? userKey) =>
+        string.IsNullOrEmpty(userKey) ? null : Base64Url.EncodeToString(HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(userKey)));
 }
