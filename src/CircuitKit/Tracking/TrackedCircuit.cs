@@ -9,8 +9,8 @@ namespace CircuitKit.Tracking;
 
 /// <summary>The one mutable record of a live circuit: its connection, the request to end it, and what is saved.</summary>
 /// <remarks>
-/// Only <see cref="CircuitTable"/> changes its state, under the lock. What is known from the connection is replaced as a whole. The path of every event
-/// (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock. Nor does saving, as one worker at a time writes that part.
+/// Only <see cref="CircuitTable"/> changes its state, under the lock. What is known from the connection is replaced as a whole. The path of every
+/// event (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock. Nor does saving, as one worker at a time writes that part.
 /// </remarks>
 internal sealed partial class TrackedCircuit
 {

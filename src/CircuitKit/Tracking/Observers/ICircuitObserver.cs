@@ -14,3 +14,13 @@ public interface ICircuitObserver
     /// <param name="cancellationToken">Cancelled when the shutdown time of the host is over.</param>
     Task OnCircuitChangedAsync(CircuitChange change, CancellationToken cancellationToken);
 }
+
+/// <summary>A change of a circuit's state.</summary>
+public sealed class CircuitChange
+{
+    /// <summary>The circuit after the change.</summary>
+    public required CircuitInfo Circuit { get; init; }
+
+    /// <summary>The state before the change; null for a new circuit.</summary>
+    public CircuitState? Previous { get; init; }
+}
