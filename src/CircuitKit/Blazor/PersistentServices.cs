@@ -30,7 +30,13 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly Lazy<Type[]> _ofFramework = new(() => [.. Registrations(members, services).Where(IsOfFramework)]);
-    private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registered(members, services));
+
+    // Without the framework's own services: they keep their assembly version for a whole .NET version, and need not survive the next one.
+    private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registrations(members, services)
+        .Where(type => !IsOfFramework(type))
+        .DistinctBy(NameOf)
+        .ToDictionary(NameOf, StringComparer.Ordinal));
+
     private readonly ConcurrentDictionary<Type, PersistentServiceProperty[]> _properties = new();
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
     private volatile HashSet<string>? _frameworkKeys;
@@ -41,7 +47,9 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     /// </summary>
     public void LearnFrom(IServiceProvider circuitServices)
     {
-        _frameworkKeys ??= [.. _ofFramework.Value.SelectMany(registered => KeysOf(registered, circuitServices.GetService(registered)))];
+        _frameworkKeys ??= [.. _ofFramework.Value
+            .SelectMany(registered => circuitServices.GetService(registered) is { } service ? PropertiesOf(registered, service.GetType()) : [])
+            .Select(property => property.Key)];
         if (_properties.Count == _registered.Value.Count)
         {
             return;
@@ -174,15 +182,6 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     // Not the full name, which for a generic type includes the assembly versions of its arguments.
     private static string NameOf(Type registered) => $"{registered.Assembly.GetName().Name}/{registered}";
 
-    private static Dictionary<string, Type> Registered(FrameworkMembers members, IServiceProvider services)
-    {
-        // The framework's own services keep their assembly version for a whole .NET version, and need not survive the next one.
-        return Registrations(members, services)
-            .Where(type => !IsOfFramework(type))
-            .DistinctBy(NameOf)
-            .ToDictionary(NameOf, StringComparer.Ordinal);
-    }
-
     private static IEnumerable<Type> Registrations(FrameworkMembers members, IServiceProvider services)
     {
         if (!members.Has(FrameworkFeature.PersistentServices))
@@ -195,7 +194,4 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     }
 
     private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith(FrameworkPrefix, StringComparison.Ordinal) == true;
-
-    private static IEnumerable<string> KeysOf(Type registered, object? service) =>
-        service is null ? [] : PropertiesOf(registered, service.GetType()).Select(property => property.Key);
 }

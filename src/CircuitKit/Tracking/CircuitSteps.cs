@@ -33,31 +33,19 @@ internal sealed class CircuitSteps(CircuitTable circuits, IEnumerable<CircuitSte
 {
     private readonly CircuitStep[] _steps = [.. steps];
 
-    public void Opened(TrackedCircuit circuit, IServiceProvider services)
-    {
-        foreach (var step in _steps)
-        {
-            step.Opened(circuit, services);
-        }
-    }
+    public void Opened(TrackedCircuit circuit, IServiceProvider services) => Array.ForEach(_steps, step => step.Opened(circuit, services));
 
     public void ConnectionUp(TrackedCircuit circuit)
     {
         circuits.Apply(circuit, CircuitEvent.ConnectionUp);
-        foreach (var step in _steps)
-        {
-            step.ConnectionUp(circuit);
-        }
+        Array.ForEach(_steps, step => step.ConnectionUp(circuit));
     }
 
     public void Disconnected(TrackedCircuit circuit)
     {
         circuits.Apply(circuit, CircuitEvent.ConnectionDown);
         circuit.Mark();
-        foreach (var step in _steps)
-        {
-            step.Disconnected(circuit);
-        }
+        Array.ForEach(_steps, step => step.Disconnected(circuit));
     }
 
     public void Released(TrackedCircuit circuit, CircuitCloseReason reason)
@@ -66,10 +54,7 @@ internal sealed class CircuitSteps(CircuitTable circuits, IEnumerable<CircuitSte
         try
         {
             var last = circuits.Release(circuit, reason);
-            foreach (var step in _steps)
-            {
-                step.Released(circuit, last);
-            }
+            Array.ForEach(_steps, step => step.Released(circuit, last));
         }
         finally
         {

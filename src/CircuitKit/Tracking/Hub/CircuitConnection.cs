@@ -18,8 +18,6 @@ internal sealed class CircuitConnection
     private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endingTold;
     private bool _isRevoked;
-    private Action? _cut;
-    private IClientProxy? _browser;
     private long _lastRoundTrip;
     private long _usualRoundTrip;
 
@@ -34,16 +32,10 @@ internal sealed class CircuitConnection
     public string? Address { get; init; }
 
     /// <summary>Ends the connection. The delegate keeps all of the connection in memory; see <see cref="Ended"/>.</summary>
-    public Action? Ending
-    {
-        init => _cut = value;
-    }
+    public Action? Ending { private get; set; }
 
     /// <summary>Sends messages to the browser.</summary>
-    public IClientProxy? Browser
-    {
-        init => _browser = value;
-    }
+    public IClientProxy? Browser { private get; set; }
 
     /// <summary>Whether the page's script supports hibernation.</summary>
     public bool CanHibernate { get; init; }
@@ -128,7 +120,7 @@ internal sealed class CircuitConnection
     }
 
     /// <summary>Ends the connection. Its browser reconnects at once.</summary>
-    public void Cut() => Volatile.Read(ref _cut)?.Invoke();
+    public void Cut() => Ending?.Invoke();
 
     /// <summary>
     /// Sends a message to the page's script, without the circuit. Does nothing when the connection has ended. The protocol of Blazor's hub supports
@@ -138,7 +130,7 @@ internal sealed class CircuitConnection
 
     /// <inheritdoc cref="TellAsync(string, object?, CancellationToken)"/>
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
-        Volatile.Read(ref _browser)?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
+        Browser?.SendCoreAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>
     /// Completes when the page's script acknowledges that its circuit is about to end, or when the connection ends. A page without the script sends
@@ -158,8 +150,8 @@ internal sealed class CircuitConnection
     public void Ended()
     {
         EndingHeard();
-        Volatile.Write(ref _cut, null);
-        Volatile.Write(ref _browser, null);
+        Ending = null;
+        Browser = null;
     }
 
     /// <summary>Lets no circuit be opened or live on through it. A call under way checks this at its end.</summary>
