@@ -31,9 +31,22 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    public HibernatedCircuit? Find(string circuitId) => Locked(() => _byId.GetValueOrDefault(circuitId)?.Value);
+    public HibernatedCircuit? Find(string circuitId)
+    {
+        // Not with Locked, whose closure would allocate at each lookup.
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(circuitId)?.Value;
+        }
+    }
 
-    public HibernatedCircuit? Find(SnapshotKey key) => Locked(() => _byKey.GetValueOrDefault(HibernatedCircuit.PackedKey.Of(key)));
+    public HibernatedCircuit? Find(SnapshotKey key)
+    {
+        lock (_lock)
+        {
+            return _byKey.GetValueOrDefault(HibernatedCircuit.PackedKey.Of(key));
+        }
+    }
 
     public HibernatedCircuit? Remove(string circuitId)
     {
