@@ -30,7 +30,7 @@ public sealed class KeyRingTests
         await WaitForAsync(stranger, HealthStatus.Degraded);
 
         Assert.Contains(OtherRing, (await HealthAsync(nodes.First)).Description, StringComparison.Ordinal);
-        Assert.Contains($"cannot be read here: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
+        Assert.Contains($"cannot read what these servers encrypt: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
         Assert.DoesNotContain(NodeId(nodes.Second), ErrorOf(nodes.First), StringComparison.Ordinal);
         string remark = await RemarkAsync(nodes.Second, NodeId(nodes.First));
         Assert.Contains(OtherRing, remark, StringComparison.Ordinal);

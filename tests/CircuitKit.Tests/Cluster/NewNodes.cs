@@ -25,7 +25,7 @@ internal static class NewNodes
             identity,
             new AppVersion("Test"),
             new NodeSeal(Keys, proof, identity, NullLogger<NodeSeal>.Instance),
-            keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
+            keys ?? new KeyAgreement(proof, time, NullLogger<KeyAgreement>.Instance),
             new SettingsAgreement(Options.Create(new SnapshotOptions()), [], identity, NullLogger<SettingsAgreement>.Instance),
             [new Remark("Something is not right.")],
             time);

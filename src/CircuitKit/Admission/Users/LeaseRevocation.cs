@@ -25,7 +25,7 @@ internal sealed class LeaseRevocation(
         }
 
         var question = new LeaseRevocationQuestion(leaseId, userMark, isLeft);
-        var answers = await cluster.AskOneAsync(nodeId, handler, question, s_timeout, CancellationToken.None).ConfigureAwait(false);
+        var answers = await cluster.AskAsync(nodeId, handler, question, s_timeout, CancellationToken.None).ConfigureAwait(false);
         return answers.Answers is [(_, { IsEnded: true })];
     }
 }

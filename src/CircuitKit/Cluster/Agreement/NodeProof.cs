@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CircuitKit.Cluster.Agreement;
 
 /// <summary>
-/// A node's id, encrypted with its data protection keys: a node that can open it can read that node's snapshots and Blazor's own markers, and one
-/// that cannot open it cannot read those either.
+/// A node's id, encrypted with its data protection keys. Another node that can decrypt it can also read the snapshots and Blazor's component markers
+/// of this node; one that cannot, cannot read those either.
 /// </summary>
 internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIdentity node)
 {
     private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Cluster.Proof", "v1");
     private string? _mine;
 
-    /// <summary>This node's own proof. Made once; null while its keys cannot be used.</summary>
+    /// <summary>This node's own proof; null while its keys cannot be used.</summary>
     public string? Mine
     {
         get
@@ -23,7 +23,7 @@ internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIden
             {
                 return _mine ??= Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(node.Id)));
             }
-#pragma warning disable CA1031 // A key ring that cannot be loaded throws what its repository throws, and must not end the heartbeat.
+#pragma warning disable CA1031 // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
             catch (Exception)
 #pragma warning restore CA1031
             {
@@ -32,7 +32,7 @@ internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIden
         }
     }
 
-    /// <summary>Why this node cannot read what that node has encrypted; null when it can.</summary>
+    /// <summary>Why this node cannot decrypt that node's proof; null when it can.</summary>
     public Exception? Check(string nodeId, string proof)
     {
         try
@@ -40,7 +40,7 @@ internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIden
             var opened = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(proof)));
             return opened == nodeId ? null : new CryptographicException("The proof is another node's.");
         }
-#pragma warning disable CA1031 // Bytes from outside, and a key ring that may not be loadable: whatever is wrong is the result.
+#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception is a result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

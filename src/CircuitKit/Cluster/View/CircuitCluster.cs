@@ -41,7 +41,7 @@ internal sealed class CircuitCluster(
         new ListQuestion { Circuits = query ?? new(), ByUser = true },
         cancellationToken);
 
-    // A circuit that moves may be on two nodes for a moment.
+    // A circuit that moves can be on two nodes for a moment.
     private static CircuitInfo Newer(CircuitInfo one, CircuitInfo other) => one.StateSince >= other.StateSince ? one : other;
 
     private static TabInfo TabOf(CircuitGroup tab) =>
@@ -76,7 +76,7 @@ internal sealed class CircuitCluster(
                 }
 
                 var next = await Task.WhenAll(merge.Exhausted.Select(exhausted => cluster.AskAsync(
-                    exhausted.NodeId, handler, question with { After = exhausted.After.Id }, s_timeout, either.Token))).ConfigureAwait(false);
+                    exhausted.NodeId, handler, question with { After = exhausted.After }, s_timeout, either.Token))).ConfigureAwait(false);
                 Array.ForEach(next, Add);
             }
             while (merge.HasMore);
@@ -89,7 +89,7 @@ internal sealed class CircuitCluster(
                     merge.Add(nodeId, page);
                 }
 
-                // A node that was silent once is not asked again: a long list would wait for it with each page.
+                // A node that did not answer is not asked again: a long list would wait for it at each page.
                 foreach (var nodeId in answers.Missing)
                 {
                     merge.Remove(nodeId);

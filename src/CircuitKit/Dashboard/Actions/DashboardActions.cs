@@ -50,7 +50,7 @@ internal sealed class DashboardActions(
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", NodeOf, async request =>
     {
         var question = new DrainQuestion();
-        var answers = await cluster.AskOneAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
+        var answers = await cluster.AskAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
         return answers.Answers is [(var node, var answer)]
             ? new ActionResult(answer.IsAllowed ? answer.Status.State.ToString() : "NotAllowed", node)
             : new ActionResult("NoAnswer", request.NodeId);
