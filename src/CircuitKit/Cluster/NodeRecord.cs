@@ -29,8 +29,8 @@ internal sealed record NodeRecord
 }
 
 /// <summary>
-/// What Redis stores for a node. Only a decrypted <see cref="Content"/> is trusted (<see cref="Agreement.NodeSeal"/>). The rest is an unverified claim
-/// that allows logs to name a node with other keys.
+/// What Redis stores for a node. Only a decrypted <see cref="Content"/> is trusted (<see cref="Agreement.NodeSeal"/>). The rest is an unverified
+/// claim that allows logs to name a node with other keys.
 /// </summary>
 internal sealed record NodeEnvelope
 {

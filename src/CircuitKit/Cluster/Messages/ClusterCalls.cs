@@ -27,8 +27,8 @@ internal readonly record struct ClusterAnswer<T>(ClusterAskOutcome Outcome, T? V
 
 /// <summary>Asks other nodes, and answers their questions.</summary>
 /// <remarks>
-/// A question carries the asker's timeout. The answering node stops a little earlier, so that it never works for an asker that has given up. Each kind
-/// of question has its own limit of concurrent answers: slow ones do not delay other kinds.
+/// A question carries the asker's timeout. The answering node stops a little earlier, so that it never works for an asker that has given up. Each
+/// kind of question has its own limit of concurrent answers: slow ones do not delay other kinds.
 /// </remarks>
 internal sealed class ClusterCalls(
     INodeChannel channel,

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>
-/// Answers one kind of question from other nodes. The token is cancelled shortly before the asker gives up. A handler does not pass it on to work that
-/// must be finished.
+/// Answers one kind of question from other nodes. The token is cancelled shortly before the asker gives up. A handler does not pass it on to work
+/// that must be finished.
 /// </summary>
 internal interface IClusterHandler
 {

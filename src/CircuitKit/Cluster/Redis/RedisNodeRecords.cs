@@ -40,7 +40,8 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
     public async Task RemoveAsync(string nodeId, CancellationToken cancellationToken)
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        await database.ScriptEvaluateAsync(RemoveRecord, [keys.Nodes, keys.Node(nodeId)], [nodeId]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.ScriptEvaluateAsync(RemoveRecord, [keys.Nodes, keys.Node(nodeId)], [nodeId])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken)

@@ -21,11 +21,13 @@ internal sealed class CircuitCluster(
     }
 
     /// <summary>The nodes as of the last refresh.</summary>
-    public IReadOnlyList<NodeInfo> KnownNodes()
-    {
-        var others = nodes.All.Where(record => record.Id != node.Id).DistinctBy(record => record.Id);
-        return [.. others.Append(nodes.Describe()).OrderBy(record => record.Id, StringComparer.Ordinal).Select(Describe)];
-    }
+    public IReadOnlyList<NodeInfo> KnownNodes() =>
+    [
+        .. nodes.All.Where(record => record.Id != node.Id)
+            .Append(nodes.Describe())
+            .OrderBy(record => record.Id, StringComparer.Ordinal)
+            .Select(Describe),
+    ];
 
     public ClusterList<CircuitInfo> ListCircuitsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
         circuits, ListCircuitsHandler.Order, Newer, circuit => circuit, new ListQuestion { Circuits = query ?? new() }, cancellationToken);

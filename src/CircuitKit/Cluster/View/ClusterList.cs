@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// A list over all servers, in the ordinal order of the ids. It may be of any length: it is read from the servers page by page while it is enumerated.
-/// Each enumeration reads it again.
+/// A list over all servers, in the ordinal order of the ids. It may be of any length: it is read from the servers page by page while it is
+/// enumerated. Each enumeration reads it again.
 /// </summary>
 /// <remarks>
 /// Circuits may come and go during an enumeration. One that exists throughout is listed exactly once. When a server does not answer within 3 seconds,

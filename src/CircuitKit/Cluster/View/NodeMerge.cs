@@ -4,8 +4,8 @@ namespace CircuitKit.Cluster.View;
 
 /// <summary>Merges the sorted pages of several nodes into one sorted list.</summary>
 /// <remarks>
-/// Keeps one page of each node in memory. The next item is the smallest of the nodes' first items. A node whose page is used up must send its next page
-/// before the merge can go on. Items with equal keys, from several nodes, become one.
+/// Keeps one page of each node in memory. The next item is the smallest of the nodes' first items. A node whose page is used up must send its next
+/// page before the merge can go on. Items with equal keys, from several nodes, become one.
 /// </remarks>
 internal sealed class NodeMerge<T>(ListOrder<T> order, Func<T, T, T> combine)
 {
