@@ -5,7 +5,7 @@ using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Measures who is let in, and who is not.</summary>
+/// <summary>Counts what was admitted, refused and cut.</summary>
 internal sealed class AdmissionMetrics(CircuitKitMeter meter)
 {
     private readonly Counter<long> _admissions = meter.Counter(AdmissionAdmissions, "{admission}", "Circuits let in, by kind.");

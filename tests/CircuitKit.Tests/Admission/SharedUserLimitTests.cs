@@ -94,8 +94,6 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
 
     private sealed class FakeLeases : IUserLeases
     {
-        public bool IsShared => true;
-
         public Func<Task<UserLeaseResult>> Answer { get; set; } = null!;
 
         public int Asked { get; private set; }

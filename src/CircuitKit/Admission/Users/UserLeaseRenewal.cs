@@ -3,7 +3,7 @@ using CircuitKit.Observability;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>Renews the leases of this node's users, and acquires all of them again when Redis is back, perhaps empty.</summary>
+/// <summary>Renews the leases of this node's users: regularly, and when Redis is back, perhaps empty.</summary>
 internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit users, INodeChannel channel, [Clock] TimeProvider time)
     : BackgroundLoop
 {
@@ -33,7 +33,7 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
             using var timer = new PeriodicTimer(RenewInterval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                // A failure is logged where it happens; what was not renewed now is renewed next time.
+                // A failure is already logged; the next round tries again.
                 await RenewAllAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -48,10 +48,8 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var some in table.OfUsers().Chunk(AtOnce))
-            {
-                await Task.WhenAll(some.Select(lease => users.RenewAsync(lease, UserLeaseRule.Keep))).ConfigureAwait(false);
-            }
+            var limited = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(table.OfUsers(), limited, (lease, _) => new(users.RenewAsync(lease, UserLeaseRule.Keep))).ConfigureAwait(false);
         }
         finally
         {
