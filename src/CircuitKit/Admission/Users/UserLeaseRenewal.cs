@@ -49,7 +49,8 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
         try
         {
             var limited = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(table.OfUsers(), limited, (lease, _) => new(users.RenewAsync(lease, UserLeaseRule.Keep))).ConfigureAwait(false);
+            await Parallel.ForEachAsync(table.OfUsers(), limited, (lease, _) => new(users.RenewAsync(lease, UserLeaseRule.Keep)))
+                .ConfigureAwait(false);
         }
         finally
         {
