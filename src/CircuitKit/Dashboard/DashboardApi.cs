@@ -120,7 +120,9 @@ internal sealed class DashboardApi(
 
     private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
         ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context, string? nodeId = null) =>
-        cluster.AskAsync(nodeId, handler, question, StatusBroadcast.Timeout, context.RequestAborted);
+        nodeId is null
+            ? cluster.AskAllAsync(handler, question, StatusBroadcast.Timeout, context.RequestAborted)
+            : cluster.AskAsync(nodeId, handler, question, StatusBroadcast.Timeout, context.RequestAborted);
 
     private static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);

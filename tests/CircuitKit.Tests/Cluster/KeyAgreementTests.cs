@@ -72,7 +72,7 @@ public sealed class KeyAgreementTests : IDisposable
 
         _agreement.Check([wrong, second]);
         Assert.Equal(2, _log.Lines.Length);
-        Assert.Contains("here: wrong, wrong too. ", _log.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("encrypt: wrong, wrong too. ", _log.Lines[1], StringComparison.Ordinal);
 
         _agreement.Check([Record("right", Keys("app"))]);
         Assert.Equal("5021 Information This server can read again what the other servers encrypt.", _log.Lines[^1]);
@@ -122,7 +122,7 @@ public sealed class KeyAgreementTests : IDisposable
     {
         _agreement.Check([.. Enumerable.Range(1, 8).Select(number => Record($"node-{number}", new EphemeralDataProtectionProvider()))]);
 
-        Assert.Contains("here: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
+        Assert.Contains("encrypt: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
     }
 
     private static NodeEnvelope Record(string id, IDataProtectionProvider keys) => new()

@@ -1,4 +1,4 @@
-using CircuitKit.Admission;
+using CircuitKit.Admission.Users;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Tests.Observability;

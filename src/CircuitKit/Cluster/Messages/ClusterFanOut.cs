@@ -53,12 +53,10 @@ internal sealed class ClusterFanOut(
         }
     }
 
-    /// <summary>Asks one node, or every living node when <paramref name="nodeId"/> is null.</summary>
+    /// <summary>Asks one node.</summary>
     public Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
-        string? nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
-        nodeId is null
-            ? AskAllAsync(handler, question, timeout, cancellationToken)
-            : AskNodesAsync([nodeId], handler, question, timeout, cancellationToken);
+        string nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AskNodesAsync([nodeId], handler, question, timeout, cancellationToken);
 
     /// <summary>Asks every living node.</summary>
     public async Task<FanOutResult<TAnswer>> AskAllAsync<TQuestion, TAnswer>(

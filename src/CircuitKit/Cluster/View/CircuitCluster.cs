@@ -66,7 +66,9 @@ internal sealed class CircuitCluster(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(listCancelled, enumerationCancelled);
             (list.MissingNodes, list.IsComplete) = ([], false);
             var merge = new NodeMerge<T>(order, combine);
-            var first = await cluster.AskAsync(question.Circuits.NodeId, handler, question, s_timeout, either.Token).ConfigureAwait(false);
+            var first = await (question.Circuits.NodeId is { } only
+                ? cluster.AskAsync(only, handler, question, s_timeout, either.Token)
+                : cluster.AskAllAsync(handler, question, s_timeout, either.Token)).ConfigureAwait(false);
             Add(first);
             do
             {

@@ -49,7 +49,7 @@ internal sealed class DashboardActions(
 
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", NodeOf, async request =>
     {
-        var answers = await cluster.AskAsync(request.NodeId, drain, new DrainQuestion(), s_drainTimeout, context.RequestAborted)
+        var answers = await cluster.AskAsync(request.NodeId!, drain, new DrainQuestion(), s_drainTimeout, context.RequestAborted)
             .ConfigureAwait(false);
         return answers.Answers is [(var node, var answer)]
             ? new ActionResult(answer.IsAllowed ? answer.Status.State.ToString() : "NotAllowed", node)
