@@ -36,7 +36,7 @@ internal sealed record NodeEnvelope
 {
     public required string Id { get; init; }
 
-    /// <summary>See <see cref="Agreement.NodeProof"/>.</summary>
+    /// <summary>The id, encrypted; null while the node's keys cannot be used.</summary>
     public string? Proof { get; init; }
 
     /// <summary>The <see cref="NodeRecord"/>, encrypted.</summary>

@@ -4,6 +4,7 @@ using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Cluster;
@@ -28,7 +29,7 @@ public sealed class KeyAgreementTests : IDisposable
     private readonly NodeIdentity _node = new();
     private readonly KeyAgreement _agreement;
 
-    public KeyAgreementTests() => _agreement = new KeyAgreement(new NodeProof(Keys("app"), _node), _time, _log);
+    public KeyAgreementTests() => _agreement = new KeyAgreement(Seal(Keys("app")), _time, _log);
 
     public void Dispose() => _keys.Delete(recursive: true);
 
@@ -83,7 +84,7 @@ public sealed class KeyAgreementTests : IDisposable
     public void Proof_that_could_not_be_opened_is_tried_again_after_a_minute_and_one_that_could_is_not()
     {
         CountingKeys counting = new(Keys("app")) { IsAway = true };
-        KeyAgreement agreement = new(new NodeProof(counting, _node), _time, _log);
+        KeyAgreement agreement = new(Seal(counting), _time, _log);
         NodeEnvelope other = Record("other", Keys("app"));
 
         agreement.Check([other]);
@@ -124,6 +125,8 @@ public sealed class KeyAgreementTests : IDisposable
 
         Assert.Contains("encrypt: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
     }
+
+    private NodeSeal Seal(IDataProtectionProvider keys) => new(keys, _node, NullLogger<NodeSeal>.Instance);
 
     private static NodeEnvelope Record(string id, IDataProtectionProvider keys) => new()
     {

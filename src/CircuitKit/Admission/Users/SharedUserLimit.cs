@@ -57,12 +57,18 @@ internal sealed class SharedUserLimit(
             return answer;
         }
 #pragma warning disable CA1031 // Whatever fails in the store, this node's own count decides instead.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
+            // The store may have the lease all the same.
+            Release(lease);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
             Failed(exception);
             metrics.AdmittedAlone();
-            Release(lease);
             return null;
         }
     }

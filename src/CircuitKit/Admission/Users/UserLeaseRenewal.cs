@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CircuitKit.Cluster;
 using CircuitKit.Observability;
 
@@ -11,14 +12,6 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
 
     private const int AtOnce = 32;
 
-    private readonly SemaphoreSlim _running = new(1, 1);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _running.Dispose();
-    }
-
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!users.IsShared)
@@ -26,12 +19,14 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
             return;
         }
 
-        void RenewNow() => _ = RenewAllAsync(stoppingToken);
-        channel.Restored += RenewNow;
+        // A round that becomes due while another runs follows it, once.
+        var due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void RenewSoon() => due.Writer.TryWrite(true);
+        channel.Restored += RenewSoon;
         try
         {
-            using var timer = new PeriodicTimer(RenewInterval, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            using var timer = time.CreateTimer(_ => RenewSoon(), state: null, RenewInterval, RenewInterval);
+            await foreach (var _ in due.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
             {
                 // A failure is already logged; the next round tries again.
                 await RenewAllAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -39,22 +34,12 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
         }
         finally
         {
-            channel.Restored -= RenewNow;
+            channel.Restored -= RenewSoon;
         }
     }
 
-    private async Task RenewAllAsync(CancellationToken cancellationToken)
-    {
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var limited = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(table.OfUsers(), limited, (lease, _) => new(users.RenewAsync(lease, UserLeaseRule.Keep)))
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            _running.Release();
-        }
-    }
+    private Task RenewAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        table.OfUsers(),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        (lease, _) => new ValueTask(users.RenewAsync(lease, UserLeaseRule.Keep)));
 }

@@ -8,7 +8,7 @@ namespace CircuitKit.Cluster.Agreement;
 /// Checks that this node can decrypt what the other nodes encrypt, before a circuit moves between them. Logs each change, and adds a remark to this
 /// node's health while it cannot.
 /// </summary>
-internal sealed class KeyAgreement(NodeProof proofs, [Clock] TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
+internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
 {
     /// <summary>How often a failed proof is tried again: data protection reloads its key ring from time to time.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -59,7 +59,7 @@ internal sealed class KeyAgreement(NodeProof proofs, [Clock] TimeProvider time, 
                 || result.Proof != proof
                 || (result.Remedy is not null && time.GetElapsedTime(result.TriedAt) >= RetryAfter))
             {
-                var remedy = proofs.Check(other.Id, proof) is { } trouble ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
+                var remedy = seal.CheckProof(other.Id, proof) is { } trouble ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
                 result = _results[other.Id] = new Result(proof, remedy, time.GetTimestamp());
             }
 
