@@ -1,5 +1,6 @@
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,7 @@ namespace CircuitKit.Admission.Users;
 /// <summary>Closes or hibernates circuits of this node whose leases were revoked.</summary>
 internal sealed class LocalLeaseRevocation(
     AdmissionTable table,
+    CircuitTable circuits,
     LocalControl control,
     HibernateHandler hibernation,
     SharedUserLimit users,
@@ -81,6 +83,13 @@ internal sealed class LocalLeaseRevocation(
         }
 
         table.Restore(lease);
+        if (circuits.FindLive(circuitId) is null)
+        {
+            // It ended while its page was asked, and would count for good.
+            table.Release(lease);
+            return true;
+        }
+
         await users.RenewAsync(lease, UserLeaseRule.Resume).ConfigureAwait(false);
         return false;
     }
