@@ -35,7 +35,7 @@ internal sealed class UnopenedLeases
             _leases[key] = lease;
             if (!_unopened.IsUnopened(key))
             {
-                // It ended meanwhile.
+                // The circuit ended in the meantime.
                 Release(key);
             }
         }

@@ -85,7 +85,7 @@ internal sealed class LocalLeaseRevocation(
         table.Restore(lease);
         if (circuits.FindLive(circuitId) is null)
         {
-            // It ended while its page was asked, and would count for good.
+            // The circuit ended while its page was asked: its lease would never be released.
             table.Release(lease);
             return true;
         }

@@ -60,7 +60,7 @@ internal sealed class SharedUserLimit(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // The store may have the lease all the same.
+            // The store may have given the lease.
             Release(lease);
             if (cancellationToken.IsCancellationRequested)
             {
