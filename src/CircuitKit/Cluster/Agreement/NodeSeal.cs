@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
@@ -8,24 +10,31 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Cluster.Agreement;
 
 /// <summary>
-/// Encrypts and authenticates the records of nodes with the app's data protection keys. Only a node of this app is a node: somebody who can write to
-/// Redis adds none, and puts no words into the mouth of one.
+/// Encrypts and authenticates the records of nodes with the app's data protection keys. Write access to Redis is not enough to add a node, or to
+/// forge the record of one.
 /// </summary>
-internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeProof proof, NodeIdentity node, ILogger<NodeSeal> logger)
+/// <remarks>
+/// A node's proof is its encrypted id. Another node that can decrypt it can also read the snapshots and Blazor's component markers of that node; one
+/// that cannot, cannot read those either.
+/// </remarks>
+internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdentity node, ILogger<NodeSeal> logger)
 {
-    private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Cluster.Node", "v1");
+    private readonly IDataProtector _proofs = dataProtection.CreateProtector("CircuitKit.Cluster.Proof", "v1");
+    private readonly IDataProtector _records = dataProtection.CreateProtector("CircuitKit.Cluster.Node", "v1");
     private readonly LogOnce _refused = new();
+    private string? _proof;
 
-    /// <summary>This node's record, for the others. Without keys it has no content: the others could not talk to this node either.</summary>
+    /// <summary>Encrypts this node's record. While the keys cannot be used, the envelope has only the node's id.</summary>
     public byte[] Close(NodeRecord record)
     {
-        var envelope = new NodeEnvelope { Id = node.Id, Proof = proof.Mine };
+        var envelope = new NodeEnvelope { Id = node.Id };
         try
         {
+            envelope = envelope with { Proof = _proof ??= Convert.ToBase64String(_proofs.Protect(Encoding.UTF8.GetBytes(node.Id))) };
             var content = JsonSerializer.SerializeToUtf8Bytes(record, ClusterMessageJson.Default.NodeRecord);
-            envelope = envelope with { Content = _protector.Protect(content) };
+            envelope = envelope with { Content = _records.Protect(content) };
         }
-#pragma warning disable CA1031 // A key ring that cannot be loaded throws what its repository throws, and must not end the heartbeat.
+#pragma warning disable CA1031 // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -34,7 +43,7 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeProof
         return JsonSerializer.SerializeToUtf8Bytes(envelope, ClusterMessageJson.Default.NodeEnvelope);
     }
 
-    /// <summary>Who a record claims to be of. Null for what cannot be a record of ours.</summary>
+    /// <summary>Parses an envelope, without decrypting its content. Null when it is malformed.</summary>
     public static NodeEnvelope? Read(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -49,18 +58,34 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeProof
         }
     }
 
-    /// <summary>The record, if a node of this app wrote it, and wrote it of itself.</summary>
+    /// <summary>Decrypts a node's proof. Returns why this node cannot; null when it can.</summary>
+    public Exception? CheckProof(string nodeId, string proof)
+    {
+        try
+        {
+            var opened = Encoding.UTF8.GetString(_proofs.Unprotect(Convert.FromBase64String(proof)));
+            return opened == nodeId ? null : new CryptographicException("The proof is another node's.");
+        }
+#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception is a result.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception;
+        }
+    }
+
+    /// <summary>Decrypts the record. Null unless the node itself wrote it, with this app's keys.</summary>
     public NodeRecord? Open(NodeEnvelope envelope)
     {
         try
         {
-            var content = _protector.Unprotect(envelope.Content ?? []);
+            var content = _records.Unprotect(envelope.Content ?? []);
             if (JsonSerializer.Deserialize(content, ClusterMessageJson.Default.NodeRecord) is { } record && record.Id == envelope.Id)
             {
                 return record;
             }
         }
-#pragma warning disable CA1031 // Bytes from outside, and a key ring that may not be loadable: whatever is wrong, it is no record.
+#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception means no record.
         catch (Exception)
 #pragma warning restore CA1031
         {

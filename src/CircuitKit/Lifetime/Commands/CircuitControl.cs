@@ -94,7 +94,7 @@ internal sealed class CircuitControl(
     {
         var result = circuit.NodeId is not { } nodeId
             ? null
-            : Summarize(await cluster.AskOneAsync(nodeId, handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
+            : Summarize(await cluster.AskAsync(nodeId, handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
         if (result is null or { Outcome: CircuitCommandOutcome.NotFound })
         {
             result = Summarize(await cluster.AskAllAsync(handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
