@@ -11,7 +11,6 @@ namespace CircuitKit.Admission.Users;
 internal sealed class LocalLeaseRevocation(
     AdmissionTable table,
     LocalControl control,
-    HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
     [Clock] TimeProvider time,
@@ -66,7 +65,7 @@ internal sealed class LocalLeaseRevocation(
     {
         try
         {
-            if (await hibernation.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
+            if (await control.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
             {
                 return true;
             }

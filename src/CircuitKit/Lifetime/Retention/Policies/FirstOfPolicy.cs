@@ -1,6 +1,6 @@
 namespace CircuitKit.Lifetime.Retention.Policies;
 
-/// <summary>Asks policies in order; the first that answers decides.</summary>
+/// <summary>Asks policies in order. The first decision counts.</summary>
 internal sealed class FirstOfPolicy(IReadOnlyList<IRetentionPolicy> policies) : IRetentionPolicy
 {
     public RetentionDecision? Decide(RetentionContext context)

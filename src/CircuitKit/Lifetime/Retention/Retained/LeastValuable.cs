@@ -1,10 +1,9 @@
 namespace CircuitKit.Lifetime.Retention.Retained;
 
-/// <summary>Who goes first when room is short.</summary>
+/// <summary>Chooses the circuits that are evicted first when there are too many.</summary>
 /// <remarks>
-/// First those of anonymous people who did nothing in them; then those worth least, where what one person (or, for anonymous ones, one address)
-/// has waiting shares the worth of one; then those away longest. Never simply the newest: somebody who opens pages and drops them pushes out their
-/// own.
+/// First the unused circuits of anonymous users; then those with the lowest value, where all circuits of one user (or one address, for anonymous users)
+/// share the value of one; then those disconnected longest. So a client that opens and drops many pages displaces its own.
 /// </remarks>
 internal static class LeastValuable
 {
@@ -27,10 +26,10 @@ internal static class LeastValuable
 
     private readonly record struct Standing(RetainedCircuit Circuit, bool IsUnusedAnonymous, double Worth)
     {
-        // One more than the value, so that a owner of worthless ones still goes before a single one.
+        // One more than the value: an owner of many circuits of value 0 still goes before the owner of one.
         public static Standing Of(RetainedCircuit circuit, Dictionary<string, int> owners) => new(
             circuit,
             circuit.IsUnusedAnonymous,
-            (1.0 + circuit.Verdict.Decision.Value) / (circuit.Owner is { } owner ? owners[owner] : 1));
+            (1.0 + circuit.Applied.Decision.Value) / (circuit.Owner is { } owner ? owners[owner] : 1));
     }
 }
