@@ -173,7 +173,8 @@ internal sealed class LocalControl(
 
     private sealed class ConnectionsEnd(HubConnections connections, Func<CircuitConnection, bool> isMeant) : IDisposable
     {
-        public void Dispose() => connections.Revoke(isMeant);
+        // Not the connections that were made meanwhile: the user may have signed in again.
+        public void Dispose() => connections.Revoke(connection => connection.IsRevoked && isMeant(connection));
     }
 }
 
