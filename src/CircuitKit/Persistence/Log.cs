@@ -20,13 +20,13 @@ internal static partial class Log
     public static partial void CaptureTimedOut(ILogger logger, string circuitId, string component, TimeSpan timeout);
 
     [LoggerMessage(3002, LogLevel.Information,
-        "Circuit {CircuitId} has no root component that could be resumed (classic hosting with MapBlazorHub, or a page without Server interactivity); "
-        + "it is not captured.")]
+        "Circuit {CircuitId} has no root component that could be resumed (classic hosting with MapBlazorHub, or a page without Server "
+        + "interactivity); it is not captured.")]
     public static partial void NothingToResume(ILogger logger, string circuitId);
 
     [LoggerMessage(3003, LogLevel.Warning,
-        "The state of circuit {CircuitId} is larger than CircuitKit:Snapshots:MaxBytes ({MaxBytes}) or MaxKeys ({MaxKeys}) allows; it is not saved and "
-        + "its last good snapshot stays. Persist less, or raise the limit.")]
+        "The state of circuit {CircuitId} is larger than CircuitKit:Snapshots:MaxBytes ({MaxBytes}) or MaxKeys ({MaxKeys}) allows; it is not saved "
+        + "and its last good snapshot stays. Persist less, or raise the limit.")]
     public static partial void SnapshotTooLarge(ILogger logger, string circuitId, int maxBytes, int maxKeys);
 
     [LoggerMessage(3004, LogLevel.Warning, "Circuit {CircuitId} is not saved: its snapshot is being resumed, or was resumed, elsewhere.")]
@@ -77,9 +77,9 @@ internal static partial class Log
     public static partial void SuccessorEnded(ILogger logger, SuccessorEnd outcome);
 
     [LoggerMessage(3033, LogLevel.Warning,
-        "The framework did not accept a snapshot of app version {OtherVersion} (this is {Version}), which is given back, and the page reloads. A root "
-        + "component or the type of a parameter no longer exists under its name, or its description could not be read (another data protection key "
-        + "ring, or older than the retention periods of the circuit options). Logged once for each version.")]
+        "The framework did not accept a snapshot of app version {OtherVersion} (this is {Version}), which is given back, and the page reloads. A "
+        + "root component or the type of a parameter no longer exists under its name, or its description could not be read (another data protection "
+        + "key ring, or older than the retention periods of the circuit options). Logged once for each version.")]
     public static partial void FrameworkRefusedSnapshot(ILogger logger, string otherVersion, string version);
 
     [LoggerMessage(3050, LogLevel.Information,
@@ -92,9 +92,9 @@ internal static partial class Log
     public static partial void OtherVersionDiscarded(ILogger logger, string otherVersion, string version);
 
     [LoggerMessage(3052, LogLevel.Warning,
-        "A restored value could not be read as {Value} and is left out, as if it had never been persisted: its type has changed, or cannot be read at "
-        + "all. Give a persisted property whose type changes a new name. Blazor's own Debug lines name properties of components. Logged once for each "
-        + "type or property.")]
+        "A restored value could not be read as {Value} and is left out, as if it had never been persisted: its type has changed, or cannot be read "
+        + "at all. Give a persisted property whose type changes a new name. Blazor's own Debug lines name properties of components. Logged once for "
+        + "each type or property.")]
     public static partial void ValueUnreadable(ILogger logger, string value, Exception exception);
 
     [LoggerMessage(3053, LogLevel.Warning,

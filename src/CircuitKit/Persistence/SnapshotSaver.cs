@@ -28,7 +28,9 @@ internal sealed class SnapshotSaver(
     private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _withoutFields = new();
 
-    /// <summary>A snapshot of the circuit with this id is in the store. Handlers run on the saving thread; they return quickly and do not throw.</summary>
+    /// <summary>
+    /// A snapshot of the circuit with this id is in the store. Handlers run on the saving thread; they return quickly and do not throw.
+    /// </summary>
     public event Action<string, SnapshotInfo>? Saved;
 
     /// <inheritdoc cref="PersistentServices.HasAppState"/>

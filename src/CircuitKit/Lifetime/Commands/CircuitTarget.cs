@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// The circuit of a command. A circuit id is enough. A circuit from a list also has its server, which then gets the command first; only if it no longer
-/// has the circuit do all servers.
+/// The circuit of a command. A circuit id is enough. A circuit from a list also has its server, which then gets the command first. If that
+/// server no longer has the circuit, all servers get it.
 /// </summary>
 public readonly struct CircuitTarget
 {

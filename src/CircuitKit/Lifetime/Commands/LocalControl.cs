@@ -160,7 +160,8 @@ internal sealed class LocalControl(
         await notice.SendAsync(circuit, reason, options.Message, cancellationToken).ConfigureAwait(false);
 
         // The eviction goes on when the caller waits no longer.
-        var outcome = await evictor.EvictAsync(circuit, request, s_longest, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var outcome = await evictor.EvictAsync(circuit, request, s_longest, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
         return outcome != EvictionOutcome.Kept;
     }

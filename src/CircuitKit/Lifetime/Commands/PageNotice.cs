@@ -46,8 +46,8 @@ internal sealed class PageNotice([Clock] TimeProvider time)
     }
 
     /// <summary>
-    /// Notifies the pages of circuits that are about to end. Ends when all have confirmed it, or after a second: a browser that does not read must not
-    /// delay the others.
+    /// Notifies the pages of circuits that are about to end. Ends when all have confirmed it, or after a second: a browser that does not read must
+    /// not delay the others.
     /// </summary>
     public async Task AnnounceAsync(IEnumerable<TrackedCircuit> circuits, CircuitCloseReason reason, CancellationToken cancellationToken)
     {

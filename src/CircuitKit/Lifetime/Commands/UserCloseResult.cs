@@ -16,8 +16,8 @@ public sealed record UserCloseResult
     public IReadOnlyList<string> MissingNodes { get; init; } = [];
 
     /// <summary>
-    /// Whether all circuits and snapshots of the user are certainly gone. If not, a server is missing, a circuit failed, or the store does not respond; the
-    /// removal is then repeated when the store is back.
+    /// Whether all circuits and snapshots of the user are certainly gone. If not, a server is missing, a circuit failed, or the store does not
+    /// respond; the removal is then repeated when the store is back.
     /// </summary>
     public bool IsComplete { get; init; }
 }

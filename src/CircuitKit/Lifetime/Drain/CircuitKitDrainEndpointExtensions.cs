@@ -9,9 +9,9 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CircuitKitDrainEndpointExtensions
 {
     /// <summary>
-    /// Maps a hook that drains this server before it stops. <c>POST</c> starts the drain and returns 202 with its status as JSON (200 when it is over);
-    /// with <c>?wait=true</c> it returns at the end of the drain. <c>GET</c> returns the status. Calls from other machines, through a proxy or from a page
-    /// in a browser get 403; so do calls without <see cref="CircuitKit.DrainOptions.Token"/>, if it is set. Needs <c>AddCircuitKit</c>.
+    /// Maps a hook that drains this server before it stops. <c>POST</c> starts the drain and returns 202 with its status as JSON (200 when it is
+    /// over); with <c>?wait=true</c> it returns at the end of the drain. <c>GET</c> returns the status. Calls from other machines, through a proxy or
+    /// from a page in a browser get 403; so do calls without <see cref="CircuitKit.DrainOptions.Token"/>, if it is set. Needs <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route. Default <c>/circuitkit/drain</c>.</param>

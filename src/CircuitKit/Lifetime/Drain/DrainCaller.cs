@@ -35,7 +35,8 @@ internal static class DrainCaller
 
         return IsLocal(context.Connection)
             ? null
-            : "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization policy.";
+            : "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization "
+                + "policy.";
     }
 
     private static bool IsOfProxy(string header) =>

@@ -4,9 +4,9 @@ namespace CircuitKit;
 public sealed class DrainOptions
 {
     /// <summary>
-    /// The most time that a drain may take to save and evict all circuits, with the browsers still connected. Default 10 seconds; 0 (no circuit is saved
-    /// or evicted, the connections just close) to 5 minutes. Keep it below <c>HostOptions.ShutdownTimeout</c>, and the platform's grace period above the
-    /// sum of both.
+    /// The most time that a drain may take to save and evict all circuits, with the browsers still connected. Default 10 seconds; 0 (no circuit is
+    /// saved or evicted, the connections just close) to 5 minutes. Keep it below <c>HostOptions.ShutdownTimeout</c>, and the platform's grace period
+    /// above the sum of both.
     /// </summary>
     public TimeSpan Budget { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -17,9 +17,9 @@ public sealed class DrainOptions
     public int ReleaseRate { get; set; } = 500;
 
     /// <summary>
-    /// The secret that callers of the drain hook (<c>MapCircuitKitDrain</c>) must send in the header <c>CircuitKit-Drain-Token</c>. Default none; 16 to
-    /// 200 printable ASCII characters. Without it, every process on the server's machine can take the server out of service; so can everybody behind a
-    /// proxy on that machine that adds no forwarding header.
+    /// The secret that callers of the drain hook (<c>MapCircuitKitDrain</c>) must send in the header <c>CircuitKit-Drain-Token</c>. Default none; 16
+    /// to 200 printable ASCII characters. Without it, every process on the server's machine can take the server out of service; so can everybody
+    /// behind a proxy on that machine that adds no forwarding header.
     /// </summary>
     public string? Token { get; set; }
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
-/// The second half of a drain: evicts all circuits, each with its last state saved, so that their browsers go to other nodes. At a limited rate, so that
-/// they do not all arrive there at once. Retries circuits that could not be evicted until the time is over.
+/// The second half of a drain: evicts all circuits, each with its last state saved, so that their browsers go to other nodes. At a limited rate, so
+/// that they do not all arrive there at once. Retries circuits that could not be evicted until the time is over.
 /// </summary>
 internal sealed class DrainRelease(
     CircuitTable circuits,
@@ -86,7 +86,8 @@ internal sealed class DrainRelease(
         {
             // Again, for a page that has connected since the drain began.
             await notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, cancellationToken).ConfigureAwait(false);
-            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), evictor.DefaultTimeout, cancellationToken).ConfigureAwait(false);
+            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), evictor.DefaultTimeout, cancellationToken)
+                .ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A fault of one circuit must not stop the others.
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -9,9 +9,9 @@ namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>Drains on a graceful shutdown, before SignalR closes the browsers' connections.</summary>
 /// <remarks>
-/// SignalR closes them in an <c>ApplicationStopping</c> callback, which it registers when its connection manager is made. Such callbacks run in reverse
-/// order, so the drain is registered after it, at the first connection of the hub. <see cref="StopAsync"/> runs after the web server has stopped: it
-/// saves what users did in circuits that could not be evicted, and the circuits that the framework evicts when all connections close.
+/// SignalR closes them in an <c>ApplicationStopping</c> callback, which it registers when its connection manager is made. Such callbacks run in
+/// reverse order, so the drain is registered after it, at the first connection of the hub. <see cref="StopAsync"/> runs after the web server has
+/// stopped: it saves what users did in circuits that could not be evicted, and the circuits that the framework evicts when all connections close.
 /// </remarks>
 internal sealed class ShutdownDrain(
     CircuitDrain drain,

@@ -6,10 +6,10 @@ namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>Counts the signals that ask the process to stop. The host handles them; a second one ends the drain.</summary>
 /// <remarks>
-/// Handlers run in the reverse order of their registration (seen on 10.0.12). At a second signal the host's own handler blocks until the callbacks of the
-/// first have ended, so this handler must run before it. It is registered later: the host registers its own before it starts its services.
+/// Handlers run in the reverse order of their registration (seen on 10.0.12). At a second signal the host's own handler blocks until the callbacks of
+/// the first have ended, so this handler must run before it. It is registered later: the host registers its own before it starts its services.
 /// </remarks>
-#pragma warning disable CA1001, CA2213 // A drain that code has started may use the token after the services are gone. A source without a timer holds nothing to dispose.
+#pragma warning disable CA1001, CA2213 // A source without a timer holds nothing to dispose, and a drain may outlive the services.
 internal sealed class StopSignals([Clock] TimeProvider time, ILogger<StopSignals> logger) : IDisposable
 #pragma warning restore CA1001, CA2213
 {

@@ -20,7 +20,9 @@ internal sealed class FrameworkRetention
     /// <summary>Whether CircuitKit decides instead of the framework.</summary>
     public bool IsReplaced { get; private set; }
 
-    /// <summary>Reads the app's values. With <paramref name="isReplaced"/>, sets values with which the framework leaves the decision to CircuitKit.</summary>
+    /// <summary>
+    /// Reads the app's values. With <paramref name="isReplaced"/>, sets values with which the framework leaves the decision to CircuitKit.
+    /// </summary>
     public void Read(CircuitOptions options, bool isReplaced)
     {
         Period = options.DisconnectedCircuitRetentionPeriod;

@@ -5,8 +5,8 @@ namespace CircuitKit;
 /// <c>AddRetentionPolicy</c>. The first decision counts.
 /// </summary>
 /// <remarks>
-/// A policy must be a pure function of its context, and return quickly. It is asked again when memory pressure, the configuration or the circuit's saved
-/// state has changed, perhaps by several threads at once. A policy that throws is logged once, and the next one decides.
+/// A policy must be a pure function of its context, and return quickly. It is asked again when memory pressure, the configuration or the circuit's
+/// saved state has changed, perhaps by several threads at once. A policy that throws is logged once, and the next one decides.
 /// </remarks>
 public interface IRetentionPolicy
 {

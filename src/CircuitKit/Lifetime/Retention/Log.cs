@@ -31,8 +31,8 @@ internal static partial class Log
     public static partial void CircuitEvicted(ILogger logger, string circuitId, EvictionCause cause, TimeSpan away, EvictionOutcome outcome);
 
     [LoggerMessage(6012, LogLevel.Warning,
-        "There are more disconnected circuits than may be kept ({MaxDisconnected}, CircuitKit:Retention:MaxDisconnected); those with the lowest value "
-        + "are evicted early, to their snapshots. Logged again only after there was room.")]
+        "There are more disconnected circuits than may be kept ({MaxDisconnected}, CircuitKit:Retention:MaxDisconnected); those with the lowest "
+        + "value are evicted early, to their snapshots. Logged again only after there was room.")]
     public static partial void DisconnectedFull(ILogger logger, int maxDisconnected);
 
     [LoggerMessage(6013, LogLevel.Error, "Circuit {CircuitId} could not be evicted; it is tried again.")]

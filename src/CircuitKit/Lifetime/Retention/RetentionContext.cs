@@ -12,8 +12,8 @@ public sealed record RetentionContext
     public ClaimsPrincipal? User { get; init; }
 
     /// <summary>
-    /// Whether the user has done something that is not in a snapshot of the store yet. It is usually saved a moment after a disconnect, and the policies are
-    /// asked again. Without a store that outlives the process no live circuit is saved, and all work counts as unsaved.
+    /// Whether the user has done something that is not in a snapshot of the store yet. It is usually saved a moment after a disconnect, and the
+    /// policies are asked again. Without a store that outlives the process no live circuit is saved, and all work counts as unsaved.
     /// </summary>
     public bool HasUnsavedWork { get; init; }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Retention;
 
-/// <summary>Decides about disconnected circuits: by the first rule of the options, else the first policy from code, that decides, else by the default.</summary>
+/// <summary>Decides about disconnected circuits. The rules of the options come first, then the policies from code, then the default.</summary>
 internal sealed class RetentionDecider(
     RetentionSettings settings,
     IEnumerable<IRetentionPolicy> policies,

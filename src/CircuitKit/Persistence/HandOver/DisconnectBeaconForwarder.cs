@@ -15,12 +15,12 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>
-/// Forwards the disconnect beacon of a browser (<c>POST _blazor/disconnect</c>) to the node that has the circuit: a load balancer may send this request
-/// to any node. Removes the snapshot when no node has a live circuit.
+/// Forwards the disconnect beacon of a browser (<c>POST _blazor/disconnect</c>) to the node that has the circuit: a load balancer may send this
+/// request to any node. Removes the snapshot when no node has a live circuit.
 /// </summary>
 /// <remarks>
-/// Anybody can send beacons. So they are forwarded only after the app's own pipeline (its rate limiter, say) and the framework have let them pass; the
-/// framework accepts only secrets that this app has issued. Only a few are forwarded at once, so that their Redis calls do not delay saves.
+/// Anybody can send beacons. So they are forwarded only after the app's own pipeline (its rate limiter, say) and the framework have let them pass;
+/// the framework accepts only secrets that this app has issued. Only a few are forwarded at once, so that their Redis calls do not delay saves.
 /// </remarks>
 #pragma warning disable CA1001 // A semaphore without a wait handle holds nothing to dispose, and a beacon may outlive the services.
 internal sealed class DisconnectBeaconForwarder(
@@ -51,7 +51,7 @@ internal sealed class DisconnectBeaconForwarder(
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Not an async method for every request: it would stay in memory for as long as a browser is connected.
-        app.Use((context, following) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? ForwardAfterAsync(context, following) : following(context));
+        app.Use((context, rest) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? ForwardAfterAsync(context, rest) : rest(context));
         next(app);
     };
 

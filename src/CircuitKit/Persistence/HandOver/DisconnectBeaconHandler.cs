@@ -6,7 +6,8 @@ namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>Ends a circuit of this node whose disconnect beacon another node received.</summary>
 internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvictor evictor)
-    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
+    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(
+        HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 

@@ -6,8 +6,8 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Persistence.Versions;
 
 /// <summary>
-/// Makes the state of persistent services readable for a build with another assembly version. The framework's keys contain that version, so a snapshot
-/// also has the name of the property behind each key.
+/// Makes the state of persistent services readable for a build with another assembly version. The framework's keys contain that version, so a
+/// snapshot also has the name of the property behind each key.
 /// </summary>
 internal sealed class ServiceStateKeys(PersistentServices services, UnreadableValues unreadable)
 {

@@ -11,8 +11,8 @@ namespace CircuitKit.Persistence.Versions;
 /// property, as if it had never been persisted. The framework would end the circuit.
 /// </summary>
 /// <remarks>
-/// The framework keeps the first serializer of a type for the whole process (<c>PersistentValueProviderComponentSubscription</c>), and uses none for the
-/// properties of services. A serializer that the app registers for a type takes precedence.
+/// The framework keeps the first serializer of a type for the whole process (<c>PersistentValueProviderComponentSubscription</c>), and uses none for
+/// the properties of services. A serializer that the app registers for a type takes precedence.
 /// </remarks>
 internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : PersistentComponentStateSerializer<T>, IWritesAsFramework
 {

@@ -7,7 +7,7 @@ internal sealed class PressurePolicy(double from, IRetentionPolicy inner) : IRet
         inner.Decide(context) is { } decision ? Shorten(decision, context.Node.MemoryPressure, from) : null;
 
     /// <summary>
-    /// The full time up to <paramref name="from"/>, then linearly less, to zero at 1. There is no step at which all circuits would be evicted at once.
+    /// The full time up to <paramref name="from"/>, then linearly less, to zero at 1. There is no step at which all circuits would go at once.
     /// </summary>
     public static RetentionDecision Shorten(RetentionDecision decision, double pressure, double from)
     {

@@ -89,4 +89,10 @@ public static class RetentionPolicies
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from, 1);
         return new PressurePolicy(from, inner);
     }
+
+    private sealed class FirstOfPolicy(IReadOnlyList<IRetentionPolicy> policies) : IRetentionPolicy
+    {
+        public RetentionDecision? Decide(RetentionContext context) =>
+            policies.Select(policy => policy.Decide(context)).FirstOrDefault(static decision => decision is not null);
+    }
 }

@@ -8,9 +8,9 @@ namespace CircuitKit.Lifetime.Retention.Retained;
 
 /// <summary>Keeps each disconnected circuit live for its time, and evicts those with the lowest value when there are too many.</summary>
 /// <remarks>
-/// One timer is set for the next circuit that is due. Policies are asked again about all circuits only when the configuration or the memory pressure has
-/// changed; the pressure is read every few seconds while it matters to a circuit. A drained or stopping node evicts nothing here: the drain ends all
-/// circuits, and counts them.
+/// One timer is set for the next circuit that is due. Policies are asked again about all circuits only when the configuration or the memory pressure
+/// has changed; the pressure is read every few seconds while it matters to a circuit. A drained or stopping node evicts nothing here: the drain ends
+/// all circuits, and counts them.
 /// </remarks>
 internal sealed class RetentionSweeper(
     RetentionDecider decider,

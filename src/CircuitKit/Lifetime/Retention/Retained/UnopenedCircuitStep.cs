@@ -9,8 +9,8 @@ using CircuitKit.Tracking.Identity;
 namespace CircuitKit.Lifetime.Retention.Retained;
 
 /// <summary>
-/// Finds circuits that were started and never opened, when their connection ends. The framework calls no circuit handler for them, and a flood of them
-/// would fill the memory.
+/// Finds circuits that were started and never opened, when their connection ends. The framework calls no circuit handler for them, and a flood of
+/// them would fill the memory.
 /// </summary>
 internal sealed class UnopenedCircuitStep(
     RetentionSweeper sweeper, RetentionDecider decider, BlazorBridge bridge, CircuitTable circuits, FrameworkRetention framework,

@@ -9,8 +9,8 @@ namespace CircuitKit;
 public sealed class RetentionOptions
 {
     /// <summary>
-    /// Whether CircuitKit decides. Default <see langword="true"/>. If not, the framework's own limit and period apply (<see cref="CircuitOptions"/>); at that
-    /// limit the framework does not keep the newest circuit.
+    /// Whether CircuitKit decides. Default <see langword="true"/>. If not, the framework's own limit and period apply (<see cref="CircuitOptions"/>);
+    /// at that limit the framework does not keep the newest circuit.
     /// </summary>
     public bool Enabled { get; set; } = true;
 
@@ -33,11 +33,13 @@ public sealed class RetentionOptions
     public TimeSpan? KeepSnapshot { get; set; }
 
     /// <summary>
-    /// The memory pressure (<see cref="NodeCondition.MemoryPressure"/>) above which all live times are shortened: evenly, from the full time here to zero at
-    /// 1. Default 1, which is never; 0 to 1.
+    /// The memory pressure (<see cref="NodeCondition.MemoryPressure"/>) above which all live times are shortened: evenly, from the full time here to
+    /// zero at 1. Default 1, which is never; 0 to 1.
     /// </summary>
     public double MemoryPressureThreshold { get; set; } = 1;
 
-    /// <summary>Rules, matched in order before the policies from code. The first rule whose conditions all hold decides. Default none; at most 100.</summary>
+    /// <summary>
+    /// Rules, matched in order before the policies from code. The first rule whose conditions all hold decides. Default none; at most 100.
+    /// </summary>
     public IList<RetentionRule> Rules { get; } = [];
 }

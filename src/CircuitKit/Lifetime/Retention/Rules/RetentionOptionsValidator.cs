@@ -12,9 +12,7 @@ internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : OptionsVa
 
     private static readonly TimeSpan s_longestSnapshot = TimeSpan.FromDays(7);
 
-    /// <summary>
-    /// Reads the rules of the configuration again, strictly. The options binder silently drops a rule that it cannot read, and the next rule would decide.
-    /// </summary>
+    /// <summary>Reads the rules of the configuration again, strictly: the options binder silently drops a rule that it cannot read.</summary>
     /// <exception cref="InvalidOperationException">A value cannot be read, or a rule has an unknown part. The message names it.</exception>
     public static void CheckRules(IConfiguration configuration)
     {
