@@ -89,9 +89,11 @@ internal sealed class CircuitTakeOver(
 
     private async Task<string?> FindOwnerAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(_storeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await owners.FindAsync(key, cancellationToken).AsTask().WaitAsync(_storeTimeout, time, cancellationToken).ConfigureAwait(false);
+            return await owners.FindAsync(key, either.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Redis is unavailable: the claim that follows handles that.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
