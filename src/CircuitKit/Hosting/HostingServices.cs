@@ -27,7 +27,7 @@ internal static class HostingServices
         {
             services.AddOptions<CircuitKitOptions>()
                 .BindConfiguration(CircuitKitOptions.SectionName)
-                .Configure<IConfiguration>(static (_, configuration) => RetentionRules.Check(configuration))
+                .Configure<IConfiguration>(static (_, configuration) => RetentionOptionsValidator.CheckRules(configuration))
                 .ValidateOnStart();
         }
 

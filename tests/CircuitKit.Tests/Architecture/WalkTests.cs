@@ -6,7 +6,7 @@ namespace CircuitKit.Tests.Architecture;
 /// </summary>
 public sealed class WalkTests(ITestOutputHelper output)
 {
-    private const int MostOfClick = 32;
+    private const int MostOfClick = 31;
     private const int MostOfResume = 39;
 
     private static readonly string[] s_aside =

@@ -13,7 +13,6 @@ internal sealed class LocalLeaseRevocation(
     AdmissionTable table,
     CircuitTable circuits,
     LocalControl control,
-    HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
     [Clock] TimeProvider time,
@@ -71,7 +70,7 @@ internal sealed class LocalLeaseRevocation(
     {
         try
         {
-            if (await hibernation.HibernateAsync(circuitId, CancellationToken.None).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
+            if (await control.HibernateAsync(circuitId, CancellationToken.None).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
             {
                 return true;
             }

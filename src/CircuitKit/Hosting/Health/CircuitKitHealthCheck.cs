@@ -15,7 +15,7 @@ namespace CircuitKit.Hosting.Health;
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
     FrameworkMembers members,
-    DrainGate drain,
+    DrainSwitch drain,
     AdmissionControl admission,
     IOptions<HealthOptions> options,
     IEnumerable<IHealthRemarks> remarks) : IHealthCheck
@@ -31,11 +31,11 @@ internal sealed class CircuitKitHealthCheck(
             ["store"] = health.Store,
             ["storeState"] = health.State.ToString(),
             ["snapshotsInMemory"] = health.SnapshotsInMemory,
-            ["draining"] = drain.IsClosed,
+            ["draining"] = drain.IsOn,
             ["full"] = full is not null,
             ["missingFrameworkMembers"] = string.Join(", ", members.Missing.Select(member => member.Name)),
         };
-        if (drain.IsClosed)
+        if (drain.IsOn)
         {
             return Task.FromResult(new HealthCheckResult(
                 context.Registration.FailureStatus, "This server is being drained: no new circuits are let in.", data: data));
