@@ -55,7 +55,8 @@ internal sealed class SnapshotSaver(
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
-        if (!encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key))
+        var isWithoutKeptFields = !encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key);
+        if (isWithoutKeptFields)
         {
             // What the components persist themselves comes first.
             var state = snapshot.State.Where(value => value.Key != KeptDocument.Key).ToDictionary(StringComparer.Ordinal);
@@ -94,6 +95,7 @@ internal sealed class SnapshotSaver(
             if (circuit is not null)
             {
                 circuit.SavedFor = timeToLive;
+                circuit.IsSavedWithoutKeptFields = isWithoutKeptFields;
                 circuit.Snapshot = saved;
             }
 
