@@ -94,7 +94,7 @@ internal sealed class FieldCode
     // What others see: a component by what it renders, a service by what it returns.
     private static bool Shows(MethodBase method) =>
         method.Name == "BuildRenderTree"
-        || (method is MethodInfo { IsPublic: true, ReturnType: var type } && type != typeof(void) && !typeof(Task).IsAssignableFrom(type));
+        || (method.IsPublic && MethodCode.Returns(method));
 
     // Of an iterator or an asynchronous method the compiler makes a class that is called <Name>d__1, with the code in its methods.
     private static string NameOf(MethodBase method) =>

@@ -67,7 +67,7 @@ internal sealed class FieldTracker(ObservedFields fields)
         field.IsParameter ? isGiven?.Invoke(field.Name) ?? true : fields.IsGiven(field.Field, owner, fingerprint);
 
     // What a getter makes may be an object to which the user adds something then.
-    private static bool IsMadeAgain(ObservedField field, bool isReplaced) => FieldCode.RoleOf(field.Field) switch
+    private static bool IsMadeAgain(ObservedField field, bool isReplaced) => !field.IsParameter && FieldCode.RoleOf(field.Field) switch
     {
         FieldRole.Flag => true,
         FieldRole.Computed => isReplaced || ValueShapes.IsImmutable(field.Field.Field.FieldType),

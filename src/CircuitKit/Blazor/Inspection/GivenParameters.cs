@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.RenderTree;
 
 namespace CircuitKit.Blazor.Inspection;
 
-/// <summary>Which parameters the present components are given. Read on demand, on the circuit's dispatcher, and only while the page does not change.</summary>
+/// <summary>Which parameters the present components are given. On the circuit's dispatcher, and only while the page does not change.</summary>
 internal sealed class GivenParameters(FrameworkMembers members, Renderer renderer)
 {
     private readonly Dictionary<IComponent, IReadOnlySet<string>> _known = new(ReferenceEqualityComparer.Instance);

@@ -32,6 +32,10 @@ internal sealed class MethodCode
 
     public HashSet<string> Calls { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a method returns something.</summary>
+    public static bool Returns(MethodBase method) => method is MethodInfo { ReturnType: var type }
+        && type != typeof(void) && type != typeof(Task) && type != typeof(ValueTask);
+
     public void Read(MethodBase method, Type owner, Func<MethodBase, string> nameOf)
     {
         if (method.GetMethodBody()?.GetILAsByteArray() is not { } bytes)
@@ -85,9 +89,7 @@ internal sealed class MethodCode
     }
 
     private static bool IsCalledInTurn(MethodBase method) =>
-        method is MethodInfo { ReturnType: var type }
-        && ((type != typeof(void) && type != typeof(Task) && type != typeof(ValueTask))
-            || method.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(RenderTreeBuilder));
+        Returns(method) || (method.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(RenderTreeBuilder));
 
     private static WrittenValue ValueOf(OpCode before) =>
         before == OpCodes.Ldnull || before == OpCodes.Ldc_I4_0 ? WrittenValue.Nothing

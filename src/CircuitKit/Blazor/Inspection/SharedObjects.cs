@@ -25,7 +25,8 @@ internal sealed class SharedObjects
     private int _nodes;
 
     /// <param name="values">The persisted values, and what they are when they are read back.</param>
-    public static IReadOnlyList<(SharedPlace First, SharedPlace Second)> Find(IEnumerable<(PersistedName Name, object? Value, object? ReadBack)> values)
+    public static IReadOnlyList<(SharedPlace First, SharedPlace Second)> Find(
+        IEnumerable<(PersistedName Name, object? Value, object? ReadBack)> values)
     {
         var objects = new SharedObjects();
         foreach (var (name, value, readBack) in values)

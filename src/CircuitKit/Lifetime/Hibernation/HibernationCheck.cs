@@ -46,7 +46,7 @@ internal sealed class HibernationCheck(
     public bool MayUsed => _options.UsedPages || kept.KeepsAll;
 
     /// <summary>For a page that was used and has to stay: what in it is not kept.</summary>
-    public string WhatIsNotKept(TrackedCircuit? circuit) => (circuit is null ? null : kept.FirstNotKept(circuit)) ?? "nothing";
+    public string WhatIsNotKept(TrackedCircuit? circuit) => (circuit is null ? null : kept.PageOf(circuit)?.FirstNotKept) ?? "nothing";
 
     /// <summary>Brings its state to the store. False when that cannot be done now.</summary>
     public async Task<bool> SaveAsync(TrackedCircuit circuit, CancellationToken cancellationToken)

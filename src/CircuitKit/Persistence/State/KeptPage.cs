@@ -29,6 +29,11 @@ internal sealed class KeptPage(
     /// <summary>Whether the latest capture kept everything that a user has changed.</summary>
     public bool IsAllKept => !_isUnclear && _latest is { NotKept: 0 };
 
+    /// <summary>A field that a user has changed and the latest capture did not keep, and why not; null when there is none.</summary>
+    public string? FirstNotKept =>
+        _latest?.Fields.Where(one => one.Reason is not null).Select(one => $"{one.Owner.Name}.{one.Field}: {one.Reason}").FirstOrDefault()
+        ?? (_isUnclear ? "what a script may have changed for the user while a component was loading" : null);
+
     /// <summary>How many fields were not kept of the circuit that this one was resumed from.</summary>
     public int NotRestored { get; private set; }
 
@@ -132,9 +137,9 @@ internal sealed class KeptPage(
     public Task PersistAsync()
     {
         // A page that still loads has not all of its components: what is kept of those belongs to it as much.
-        _latest = null;
         if (IsRestoring && _restore is { } restore)
         {
+            _latest = null;
             tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(restore.Json));
         }
         else
@@ -164,6 +169,7 @@ internal sealed class KeptPage(
 #pragma warning restore CA1031
         {
             // Another thread changed a collection meanwhile, say. There will be another capture.
+            _latest = null;
             reasons.Failed(typeof(KeptPage), exception);
             return null;
         }

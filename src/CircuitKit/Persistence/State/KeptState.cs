@@ -51,10 +51,6 @@ internal sealed class KeptState
     public bool IsAllKept(TrackedCircuit circuit) =>
         KeepsAll && !circuit.IsSavedWithoutKeptFields && PageOf(circuit) is { IsAllKept: true };
 
-    /// <summary>Why a changed field of a page is not kept, by its latest capture; null when all are, or there was none.</summary>
-    public string? FirstNotKept(TrackedCircuit circuit) => PageOf(circuit)?.Latest?.Fields
-        .Where(field => field.Reason is not null).Select(field => $"{field.Owner.Name}.{field.Field}: {field.Reason}").FirstOrDefault();
-
     /// <summary>
     /// Whether a field of a circuit was kept by its latest capture; null where fields of the type are not kept at all.
     /// </summary>
