@@ -91,6 +91,7 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
     public static StateFinding NotPersistedAndNotKept(ObservedState state, ChangedMember member, string reason) => NotPersisted(state, member) with
     {
         Why = $"It changed while the page was used, is not persisted, and is not kept: {reason}.",
+        Remedy = "Change what the reason names, or persist it yourself. A secret is better typed again. Ignore this if it is loaded or computed again.",
         NotKept = reason,
     };
 
@@ -140,8 +141,9 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
         NameOf(name.Owner),
         name.Property,
         TypeNames.Of(name.Type),
-        $"{count} components in one parent persist it under the same key: it is saved for none of them.",
-        "Give each of them, not an element around it, a different @key that is a text, a number, a date or a Guid.");
+        $"{count} components in one parent, or in several of one type, persist it under the same key: it is saved for none of them.",
+        "Give each of them, not an element or component around it, a different @key that is a text, a number, a date or a Guid. Inside of a"
+        + " DynamicComponent it cannot have one: persist the values of all of them in the page.");
 
     public static StateFinding Size(bool isTooLarge, string component, string largest, string amount, string limit) => new(
         isTooLarge ? StateFindingKind.TooLarge : StateFindingKind.GrowsLarge,

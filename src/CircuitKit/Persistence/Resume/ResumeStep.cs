@@ -1,7 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
-using CircuitKit.Persistence.State;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
@@ -27,7 +26,6 @@ internal sealed class ResumeStep(
     RootComponentDescriptors descriptors,
     AppAssemblies assemblies,
     RecentCloseReasons recent,
-    KeptState kept,
     CircuitMetrics metrics,
     IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time) : HubStep
@@ -223,11 +221,10 @@ internal sealed class ResumeStep(
         return next(message);
     }
 
-    private async ValueTask<object?> ReportResumedAsync(HubMessage message, HubMessageDelegate next, bool isOtherVersion)
+    private static async ValueTask<object?> ReportResumedAsync(HubMessage message, HubMessageDelegate next, bool isOtherVersion)
     {
         var answer = await next(message).ConfigureAwait(false);
-        var notKept = message.Connection.Circuit is { } circuit ? kept.PageOf(circuit)?.NotRestored ?? 0 : 0;
-        var notRestored = (message.Connection.Origin?.UnreadableValues ?? 0) + notKept;
+        var notRestored = (message.Connection.Origin?.UnreadableValues ?? 0) + (message.Connection.Circuit?.FieldsNotKept ?? 0);
         await message.Invocation.Hub.Clients.Caller
             .SendAsync(ResumedMessage, isOtherVersion, notRestored, message.ConnectionAborted).ConfigureAwait(false);
         return answer;

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Kept;
@@ -34,9 +33,6 @@ internal sealed class KeptPage(
         _latest?.Fields.Where(one => one.Reason is not null).Select(one => $"{one.Owner.Name}.{one.Field}: {one.Reason}").FirstOrDefault()
         ?? (_isUnclear ? "what a script may have changed for the user while a component was loading" : null);
 
-    /// <summary>How many fields were not kept of the circuit that this one was resumed from.</summary>
-    public int NotRestored { get; private set; }
-
     /// <summary>A user is about to do something in the page.</summary>
     public void Used()
     {
@@ -64,7 +60,6 @@ internal sealed class KeptPage(
 
     private void RestoreServices(IServiceProvider services)
     {
-        NotRestored = tree.Restored(KeptKeys.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
         if (tree.Restored(KeptDocument.Key) is not { } json || KeptRestore.Read(json, tree, reasons) is not { } restore)
         {
             return;

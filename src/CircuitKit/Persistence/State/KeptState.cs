@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
@@ -92,6 +93,7 @@ internal sealed class KeptState
 
         var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value);
         _pages.Add(circuit, page);
+        circuit.FieldsNotKept = tree.Restored(KeptKeys.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
         tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
         page.Open(services);
         activator.Keeper = page;
