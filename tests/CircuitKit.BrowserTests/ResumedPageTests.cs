@@ -134,7 +134,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
-    public async Task User_is_told_calmly_after_a_resume_that_something_could_not_be_kept_where_the_page_wants_that()
+    public async Task Notice_after_a_resume_that_lost_something_is_calm_and_shown_only_where_the_page_wants_it()
     {
         await using var site = await Site.StartTestAppAsync("--mode", "noprerender", "--CircuitKit:State:KeepFields", "true");
         await using var context = await chromium.Browser.NewContextAsync();

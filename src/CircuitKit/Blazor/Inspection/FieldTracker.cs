@@ -28,7 +28,7 @@ internal sealed class FieldTracker(ObservedFields fields)
     /// <param name="isPersistent">See <see cref="ObservedFields.Of"/>.</param>
     /// <param name="uses">The number of user inputs in this circuit.</param>
     /// <param name="isJustUsed">Whether the last one was just now.</param>
-    /// <param name="isGiven">Whether a parameter is given: by whom, it is given again.</param>
+    /// <param name="isGiven">Whether a parent gives a parameter, as it will again after a resume.</param>
     public IReadOnlyList<ChangedMember> Sample(object owner, bool isPersistent, long uses, bool isJustUsed, Func<string, bool>? isGiven = null)
     {
         var observed = fields.Of(owner.GetType(), isPersistent);
@@ -66,7 +66,7 @@ internal sealed class FieldTracker(ObservedFields fields)
     private bool IsGiven(ObservedField field, object owner, ulong fingerprint, Func<string, bool>? isGiven) =>
         field.IsParameter ? isGiven?.Invoke(field.Name) ?? true : fields.IsGiven(field.Field, owner, fingerprint);
 
-    // What a getter makes may be an object to which the user adds something then.
+    // A getter may also make an object that the user then adds something to.
     private static bool IsMadeAgain(ObservedField field, bool isReplaced) => !field.IsParameter && FieldCode.RoleOf(field.Field) switch
     {
         FieldRole.Flag => true,

@@ -33,10 +33,11 @@ internal static class LibraryFields
         return property is not null && IsState(property) ? property : null;
     }
 
-    // A yes or no without an event says how the component is: touched, rendered, valid. A text without one is a label.
+    // What changes has an event, to bind it. Without one it may be a number or an order that may be missing, such as those of a page and of a column;
+    // all else says how the component is or looks.
     private static bool IsState(PropertyInfo property) =>
         property.DeclaringType!.GetProperty($"{property.Name}Changed") is not null
-        || (property.PropertyType != typeof(bool) && property.PropertyType != typeof(string)
+        || ((property.PropertyType == typeof(int) || Nullable.GetUnderlyingType(property.PropertyType) is { IsEnum: true })
             && !property.IsDefined(typeof(InjectAttribute), inherit: true)
             && !property.IsDefined(typeof(CascadingParameterAttributeBase), inherit: true));
 }

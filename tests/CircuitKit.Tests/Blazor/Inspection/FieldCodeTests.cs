@@ -1,4 +1,3 @@
-using System.Reflection;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;

@@ -119,7 +119,7 @@ public sealed class ObservedFieldsTests
     {
         private int _page;
         private Holder<int>? _activeState;
-        private bool? order;
+        private DayOfWeek? order;
         private bool _expanded;
         private bool _isDirty;
         private uint _filteringRunCount;
@@ -132,7 +132,10 @@ public sealed class ObservedFieldsTests
         public int Active { get; set; }
 
         [Parameter]
-        public bool? Order { get => order; set => order = value; }
+        public DayOfWeek? Order { get => order; set => order = value; }
+
+        [Parameter]
+        public DayOfWeek Look { get; set; }
 
         [Parameter]
         public bool Expanded { get => _expanded; set => _expanded = value; }

@@ -28,7 +28,7 @@ public sealed class KeptFieldsTests
     [Fact]
     public void Change_in_an_object_that_is_disposed_is_seen()
     {
-        Page page = new() { Draft = new Draft(), Basket = new Basket() };
+        using Page page = new() { Draft = new Draft(), Basket = new Basket() };
         KeptField[] fields = _fields.Unkept(typeof(Page));
         KeptOwner owner = new(page, fields, service: null, madeAt: 0);
         int view = Array.FindIndex(fields, field => field.Field.Name == "_view");
@@ -47,7 +47,7 @@ public sealed class KeptFieldsTests
         .. _fields.Of(typeof(Page), isPersistent: true).Where(field => field.Use == use).Select(field => field.Field.Name).Order(StringComparer.Ordinal),
     ];
 
-    private sealed class Page : ComponentBase
+    private sealed class Page : ComponentBase, IDisposable
     {
         private readonly ViewModel _view = new();
 #pragma warning disable CS0169, CS0414, IDE0044, CA1823, IDE0051, IDE0052 // They are looked at by reflection.
@@ -60,6 +60,8 @@ public sealed class KeptFieldsTests
 #pragma warning restore CS0169, CS0414, IDE0044, CA1823, IDE0051, IDE0052
 
         public ViewModel View => _view;
+
+        public void Dispose() => _view.Dispose();
 
         [Inject]
         public Draft Draft { get; set; } = null!;
