@@ -91,7 +91,8 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
     public static StateFinding NotPersistedAndNotKept(ObservedState state, ChangedMember member, string reason) => NotPersisted(state, member) with
     {
         Why = $"It changed while the page was used, is not persisted, and is not kept: {reason}.",
-        Remedy = "Change what the reason names, or persist it yourself. A secret is better typed again. Ignore this if it is loaded or computed again.",
+        Remedy = "Change what the reason names, or persist it yourself. A secret is better typed again. Ignore this if it is loaded or computed"
+            + " again.",
         NotKept = reason,
     };
 
