@@ -29,6 +29,9 @@ internal enum BlazorHubCall
 
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
+
+    /// <summary>A script of the page, the app's or the framework's, calls .NET.</summary>
+    ScriptCall,
 }
 
 /// <summary>Recognizes requests and calls of Blazor's hub, whose type is internal. A global hub filter sees the app's other hubs too.</summary>
@@ -122,6 +125,7 @@ internal static class BlazorHub
         {
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
             "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
+            "BeginInvokeDotNetFromJS" => BlazorHubCall.ScriptCall,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,

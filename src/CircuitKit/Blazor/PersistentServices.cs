@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor;
@@ -111,7 +112,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         foreach (var (key, _) in state)
         {
             // The framework also persists the list of services, under the name of its own class.
-            if (!own.Contains(key) && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
+            if (!own.Contains(key) && key != KeptKeys.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -57,7 +57,8 @@ internal sealed class SnapshotSaver(
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
-        if (!encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key))
+        var isWithoutKeptFields = !encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key);
+        if (isWithoutKeptFields)
         {
             // The values that the app persists come first: without the fields that CircuitKit adds, they may fit.
             var state = snapshot.State.Where(value => value.Key != KeptDocument.Key).ToDictionary(StringComparer.Ordinal);
@@ -96,6 +97,7 @@ internal sealed class SnapshotSaver(
             if (circuit is not null)
             {
                 circuit.SavedFor = timeToLive;
+                circuit.IsSavedWithoutKeptFields = isWithoutKeptFields;
                 circuit.Snapshot = saved;
             }
 

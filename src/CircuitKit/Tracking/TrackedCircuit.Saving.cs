@@ -88,6 +88,12 @@ internal sealed partial class TrackedCircuit
     /// <summary>Whether the last capture found state of the app itself; null before the first capture.</summary>
     public bool? HasState { get; set; }
 
+    /// <summary>How many fields were changed in the circuit that this one was resumed from, and not kept.</summary>
+    public int FieldsNotKept { get; set; }
+
+    /// <summary>Whether its latest snapshot has no kept fields because they would have made it too large.</summary>
+    public bool IsSavedWithoutKeptFields { get; set; }
+
     /// <summary>Whether the store did not take the last snapshot, because it failed or refused.</summary>
     public bool IsStoreBehind { get; set; }
 

@@ -41,10 +41,15 @@ internal sealed record FleetState(bool IsOn, IReadOnlyList<CheckedPage> Pages, I
             missing);
     }
 
-    private static CheckedPage Merge(IGrouping<string, CheckedPage> pages) => new(
-        pages.Key,
-        pages.Sum(page => page.Checks),
-        pages.Max(page => page.CheckedAt),
-        pages.Max(page => page.Components),
-        [.. pages.SelectMany(page => page.Findings).DistinctBy(finding => finding.Identity)]);
+    private static CheckedPage Merge(IGrouping<string, CheckedPage> pages)
+    {
+        List<StateFinding> findings = [.. pages.SelectMany(page => page.Findings).DistinctBy(finding => finding.Identity)];
+        return new CheckedPage(
+            pages.Key,
+            pages.Sum(page => page.Checks),
+            pages.Max(page => page.CheckedAt),
+            pages.Max(page => page.Components),
+            findings,
+            StateSurvivor.Without(findings, pages.SelectMany(page => page.Survivors).DistinctBy(one => (one.Component, one.Member))));
+    }
 }
