@@ -19,7 +19,7 @@ internal sealed class GivenParameters(FrameworkMembers members, Renderer rendere
 
     /// <summary>Whether it is an input whose value the app has bound: what else it shows comes from that.</summary>
     public bool IsBoundInput(IComponent component) =>
-        component.GetType().GetProperty("Value")?.PropertyType is { } type
+        component.GetType().GetProperties().FirstOrDefault(property => property.Name == "Value")?.PropertyType is { } type
         && (type == typeof(string) || ValueShapes.Of(type) != ValueShape.Sequence)
         && To(component).Contains("ValueChanged");
 

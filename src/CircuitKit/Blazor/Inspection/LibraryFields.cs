@@ -30,14 +30,15 @@ internal static class LibraryFields
         var name = field.Name.TrimStart('_');
         var property = properties.GetValueOrDefault(name)
             ?? (name.EndsWith(StateEnd, StringComparison.Ordinal) ? properties.GetValueOrDefault(name[..^StateEnd.Length]) : null);
-        return property is not null && IsState(property) ? property : null;
+        return property is not null && IsState(property, properties) ? property : null;
     }
 
     // What changes has an event, to bind it. Without one it may be a number or an order that may be missing, such as those of a page and of a column;
     // all else says how the component is or looks.
-    private static bool IsState(PropertyInfo property) =>
-        property.DeclaringType!.GetProperty($"{property.Name}Changed") is not null
-        || ((property.PropertyType == typeof(int) || Nullable.GetUnderlyingType(property.PropertyType) is { IsEnum: true })
-            && !property.IsDefined(typeof(InjectAttribute), inherit: true)
-            && !property.IsDefined(typeof(CascadingParameterAttributeBase), inherit: true));
+    private static bool IsState(PropertyInfo property, Dictionary<string, PropertyInfo> properties) =>
+        ValueShapes.IsImmutable(property.PropertyType)
+        && !property.IsDefined(typeof(CascadingParameterAttributeBase), inherit: true)
+        && (properties.ContainsKey($"{property.Name}Changed")
+            || property.PropertyType == typeof(int)
+            || Nullable.GetUnderlyingType(property.PropertyType) is { IsEnum: true });
 }

@@ -76,10 +76,22 @@ internal sealed class KeptPage(
     }
 
     // Those that keep nothing themselves may have a service that does.
-    public bool Wants(Type component) =>
-        types.IsKept(component)
-        || (AppCode.Contains(component.Assembly) && fields.HasServices(component))
-        || (types.KeepsAll && fields.Unkept(component).Length > 0);
+    public bool Wants(Type component)
+    {
+        try
+        {
+            return types.IsKept(component)
+                || (AppCode.Contains(component.Assembly) && fields.HasServices(component))
+                || (types.KeepsAll && fields.Unkept(component).Length > 0);
+        }
+#pragma warning disable CA1031 // Of a library with a field of an assembly that is not there, say: the component is made as ever.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            reasons.Failed(component, exception);
+            return false;
+        }
+    }
 
     public bool Rendering(ComponentBase component, bool isFirst)
     {
