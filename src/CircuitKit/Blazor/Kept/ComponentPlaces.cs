@@ -39,7 +39,11 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
         {
-            names.Add(frames.Array[i].AttributeName);
+            // A frame has its fields at one place in memory: the name of one that is no attribute is another object.
+            if (frames.Array[i].FrameType == RenderTreeFrameType.Attribute)
+            {
+                names.Add(frames.Array[i].AttributeName);
+            }
         }
 
         return names;
