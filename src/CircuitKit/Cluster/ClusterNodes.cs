@@ -32,8 +32,8 @@ internal sealed class ClusterNodes(
     public IReadOnlyList<NodeRecord> All => _all;
 
     /// <summary>
-    /// The ids of nodes whose keys are not this node's, or that somebody made up: they cannot be asked, and nothing is known of them. Not among
-    /// <see cref="All"/>.
+    /// The ids of nodes whose keys are not this node's, or that somebody made up with bytes such as other keys write: they cannot be asked, and nothing
+    /// is known of them. Not among <see cref="All"/>.
     /// </summary>
     public IReadOnlyList<string> Strangers => _strangers;
 
@@ -76,14 +76,20 @@ internal sealed class ClusterNodes(
     {
         var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NodeEnvelope> envelopes = [.. found.Select(NodeSeal.Read).OfType<NodeEnvelope>()];
-        var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id).ToList();
+        var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id)
+            .ToLookup(keys.KeysOf);
         var known = _all;
-        _strangers = [.. others.Where(envelope => !keys.CanRead(envelope)).Select(envelope => envelope.Id)];
+        _strangers = [.. others[ProvenKeys.Other].Select(envelope => envelope.Id)];
         _all =
         [
             .. envelopes.Any(envelope => envelope.Id == node.Id) && _mine is { } mine ? [mine] : (NodeRecord[])[],
-            .. others.Where(keys.CanRead).Select(envelope => Open(envelope, known)),
+            .. others[ProvenKeys.Same].Select(envelope => Open(envelope, known)),
         ];
+        if (others.Contains(ProvenKeys.None))
+        {
+            seal.Refuse();
+        }
+
         return envelopes;
     }
 

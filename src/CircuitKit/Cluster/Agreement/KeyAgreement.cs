@@ -47,17 +47,17 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
     }
 
     /// <summary>Whether this node can read what that one encrypts, which is so only if that one is of this app.</summary>
-    public bool CanRead(NodeEnvelope other)
+    public ProvenKeys KeysOf(NodeEnvelope other)
     {
         if (other.Proof is not { } proof)
         {
-            return false;
+            return ProvenKeys.None;
         }
 
         lock (_lock)
         {
             CheckOne(other.Id, proof);
-            return _results[other.Id].Remedy is null;
+            return _results[other.Id].Keys;
         }
     }
 
@@ -66,13 +66,13 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
     {
         if (_results.TryGetValue(nodeId, out var known)
             && known.Proof == proof
-            && (known.Remedy is null || time.GetElapsedTime(known.TriedAt) < RetryAfter))
+            && (known.Keys == ProvenKeys.Same || time.GetElapsedTime(known.TriedAt) < RetryAfter))
         {
             return;
         }
 
-        var remedy = proofs.Check(nodeId, proof) is { } trouble ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
-        _results[nodeId] = new Result(proof, remedy, time.GetTimestamp());
+        var keys = proofs.Check(nodeId, proof, out var trouble);
+        _results[nodeId] = new Result(proof, keys, keys == ProvenKeys.Other ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null, time.GetTimestamp());
     }
 
     private void LogIfChanged()
@@ -110,7 +110,8 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
     }
 
     /// <param name="Proof">What was checked.</param>
-    /// <param name="Remedy">What to do; null when it could be opened.</param>
+    /// <param name="Keys">What it shows.</param>
+    /// <param name="Remedy">What to do about other keys; else null.</param>
     /// <param name="TriedAt">When, as a timestamp.</param>
-    private sealed record Result(string Proof, string? Remedy, long TriedAt);
+    private sealed record Result(string Proof, ProvenKeys Keys, string? Remedy, long TriedAt);
 }

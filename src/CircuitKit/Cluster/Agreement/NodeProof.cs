@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
@@ -11,6 +10,10 @@ namespace CircuitKit.Cluster.Agreement;
 /// </summary>
 internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIdentity node)
 {
+    // Data protection writes its own four bytes, the same for each ring, and the id of a key.
+    private const int MarkLength = 4;
+    private const int ShortestLength = MarkLength + 16;
+
     private readonly IDataProtector _protector = dataProtection.CreateProtector("CircuitKit.Cluster.Proof", "v1");
     private string? _mine;
 
@@ -32,19 +35,55 @@ internal sealed class NodeProof(IDataProtectionProvider dataProtection, NodeIden
         }
     }
 
-    /// <summary>Why this node cannot read what that node has encrypted; null when it can.</summary>
-    public Exception? Check(string nodeId, string proof)
+    /// <summary>Whether a node has this node's keys.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="proof">What it has encrypted.</param>
+    /// <param name="trouble">Why it cannot be read.</param>
+    public ProvenKeys Check(string nodeId, string proof, out Exception? trouble)
     {
+        trouble = null;
+        if (!IsOfDataProtection(proof))
+        {
+            return ProvenKeys.None;
+        }
+
         try
         {
+            // With these keys, and not of this node: somebody has copied it.
             var opened = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(proof)));
-            return opened == nodeId ? null : new CryptographicException("The proof is another node's.");
+            return opened == nodeId ? ProvenKeys.Same : ProvenKeys.None;
         }
 #pragma warning disable CA1031 // Bytes from outside, and a key ring that may not be loadable: whatever is wrong is the result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return exception;
+            trouble = exception;
+            return ProvenKeys.Other;
         }
     }
+
+    private bool IsOfDataProtection(string proof)
+    {
+        var bytes = new byte[proof.Length];
+        if (!Convert.TryFromBase64String(proof, bytes, out var length) || length < ShortestLength)
+        {
+            return false;
+        }
+
+        // Without keys of its own, this node cannot know what they write.
+        return Mine is not { } mine || bytes.AsSpan(0, MarkLength).SequenceEqual(Convert.FromBase64String(mine).AsSpan(0, MarkLength));
+    }
+}
+
+/// <summary>What a node's proof shows.</summary>
+internal enum ProvenKeys
+{
+    /// <summary>This node reads what that node encrypts.</summary>
+    Same,
+
+    /// <summary>It cannot be read here. That node has other keys, or somebody has made the proof up: the two cannot be told apart.</summary>
+    Other,
+
+    /// <summary>Nothing: no data protection wrote it, or it is the proof of another node.</summary>
+    None,
 }

@@ -66,11 +66,16 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeProof
         {
         }
 
+        Refuse();
+        return null;
+    }
+
+    /// <summary>Logs that somebody else has written a record.</summary>
+    public void Refuse()
+    {
         if (_refused.IsNew(nameof(NodeSeal)))
         {
             Log.NodeRecordRefused(logger);
         }
-
-        return null;
     }
 }
