@@ -32,8 +32,8 @@ internal sealed class ClusterNodes(
     public IReadOnlyList<NodeRecord> All => _all;
 
     /// <summary>
-    /// The ids of nodes whose keys are not this node's, or that somebody made up with bytes such as other keys write: they cannot be asked, and nothing
-    /// is known of them. Not among <see cref="All"/>.
+    /// The ids of nodes whose keys are not this node's, or that somebody made up with bytes such as other keys write: they cannot be asked, and
+    /// nothing is known of them. Not among <see cref="All"/>.
     /// </summary>
     public IReadOnlyList<string> Strangers => _strangers;
 

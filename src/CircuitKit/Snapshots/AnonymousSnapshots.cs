@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots;
 
 /// <summary>
-/// Which snapshots this process has left in the store for anonymous users whose circuit has ended, so that nobody fills the store by opening pages and
-/// dropping them. It costs a checkpoint nothing: a live circuit is not among them.
+/// Which snapshots this process has left in the store for anonymous users whose circuit has ended, so that nobody fills the store by opening pages
+/// and dropping them. It costs a checkpoint nothing: a live circuit is not among them.
 /// </summary>
 /// <remarks>
 /// An entry may outlive its snapshot, if another process resumes that. Such an entry is removed in vain when its turn comes.

@@ -1,6 +1,8 @@
 namespace CircuitKit.Snapshots;
 
-/// <summary>A snapshot that shares limited room with others: see <see cref="SnapshotCrowds"/>. Read and written under the lock of what holds it.</summary>
+/// <summary>
+/// A snapshot that shares limited room with others: see <see cref="SnapshotCrowds"/>. Read and written under the lock of what holds it.
+/// </summary>
 internal class CrowdedSnapshot
 {
     public required SnapshotKey Key { get; init; }

@@ -1,8 +1,8 @@
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>
-/// One pass over the folder that removes expired snapshots, claims and marks, what a dead process left half written, and the oldest snapshots of a user
-/// who has too many.
+/// One pass over the folder that removes expired snapshots, claims and marks, what a dead process left half written, and the oldest snapshots of a
+/// user who has too many.
 /// </summary>
 internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore store, int maxPerUser, TimeProvider timeProvider)
 {
