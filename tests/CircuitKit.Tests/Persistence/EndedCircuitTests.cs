@@ -1,6 +1,5 @@
 using CircuitKit.Blazor;
 using CircuitKit.Persistence;
-using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
