@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit;
 
-/// <summary>Collects what is wrong with an options class; every line names option, value and remedy.</summary>
+/// <summary>Collects the errors of an options class. Each names option, value and remedy.</summary>
 /// <param name="section">The configuration section, for example <c>CircuitKit:Snapshots</c>.</param>
 internal sealed class OptionErrors(string section)
 {
@@ -11,7 +11,7 @@ internal sealed class OptionErrors(string section)
 
     public IReadOnlyList<string> All => _errors;
 
-    /// <summary>Holds an option to a range. An option that is not set is in it.</summary>
+    /// <summary>Adds an error when an option is set and not within a range.</summary>
     /// <param name="value">The option's value, written as <c>options.Name</c>.</param>
     /// <param name="min">The lowest value.</param>
     /// <param name="max">The highest value.</param>
@@ -25,7 +25,7 @@ internal sealed class OptionErrors(string section)
         }
     }
 
-    /// <summary>Holds an option to the names of its enum.</summary>
+    /// <summary>Adds an error when an option is not a member of its enum.</summary>
     public void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string option = "")
         where T : struct, Enum
     {
@@ -42,7 +42,7 @@ internal sealed class OptionErrors(string section)
     private static string NameIn(string expression) => expression[(expression.LastIndexOf('.') + 1)..];
 }
 
-/// <summary>Validates one options class, and reports everything that is wrong with it at once.</summary>
+/// <summary>Validates one options class, and reports all errors at once.</summary>
 /// <param name="section">The configuration section, for example <c>CircuitKit:Snapshots</c>.</param>
 internal abstract class OptionsValidator<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class
@@ -54,6 +54,6 @@ internal abstract class OptionsValidator<TOptions>(string section) : IValidateOp
         return errors.ToResult();
     }
 
-    /// <summary>Adds what is wrong.</summary>
+    /// <summary>Adds the errors.</summary>
     protected abstract void Check(OptionErrors errors, TOptions options);
 }

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CircuitKit;
 
-/// <summary>What the rooms' registrations have in common. Each may be called more than once.</summary>
+/// <summary>Shared by the registrations of all rooms. Each method may be called more than once.</summary>
 internal static class ServiceRegistration
 {
-    /// <summary>Adds a singleton that is also one of the services <typeparamref name="TService"/>: the same object.</summary>
+    /// <summary>Adds a singleton, and the same object as one of the services <typeparamref name="TService"/>.</summary>
     public static void AddAlso<TService, TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService
@@ -15,7 +15,7 @@ internal static class ServiceRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TImplementation>(provider => provider.GetRequiredService<TImplementation>()));
     }
 
-    /// <summary>Adds one of the services <typeparamref name="TService"/>, a singleton.</summary>
+    /// <summary>Adds a singleton as one of the services <typeparamref name="TService"/>.</summary>
     public static void AddOneOf<TService, TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService => services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TImplementation>());

@@ -133,6 +133,55 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
             await page.EvaluateAsync<string[]>("() => window.heard"));
     }
 
+    [Fact]
+    public async Task Notice_after_a_resume_that_lost_something_is_calm_and_shown_only_where_the_page_wants_it()
+    {
+        await using var site = await Site.StartTestAppAsync("--mode", "noprerender", "--CircuitKit:State:KeepFields", "true");
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await OpenAsync(
+            context,
+            site,
+            "kept/broken",
+            """
+            window.violations = [];
+            document.addEventListener('securitypolicyviolation', event => event.sourceFile?.includes('/_content/') && window.violations.push(event.violatedDirective));
+            new MutationObserver((_, observer) => {
+              if (document.documentElement) {
+                document.documentElement.dataset.circuitkitResumedNotice = 'on';
+                document.documentElement.dataset.circuitkitTextDismiss = 'Verstanden';
+                observer.disconnect();
+              }
+            }).observe(document, { childList: true });
+            """);
+        var notice = page.GetByRole(AriaRole.Status);
+        await CountAsync(page, "#increment", "#count", "1");
+        await page.EvaluateAsync(
+            """
+            () => {
+              const policy = document.createElement('meta');
+              policy.httpEquiv = 'Content-Security-Policy';
+              policy.content = "default-src 'self'; style-src 'self'; script-src 'self'; connect-src *";
+              document.head.append(policy);
+            }
+            """);
+
+        await KillAndReplaceAsync(page, site);
+        await CountAsync(page, "#increment", "#count", "2");
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+
+        await CountAsync(page, "#use", "#tool", "4");
+        await page.FocusAsync("#increment");
+        await KillAndReplaceAsync(page, site);
+
+        await Assertions.Expect(notice).ToContainTextAsync("This page was restored. Some of what you did in it could not be kept");
+        Assert.Equal("fixed", await notice.EvaluateAsync<string>("notice => getComputedStyle(notice).position"));
+        Assert.False(await notice.EvaluateAsync<bool>("notice => notice.contains(document.activeElement)"));
+        Assert.Empty(await page.EvaluateAsync<string[]>("() => window.violations"));
+        await CountAsync(page, "#increment", "#count", "3");
+        await notice.GetByRole(AriaRole.Button, new() { Name = "Verstanden" }).ClickAsync();
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+    }
+
     private static async Task<IPage> OpenAsync(IBrowserContext context, Site site, string path, string? script = null)
     {
         var page = await context.NewPageAsync();

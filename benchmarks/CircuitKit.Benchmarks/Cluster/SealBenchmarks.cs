@@ -32,7 +32,7 @@ public class SealBenchmarks
         _message = new ClusterMessage
         {
             Id = Guid.NewGuid(),
-            Kind = HandOverHandler.KindOfQuestion,
+            Kind = "hand-over",
             From = "node-1",
             To = "node-2",
             SentAt = TimeProvider.System.GetUtcNow(),

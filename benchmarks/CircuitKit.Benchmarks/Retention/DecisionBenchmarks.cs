@@ -69,7 +69,7 @@ public class DecisionBenchmarks
     [Benchmark]
     public int Policy() => (int)Decide(_coded);
 
-    private RetentionReason Decide(BenchmarkedApp app) => app.Get<RetentionDecider>().Judge(Context()).Reason;
+    private RetentionReason Decide(BenchmarkedApp app) => app.Get<RetentionDecider>().Decide(Context()).Reason;
 
     private RetentionContext Context() => new()
     {

@@ -24,7 +24,7 @@ public class LeastValuableBenchmarks
         // Two of a person, of whom every third is unknown; worth as much as rules could say.
         _waiting = [.. Enumerable.Range(0, Waiting).Select(i => new Away(i, (i * 7919) % Waiting)
         {
-            Verdict = new RetentionVerdict(
+            Applied = new AppliedDecision(
                 new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, i % 101, "rule"),
                 RetentionReason.Rule,
                 IsShortened: false),
@@ -51,10 +51,10 @@ public class LeastValuableBenchmarks
 
         public override bool IsDisconnected => true;
 
-        public override RetentionVerdict Judge() => throw new NotSupportedException();
+        public override AppliedDecision Decide() => throw new NotSupportedException();
 
         public override void Decided(DateTimeOffset until, RetentionDecision? decision) => throw new NotSupportedException();
 
-        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout) => throw new NotSupportedException();
+        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause) => throw new NotSupportedException();
     }
 }

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace CircuitKit.Testing;
 
-// What the server says.
+/// <content>The connection, and the messages of the server.</content>
 public sealed partial class HeadlessCircuit : IHubClient
 {
-    // The server's first batch has this number; a resumed circuit starts anew.
+    // The number of the first batch of each circuit.
     private const long FirstBatch = 2;
 
     private readonly Lock _gate = new();
     private readonly PageWaits _waits = new();
     private HubCalls _events = new();
-    private HubSocket? _socket;
+    private volatile HubSocket? _socket;
+    private volatile Exception? _fault;
     private Exception? _lost;
-    private Exception? _fault;
     private CircuitRefusedException? _refusal;
     private PageModel _page = new();
     private TaskCompletionSource _ready = new();
@@ -90,8 +90,8 @@ public sealed partial class HeadlessCircuit : IHubClient
                 return;
             }
 
-            _socket = null;
             _lost = _fault ?? new CircuitDisconnectedException("The circuit's connection was lost.", reason);
+            _socket = null;
             EndWaits(_lost);
         }
     }
@@ -117,13 +117,13 @@ public sealed partial class HeadlessCircuit : IHubClient
         }
         catch (CircuitDisconnectedException)
         {
-            // The server says why before it closes the connection.
+            // The server sends the reason before it closes the connection.
             ThrowIfFaulted();
             throw;
         }
     }
 
-    /// <summary>Forgets what the page shows; returns a task that ends when a new circuit has rendered it.</summary>
+    /// <summary>Clears the page. The result completes when a new circuit has rendered it.</summary>
     private Task NewPage()
     {
         lock (_gate)
@@ -142,7 +142,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     {
         lock (_gate)
         {
-            // After a reconnect the server sends again what it has no receipt for; and a batch out of order waits to be sent again.
+            // The server sends this batch again: after a reconnect it resends all batches that were not acknowledged.
             if (id > _nextBatch)
             {
                 return;
@@ -181,7 +181,7 @@ public sealed partial class HeadlessCircuit : IHubClient
         }
         catch (Exception e)
         {
-            // Not a lost connection: a reconnect would only hide that the page is wrong.
+            // An error of the circuit, because a reconnect would only hide that the page is wrong.
             Fail(new CircuitErrorException($"The page could not apply render batch {id}: {e.Message}", e));
             return false;
         }
@@ -212,7 +212,7 @@ public sealed partial class HeadlessCircuit : IHubClient
         {
             if (_isClosed)
             {
-                // The goodbye overtook an answer that was on its way; a tab that is gone hears no complaint about it.
+                // The disconnect beacon ended the circuit before a message of the page arrived. A closed tab ignores that error.
                 return;
             }
 
@@ -227,48 +227,20 @@ public sealed partial class HeadlessCircuit : IHubClient
         _events.FailAll(reason);
         _interop.TrySetException(reason);
         _ready.TrySetException(reason);
-        // Nobody may be waiting for these two; that is no unobserved error.
+        // Observes the exceptions, in case nothing awaits these two.
         _ = _interop.Task.Exception;
         _ = _ready.Task.Exception;
     }
 
-    private HubSocket? CurrentSocket()
-    {
-        lock (_gate)
-        {
-            return _socket;
-        }
-    }
-
     private HubSocket ConnectedSocket()
     {
-        lock (_gate)
-        {
-            ThrowIfNotConnected();
-            return _socket!;
-        }
-    }
-
-    private void ThrowIfNotConnected()
-    {
         ThrowIfFaulted();
-        if (_socket is null)
-        {
-            throw new CircuitDisconnectedException("The circuit is not connected.", _lost);
-        }
-    }
-
-    private Exception? Fault()
-    {
-        lock (_gate)
-        {
-            return _fault;
-        }
+        return _socket ?? throw new CircuitDisconnectedException("The circuit is not connected.", _lost);
     }
 
     private void ThrowIfFaulted()
     {
-        if (Fault() is { } fault)
+        if (_fault is { } fault)
         {
             throw new CircuitErrorException(fault.Message, fault);
         }

@@ -1,13 +1,13 @@
 namespace CircuitKit.Testing;
 
-// What the page's script does for hibernation (wwwroot/hibernate.js). HubQuery must say ck_sleep=can.
+/// <content>Hibernation, as the page's script does it (wwwroot/hibernate.js). Requires ck_sleep=can in HubQuery.</content>
 public sealed partial class HeadlessCircuit
 {
-    /// <summary>After how many milliseconds hidden, and after how many left alone, the server wants to be asked; null when it does not.</summary>
+    /// <summary>After how many hidden and how many idle milliseconds the page is to ask for hibernation; null for never.</summary>
     internal (int HiddenAfter, int IdleAfter)? HibernationSettings { get; private set; }
 
-    /// <summary>Asks whether the circuit may sleep and, upon a yes, closes the connection without a goodbye. False when the server said no.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Asks whether the circuit may hibernate, and if so ends the connection. False when the server refused.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task<bool> HibernateAsync(CancellationToken cancellationToken = default) => HibernateAsync("hidden", cancellationToken);
 
     internal async Task<bool> HibernateAsync(string cause, CancellationToken cancellationToken)
@@ -22,11 +22,12 @@ public sealed partial class HeadlessCircuit
         return true;
     }
 
-    /// <summary>Only asks; the page may think better of it.</summary>
+    /// <summary>Asks whether the circuit may hibernate, and does no more.</summary>
     internal Task<bool> MayHibernateAsync(CancellationToken cancellationToken, string cause = "hidden") =>
         InvokeAsync<bool>(ConnectedSocket(), "ConnectCircuit", cancellationToken, $"CircuitKit.Hibernate/{cause}");
 
-    // Not awaited: the connection's messages come one by one, and the answer is one of them.
-    private void FollowRequest(string cause) =>
-        _ = Task.Run(() => _options.FollowsHibernationRequest ? HibernateAsync(cause, CancellationToken.None) : MayHibernateAsync(CancellationToken.None, "no"));
+    // Not awaited, because the response is a message, and messages of the connection arrive one at a time.
+    private void FollowRequest(string cause) => _ = Task.Run(() => _options.FollowsHibernationRequest
+        ? HibernateAsync(cause, CancellationToken.None)
+        : MayHibernateAsync(CancellationToken.None, "no"));
 }

@@ -1,40 +1,19 @@
 namespace CircuitKit.Testing;
 
-// What the page shows and what a user does to it.
+/// <content>What the page shows, and what a user and the page's script do.</content>
 public sealed partial class HeadlessCircuit
 {
     /// <summary>The text of the whole page.</summary>
-    public string PageText
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _page.Text();
-            }
-        }
-    }
+    public string PageText => Locked(() => _page.Text());
 
     /// <summary>The text of an element.</summary>
     public string TextOf(string id) => FindText(id) ?? throw Missing(id);
 
-    /// <summary>The text of an element, or null when the page has no such element.</summary>
-    public string? FindText(string id)
-    {
-        lock (_gate)
-        {
-            return _page.Text(id);
-        }
-    }
+    /// <summary>The text of an element; null when the page has no such element.</summary>
+    public string? FindText(string id) => Locked(() => _page.Text(id));
 
-    /// <summary>An attribute of an element (such as <c>value</c>), or null when it has none of this name.</summary>
-    public string? AttributeOf(string id, string name)
-    {
-        lock (_gate)
-        {
-            return (_page.Element(id) ?? throw Missing(id)).Attributes.GetValueOrDefault(name);
-        }
-    }
+    /// <summary>An attribute of an element, such as <c>value</c>; null when the element does not have it.</summary>
+    public string? AttributeOf(string id, string name) => Locked(() => Element(id).Attributes.GetValueOrDefault(name));
 
     /// <summary>Waits until an element shows exactly this text.</summary>
     public async Task WaitForTextAsync(string id, string text, CancellationToken cancellationToken = default)
@@ -49,7 +28,7 @@ public sealed partial class HeadlessCircuit
         }
     }
 
-    /// <summary>Waits until a condition on the page holds; it is looked at now and after each render batch.</summary>
+    /// <summary>Waits until a condition is met, checked now and after each render batch.</summary>
     public Task WaitForAsync(Func<bool> isMet, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -59,35 +38,54 @@ public sealed partial class HeadlessCircuit
                 return Task.CompletedTask;
             }
 
-            ThrowIfNotConnected();
+            _ = ConnectedSocket();
             return _waits.Add(isMet).WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>Clicks an element, and waits until the server has handled it.</summary>
     public Task ClickAsync(string id, CancellationToken cancellationToken = default) =>
-        DispatchAsync(id, "click", null, BrowserEvents.Click, cancellationToken);
+        DispatchAsync(id, "click", null, BrowserMessages.Click, cancellationToken);
 
     /// <summary>Types or selects a value and leaves the field.</summary>
     public Task ChangeAsync(string id, string value, CancellationToken cancellationToken = default)
     {
         SetField(id, "value", value);
-        return DispatchAsync(id, "change", value, BrowserEvents.Change(value), cancellationToken);
+        return DispatchAsync(id, "change", value, BrowserMessages.Change(value), cancellationToken);
     }
 
     /// <summary>Sets or clears a check box.</summary>
     public Task CheckAsync(string id, bool value, CancellationToken cancellationToken = default)
     {
         SetField(id, "checked", value ? "" : null);
-        return DispatchAsync(id, "change", value, BrowserEvents.Change(value), cancellationToken);
+        return DispatchAsync(id, "change", value, BrowserMessages.Change(value), cancellationToken);
     }
 
-    /// <summary>Submits a form, named by its own id.</summary>
+    /// <summary>Submits the form with this id.</summary>
     public Task SubmitAsync(string id, CancellationToken cancellationToken = default) =>
-        DispatchAsync(id, "submit", null, BrowserEvents.Submit, cancellationToken);
+        DispatchAsync(id, "submit", null, BrowserMessages.Submit, cancellationToken);
 
-    /// <summary>Tells the server that the page's address is another one now, as after a navigation within the page.</summary>
+    /// <summary>Reports a new address of the page to the server, as after a navigation within the page.</summary>
     internal Task MoveToAsync(string address) => ConnectedSocket().SendAsync("OnLocationChanged", address, null, false);
+
+    /// <summary>Called with the handle, the function and the arguments of each script call of the app.</summary>
+    internal Action<long, string, string>? ScriptCalled { get; set; }
+
+    /// <summary>A later click on an element as it is now. The page may have another circuit then.</summary>
+    internal Func<Task> LateClick(string id, CancellationToken cancellationToken)
+    {
+        PageHandler handler = HandlerOf(id, "click");
+        return () => DispatchAsync("click", handler, null, BrowserMessages.Click, cancellationToken);
+    }
+
+    /// <summary>Calls a method of a .NET object whose id the app gave to the page's script.</summary>
+    /// <exception cref="CircuitErrorException">The call failed, or there is no such object.</exception>
+    internal async Task InvokeReferenceAsync(long id, string method, CancellationToken cancellationToken)
+    {
+        (string callId, Task<object?> handled) = _events.Add(typeof(object));
+        await ConnectedSocket().SendAsync("BeginInvokeDotNetFromJS", callId, null, method, id, "[]");
+        await handled.WaitAsync(cancellationToken);
+    }
 
     private Task DispatchAsync(string id, string eventName, object? field, string eventArguments, CancellationToken cancellationToken) =>
         DispatchAsync(eventName, HandlerOf(id, eventName), field, eventArguments, cancellationToken);
@@ -95,30 +93,24 @@ public sealed partial class HeadlessCircuit
     private async Task DispatchAsync(string eventName, PageHandler handler, object? field, string eventArguments, CancellationToken cancellationToken)
     {
         HubSocket socket = ConnectedSocket();
-        string arguments = BrowserEvents.Dispatch(eventName, handler, field, eventArguments);
+        string arguments = BrowserMessages.Dispatch(eventName, handler, field, eventArguments);
         (string callId, Task<object?> handled) = _events.Add(typeof(object));
         await socket.SendAsync("BeginInvokeDotNetFromJS", callId, null, "DispatchEventAsync", _eventTarget, arguments);
         await handled.WaitAsync(cancellationToken);
         ThrowIfFaulted();
     }
 
-    private PageHandler HandlerOf(string id, string eventName)
-    {
-        lock (_gate)
-        {
-            ElementNode element = _page.Element(id) ?? throw Missing(id);
-            return element.Handlers.TryGetValue(eventName, out PageHandler handler)
-                ? handler
-                : throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'.");
-        }
-    }
+    private PageHandler HandlerOf(string id, string eventName) => Locked(() =>
+        Element(id).Handlers.TryGetValue(eventName, out PageHandler handler)
+            ? handler
+            : throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'."));
 
-    /// <summary>What the field shows before the server has heard of it. The server then sends only what it would show differently.</summary>
+    /// <summary>Sets what the field shows before the server knows it. The server sends a value only if it renders another one.</summary>
     private void SetField(string id, string attribute, string? value)
     {
         lock (_gate)
         {
-            Dictionary<string, string?> attributes = (_page.Element(id) ?? throw Missing(id)).Attributes;
+            Dictionary<string, string?> attributes = Element(id).Attributes;
             if (value is null)
             {
                 attributes.Remove(attribute);
@@ -127,6 +119,16 @@ public sealed partial class HeadlessCircuit
             {
                 attributes[attribute] = value;
             }
+        }
+    }
+
+    private ElementNode Element(string id) => _page.Element(id) ?? throw Missing(id);
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
         }
     }
 

@@ -2,15 +2,15 @@ using System.Net.WebSockets;
 
 namespace CircuitKit.Testing;
 
-// Coming back after the connection was lost.
+/// <content>Reconnect and resume after the connection was lost.</content>
 public sealed partial class HeadlessCircuit
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Tries once, as a browser does: a new connection, then the circuit itself, then its saved state. Throws what the network threw when
-    /// the server is not there.
+    /// Tries once, as a browser does: a new connection, then the live circuit, then its saved state. Throws the exception of the network when the
+    /// server cannot be reached.
     /// </summary>
     public async Task<ReconnectOutcome> ReconnectAsync(CancellationToken cancellationToken = default)
     {
@@ -22,7 +22,7 @@ public sealed partial class HeadlessCircuit
             return ReconnectOutcome.Live;
         }
 
-        // As in a browser, the state from a pause is gone with the first attempt to use it.
+        // As in a browser, the state from a pause is lost with the first attempt to use it.
         (string Components, string State) state = _pausedState ?? ("[]", "");
         _pausedState = null;
         Task ready = NewPage();
@@ -46,7 +46,7 @@ public sealed partial class HeadlessCircuit
         _isPaused = false;
         if (!_host.IsClassic)
         {
-            // blazor.server.js sends no components after a resume; blazor.web.js does.
+            // Only blazor.web.js sends components after a resume.
             await WaitForInteropAsync(cancellationToken);
             await AddRootsAsync(socket, "", cancellationToken);
             await ready.WaitAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed partial class HeadlessCircuit
         return ReconnectOutcome.Resumed;
     }
 
-    /// <summary>Asks for the live circuit and for nothing else. False when the server does not have it.</summary>
+    /// <summary>Reconnects to the live circuit. False when the server does not have it.</summary>
     internal async Task<bool> ConnectAgainAsync(CancellationToken cancellationToken)
     {
         await DropAsync();
@@ -63,7 +63,7 @@ public sealed partial class HeadlessCircuit
         return await socket.InvokeAsync<bool>("ConnectCircuit", cancellationToken, CircuitSecret);
     }
 
-    /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page's components are there.</summary>
+    /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page adds its components.</summary>
     internal async Task<bool> ResumeAndDropAsync(CancellationToken cancellationToken)
     {
         bool resumed = await ResumeAndHoldAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed partial class HeadlessCircuit
         return resumed;
     }
 
-    /// <summary>Resumes the circuit, learns its new secret, and does no more: the page is not shown until <see cref="ShowAsync"/>.</summary>
+    /// <summary>Resumes the circuit and learns its new secret. The page is not shown until <see cref="ShowAsync"/>.</summary>
     internal async Task<bool> ResumeAndHoldAsync(CancellationToken cancellationToken)
     {
         await DropAsync();
@@ -83,9 +83,9 @@ public sealed partial class HeadlessCircuit
         return secret is not null;
     }
 
-    /// <summary>Goes on after <see cref="ResumeAndHoldAsync"/>: sends the page's components and waits until they are rendered.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="components">Sends only so many of the page's components, as a page does that has changed.</param>
+    /// <summary>Continues after <see cref="ResumeAndHoldAsync"/>: adds the page's components and waits until they are rendered.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="components">How many of the page's components to add; fewer than all simulate a page that has changed.</param>
     internal async Task ShowAsync(CancellationToken cancellationToken, int components = int.MaxValue)
     {
         await WaitForInteropAsync(cancellationToken);
@@ -93,8 +93,8 @@ public sealed partial class HeadlessCircuit
         await _ready.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Tries again and again while the server is not there, with jittered waits of 50 to 250 ms.</summary>
-    /// <exception cref="TimeoutException">The server was not there, or did not answer, until the deadline.</exception>
+    /// <summary>Tries until the server can be reached, with random waits of 50 to 250 ms.</summary>
+    /// <exception cref="TimeoutException">The server could not be reached, or did not respond, until the deadline.</exception>
     public async Task<ReconnectOutcome> ReconnectUntilAsync(DateTimeOffset deadline, CancellationToken cancellationToken = default)
     {
         TimeSpan left = deadline - _options.TimeProvider.GetUtcNow();

@@ -1,21 +1,21 @@
 namespace CircuitKit.Testing;
 
 /// <summary>
-/// A page with a circuit, without a browser: it speaks the hub protocol, applies every render batch, and shows what a user would see.
+/// A page with a circuit, without a browser. It uses the hub protocol, applies every render batch, and shows what a user would see.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Safe for use by several threads. No thread and no timer of its own. Waits end with the caller's token, with an error of the circuit
-/// (<see cref="CircuitErrorException"/>) or with the loss of the connection (<see cref="CircuitDisconnectedException"/>).
+/// Thread-safe, without threads or timers of its own. A wait ends with the caller's token, with an error of the circuit
+/// (<see cref="CircuitErrorException"/>), or with the loss of the connection (<see cref="CircuitDisconnectedException"/>).
 /// </para>
-/// <para>Elements are named by their <c>id</c> attribute.</para>
+/// <para>Elements are identified by their <c>id</c> attribute.</para>
 /// </remarks>
 public sealed partial class HeadlessCircuit : IAsyncDisposable
 {
     private readonly HeadlessCircuitOptions _options;
     private readonly HostPage _host;
-    private Uri _hub;
     private readonly Dictionary<string, string> _headers;
+    private Uri _hub;
 
     private HeadlessCircuit(HeadlessCircuitOptions options, HostPage host)
     {
@@ -25,31 +25,22 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         _headers = new(options.Headers) { ["Origin"] = host.BaseUri.GetLeftPart(UriPartial.Authority) };
     }
 
-    /// <summary>The server's name for this circuit, a bearer token; changes when the circuit is resumed.</summary>
+    /// <summary>The secret of the circuit, a bearer token. It changes when the circuit is resumed.</summary>
     public string CircuitSecret { get; private set; } = "";
 
-    /// <summary>Whether the connection stands.</summary>
-    public bool IsConnected
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _socket is not null;
-            }
-        }
-    }
+    /// <summary>Whether the page is connected.</summary>
+    public bool IsConnected => _socket is not null;
 
-    /// <summary>Whether the page tells the server what it has rendered, as a browser does; a page that hangs does not.</summary>
+    /// <summary>Whether the page acknowledges render batches, as a browser does. A page that hangs does not.</summary>
     internal bool AcknowledgesRenders { get; set; } = true;
 
-    /// <summary>Why the server has closed the circuit, when it has told the page (<c>limited</c>); else null.</summary>
+    /// <summary>The reason for which the server closed the circuit, such as <c>limited</c>; null until it sends one.</summary>
     public string? ClosedFor { get; private set; }
 
-    /// <summary>How many render batches this page has applied, over all its circuits.</summary>
+    /// <summary>The number of render batches that the page has applied, over all its circuits.</summary>
     internal int BatchCount { get; private set; }
 
-    /// <summary>Gets a page and opens its circuit. Returns when the page is rendered and no component is still loading.</summary>
+    /// <summary>Loads a page and opens its circuit. Returns when the page is rendered and no component is still loading.</summary>
     public static Task<HeadlessCircuit> OpenAsync(Uri page, CancellationToken cancellationToken = default) =>
         OpenAsync(new HeadlessCircuitOptions { Page = page }, cancellationToken);
 
@@ -70,16 +61,16 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts the connection with no goodbye. The server keeps the circuit for a while.</summary>
+    /// <summary>Cuts the connection without a close message. The server keeps the circuit for a while.</summary>
     public async Task DropAsync()
     {
-        if (CurrentSocket() is { } socket)
+        if (_socket is { } socket)
         {
             await socket.AbortAsync();
         }
     }
 
-    /// <summary>Asks the server to put the circuit to sleep, then disconnects. False when the server would not.</summary>
+    /// <summary>Asks the server to pause the circuit, then disconnects. False when the server refused.</summary>
     public async Task<bool> PauseAsync(CancellationToken cancellationToken = default)
     {
         HubSocket socket = ConnectedSocket();
@@ -90,7 +81,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks the server to put the circuit to sleep, and loses the connection at the moment when the server offers the page its state.
+    /// Asks the server to pause the circuit, and loses the connection when the server offers the page its state.
     /// </summary>
     internal async Task PauseAndVanishAsync(CancellationToken cancellationToken)
     {
@@ -101,26 +92,26 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         _vanishing = null;
     }
 
-    /// <summary>Says goodbye as a closing tab does: the server ends the circuit at once.</summary>
+    /// <summary>Sends the disconnect beacon, as a closed tab does. The server ends the circuit at once.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         _isClosed = true;
-        using FormUrlEncodedContent goodbye = new([new("circuitId", CircuitSecret)]);
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_host.BaseUri, "_blazor/disconnect")) { Content = goodbye };
+        using FormUrlEncodedContent beacon = new([new("circuitId", CircuitSecret)]);
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_host.BaseUri, "_blazor/disconnect")) { Content = beacon };
         AddHeaders(request, _headers);
         using HttpResponseMessage response = await HubHttp.Pages.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-        if (CurrentSocket() is { } socket)
+        if (_socket is { } socket)
         {
             await socket.StopAsync(cancellationToken);
         }
     }
 
-    /// <summary>From now on connections go to another server behind the same address, as a load balancer would have it.</summary>
+    /// <summary>Sends new connections to another server, as a load balancer would.</summary>
     /// <param name="server">Any address of that server.</param>
     public void RouteTo(Uri server) => _hub = new UriBuilder(_hub) { Host = server.Host, Port = server.Port }.Uri;
 
-    /// <summary>Drops the connection and comes back, later, with the secret of another page: stolen, or copied from a saved session.</summary>
+    /// <summary>Drops the connection, and takes the secret of another page for the next one, as a thief would.</summary>
     internal Task PretendAsync(HeadlessCircuit other) => PretendAsync(other.CircuitSecret);
 
     /// <inheritdoc cref="PretendAsync(HeadlessCircuit)"/>
@@ -130,7 +121,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         CircuitSecret = secret;
     }
 
-    /// <summary>Drops the connection if it still stands.</summary>
+    /// <summary>Drops the connection, if there is one.</summary>
     public async ValueTask DisposeAsync() => await DropAsync();
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -141,7 +132,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         string address = _options.StatedAddress ?? _host.Uri.AbsoluteUri;
         string? secret = await InvokeAsync<string>(
             socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, address, components, _host.IsClassic ? _host.State : "");
-        CircuitSecret = secret ?? throw Fault() ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
+        CircuitSecret = secret ?? throw _fault ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
         if (!_options.AddsComponents)
         {
             return;
@@ -157,11 +148,11 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     }
 
     /// <summary>
-    /// A browser does not ask whether the server could carry this out, and is left with a dead page when it could not; here that is an error.
+    /// Adds the root components, and throws when the server fails to. A browser does not wait for the result, and would show a dead page.
     /// </summary>
     private async Task AddRootsAsync(HubSocket socket, string state, CancellationToken cancellationToken, int components = int.MaxValue)
     {
-        string operations = RootOperations.AddAll([.. _host.Markers.Take(components)], ++_operationBatch);
+        string operations = BrowserMessages.AddRoots(_host.Markers.Take(components), ++_operationBatch);
         await InvokeAsync<object>(socket, "UpdateRootComponents", cancellationToken, operations, state);
     }
 

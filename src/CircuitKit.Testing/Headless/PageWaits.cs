@@ -1,6 +1,6 @@
 namespace CircuitKit.Testing;
 
-/// <summary>Waits for the page to show something. Looked at after each batch; no timers. Not thread-safe.</summary>
+/// <summary>Waits for conditions on the page, checked after each batch. Uses no timers. Not thread-safe.</summary>
 internal sealed class PageWaits
 {
     private readonly List<(Func<bool> IsMet, TaskCompletionSource Done)> _waits = [];
@@ -17,7 +17,7 @@ internal sealed class PageWaits
         for (int i = _waits.Count - 1; i >= 0; i--)
         {
             (Func<bool> isMet, TaskCompletionSource done) = _waits[i];
-            // A wait whose caller gave up stays until its condition holds or the connection ends; it costs one look a batch.
+            // A cancelled wait stays until its condition is met or the connection ends, and costs one check per batch.
             if (isMet())
             {
                 done.TrySetResult();

@@ -1,14 +1,14 @@
 namespace CircuitKit.Testing;
 
-/// <summary>What a reconnect found.</summary>
+/// <summary>The outcome of a reconnect.</summary>
 public enum ReconnectOutcome
 {
     /// <summary>The same circuit, still in memory.</summary>
     Live,
 
-    /// <summary>A new circuit with the saved state of the old one.</summary>
+    /// <summary>A new circuit, resumed from the saved state of the old one.</summary>
     Resumed,
 
-    /// <summary>Nothing: a browser would reload the page now.</summary>
+    /// <summary>No circuit. A browser would reload the page.</summary>
     Rejected,
 }

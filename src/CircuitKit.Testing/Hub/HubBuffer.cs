@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace CircuitKit.Testing;
 
-/// <summary>Bytes that came in and are not parsed yet. Holds no memory while it is empty, as most circuits are idle most of the time.</summary>
+/// <summary>Received bytes that are not parsed yet. Uses no memory while it is empty, because most circuits are idle most of the time.</summary>
 internal sealed class HubBuffer
 {
     private const int MinimumFree = 4096;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CircuitKit.Testing;
 
-/// <summary>Calls that wait for the server's answer.</summary>
+/// <summary>Calls that wait for the response of the server.</summary>
 internal sealed class HubCalls
 {
     private readonly ConcurrentDictionary<string, (Type ReturnType, TaskCompletionSource<object?> Answer)> _waiting = new();

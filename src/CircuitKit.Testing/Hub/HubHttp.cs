@@ -1,14 +1,14 @@
 namespace CircuitKit.Testing;
 
-/// <summary>One connection pool for every circuit of this process: thousands of them would otherwise hold thousands of pools.</summary>
+/// <summary>One connection pool for all circuits of this process. Thousands of circuits would otherwise have thousands of pools.</summary>
 internal static class HubHttp
 {
     private static readonly SocketsHttpHandler s_handler = new()
     {
         UseProxy = false,
-        // Cookies belong to one circuit's user, not to the process.
+        // Cookies belong to the user of one circuit, not to the process.
         UseCookies = false,
-        // A server that was killed leaves dead connections behind; do not trust old ones.
+        // A killed server leaves dead connections behind, so old ones are not used.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
         ConnectCallback = LoopbackSpread.ConnectAsync,
     };

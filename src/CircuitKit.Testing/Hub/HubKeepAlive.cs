@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CircuitKit.Testing;
 
 /// <summary>
-/// Pings for every socket of this process, on one timer. The server gives up on a client that is silent for 30 seconds, and a browser
-/// gives up on a server that is silent for 30 seconds (a frozen process keeps its connections open).
+/// Sends pings on all sockets of this process, with one timer. A server closes a connection when the client is silent for 30 seconds, and so does a
+/// browser when the server is: a process that hangs keeps its connections open.
 /// </summary>
 internal static class HubKeepAlive
 {
@@ -16,7 +16,7 @@ internal static class HubKeepAlive
 
     public static void Add(HubSocket socket)
     {
-        // Touches the timer, so that the runtime creates it with the first socket.
+        // Has the runtime create the timer with the first socket.
         _ = s_timer;
         s_sockets[socket] = 0;
     }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Testing;
 
-/// <summary>Tells the hub protocol how to read what the server sends.</summary>
+/// <summary>The methods that the server calls, with their parameters.</summary>
 internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
 {
     public const string AttachComponent = "JS.AttachComponent";
@@ -10,12 +10,11 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
     public const string EndInvokeDotNet = "JS.EndInvokeDotNet";
     public const string EndUpdateRootComponents = "JS.EndUpdateRootComponents";
     public const string Error = "JS.Error";
-    public const string Hibernate = "CircuitKit.Hibernate";
-    public const string Hibernation = "CircuitKit.Hibernation";
     public const string RenderBatch = "JS.RenderBatch";
     public const string SavePersistedState = "JS.SavePersistedState";
 
-    // CircuitKit's own.
+    public const string Hibernate = "CircuitKit.Hibernate";
+    public const string Hibernation = "CircuitKit.Hibernation";
     public const string Refused = "CircuitKit.Refused";
     public const string CircuitEnding = "CircuitKit.Ending";
     public const string CircuitClosed = "CircuitKit.Closed";

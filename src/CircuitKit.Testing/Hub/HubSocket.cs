@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace CircuitKit.Testing;
 
 /// <summary>
-/// One hub connection over one web socket. SignalR's own client is not used because it spends several timers, pipes and tasks on each
-/// connection and cannot drop one without saying goodbye; the load tests want thousands, and want to drop them.
+/// A hub connection over a WebSocket. The load tests need thousands of connections, and drop them. The client of SignalR uses several timers, pipes
+/// and tasks per connection, and cannot drop one without a close message.
 /// </summary>
 internal sealed class HubSocket : IAsyncDisposable
 {
@@ -54,13 +54,13 @@ internal sealed class HubSocket : IAsyncDisposable
         return hub;
     }
 
-    /// <summary>Begins to deliver what the server says. Not before the owner knows this socket.</summary>
+    /// <summary>Starts to deliver messages of the server. Called once the owner has stored this socket.</summary>
     public void Start() => _receiving = ReceiveAsync();
 
-    /// <summary>Calls the server and does not wait for an answer.</summary>
+    /// <summary>Calls the server without waiting for a response.</summary>
     public Task SendAsync(string method, params object?[] arguments) => WriteAsync(new InvocationMessage(method, arguments), CancellationToken.None);
 
-    /// <summary>Calls the server and waits for its answer.</summary>
+    /// <summary>Calls the server and waits for its response.</summary>
     public async Task<T?> InvokeAsync<T>(string method, CancellationToken cancellationToken, params object?[] arguments)
     {
         (string id, Task<object?> answer) = _calls.Add(typeof(T));
@@ -68,17 +68,17 @@ internal sealed class HubSocket : IAsyncDisposable
         return (T?)await answer.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Cuts the connection with no goodbye, as a lost network does, and does not wait until the owner has been told.</summary>
+    /// <summary>Cuts the connection without a close message, as a lost network does. The owner is notified later.</summary>
     public void Cut() => _socket.Abort();
 
-    /// <summary>Cuts the connection with no goodbye, as a lost network does.</summary>
+    /// <summary>Cuts the connection without a close message, as a lost network does, and notifies the owner.</summary>
     public async Task AbortAsync()
     {
         Cut();
         await _receiving;
     }
 
-    /// <summary>Ends the connection the way a browser's stop does.</summary>
+    /// <summary>Ends the connection with a close message, as a browser does.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
@@ -88,7 +88,7 @@ internal sealed class HubSocket : IAsyncDisposable
         }
         catch (Exception e) when (e is WebSocketException or InvalidOperationException)
         {
-            // The server was faster, or is gone: there is nobody to say goodbye to.
+            // The server has already closed the connection, or is gone.
             await AbortAsync();
         }
     }
@@ -99,7 +99,7 @@ internal sealed class HubSocket : IAsyncDisposable
     {
         if (Interlocked.Increment(ref _silentTicks) > silentTicks)
         {
-            _socket.Abort();
+            Cut();
         }
         else if (!_sentSinceTick)
         {
@@ -117,7 +117,7 @@ internal sealed class HubSocket : IAsyncDisposable
         }
         catch (CircuitDisconnectedException)
         {
-            // The receiving side tells the owner.
+            // ReceiveAsync notifies the owner.
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class HubSocket : IAsyncDisposable
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            // Not cancellable: a half-written frame would end the connection for everybody who uses it.
+            // Not cancellable, because an incomplete frame would end the connection.
             await _socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
             _sentSinceTick = true;
         }
@@ -195,7 +195,7 @@ internal sealed class HubSocket : IAsyncDisposable
     {
         if (_buffer.IsEmpty)
         {
-            // Waits with no buffer in hand.
+            // Waits without a buffer.
             await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         }
 

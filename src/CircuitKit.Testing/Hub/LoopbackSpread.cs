@@ -4,9 +4,8 @@ using System.Net.Sockets;
 namespace CircuitKit.Testing;
 
 /// <summary>
-/// Gives connections to this machine another source address after every few thousand: one address has about 28,000 ports, a port rests for a
-/// minute after its connection was cut, and 10,000 circuits that are cut and come back a few times need more. The first thousands come from
-/// 127.0.0.1 as usual.
+/// Uses another source address for every few thousand connections to this machine. One address has about 28,000 ports, and a port cannot be used for
+/// a minute after its connection was cut. That is not enough for 10,000 circuits that are cut and reconnect a few times.
 /// </summary>
 internal static class LoopbackSpread
 {
@@ -23,8 +22,10 @@ internal static class LoopbackSpread
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // Only Linux has all of 127.0.0.0/8 without being told.
-            if (OperatingSystem.IsLinux() && IPAddress.TryParse(context.DnsEndPoint.Host, out IPAddress? address) && address.Equals(IPAddress.Loopback))
+            // Only Linux has all of 127.0.0.0/8 without configuration.
+            if (OperatingSystem.IsLinux()
+                && IPAddress.TryParse(context.DnsEndPoint.Host, out IPAddress? address)
+                && address.Equals(IPAddress.Loopback))
             {
                 IPAddress source = SourceOf(Interlocked.Increment(ref s_connections) - 1);
                 if (!source.Equals(IPAddress.Loopback))

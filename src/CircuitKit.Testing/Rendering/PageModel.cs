@@ -1,12 +1,12 @@
 namespace CircuitKit.Testing;
 
-/// <summary>What the page shows: the tree that results from all render batches so far. Not thread-safe.</summary>
+/// <summary>The page after all render batches so far. Not thread-safe.</summary>
 internal sealed class PageModel
 {
     private readonly Dictionary<int, ComponentNode> _components = [];
     private readonly List<ComponentNode> _roots = [];
 
-    /// <summary>The server put a root component on the page; its content comes with the next batch.</summary>
+    /// <summary>Adds a root component, whose content comes with the next batch.</summary>
     public void AttachRoot(int componentId)
     {
         ComponentNode root = new();
@@ -32,37 +32,12 @@ internal sealed class PageModel
         }
     }
 
-    public ElementNode? Element(string id)
-    {
-        foreach (ComponentNode root in _roots)
-        {
-            if (Element(root, id) is { } found)
-            {
-                return found;
-            }
-        }
+    public ElementNode? Element(string id) => _roots.Select(root => Element(root, id)).FirstOrDefault(found => found is not null);
 
-        return null;
-    }
-
-    /// <summary>The text inside the element with this id, or null when there is no such element.</summary>
-    public string? Text(string id)
-    {
-        if (Element(id) is { } element)
-        {
-            return PageText.Of(element);
-        }
-
-        foreach (ComponentNode root in _roots)
-        {
-            if (PageText.OfMarkupElement(root, id) is { } text)
-            {
-                return text;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The text in the element with this id; null when there is no such element.</summary>
+    public string? Text(string id) => Element(id) is { } element
+        ? PageText.Of(element)
+        : _roots.Select(root => PageText.OfMarkupElement(root, id)).FirstOrDefault(text => text is not null);
 
     /// <summary>The text of the whole page.</summary>
     public string Text() => string.Join(' ', _roots.Select(PageText.Of));

@@ -1,6 +1,6 @@
 namespace CircuitKit.Testing;
 
-/// <summary>A node of the page as the server knows it.</summary>
+/// <summary>A node of the page.</summary>
 internal abstract class PageNode
 {
     public ParentNode? Parent { get; set; }
@@ -18,7 +18,7 @@ internal abstract class ParentNode : PageNode
     }
 }
 
-/// <summary>A component shows only its children.</summary>
+/// <summary>A component, which shows only its children.</summary>
 internal sealed class ComponentNode : ParentNode;
 
 internal sealed class ElementNode(string name) : ParentNode
@@ -42,5 +42,5 @@ internal sealed class MarkupNode(string html) : PageNode
     public string Html { get; set; } = html;
 }
 
-/// <summary>Where an event goes. The component is the one that rendered the element; the server wants it with field events.</summary>
+/// <summary>The handler of an event, and the component that rendered the element, which the server needs for events of fields.</summary>
 internal readonly record struct PageHandler(long HandlerId, int ComponentId);

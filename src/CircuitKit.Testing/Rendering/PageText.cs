@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace CircuitKit.Testing;
 
-/// <summary>The text a person would read.</summary>
+/// <summary>The text that a user would read.</summary>
 internal static partial class PageText
 {
     public static string Of(PageNode node)
     {
-        // Most elements a test asks for hold one text.
+        // Most elements that tests read have only one text.
         if (node is ParentNode { Children: [TextNode only] })
         {
             return only.Text;
@@ -21,8 +21,8 @@ internal static partial class PageText
     }
 
     /// <summary>
-    /// Looks for an element inside static markup. Only the text up to its first end tag of the same name is read, which is enough for markup
-    /// without nested elements of one kind.
+    /// The text of an element in static markup. It ends at the first end tag with the element's name, so nested elements of one name are not
+    /// supported.
     /// </summary>
     public static string? OfMarkupElement(PageNode node, string id)
     {
@@ -32,7 +32,7 @@ internal static partial class PageText
             return element.Success ? WithoutTags(element.Groups[2].Value) : null;
         }
 
-        return node is ParentNode parent ? parent.Children.Select(child => OfMarkupElement(child, id)).FirstOrDefault(text => text is not null) : null;
+        return (node as ParentNode)?.Children.Select(child => OfMarkupElement(child, id)).FirstOrDefault(text => text is not null);
     }
 
     private static void Append(StringBuilder text, PageNode node)

@@ -1,6 +1,6 @@
 namespace CircuitKit.Testing;
 
-/// <summary>Applies one batch's edits to the tree, the way a browser does (BrowserRenderer in the framework's scripts).</summary>
+/// <summary>Applies the edits of one batch to the page, as a browser does (BrowserRenderer in the framework's scripts).</summary>
 internal sealed class PageUpdate(Dictionary<int, ComponentNode> components)
 {
     private readonly List<(int From, int To)> _moves = [];
@@ -53,7 +53,7 @@ internal sealed class PageUpdate(Dictionary<int, ComponentNode> components)
         }
     }
 
-    /// <summary>Inserts a frame and all that belongs to it; answers how many children that made.</summary>
+    /// <summary>Inserts a frame and everything that belongs to it. Returns the number of children that it added.</summary>
     private int Insert(RenderBatch batch, ParentNode parent, int at, int frameIndex)
     {
         RenderFrame frame = batch.Frame(frameIndex);

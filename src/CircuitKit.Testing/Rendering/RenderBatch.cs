@@ -4,8 +4,8 @@ using System.Text;
 namespace CircuitKit.Testing;
 
 /// <summary>
-/// Reads a render batch. Five tables, found by the five offsets at its end: updated components, reference frames, disposed components,
-/// disposed event handlers, strings. All numbers are little-endian 32 bit, handler ids 64 bit.
+/// Reads a render batch. The five offsets at its end lead to five tables: updated components, reference frames, disposed components, disposed event
+/// handlers, and strings. Numbers are little-endian with 32 bits, handler ids with 64 bits.
 /// </summary>
 internal readonly ref struct RenderBatch(ReadOnlySpan<byte> bytes)
 {
@@ -80,4 +80,47 @@ internal readonly ref struct RenderBatch(ReadOnlySpan<byte> bytes)
     }
 
     private static int Int32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+}
+
+/// <summary>One edit in the update of a component.</summary>
+/// <param name="Type">What to do.</param>
+/// <param name="SiblingIndex">The child of the current node.</param>
+/// <param name="Index">The index of a frame, or the new place in a permutation.</param>
+/// <param name="RemovedAttribute">The attribute to remove.</param>
+internal readonly record struct RenderEdit(RenderEditType Type, int SiblingIndex, int Index, string? RemovedAttribute);
+
+/// <summary>The kinds of edits, with their numbers on the wire.</summary>
+internal enum RenderEditType
+{
+    PrependFrame = 1,
+    RemoveFrame = 2,
+    SetAttribute = 3,
+    RemoveAttribute = 4,
+    UpdateText = 5,
+    StepIn = 6,
+    StepOut = 7,
+    UpdateMarkup = 8,
+    PermutationListEntry = 9,
+    PermutationListEnd = 10,
+}
+
+/// <summary>One node, or one attribute of a node, that the server adds to the page.</summary>
+/// <param name="Type">Its kind.</param>
+/// <param name="SubtreeLength">The number of frames that belong to it, including itself.</param>
+/// <param name="Name">The name of an element or attribute.</param>
+/// <param name="Value">The value of an attribute, text or markup.</param>
+/// <param name="HandlerId">The handler of an attribute for an event; else 0.</param>
+/// <param name="ComponentId">The id of a component.</param>
+internal readonly record struct RenderFrame(RenderFrameType Type, int SubtreeLength, string? Name, string? Value, long HandlerId, int ComponentId);
+
+/// <summary>The kinds of frames that show on a page, with their numbers on the wire. All others take one frame and show nothing.</summary>
+internal enum RenderFrameType
+{
+    None = 0,
+    Element = 1,
+    Text = 2,
+    Attribute = 3,
+    Component = 4,
+    Region = 5,
+    Markup = 8,
 }

@@ -2,10 +2,10 @@ using Xunit;
 
 namespace CircuitKit.Testing;
 
-#pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
+#pragma warning disable CS1591, CA1707 // The name of a rule is a sentence.
 
 /// <summary>
-/// As <see cref="SnapshotStoreConformance"/>, and the rules that take minutes, for a store that takes its time from <see cref="Clock"/>.
+/// The rules of <see cref="SnapshotStoreConformance"/>, and rules about minutes and hours, for a store that uses <see cref="Clock"/>.
 /// </summary>
 public abstract class ClockedSnapshotStoreConformance : SnapshotStoreConformance
 {
@@ -13,7 +13,7 @@ public abstract class ClockedSnapshotStoreConformance : SnapshotStoreConformance
 
     private readonly ShiftedClock _clock = new();
 
-    /// <summary>The clock to give to the store. It runs, and is put forward where a rule says so.</summary>
+    /// <summary>The clock for the store. It runs, and rules advance it.</summary>
     protected TimeProvider Clock => _clock;
 
     [Fact]

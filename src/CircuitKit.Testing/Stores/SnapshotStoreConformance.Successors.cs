@@ -2,9 +2,9 @@ using Xunit;
 
 namespace CircuitKit.Testing;
 
-#pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
+#pragma warning disable CS1591, CA1707 // The name of a rule is a sentence.
 
-// Who continues a snapshot, and how often it is claimed.
+/// <content>The successor of a snapshot, and repeated claims.</content>
 public abstract partial class SnapshotStoreConformance
 {
     [Fact]
@@ -126,7 +126,7 @@ public abstract partial class SnapshotStoreConformance
             await Store.ReleaseAsync(_key, $"{i}", Cancellation);
         }
 
-        // Neither a save nor another view forgets that.
+        // A save does not reset the count, and other servers see it too.
         await SaveAsync(2);
         var claim = await (await OpenAsync()).ClaimAsync(_key, "one more", s_long, Cancellation);
 

@@ -2,9 +2,9 @@ using Xunit;
 
 namespace CircuitKit.Testing;
 
-#pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
+#pragma warning disable CS1591, CA1707 // The name of a rule is a sentence.
 
-// What belongs to one user.
+/// <content>The snapshots of one user.</content>
 public abstract partial class SnapshotStoreConformance
 {
     private readonly string _ada = $"ada-{Guid.NewGuid():N}";
@@ -26,8 +26,8 @@ public abstract partial class SnapshotStoreConformance
         foreach (var (i, key) in keys.Index())
         {
             Assert.Equal(i < 5 ? SnapshotSaveOutcome.Removed : SnapshotSaveOutcome.Saved, await SaveForAsync(key, 2, i < 5 ? _ada : null));
-            Assert.Equal(
-                i < 5 ? SnapshotClaimOutcome.NotFound : SnapshotClaimOutcome.Claimed, (await Store.ClaimAsync(key, "b", s_long, Cancellation)).Outcome);
+            SnapshotClaim claim = await Store.ClaimAsync(key, "b", s_long, Cancellation);
+            Assert.Equal(i < 5 ? SnapshotClaimOutcome.NotFound : SnapshotClaimOutcome.Claimed, claim.Outcome);
         }
     }
 
@@ -144,7 +144,7 @@ public abstract partial class SnapshotStoreConformance
         AssertNotFound(await Store.ClaimAsync(keys[349], "a", s_long, Cancellation));
     }
 
-    /// <summary>What the process that uses the store takes for the time.</summary>
+    /// <summary>The time of the process that uses the store.</summary>
     private protected virtual DateTimeOffset CurrentTime() => TimeProvider.System.GetUtcNow();
 
     private ValueTask<int> RemoveUserAsync(string user) => Store.RemoveUserAsync(user, CurrentTime(), s_long, Cancellation);

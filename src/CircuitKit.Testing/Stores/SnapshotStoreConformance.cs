@@ -6,30 +6,30 @@ using Xunit;
 
 namespace CircuitKit.Testing;
 
-#pragma warning disable CS1591, CA1707 // The name of a rule says what it is.
+#pragma warning disable CS1591, CA1707 // The name of a rule is a sentence.
 
 /// <summary>
-/// The rules of <see cref="ISnapshotStore"/>, as tests of xUnit. Derive from it to try your store; every rule keeps to keys of its own, so they
-/// may run at once in one place.
+/// The rules of <see cref="ISnapshotStore"/>, as xUnit tests. Derive from it to test your store. Each rule uses its own keys, so that the rules may
+/// run in parallel on one store.
 /// </summary>
 public abstract partial class SnapshotStoreConformance : IAsyncLifetime
 {
-    // Long enough for a slow machine to stay within, short enough to wait out where the store's clock cannot be put forward.
+    // Long enough for the calls of a slow machine, and short enough to wait for where the store's clock cannot be advanced.
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(10);
 
     private readonly SnapshotKey _key = NewKey();
 
-    /// <summary>Ends with the test.</summary>
+    /// <summary>Cancelled when the test ends.</summary>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The store, as <see cref="OpenAsync"/> opened it first.</summary>
+    /// <summary>The store, from the first call of <see cref="OpenAsync"/>.</summary>
     protected ISnapshotStore Store { get; private set; } = null!;
 
-    /// <summary>Opens <see cref="Store"/>. A class that overrides it calls it last.</summary>
+    /// <summary>Opens <see cref="Store"/>. An override calls it last.</summary>
     public virtual async ValueTask InitializeAsync() => Store = await OpenAsync();
 
-    /// <summary>Nothing to do here. A class that overrides it calls it last.</summary>
+    /// <summary>Does nothing. An override calls it last.</summary>
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -48,9 +48,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
             var payload = new byte[length];
             new Random(length).NextBytes(payload);
 
-            Assert.Equal(
-                SnapshotSaveOutcome.Saved,
-                await Store.SaveAsync(key, new StoredSnapshot { Payload = payload, Version = 5, TimeToLive = s_long }, Cancellation));
+            Assert.Equal(SnapshotSaveOutcome.Saved, await Store.SaveAsync(key, Snapshot(5) with { Payload = payload }, Cancellation));
             var claim = await Store.ClaimAsync(key, "a", s_long, Cancellation);
 
             Assert.Equal((SnapshotClaimOutcome.Claimed, 5L), (claim.Outcome, claim.Version));
@@ -62,7 +60,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
     public async Task The_store_does_not_keep_the_callers_memory()
     {
         byte[] payload = [1, 2, 3];
-        await Store.SaveAsync(_key, new StoredSnapshot { Payload = payload, Version = 1, TimeToLive = s_long }, Cancellation);
+        await Store.SaveAsync(_key, Snapshot(1) with { Payload = payload }, Cancellation);
         payload[0] = 99;
         Assert.Equal([1, 2, 3], (await ClaimAsync("a")).Payload.ToArray());
     }
@@ -253,10 +251,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
     {
         SnapshotKey[] keys = [.. Enumerable.Range(0, 50).Select(_ => NewKey())];
         await Parallel.ForAsync(
-            0,
-            keys.Length,
-            Cancellation,
-            async (i, ct) => await Store.SaveAsync(keys[i], new StoredSnapshot { Payload = Payload(i), Version = i + 1, TimeToLive = s_long }, ct));
+            0, keys.Length, Cancellation, async (i, ct) => await Store.SaveAsync(keys[i], Snapshot(i + 1) with { Payload = Payload(i) }, ct));
         await Store.RemoveAsync(keys[10], s_long, Cancellation);
         for (var i = 0; i < keys.Length; i++)
         {
@@ -290,8 +285,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
     public async Task Of_many_saves_at_once_the_newest_version_stays()
     {
         ISnapshotStore[] views = [Store, await OpenAsync()];
-        var outcomes = await AtOnceAsync(
-            100, i => views[i % 2].SaveAsync(_key, Snapshot(i + 1), Cancellation));
+        var outcomes = await AtOnceAsync(100, i => views[i % 2].SaveAsync(_key, Snapshot(i + 1), Cancellation));
 
         Assert.Equal(SnapshotSaveOutcome.Saved, outcomes[99]);
         Assert.All(outcomes, outcome => Assert.True(outcome is SnapshotSaveOutcome.Saved or SnapshotSaveOutcome.Stale));
@@ -307,7 +301,6 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
         {
             var key = NewKey();
             long acknowledged = 0;
-            long acknowledgedAtClaim = 0;
             await Store.SaveAsync(key, Snapshot(1), Cancellation);
             var saving = Task.Run(
                 async () =>
@@ -328,7 +321,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancellation);
             }
 
-            acknowledgedAtClaim = Volatile.Read(ref acknowledged);
+            var acknowledgedAtClaim = Volatile.Read(ref acknowledged);
             var claim = await Store.ClaimAsync(key, "a", s_long, Cancellation);
             await saving;
 
@@ -350,7 +343,7 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
                 await RemoveAsync();
             }
 
-            return await Store.SaveAsync(_key, new StoredSnapshot { Payload = Payload(i), Version = i + 2, TimeToLive = s_long }, Cancellation);
+            return await Store.SaveAsync(_key, Snapshot(i + 2), Cancellation);
         });
 
         Assert.Equal(SnapshotSaveOutcome.Removed, outcomes[25]);
@@ -358,10 +351,10 @@ public abstract partial class SnapshotStoreConformance : IAsyncLifetime
         Assert.Equal(SnapshotSaveOutcome.Removed, await SaveAsync(1_000));
     }
 
-    /// <summary>Opens another view of the same place, as another server would; called several times.</summary>
+    /// <summary>Opens the same store once more, as another server would. Called several times.</summary>
     protected abstract ValueTask<ISnapshotStore> OpenAsync();
 
-    /// <summary>Lets time pass on the store's clock.</summary>
+    /// <summary>Advances the store's clock, or waits.</summary>
     protected abstract ValueTask PassAsync(TimeSpan time);
 
     private protected ValueTask<SnapshotSaveOutcome> SaveAsync(long version, TimeSpan? timeToLive = null) =>

@@ -1,12 +1,11 @@
 using CircuitKit.Admission.Users;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Decides who gets a circuit. Does nothing while no limit is set.</summary>
+/// <summary>Decides which circuits are admitted. Does nothing while no limit is set.</summary>
 internal sealed class AdmissionControl
 {
     private readonly AdmissionOptions _limits;
@@ -14,7 +13,6 @@ internal sealed class AdmissionControl
     private readonly UnopenedLeases _unopened;
     private readonly SharedUserLimit _users;
     private readonly LeaseRevocation _revocation;
-    private readonly NodeIdentity _node;
     private readonly INodeMemory _memory;
     private readonly AdmissionReport _report;
 
@@ -25,12 +23,11 @@ internal sealed class AdmissionControl
         UnopenedLeases unopened,
         SharedUserLimit users,
         LeaseRevocation revocation,
-        NodeIdentity node,
         INodeMemory memory,
         AdmissionReport report)
     {
         (_limits, _table, _unopened, _users) = (options.Value, table, unopened, users);
-        (_revocation, _node, _memory, _report) = (revocation, node, memory, report);
+        (_revocation, _memory, _report) = (revocation, memory, report);
         LimitsNode = _limits.MaxCircuits is not null || _limits.MemoryPressureThreshold is not null || _limits.MaxConcurrentResumes is not null;
         IsActive = LimitsNode || _limits is not
         {
@@ -39,7 +36,7 @@ internal sealed class AdmissionControl
         MaxWithResumes = _limits.MaxCircuits is { } max ? max + (int)Math.Ceiling(max * _limits.ResumeMargin) : null;
         if (IsActive)
         {
-            // For as long as the app lives, as both are the app's own.
+            // Never disposed: both are singletons.
             registry.OnChange(Follow);
         }
     }
@@ -47,25 +44,25 @@ internal sealed class AdmissionControl
     /// <summary>Whether any limit is set.</summary>
     public bool IsActive { get; }
 
-    /// <summary>Whether a limit of the whole node is set, which is known before a page is rendered.</summary>
+    /// <summary>Whether a limit of the whole node is set. Such a limit can refuse a page before it is rendered.</summary>
     public bool LimitsNode { get; }
 
-    /// <summary>The most circuits there may be when some of them were resumed.</summary>
+    /// <summary>The most circuits on this node, including those that are resumed beyond the limit.</summary>
     public int? MaxWithResumes { get; }
 
-    /// <summary>Why nobody new is let in at this moment; null when somebody may be.</summary>
+    /// <summary>Why this node refuses all new circuits now; null when it does not.</summary>
     public AdmissionRefusal? NodeRefusal() => _table.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits : Pressure();
 
-    /// <summary>The limit of the whole node that is reached; null while there is room. Resuming circuits do not count: they arrive soon.</summary>
+    /// <summary>Why this node is full; null while it is not. Resumes under way do not make it full: they end soon.</summary>
     public AdmissionRefusal? FullBy =>
         _table.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits : IsMemoryShort ? AdmissionRefusal.Memory : null;
 
     private bool IsMemoryShort => _limits.MemoryPressureThreshold is { } threshold && _memory.Pressure > threshold;
 
-    /// <summary>Whether the browser has a circuit here: its next page may be a reload.</summary>
-    public bool IsKnown(string? browserId) => browserId is not null && _table.HasBrowser(browserId);
+    /// <summary>Whether the browser has a circuit on this node: its next page may be a reload.</summary>
+    public bool IsKnown(string? browserId) => _table.HasBrowser(browserId);
 
-    /// <summary>Acquires a lease for a circuit that is about to be started on this connection, or returns why there is none.</summary>
+    /// <summary>Acquires a lease for a new circuit. Returns the reason when it is refused.</summary>
     public async ValueTask<AdmissionRefusal?> AdmitAsync(CircuitConnection connection, AdmissionRequest request, CancellationToken cancellationToken)
     {
         var replacesOldest = _limits.UserLimitBehavior is UserLimitBehavior.CloseOldest or UserLimitBehavior.HibernateOldest
@@ -83,8 +80,8 @@ internal sealed class AdmissionControl
     }
 
     /// <summary>
-    /// Acquires a lease for a circuit that is about to be resumed. False when not even the margin for those has room. One that ends another takes its
-    /// room.
+    /// Acquires a lease for a circuit that will be resumed. Returns false when even <see cref="AdmissionOptions.ResumeMargin"/> is used up. A resume
+    /// that ends an unopened circuit takes its room.
     /// </summary>
     public bool TryResume(CircuitConnection connection, AdmissionRequest request, SnapshotKey? key)
     {
@@ -94,13 +91,13 @@ internal sealed class AdmissionControl
         return isAdmitted;
     }
 
-    /// <summary>Whether this connection has a lease already.</summary>
+    /// <summary>Whether the connection already has a lease.</summary>
     public bool HasLease(CircuitConnection connection) => connection.Circuit is not null || _table.IsOpening(connection);
 
-    /// <summary>No circuit was opened on this connection, and none will be.</summary>
+    /// <summary>Releases the lease of a connection on which no circuit was opened.</summary>
     public void NotOpened(CircuitConnection connection) => _users.Release(_table.NotOpened(connection));
 
-    /// <summary>A connection has ended, and the framework knows of it.</summary>
+    /// <summary>Called when a connection has ended, after the framework has handled that.</summary>
     public void Disconnected(CircuitConnection connection) => _unopened.Disconnected(connection);
 
     private AdmissionRefusal? Pressure() =>
@@ -123,12 +120,12 @@ internal sealed class AdmissionControl
             _users.Release(revoked);
         }
 
-        await RevokeAsync(acquired.Revoked, request, cancellationToken).ConfigureAwait(false);
+        await _revocation.EndAsync(acquired.Revoked, request, cancellationToken).ConfigureAwait(false);
         var refusal = isShared ? await AcquireSharedAsync(lease, replacesOldest, cancellationToken).ConfigureAwait(false) : null;
         return refusal ?? (lease.IsReleased ? AdmissionRefusal.User : null);
     }
 
-    // Over all nodes; while the store cannot be asked, by this node's own count.
+    // Counts the user's circuits on all nodes; only those of this node while the store does not answer.
     private async ValueTask<AdmissionRefusal?> AcquireSharedAsync(AdmissionLease lease, bool replacesOldest, CancellationToken cancellationToken)
     {
         UserLeaseResult? shared;
@@ -145,7 +142,7 @@ internal sealed class AdmissionControl
         if (shared is null)
         {
             var own = _table.CheckUser(lease, _limits.MaxCircuitsPerUser!.Value, replacesOldest);
-            await RevokeAsync(own.Revoked, lease.Request, cancellationToken).ConfigureAwait(false);
+            await _revocation.EndAsync(own.Revoked, lease.Request, cancellationToken).ConfigureAwait(false);
             return own.Refusal;
         }
 
@@ -161,24 +158,8 @@ internal sealed class AdmissionControl
             _users.Release(lease);
         }
 
-        await Task.WhenAll(shared.Revoked.Select(
-            revoked => RevokeAsync(revoked.Id, revoked.NodeId, _table.Find(revoked.Id), lease.Request, cancellationToken))).ConfigureAwait(false);
+        await _revocation.EndAsync(shared.Revoked, lease.Request, cancellationToken).ConfigureAwait(false);
         return null;
-    }
-
-    private Task RevokeAsync(IEnumerable<AdmissionLease> leases, AdmissionRequest by, CancellationToken cancellationToken) =>
-        Task.WhenAll(leases.Select(lease => RevokeAsync(lease.Id, _node.Id, lease, by, cancellationToken)));
-
-    private async Task RevokeAsync(string leaseId, string nodeId, AdmissionLease? lease, AdmissionRequest by, CancellationToken cancellationToken)
-    {
-        var isLeft = lease?.IsReplacedBy(by) ?? false;
-        var ending = _revocation.RevokeAsync(leaseId, nodeId, lease, UserMark.Of(by.UserKey), isLeft);
-
-        // A page that was left ends by itself at this moment; nobody needs to wait for it.
-        if (!isLeft)
-        {
-            _report.Revoked(await ending.WaitAsync(cancellationToken).ConfigureAwait(false));
-        }
     }
 
     private void Follow(CircuitChange change)
@@ -192,7 +173,7 @@ internal sealed class AdmissionControl
         var lease = _table.Opened(change.Circuit, HubCall.Current?.Connection);
         if (lease.IsResume)
         {
-            // A resumed circuit is let in whatever the limit says; where the oldest is hibernated for a new one, it is for this one too.
+            // A resumed circuit is admitted beyond the user's limit. With HibernateOldest, the oldest one is hibernated for it too.
             _ = _limits is { UserLimitBehavior: UserLimitBehavior.HibernateOldest, MaxCircuitsPerUser: not null } && lease.Request.UserKey is not null
                 ? AcquireSharedAsync(lease, replacesOldest: true, CancellationToken.None).AsTask()
                 : _users.RenewAsync(lease, UserLeaseRule.Resume);

@@ -7,13 +7,16 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission;
 
 /// <summary>
-/// Decides at the hub's <c>StartCircuit</c>, the only place where it is known that a circuit is new, and prefers circuits that are resumed
-/// (<c>ResumeCircuit</c>). A reconnect (<c>ConnectCircuit</c>) has its circuit already.
+/// Applies the limits to <c>StartCircuit</c>, the call that shows that a circuit is new, and to <c>ResumeCircuit</c>, which is preferred. A reconnect
+/// (<c>ConnectCircuit</c>) already has its circuit.
 /// </summary>
 internal sealed class AdmissionHubStep(
     AdmissionControl admission, HubConnections connections, IOptions<AdmissionOptions> options, [Clock] TimeProvider time) : HubStep
 {
-    // A page's script ends the connection when it hears of the refusal; any other client is cut off.
+    /// <summary>The message to <c>admission.js</c>: the reason, and after how many milliseconds to try again.</summary>
+    private const string Refused = "CircuitKit.Refused";
+
+    // The page's script closes the connection at a refusal. A client that does not is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
     private readonly int _retryAfter = (int)options.Value.RetryAfter.TotalMilliseconds;
@@ -51,7 +54,7 @@ internal sealed class AdmissionHubStep(
         var connection = message.Connection;
         if (connection.IsRevoked)
         {
-            // Refused before, and asks again on the same connection: no page of ours does that.
+            // It was refused before on the same connection. CircuitKit's script does not ask again there.
             connection.Cut();
             return null;
         }
@@ -63,8 +66,8 @@ internal sealed class AdmissionHubStep(
 
         connection.Disown();
         connections.Remove(connection);
-        object?[] contents = [PageMessages.NameOf(refusal), _retryAfter];
-        await connection.TellAsync(PageMessages.Refused, contents, message.ConnectionAborted).ConfigureAwait(false);
+        object?[] contents = [NameOf(refusal), _retryAfter];
+        await connection.TellAsync(Refused, contents, message.ConnectionAborted).ConfigureAwait(false);
         _ = CutLaterAsync(connection, message.ConnectionAborted);
         return null;
     }
@@ -77,7 +80,7 @@ internal sealed class AdmissionHubStep(
             return await OpenAsync(message, next).ConfigureAwait(false);
         }
 
-        // An answer would make the page reload and lose its snapshot. Without one its browser keeps trying, perhaps with another server.
+        // A result would make the page reload and lose its snapshot. Without one, the browser tries again, perhaps on another server.
         message.Invocation.Context.Abort();
         return null;
     }
@@ -103,4 +106,13 @@ internal sealed class AdmissionHubStep(
         await Task.Delay(s_timeToLeave, time, connectionEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         connection.Cut();
     }
+
+    private static string NameOf(AdmissionRefusal refusal) => refusal switch
+    {
+        AdmissionRefusal.User => "user",
+        AdmissionRefusal.Asked => "asked",
+        AdmissionRefusal.Tab => "tab",
+        AdmissionRefusal.Address => "address",
+        _ => "busy",
+    };
 }

@@ -5,17 +5,17 @@ using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Measures who is let in, and who is not.</summary>
+/// <summary>Counts what was admitted, refused and cut.</summary>
 internal sealed class AdmissionMetrics(CircuitKitMeter meter)
 {
-    private readonly Counter<long> _admissions = meter.Counter(AdmissionAdmissions, "{admission}", "Circuits let in, by kind.");
+    private readonly Counter<long> _admissions = meter.Counter(AdmissionAdmissions, "{admission}", "Admitted circuits, by kind.");
     private readonly Counter<long> _refusals = meter.Counter(
-        AdmissionRefusals, "{refusal}", "Pages, connections and circuits not let in, by reason.");
+        AdmissionRefusals, "{refusal}", "Refused pages, connections and circuits, by reason.");
 
     private readonly Counter<long> _admittedAlone = meter.Counter(
         AdmissionUnshared,
         "{admission}",
-        "New circuits judged by this server's own count of their user's circuits, because the count of all servers could not be read.");
+        "New circuits for which only this server's circuits of the user were counted, because Redis did not respond.");
 
     private readonly Counter<long> _cuts = meter.Counter(AdmissionCuts, "{connection}", "Connections without a circuit that were cut, by reason.");
 

@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// Limits on new circuits. Configuration section <c>CircuitKit:Admission</c>. Nothing is limited by default. A circuit that comes back, by a
-/// reconnect or from its snapshot, is not a new one.
+/// Limits on new circuits. Configuration section <c>CircuitKit:Admission</c>. By default nothing is limited. A circuit that is reconnected, or
+/// resumed from its snapshot, is not new.
 /// </summary>
 public sealed class AdmissionOptions
 {
@@ -12,14 +12,14 @@ public sealed class AdmissionOptions
     public int? MaxCircuits { get; set; }
 
     /// <summary>
-    /// By what share of <see cref="MaxCircuits"/> it may be exceeded by circuits that are resumed, so that users who come back find room. Beyond it,
-    /// their browsers keep trying. Default 0.1; 0 to 1.
+    /// The share of <see cref="MaxCircuits"/> by which resumed circuits may exceed it, so that users who come back find room. Beyond that, their
+    /// browsers keep trying. Default 0.1; 0 to 1.
     /// </summary>
     public double ResumeMargin { get; set; } = 0.1;
 
     /// <summary>
     /// While memory pressure (<see cref="NodeCondition.MemoryPressure"/>) is above this, new circuits are refused. 1 is what the garbage collector
-    /// calls high: 90 % of the machine's or container's memory, or all that the heap may use. Default none; 0.1 to 1.
+    /// considers high: 90 % of the machine's or container's memory, or all that the heap may use. Default none; 0.1 to 1.
     /// </summary>
     public double? MemoryPressureThreshold { get; set; }
 
@@ -27,8 +27,8 @@ public sealed class AdmissionOptions
     public int? MaxConcurrentResumes { get; set; }
 
     /// <summary>
-    /// The most circuits of one signed-in user; <see cref="UserLimitBehavior"/> says what happens at the next one. With <c>AddRedis</c> over all
-    /// servers together, otherwise on each server. Default none; 1 to 1,000.
+    /// The most circuits of one signed-in user. <see cref="UserLimitBehavior"/> decides what happens at the next one. Counted over all servers with
+    /// <c>AddRedis</c>, otherwise on each server. Default none; 1 to 1,000.
     /// </summary>
     public int? MaxCircuitsPerUser { get; set; }
 
@@ -39,32 +39,31 @@ public sealed class AdmissionOptions
     public int? MaxCircuitsPerTab { get; set; }
 
     /// <summary>
-    /// The most circuits from one client address on this server: a whole IPv4 address, the first 64 bits of an IPv6 address. Behind a proxy it needs
-    /// the forwarded headers middleware. Default none; 1 to 1,000,000.
+    /// The most circuits from one client address on this server: a whole IPv4 address, or the first 64 bits of an IPv6 address. Behind a proxy, the
+    /// app needs the forwarded headers middleware. Default none; 1 to 1,000,000.
     /// </summary>
     public int? MaxCircuitsPerAddress { get; set; }
 
     /// <summary>
-    /// How long a connection to Blazor's hub may be without a circuit before it is cut. In effect where any limit is set. Default 15 seconds;
-    /// 5 seconds to 10 minutes.
+    /// How long a connection to Blazor's hub may be without a circuit before it is cut. Applies when any limit is set. Default 15 seconds; 5 seconds
+    /// to 10 minutes.
     /// </summary>
     public TimeSpan IdleConnectionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// The most connections without a circuit from one client address on this server. Each further one takes the place of the oldest of them. Default
-    /// twice <see cref="MaxCircuitsPerAddress"/> and 1,000 more, and none without that limit; 1 to 1,000,000.
+    /// The most connections without a circuit from one client address on this server. Each further one replaces the oldest. Default twice
+    /// <see cref="MaxCircuitsPerAddress"/> plus 1,000, or none without that limit; 1 to 1,000,000.
     /// </summary>
     public int? MaxIdleConnectionsPerAddress { get; set; }
 
     /// <summary>
-    /// After how long a refused page tries again. The time grows with each attempt, and every page adds up to half as much. Default 5 seconds;
-    /// 1 second to 10 minutes.
+    /// After how long a refused page tries again. The time grows with each attempt, plus a random part of up to a half. Default 5 seconds; 1 second
+    /// to 10 minutes.
     /// </summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A file in the app's web root, such as <c>busy.html</c>, that is sent instead of CircuitKit's own refusal page. Default none; 1 to 200
-    /// characters.
+    /// A file in the app's web root, such as <c>busy.html</c>, that replaces CircuitKit's refusal page. Default none; 1 to 200 characters.
     /// </summary>
     public string? RefusalPage { get; set; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Counts who was let in and who was not, and logs refusals now and then: a flood of requests must not become a flood of lines.</summary>
+/// <summary>Counts admissions and refusals. Logs refusals at a limited rate: a flood of requests must not flood the log.</summary>
 internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProvider time, ILogger<AdmissionReport> logger)
 {
     private readonly RateLimitedLog<AdmissionRefusal> _refusals = new();
@@ -31,7 +31,7 @@ internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProv
         }
     }
 
-    /// <summary>A connection without a circuit was cut.</summary>
+    /// <summary>Reports that a connection without a circuit was cut.</summary>
     public void Cut(IdleCut reason)
     {
         metrics.Cut(reason);
@@ -41,7 +41,7 @@ internal sealed class AdmissionReport(AdmissionMetrics metrics, [Clock] TimeProv
         }
     }
 
-    /// <summary>A circuit had to end for a newer one of the same user.</summary>
+    /// <summary>Reports whether a circuit was ended for a newer one of its user.</summary>
     public void Revoked(bool isEnded)
     {
         if (isEnded)

@@ -19,7 +19,6 @@ internal static class AdmissionServices
         services.TryAddSingleton<AdmissionTable>();
         services.TryAddSingleton<UnopenedLeases>();
         services.TryAddSingleton<AdmissionReport>();
-        services.TryAddSingleton<IUserLeases, NoSharedLeases>();
         services.TryAddSingleton<SharedUserLimit>();
         services.AddOneOf<IHostedService, UserLeaseRenewal>();
         services.TryAddSingleton<LocalLeaseRevocation>();

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Whether a lease was given.</summary>
-/// <param name="Refusal">Why not; null when it was.</param>
-/// <param name="Lease">The lease.</param>
-/// <param name="Revoked">The leases that were revoked for it: their circuits are to be ended.</param>
+/// <summary>The result of a request for a lease.</summary>
+/// <param name="Refusal">Why it was refused; null when it was not.</param>
+/// <param name="Lease">The lease; null when it was refused.</param>
+/// <param name="Revoked">The leases that were revoked for it. The caller ends their circuits.</param>
 internal readonly record struct LeaseResult(AdmissionRefusal? Refusal, AdmissionLease? Lease, IReadOnlyList<AdmissionLease> Revoked);
 
 /// <summary>
-/// The admission leases of this node, by tab, user and address: one for each circuit in memory and each that is being opened. A refused request
-/// leaves nothing behind, and neither does a circuit that has ended.
+/// The admission leases of this node, by tab, user and address: one for each circuit in memory, and one for each that is being opened. Refused
+/// requests and ended circuits leave nothing behind.
 /// </summary>
 internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock] TimeProvider time)
 {
@@ -30,10 +30,10 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     private long _order;
     private int _count;
 
-    /// <summary>How many leases there are. Read without the lock, for each page that is asked for.</summary>
+    /// <summary>How many leases there are. Read without the lock, for each requested page.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many addresses are counted.</summary>
+    /// <summary>How many client addresses have a lease.</summary>
     public int Addresses
     {
         get
@@ -45,7 +45,9 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>How many circuits are being resumed and not shown yet; none for longer than <see cref="ResumingLeases.MaxTime"/>.</summary>
+    /// <summary>
+    /// How many circuits are being resumed. Each counts until its browser shows it, at most for <see cref="ResumingLeases.MaxTime"/>.
+    /// </summary>
     public int Resuming
     {
         get
@@ -58,28 +60,28 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     }
 
     /// <summary>
-    /// Gives a lease for a new circuit, and revokes those of circuits that it replaces when there is no room otherwise. Within one lock: of many
-    /// requests at once, no more are let in than there is room for.
+    /// Gives a lease to a new circuit. If there is no room, revokes the leases of circuits that it replaces. All in one lock: concurrent requests
+    /// cannot exceed a limit.
     /// </summary>
-    /// <param name="request">Who asks.</param>
+    /// <param name="request">The request.</param>
     /// <param name="connection">The connection on which the circuit will be opened.</param>
-    /// <param name="maxOfUser">How many circuits a user may have on this node; null when this node does not decide that.</param>
-    /// <param name="replacesOldest">Whether the user's oldest circuits make room.</param>
+    /// <param name="maxOfUser">The most circuits of a user on this node; null when another limit decides.</param>
+    /// <param name="replacesOldest">Whether the user's oldest circuits make room for it.</param>
     public LeaseResult Acquire(AdmissionRequest request, CircuitConnection connection, int? maxOfUser, bool replacesOldest)
     {
         lock (_lock)
         {
             List<AdmissionLease> revoked = [];
             var refusal = Check(request, maxOfUser, revoked);
-            if (refusal is not null && request.Tab.TabId is { } tab)
+            if (refusal is not null)
             {
-                revoked = [.. _tabs.Of(tab).Where(lease => lease.IsReplacedBy(request))];
-                refusal = revoked.Count == 0 ? refusal : Check(request, maxOfUser, revoked);
+                revoked = [.. ReplacedBy(request)];
+                refusal = Check(request, maxOfUser, revoked);
             }
 
             if (refusal == AdmissionRefusal.User && replacesOldest)
             {
-                var others = _users.Of(request.UserKey!).Except(revoked).OrderBy(lease => lease.Order).ToList();
+                var others = _users.Of(request.UserKey).Except(revoked).OrderBy(lease => lease.Order).ToList();
                 revoked.AddRange(others.Take(others.Count - maxOfUser!.Value + 1));
                 refusal = Check(request, maxOfUser, revoked);
             }
@@ -94,7 +96,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>Gives a lease for a circuit that is resumed. Null when not even the margin for those has room.</summary>
+    /// <summary>Gives a lease to a circuit that is resumed. Returns null when this node has <paramref name="max"/> circuits.</summary>
     public AdmissionLease? AcquireForResume(AdmissionRequest request, CircuitConnection connection, int? max)
     {
         lock (_lock)
@@ -104,14 +106,13 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     }
 
     /// <summary>
-    /// Decides about a lease that was given already by the user's other circuits on this node, because those on other nodes cannot be counted. Older
-    /// ones win.
+    /// Checks a lease that was given already against the user's older circuits on this node. Used when those of other nodes cannot be counted.
     /// </summary>
     public LeaseResult CheckUser(AdmissionLease lease, int maxOfUser, bool replacesOldest)
     {
         lock (_lock)
         {
-            var older = _users.Of(lease.Request.UserKey!).Where(other => other.Order < lease.Order).OrderBy(other => other.Order).ToList();
+            var older = _users.Of(lease.Request.UserKey).Where(other => other.Order < lease.Order).OrderBy(other => other.Order).ToList();
             if (older.Count < maxOfUser)
             {
                 return new LeaseResult(null, lease, []);
@@ -131,7 +132,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>A circuit was opened. One that nobody asked a lease for gets one all the same, so that it is counted.</summary>
+    /// <summary>Called when a circuit was opened. It gets a lease now if it has none, so that it is counted.</summary>
     public AdmissionLease Opened(CircuitInfo circuit, CircuitConnection? connection)
     {
         lock (_lock)
@@ -150,7 +151,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>The state of a circuit has changed. Returns its lease when that is released by it.</summary>
+    /// <summary>Called when the state of a circuit has changed. Returns its lease if that was released.</summary>
     public AdmissionLease? Changed(CircuitInfo circuit)
     {
         lock (_lock)
@@ -176,7 +177,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>No circuit was opened on this connection, and none will be. Returns the lease that is released by it.</summary>
+    /// <summary>Releases the lease of a connection on which no circuit was opened. Returns the lease.</summary>
     public AdmissionLease? NotOpened(CircuitConnection connection)
     {
         lock (_lock)
@@ -190,7 +191,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>The connection on which a circuit was being opened has ended, and the circuit has not. Returns the lease that it keeps.</summary>
+    /// <summary>Called when a connection has ended while its circuit was being opened, and the circuit lives on. Returns its lease.</summary>
     public AdmissionLease? Disconnected(CircuitConnection connection)
     {
         lock (_lock)
@@ -205,16 +206,16 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>Whether the requested circuit replaces one that was left: a reload.</summary>
+    /// <summary>Whether the request is a reload: it replaces a circuit that was left.</summary>
     public bool IsReload(AdmissionRequest request)
     {
         lock (_lock)
         {
-            return request.Tab.TabId is { } tab && _tabs.Of(tab).Any(lease => lease.IsReplacedBy(request));
+            return ReplacedBy(request).Any();
         }
     }
 
-    /// <summary>The circuit of a revoked lease could not be ended: it is counted as before.</summary>
+    /// <summary>Restores a revoked lease whose circuit could not be ended.</summary>
     public void Restore(AdmissionLease lease)
     {
         lock (_lock)
@@ -243,8 +244,8 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         }
     }
 
-    /// <summary>Whether this browser has a circuit here.</summary>
-    public bool HasBrowser(string browserId)
+    /// <summary>Whether the browser has a circuit on this node.</summary>
+    public bool HasBrowser(string? browserId)
     {
         lock (_lock)
         {
@@ -270,14 +271,17 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     }
 
     private AdmissionRefusal? Check(AdmissionRequest request, int? maxOfUser, List<AdmissionLease> without) =>
-        _limits.MaxCircuits is { } max && _byId.Count - without.Count >= max ? AdmissionRefusal.Circuits
-        : request.Address is { } address && _addresses.Of(address) - without.Count(lease => lease.Request.Address == address)
-            >= _limits.MaxCircuitsPerAddress ? AdmissionRefusal.Address
-        : request.Tab.TabId is { } tab && _tabs.Of(tab).Count - without.Count(lease => lease.Request.Tab.TabId == tab)
-            >= _limits.MaxCircuitsPerTab ? AdmissionRefusal.Tab
-        : request.UserKey is { } user && _users.Of(user).Count - without.Count(lease => lease.Request.UserKey == user)
-            >= maxOfUser ? AdmissionRefusal.User
+        _byId.Count - without.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits
+        : _addresses.Of(request.Address) - without.Count(lease => lease.Request.Address == request.Address) >= _limits.MaxCircuitsPerAddress
+            ? AdmissionRefusal.Address
+        : _tabs.Of(request.Tab.TabId).Count - without.Count(lease => lease.Request.Tab.TabId == request.Tab.TabId) >= _limits.MaxCircuitsPerTab
+            ? AdmissionRefusal.Tab
+        : _users.Of(request.UserKey).Count - without.Count(lease => lease.Request.UserKey == request.UserKey) >= maxOfUser ? AdmissionRefusal.User
         : null;
+
+    // The circuits that the request shows to be left: it is a reload of their page.
+    private IEnumerable<AdmissionLease> ReplacedBy(AdmissionRequest request) =>
+        _tabs.Of(request.Tab.TabId).Where(lease => lease.IsReplacedBy(request));
 
     private AdmissionLease Add(AdmissionRequest request, CircuitConnection? connection, bool isResume)
     {

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace CircuitKit.Admission;
 
-/// <summary>Leases by something that few have in common, and some do not have. Keeps no key without a lease. Not thread-safe.</summary>
+/// <summary>Leases by a key that few of them share. A null key has no leases. Not thread-safe.</summary>
 internal sealed class LeaseIndex
 {
     private readonly Dictionary<string, List<AdmissionLease>> _leases = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<AdmissionLease> Of(string key) => _leases.GetValueOrDefault(key) ?? (IReadOnlyList<AdmissionLease>)[];
+    public IReadOnlyList<AdmissionLease> Of(string? key) => key is not null && _leases.TryGetValue(key, out var leases) ? leases : [];
 
     public void Add(string? key, AdmissionLease lease)
     {
@@ -26,14 +26,14 @@ internal sealed class LeaseIndex
     }
 }
 
-/// <summary>The number of leases by something that very many may have in common, and some do not have. Not thread-safe.</summary>
+/// <summary>The number of leases by a key that very many may share. A null key has no leases. Not thread-safe.</summary>
 internal sealed class LeaseCount
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     public int Keys => _counts.Count;
 
-    public int Of(string key) => _counts.GetValueOrDefault(key);
+    public int Of(string? key) => key is null ? 0 : _counts.GetValueOrDefault(key);
 
     public void Add(string? key)
     {

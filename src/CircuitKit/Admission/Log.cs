@@ -26,7 +26,7 @@ internal static partial class Log
         8004,
         LogLevel.Warning,
         "A user's oldest circuit could not make room for a newer one: it or its server did not answer in time, or its page may not be hibernated. "
-        + "The newer one was admitted all the same.")]
+        + "The newer one was admitted anyway.")]
     public static partial void OldestNotEnded(ILogger logger);
 
     [LoggerMessage(

@@ -1,14 +1,14 @@
 namespace CircuitKit.Admission;
 
-/// <summary>The leases of circuits that are being resumed and not shown yet, the oldest first. Not thread-safe.</summary>
+/// <summary>The leases of circuits that are being resumed and that no browser shows yet, the oldest first. Not thread-safe.</summary>
 internal sealed class ResumingLeases(TimeProvider time)
 {
-    /// <summary>A resume that takes longer, as in a browser that shows nothing, no longer keeps new circuits out.</summary>
+    /// <summary>A resume that takes longer no longer counts: its browser may never show it.</summary>
     internal static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     private readonly LinkedList<(AdmissionLease Lease, long Since)> _all = [];
 
-    /// <summary>How many there are; none for longer than <see cref="MaxTime"/>.</summary>
+    /// <summary>How many there are. Each counts at most for <see cref="MaxTime"/>.</summary>
     public int Count
     {
         get
@@ -24,7 +24,7 @@ internal sealed class ResumingLeases(TimeProvider time)
 
     public void Add(AdmissionLease lease) => lease.Resuming = _all.AddLast((lease, time.GetTimestamp()));
 
-    /// <summary>Its browser shows it, or it is over.</summary>
+    /// <summary>Removes a lease whose circuit is shown or has ended.</summary>
     public void Remove(AdmissionLease lease)
     {
         if (lease.Resuming is { } entry)

@@ -6,9 +6,8 @@ using CircuitKit.Tracking.Hub;
 namespace CircuitKit.Admission;
 
 /// <summary>
-/// The leases of circuits that were resumed, whose connections have ended before they were opened. They are in memory all the same, until their
-/// browser
-/// resumes once more or their time is over, and count until then.
+/// The leases of resumed circuits whose connection ended before they were opened. Such a circuit stays in memory, and counts, until its browser
+/// resumes again or it expires.
 /// </summary>
 internal sealed class UnopenedLeases
 {
@@ -23,9 +22,7 @@ internal sealed class UnopenedLeases
         unopened.Gone += Release;
     }
 
-    /// <summary>
-    /// A connection has ended, and the framework knows of it. Its lease stays with its circuit, and is released where there is none.
-    /// </summary>
+    /// <summary>Called when a connection has ended, after the framework has handled that. Releases its lease if it has no circuit.</summary>
     public void Disconnected(CircuitConnection connection)
     {
         if (connection is not { Circuit: null, Secret: { } secret }
@@ -38,14 +35,15 @@ internal sealed class UnopenedLeases
             _leases[key] = lease;
             if (!_unopened.IsUnopened(key))
             {
-                // Gone this very moment.
+                // The circuit ended in the meantime.
                 Release(key);
             }
         }
     }
 
     /// <summary>
-    /// Whether a resume with this key ends such a circuit, the key's own or the one that was made from its snapshot: the new one takes its room.
+    /// Whether a resume with this key ends an unopened circuit: the key's own, or one that was resumed from its snapshot. Then it takes that one's
+    /// room.
     /// </summary>
     public bool MakeRoomFor(SnapshotKey key) =>
         _leases.ContainsKey(key) || (_unopened.FindByOldKey(key) is { } made && _leases.ContainsKey(made.Key));

@@ -3,9 +3,9 @@ using System.Reflection;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// Loads the assemblies the app refers to, before the first circuit of the process. The framework looks for the type of a root component
-/// among the loaded assemblies only, and remembers for the rest of the process when it is not there (<c>RootTypeCache</c>). A server that has
-/// just been started and is asked to resume a circuit before it has shown any page would neither resume nor, later, show it.
+/// Loads the assemblies that the app references, before the first resume. The framework looks for the type of a root component in loaded assemblies
+/// only, and caches for the life of the process that it found none (<c>RootTypeCache</c>). A new server that resumes a circuit before it has served
+/// a page could not show that page until its next restart.
 /// </summary>
 internal sealed class AppAssemblies
 {
@@ -16,12 +16,7 @@ internal sealed class AppAssemblies
     public static void Load(Assembly? app)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<Assembly>();
-        if (app is not null)
-        {
-            open.Enqueue(app);
-        }
-
+        var open = new Queue<Assembly>(app is null ? [] : [app]);
         while (open.TryDequeue(out var assembly))
         {
             foreach (var name in assembly.GetReferencedAssemblies().Where(name => !IsPlatform(name) && seen.Add(name.Name!)))
@@ -34,7 +29,7 @@ internal sealed class AppAssemblies
         }
     }
 
-    // Without components, and with references without end.
+    // These have no components, and very many references.
     private static bool IsPlatform(AssemblyName name) =>
         name.Name is null or "System" or "netstandard" or "mscorlib"
         || name.Name.StartsWith("System.", StringComparison.Ordinal)
@@ -48,7 +43,7 @@ internal sealed class AppAssemblies
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException)
         {
-            // Referred to and not deployed: nothing that a page could show.
+            // Referenced but not deployed, so no page can use it.
             return null;
         }
     }

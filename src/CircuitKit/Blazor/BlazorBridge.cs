@@ -10,28 +10,27 @@ using Microsoft.JSInterop;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// The one door to Blazor's private members. They are probed when it is made; a feature whose members are not all there stays off, which one
-/// log line and the health check say, and the framework's own behaviour remains.
+/// Uses Blazor's private members for the rest of CircuitKit. A feature is off when one of its members is missing: one log line and the health check
+/// report it, and the framework behaves as it does alone.
 /// </summary>
 internal sealed class BlazorBridge
 {
-    /// <summary>With these a circuit whose browser is away can be ended, its state saved, whenever we like.</summary>
+    /// <summary>What it takes to evict a disconnected circuit and save its state.</summary>
     public const FrameworkFeature NeededToEvict = FrameworkFeature.Capture | FrameworkFeature.Restore | FrameworkFeature.Evict;
 
-    // Above all ids of a circuit that was not resumed, and half of what a script can count (2^53) is left above.
+    // Above every id of a circuit that was not resumed, and far enough below the largest integer of a script (2^53).
     private const long LowestFreshId = 1L << 32;
     private const long HighestFreshId = 1L << 52;
 
-    // In no persistence key of the framework's, which are hashes in base64.
+    // Never part of a key of the framework, which is a hash in Base64.
     private const char OwnKeyMark = '#';
 
     private static int s_lastOwnKey;
 
-    // Of one circuit, while it is looked at.
+    // Reused by each call of SeparateSharedKeys on this thread.
     [ThreadStatic]
     private static Dictionary<string, object>? t_byKey;
 
-    private readonly bool _seesProperties;
     private readonly IOptions<CircuitOptions> _circuitOptions;
     private readonly Lazy<object?> _registry;
     private readonly object? _rootComponentSerializer;
@@ -45,35 +44,30 @@ internal sealed class BlazorBridge
     {
         Members = members;
         _circuitOptions = circuitOptions;
-        // Lazily: the framework's registry needs the cache that is made of this bridge.
+        // Lazy, because the framework's registry depends on our cache, which depends on this bridge.
         _registry = new(() => members.RegistryType is { } type ? services.GetService(type) : null);
         _rootComponentSerializer = members.NewRootComponentSerializer?.Invoke(descriptors.ForCapture);
         KeepsRootComponents = descriptors.NeverExpire;
-        _seesProperties = members.Has(FrameworkFeature.Inspect);
-
-        if (members.Missing.Any(member => member.NeededFor != FrameworkFeature.None))
+        if (members.MissingFeatures != FrameworkFeature.None)
         {
-            Log.FrameworkMembersMissing(logger, string.Join(", ", members.Missing.Select(member => member.Name)), Describe(MissingFeatures));
+            Log.FrameworkMembersMissing(logger, string.Join(", ", members.Missing.Select(member => member.Name)), Describe(members.MissingFeatures));
         }
     }
 
     public FrameworkMembers Members { get; }
 
-    /// <summary>Whether what <see cref="CollectRootComponents"/> answers may be used again until they change.</summary>
+    /// <summary>Whether the result of <see cref="CollectRootComponents"/> stays valid until the root components change.</summary>
     public bool KeepsRootComponents { get; }
 
-    public FrameworkFeature MissingFeatures => Members.Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
-
-    /// <summary>The live circuit behind the framework's public one, or null when live circuits cannot be captured, or could not be resumed from it, on this framework version.</summary>
+    /// <summary>The live circuit behind the framework's public one. Null when this framework version lacks what capture or resume needs.</summary>
     public LiveCircuit? Attach(Circuit circuit, IServiceProvider services) =>
         Members.Has(FrameworkFeature.Capture | FrameworkFeature.Restore) && _rootComponentSerializer is not null && _registry.Value is not null
             ? new LiveCircuit(this, Members.HostOf(circuit), services.GetRequiredService<ComponentStatePersistenceManager>())
             : null;
 
     /// <summary>
-    /// The circuit is resumed: what its page holds from the circuits before it (references to .NET objects, calls that have not returned, event
-    /// handlers) must not mean anything in it. The framework counts from 1 in each circuit, so that an old reference would call another object.
-    /// Here the count starts at a random place.
+    /// Starts the ids of a resumed circuit (of .NET objects, calls and event handlers) at a random number. The framework starts at 1 in each
+    /// circuit, so an id that the page still holds from the previous circuit would name another object.
     /// </summary>
     public void UseFreshIds(Circuit circuit, IServiceProvider services)
     {
@@ -89,11 +83,12 @@ internal sealed class BlazorBridge
     public byte[] CollectRootComponents(object host)
     {
         var collector = Members.NewCollector(_circuitOptions, _rootComponentSerializer!, Members.RendererOf(host));
-        // Completes synchronously: it only serialises what the renderer holds.
+        // Completes synchronously: it only serializes what the renderer holds.
         _ = Members.CollectRootComponents(collector);
         return Members.RootComponentsOf(Members.CollectedStateOf(collector));
     }
 
+    /// <summary>Has the framework evict a disconnected circuit now. False when the circuit is not disconnected.</summary>
     public bool TryEvict(string secret)
     {
         if (!Members.Has(FrameworkFeature.Evict)
@@ -111,28 +106,28 @@ internal sealed class BlazorBridge
         }
         catch (ObjectDisposedException)
         {
-            // It reconnected, or was evicted, this very moment.
+            // It reconnected or was evicted meanwhile.
             return false;
         }
     }
 
-    /// <summary>Whether the framework keeps it for a browser that is away.</summary>
-    public bool IsDisconnected(string secret) => _registry.Value is { } registry && Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _);
+    /// <summary>Whether the framework keeps this circuit as disconnected.</summary>
+    public bool IsDisconnected(string secret) =>
+        _registry.Value is { } registry && Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _);
 
+    /// <summary>Whether the framework keeps this circuit as connected or as disconnected.</summary>
     public bool IsRetained(object circuitId, string secret) =>
-        _registry.Value is { } registry
-        && (Members.IsConnected(registry, circuitId) || Members.DisconnectedCircuitsOf(registry).TryGetValue(secret, out _));
+        _registry.Value is { } registry && (Members.IsConnected(registry, circuitId) || IsDisconnected(secret));
 
     /// <summary>
-    /// Components of one type in one parent without a <c>@key</c> persist under one key. The framework throws at the second value, which costs the
-    /// whole
-    /// page's state; or it gives the only value to whichever component asks first. Here each gets a key of its own, from which nothing is restored.
-    /// On the dispatcher only.
+    /// Gives each of several components that share a persistence key a key of its own, from which nothing is restored. Components of one type in one
+    /// parent share a key unless they have a <c>@key</c>. The framework throws at the second value, which loses the state of the whole page, or
+    /// restores a single value into the first component that asks. On the dispatcher only.
     /// </summary>
-    /// <returns>The type of such a component; null if there is none.</returns>
+    /// <returns>The type of one of these components; null when no key is shared.</returns>
     public Type? SeparateSharedKeys(ComponentStatePersistenceManager manager)
     {
-        if (!_seesProperties)
+        if (!Members.Has(FrameworkFeature.Inspect))
         {
             return null;
         }
@@ -162,10 +157,10 @@ internal sealed class BlazorBridge
         return sharing;
     }
 
-    /// <summary>The key as the framework has made it.</summary>
+    /// <summary>The key that the framework computed, without our own mark.</summary>
     public static string OriginalKey(string key) => key.IndexOf(OwnKeyMark, StringComparison.Ordinal) is >= 0 and var mark ? key[..mark] : key;
 
-    /// <summary>The component a persist callback belongs to, as well as it can be known.</summary>
+    /// <summary>The component a persist callback most likely belongs to.</summary>
     public Type? ComponentOf(Func<Task> callback)
     {
         if (callback.Target is IComponent component)
@@ -173,12 +168,14 @@ internal sealed class BlazorBridge
             return component.GetType();
         }
 
-        if (callback.Target is { } target && target.GetType() == FrameworkTypes.PropertySubscription && Members.SubscribingComponentOf is { } componentOf)
+        if (callback.Target is { } target
+            && target.GetType() == FrameworkTypes.PropertySubscription
+            && Members.SubscribingComponentOf is { } componentOf)
         {
             return componentOf(target).Component.GetType();
         }
 
-        // A lambda's closure is a compiler-made class nested in the type that declares the lambda.
+        // The compiler nests a lambda's closure in the type that declares the lambda.
         var declaring = callback.Method.DeclaringType;
         while (declaring is { DeclaringType: { } outer } && declaring.Name.StartsWith('<'))
         {

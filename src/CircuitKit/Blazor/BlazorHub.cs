@@ -17,74 +17,72 @@ internal enum BlazorHubCall
     LocationChanged,
 
     /// <summary>
-    /// The page's script asks whether its circuit may be let go: a <c>ConnectCircuit</c> with a word in place of a secret. No method can be added to
-    /// Blazor's hub, and this one answers yes or no; a server without CircuitKit answers no.
+    /// The page's script asks whether its circuit may hibernate: a <c>ConnectCircuit</c> with a word in place of a secret. No method can be added to
+    /// Blazor's hub; this one returns yes or no, and on a server without CircuitKit it returns no.
     /// </summary>
     Hibernate,
 
     /// <summary>
-    /// The page's script has heard that its circuit is about to end: a <c>ConnectCircuit</c> with a word in place of a secret, too.
+    /// The page's script acknowledges that its circuit is about to end: also a <c>ConnectCircuit</c> with a word in place of a secret.
     /// </summary>
     EndingHeard,
 
-    /// <summary>An event in the page that a component listens to: the person did something.</summary>
+    /// <summary>The user caused an event that a component handles.</summary>
     Event,
+
+    /// <summary>A script of the page, the app's or the framework's, calls .NET.</summary>
+    ScriptCall,
 }
 
-/// <summary>Recognises Blazor's own hub, which is internal, among the app's hubs: a global hub filter sees all of them.</summary>
+/// <summary>Recognizes requests and calls of Blazor's hub, whose type is internal. A global hub filter sees the app's other hubs too.</summary>
 internal static class BlazorHub
 {
     private const string HubTypeName = "Microsoft.AspNetCore.Components.Server.ComponentHub";
 
     private const string HubPath = "/_blazor";
-    private const string NegotiationEnd = "/negotiate";
-
-    private static Type? s_hubType;
-
-    /// <summary>The path ending of the browser's disconnect beacon, <c>POST _blazor/disconnect</c>.</summary>
+    private const string NegotiationPath = "/negotiate";
     private const string DisconnectPath = "/disconnect";
-
-    private const string UsualDisconnectPath = "/_blazor" + DisconnectPath;
-
-    private const int LongestSecret = 4096;
-
-    private const int CircuitIdLength = 43;
-
-    /// <summary>The most characters kept of a page's address: it is the client's own word, and may fill a whole message.</summary>
-    internal const int LongestUrl = 2048;
-
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
+    private const int LongestSecret = 4096;
+    private const int CircuitIdLength = 43;
+
+    /// <summary>The most characters kept of a page's address. The client sends it, and could fill a whole message with it.</summary>
+    internal const int LongestUrl = 2048;
+
+    private static Type? s_hubType;
 
     /// <summary>Whether a text from outside can be a circuit's public id: 32 bytes in Base64Url.</summary>
     public static bool IsCircuitId(string? text) =>
         text is { Length: CircuitIdLength } && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
     /// <summary>
-    /// Whether a request asks for a new connection of the hub: its negotiation, or a WebSocket without one. Requests of a connection that was
-    /// negotiated carry its id.
+    /// Whether a request opens a connection to the hub: a negotiation, or a WebSocket without one. After a negotiation requests carry a
+    /// connection id.
     /// </summary>
     public static bool IsNewConnection(HttpRequest request) =>
         PathOf(request) is var path
-        && (path.EndsWith(HubPath + NegotiationEnd, StringComparison.OrdinalIgnoreCase) || path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase))
+        && (path.EndsWith(HubPath, StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(HubPath + NegotiationPath, StringComparison.OrdinalIgnoreCase))
         && BeginsConnection(request);
 
-    /// <summary>The same for a request that is known to be for the hub, whatever its path.</summary>
-    /// <remarks>As SignalR decides it: an empty id is none, and a negotiation makes a connection whatever id it is sent.</remarks>
+    /// <summary>Whether a request to the hub, on any path, opens a connection.</summary>
+    /// <remarks>As SignalR decides it: an empty id counts as none, and a negotiation ignores its id.</remarks>
     public static bool BeginsConnection(HttpRequest request) =>
-        string.IsNullOrEmpty(request.Query["id"]) || PathOf(request).EndsWith(NegotiationEnd, StringComparison.OrdinalIgnoreCase);
+        string.IsNullOrEmpty(request.Query["id"]) || PathOf(request).EndsWith(NegotiationPath, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a request is a browser's disconnect beacon.</summary>
+    /// <summary>Whether a request is a browser's disconnect beacon, <c>POST _blazor/disconnect</c>.</summary>
     public static bool IsDisconnectBeacon(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path.Value is { } path && path.EndsWith(DisconnectPath, StringComparison.Ordinal);
 
-    /// <summary>The same on the usual path only: an endpoint of the app's own may not want its form read.</summary>
+    /// <summary>Whether a request is a disconnect beacon on the default path. On other paths an endpoint of the app may read the form.</summary>
     public static bool IsUsualDisconnectBeacon(HttpRequest request) =>
-        IsDisconnectBeacon(request) && request.Path.Value!.EndsWith(UsualDisconnectPath, StringComparison.Ordinal) && request.HasFormContentType;
+        IsDisconnectBeacon(request)
+        && request.Path.Value!.EndsWith(HubPath + DisconnectPath, StringComparison.Ordinal)
+        && request.HasFormContentType;
 
     /// <summary>
-    /// The secret of the circuit whose page is left, or null: not a disconnect beacon, or not a readable one. The form stays readable for the
-    /// framework.
+    /// The secret in a disconnect beacon. Null when the request is no disconnect beacon, or cannot be read. The framework can still read the form.
     /// </summary>
     public static async ValueTask<string?> DisconnectBeaconSecretAsync(HttpContext context)
     {
@@ -100,13 +98,12 @@ internal static class BlazorHub
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)
         {
-            // The framework meets the same trouble, and answers it.
+            // The framework fails to read it too, and responds.
             return null;
         }
     }
 
-    public static bool IsBlazor(Hub hub) => IsBlazor(hub.GetType());
-
+    /// <summary>Whether this is the type of Blazor's hub.</summary>
     public static bool IsBlazor(Type type)
     {
         if (ReferenceEquals(type, s_hubType))
@@ -123,11 +120,12 @@ internal static class BlazorHub
         return true;
     }
 
-    public static BlazorHubCall Classify(HubInvocationContext call) => IsBlazor(call.Hub)
+    public static BlazorHubCall Classify(HubInvocationContext call) => IsBlazor(call.Hub.GetType())
         ? call.HubMethodName switch
         {
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
             "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
+            "BeginInvokeDotNetFromJS" => BlazorHubCall.ScriptCall,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,
@@ -153,14 +151,17 @@ internal static class BlazorHub
     /// <summary>The circuit's secret in the arguments of <c>ConnectCircuit(secret)</c> and <c>ResumeCircuit(secret, ...)</c>.</summary>
     public static string? Secret(IReadOnlyList<object?> arguments) => Text(arguments, 0);
 
-    /// <summary>Whether a <c>ResumeCircuit(secret, baseUri, uri, rootComponents, applicationState)</c> brings its state along, as after a pause asked by the browser.</summary>
+    /// <summary>
+    /// Whether a <c>ResumeCircuit(secret, baseUri, uri, rootComponents, applicationState)</c> contains the state, as after a pause that the browser
+    /// asked for.
+    /// </summary>
     public static bool BringsItsState(IReadOnlyList<object?> arguments) =>
         Text(arguments, 3) is not (null or "" or "[]") || Text(arguments, 4) is not (null or "");
 
     /// <summary>Whether an <c>OnRenderCompleted(renderId, error)</c> reports that the browser could not show the page.</summary>
     public static bool HasRenderFailed(IReadOnlyList<object?> arguments) => Text(arguments, 1) is not (null or "");
 
-    // Routing takes a path with a slash at its end for the same.
+    // Routing ignores a slash at the end.
     private static string PathOf(HttpRequest request) => request.Path.Value?.TrimEnd('/') ?? string.Empty;
 
     private static BlazorHubCall Connect(IReadOnlyList<object?> arguments) =>
@@ -169,10 +170,10 @@ internal static class BlazorHub
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
         : BlazorHubCall.ConnectCircuit;
 
-    // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...): the app's own calls come the same way.
+    // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.
     private static bool IsEvent(IReadOnlyList<object?> arguments) => Text(arguments, 2) == "DispatchEventAsync";
 
-    // Not between the two halves of a character.
+    // Does not split a surrogate pair.
     private static string? Cut(string? url) => url is not { Length: > LongestUrl } ? url
         : url[..(char.IsHighSurrogate(url[LongestUrl - 1]) ? LongestUrl - 1 : LongestUrl)];
 

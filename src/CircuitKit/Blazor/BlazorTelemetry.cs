@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>The names under which the framework itself traces and measures circuits.</summary>
+/// <summary>The names that the framework uses for its own traces and metrics of circuits.</summary>
 internal static class BlazorTelemetry
 {
-    /// <summary>Its activity source, and its meter, of circuits.</summary>
+    /// <summary>The activity source and the meter of circuits.</summary>
     public const string Circuits = "Microsoft.AspNetCore.Components.Server.Circuits";
 
-    /// <summary>Its tag for the public circuit id.</summary>
+    /// <summary>The tag for the public circuit id.</summary>
     public const string CircuitId = "aspnetcore.components.circuit.id";
 
-    /// <summary>Calls back when the framework starts its activity of a circuit. Asks for none: an app that does not trace circuits makes none.</summary>
+    /// <summary>Calls back when the framework starts the activity of a circuit. It samples none: an app without tracing has no activities.</summary>
     public static IDisposable OnCircuitActivity(Action<Activity> started)
     {
         var listener = new ActivityListener

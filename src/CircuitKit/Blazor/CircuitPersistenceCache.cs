@@ -1,23 +1,24 @@
+using System.Reflection;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>What becomes of what the framework persists, and what it resumes from.</summary>
+/// <summary>Receives the state that the framework persists, and provides the state that it resumes.</summary>
 internal interface ICircuitPersistence
 {
-    /// <summary>The framework ends a circuit and has persisted it. Must return at once.</summary>
+    /// <summary>The framework has persisted a circuit that it ends. Must return at once.</summary>
     void Persisted(string secret, CapturedState state);
 
-    /// <summary>The framework ends a circuit whose persisting failed; its last good snapshot, if any, is all there is.</summary>
+    /// <summary>The framework failed to persist a circuit that it ends. Only its last snapshot, if any, is left.</summary>
     void PersistFailed(string secret);
 
-    /// <summary>The state prepared for a resume that is under way, or null. Must return at once.</summary>
+    /// <summary>The state that was claimed for a resume, or null. Must return at once.</summary>
     CapturedState? TakePrepared(string secret);
 }
 
 /// <summary>
-/// The cache given to the framework as <c>CircuitOptions.HybridPersistenceCache</c>. The framework's provider calls it under one
-/// process-wide lock, so everything here happens in memory: the slow part is done before (a resume's claim) or after (a save).
+/// The framework's <c>CircuitOptions.HybridPersistenceCache</c>. The framework calls it under one process-wide lock, so it works in memory only:
+/// a claim comes before it, and a save after it.
 /// </summary>
 internal sealed class CircuitPersistenceCache(ICircuitPersistence persistence) : HybridCache
 {
@@ -49,8 +50,48 @@ internal sealed class CircuitPersistenceCache(ICircuitPersistence persistence) :
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The framework removes what it has just read; taking it was the removal.</summary>
+    /// <summary>Does nothing: the framework removes what it has just read, and reading it has removed it.</summary>
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+}
+
+/// <summary>Reads and makes the framework's persisted state, whose internal type reaches CircuitKit only as a type argument.</summary>
+/// <typeparam name="T">The type that the framework's persistence provider stores: <c>PersistedCircuitState</c>.</typeparam>
+internal static class PersistedStateShape<T>
+{
+    private static readonly Func<T, IReadOnlyDictionary<string, byte[]>?>? s_state =
+        MemberBinder.Getter<T, IReadOnlyDictionary<string, byte[]>?>(typeof(T), "ApplicationState");
+
+    private static readonly Func<T, byte[]?>? s_rootComponents = MemberBinder.Getter<T, byte[]?>(typeof(T), "RootComponents");
+
+    private static readonly Action<T, IReadOnlyDictionary<string, byte[]>>? s_setState =
+        MemberBinder.Setter<T, IReadOnlyDictionary<string, byte[]>>(typeof(T), "ApplicationState");
+
+    private static readonly Action<T, byte[]>? s_setRootComponents = MemberBinder.Setter<T, byte[]>(typeof(T), "RootComponents");
+
+    private static readonly ConstructorInfo? s_constructor =
+        typeof(T).GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []);
+
+    public static bool IsKnown =>
+        s_state is not null && s_rootComponents is not null && s_setState is not null && s_setRootComponents is not null && s_constructor is not null;
+
+    /// <summary>Null when the framework failed to persist the circuit, because a callback threw.</summary>
+    public static CapturedState? Read(T value) =>
+        IsKnown && s_state!(value) is { } state && s_rootComponents!(value) is { } rootComponents
+            ? new CapturedState(state, rootComponents)
+            : null;
+
+    public static T? Make(CapturedState captured)
+    {
+        if (!IsKnown)
+        {
+            return default;
+        }
+
+        var value = (T)s_constructor!.Invoke(null);
+        s_setState!(value, captured.State);
+        s_setRootComponents!(value, captured.RootComponents);
+        return value;
+    }
 }

@@ -14,184 +14,134 @@ using Microsoft.JSInterop;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>Every private member that CircuitKit uses, bound once at start. A null delegate is a missing member; ask <see cref="Has"/> first.</summary>
-internal sealed class FrameworkMembers
+/// <summary>Every private member that CircuitKit uses, bound once at start. A missing member is null: ask <see cref="Has"/> first.</summary>
+internal sealed class FrameworkMembers(MemberBinder binder)
 {
     private const BindingFlags AnyInstance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private readonly FrameworkFeature _missingFeatures;
-
+    /// <param name="isHidden">Which members count as missing although the framework has them; for tests.</param>
     public FrameworkMembers(Func<FrameworkMember, bool>? isHidden = null)
+        : this(new MemberBinder(isHidden ?? (static _ => false)))
     {
-        var binder = new MemberBinder(isHidden ?? (static _ => false));
-
-        HostOf = binder.Bind(FrameworkMember.CircuitHost, () => MemberBinder.Getter<Circuit, object>(typeof(Circuit), "_circuitHost"))!;
-        CircuitIdOf = binder.Bind(FrameworkMember.HostCircuitId, () => MemberBinder.Getter<object, object>(FrameworkTypes.CircuitHost, "CircuitId"))!;
-        SecretOf = binder.Bind(FrameworkMember.CircuitSecret, () => MemberBinder.Getter<object, string>(FrameworkTypes.CircuitId, "Secret"))!;
-        RendererOf = binder.Bind(FrameworkMember.HostRenderer, () => MemberBinder.Getter<object, Renderer>(FrameworkTypes.CircuitHost, "Renderer"))!;
-
-        SetPersisting = binder.Bind(
-            FrameworkMember.PersistingState,
-            () => MemberBinder.Setter<PersistentComponentState, bool>(typeof(PersistentComponentState), "PersistingState"))!;
-        IsPersisting = MemberBinder.Getter<PersistentComponentState, bool>(typeof(PersistentComponentState), "PersistingState")!;
-        CallbacksOf = binder.Bind(
-            FrameworkMember.RegisteredCallbacks,
-            () => MemberBinder.Getter<ComponentStatePersistenceManager, IList>(typeof(ComponentStatePersistenceManager), "_registeredCallbacks"))!;
-        CallbackAt = binder.Bind(FrameworkMember.CallbackOfRegistration, BindCallbackAt)!;
-        CurrentStateOf = binder.Bind(
-            FrameworkMember.CurrentState,
-            () => MemberBinder.Getter<ComponentStatePersistenceManager, Dictionary<string, byte[]>>(typeof(ComponentStatePersistenceManager), "_currentState"))!;
-
-        ExistingStateOf = binder.Bind(
-            FrameworkMember.ExistingState,
-            () => MemberBinder.Getter<PersistentComponentState, IDictionary<string, byte[]>?>(typeof(PersistentComponentState), "_existingState"))!;
-
-        NewRootComponentSerializer = binder.Bind(FrameworkMember.RootComponentSerializer, BindNewRootComponentSerializer)!;
-        NewCollector = binder.Bind(FrameworkMember.RootComponentCollector, BindNewCollector)!;
-        CollectRootComponents = binder.Bind(FrameworkMember.PersistRootComponents, BindCollectRootComponents)!;
-        CollectedStateOf = binder.Bind(
-            FrameworkMember.CollectedState,
-            () => MemberBinder.Getter<object, object>(FrameworkTypes.RootComponentCollector, "PersistedCircuitState"))!;
-        RootComponentsOf = binder.Bind(
-            FrameworkMember.PersistedRootComponents,
-            () => MemberBinder.Getter<object, byte[]>(FrameworkTypes.PersistedCircuitState, "RootComponents"))!;
-        ApplicationStateOf = binder.Bind(
-            FrameworkMember.PersistedApplicationState,
-            () => MemberBinder.Getter<object, IReadOnlyDictionary<string, byte[]>?>(FrameworkTypes.PersistedCircuitState, "ApplicationState"))!;
-
-        RegistryType = binder.Bind(FrameworkMember.Registry, () => FrameworkTypes.CircuitRegistry)!;
-        IsConnected = binder.Bind(FrameworkMember.ConnectedCircuits, BindIsConnected)!;
-        DisconnectedCircuitsOf = binder.Bind(
-            FrameworkMember.DisconnectedCircuits,
-            () => MemberBinder.Getter<object, MemoryCache>(FrameworkTypes.CircuitRegistry, "DisconnectedCircuits"))!;
-        TokenSourceOf = binder.Bind(
-            FrameworkMember.EntryTokenSource,
-            () => MemberBinder.Getter<object, CancellationTokenSource>(FrameworkTypes.DisconnectedCircuitEntry, "TokenSource"))!;
-
-        SubscribingComponentOf = binder.Bind(
-            FrameworkMember.SubscribingComponent,
-            () => MemberBinder.Getter<object, ComponentState>(FrameworkTypes.PropertySubscription, "_subscriber"));
-
-        SubscribedPropertyOf = binder.Bind(
-            FrameworkMember.SubscribedProperty,
-            () => MemberBinder.Getter<object, string>(FrameworkTypes.PropertySubscription, "_propertyName"))!;
-        SubscribedKeyOf = binder.Bind(
-            FrameworkMember.SubscribedKey,
-            () => MemberBinder.Getter<object, string?>(FrameworkTypes.PropertySubscription, "_storageKey"))!;
-        SetSubscribedKey = binder.Bind(
-            FrameworkMember.SubscribedKey,
-            () => MemberBinder.Setter<object, string>(FrameworkTypes.PropertySubscription, "_storageKey"))!;
-        ComponentKeyOf = binder.Bind(FrameworkMember.ComponentKey, BindComponentKeyOf)!;
-        ComponentStatesOf = binder.Bind(
-            FrameworkMember.ComponentStates,
-            () => MemberBinder.Getter<Renderer, Dictionary<int, ComponentState>>(typeof(Renderer), "_componentStateById"))!;
-
-        StatesByComponentOf = binder.Bind(
-            FrameworkMember.ComponentStateOf,
-            () => MemberBinder.Getter<Renderer, Dictionary<IComponent, ComponentState>>(typeof(Renderer), "_componentStateByComponent"))!;
-        RenderedTreeOf = binder.Bind(
-            FrameworkMember.RenderedTree,
-            () => MemberBinder.Getter<ComponentState, RenderTreeBuilder>(typeof(ComponentState), "CurrentRenderTree"))!;
-        RenderFragmentField = binder.Bind(FrameworkMember.RenderFragment, BindRenderFragment)!;
-
-        ServiceRegistrationType = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration)!;
-        RegisteredServiceOf = binder.Bind(FrameworkMember.RegisteredService, BindRegisteredServiceOf)!;
-
-        SetLastObjectReference = binder.Bind(
-            FrameworkMember.LastObjectReference, () => MemberBinder.Setter<JSRuntime, long>(typeof(JSRuntime), "_nextObjectReferenceId"))!;
-        SetNextScriptCall = binder.Bind(
-            FrameworkMember.NextScriptCall, () => MemberBinder.Setter<JSRuntime, long>(typeof(JSRuntime), "_nextPendingTaskId"))!;
-        SetLastEventHandler = binder.Bind(
-            FrameworkMember.LastEventHandler, () => MemberBinder.Setter<Renderer, ulong>(typeof(Renderer), "_lastEventHandlerId"))!;
-
-        Missing = binder.Missing;
-        _missingFeatures = Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
     }
 
-    public IReadOnlyList<FrameworkMember> Missing { get; }
+    public Func<Circuit, object> HostOf { get; } = binder.BindGetter<Circuit, object>(FrameworkMember.CircuitHost, typeof(Circuit));
 
-    public Func<Circuit, object> HostOf { get; }
+    public Func<object, object> CircuitIdOf { get; } =
+        binder.BindGetter<object, object>(FrameworkMember.HostCircuitId, FrameworkTypes.CircuitHost);
 
-    public Func<object, object> CircuitIdOf { get; }
+    public Func<object, string> SecretOf { get; } = binder.BindGetter<object, string>(FrameworkMember.CircuitSecret, FrameworkTypes.CircuitId);
 
-    public Func<object, string> SecretOf { get; }
+    public Func<object, Renderer> RendererOf { get; } =
+        binder.BindGetter<object, Renderer>(FrameworkMember.HostRenderer, FrameworkTypes.CircuitHost);
 
-    public Func<object, Renderer> RendererOf { get; }
+    public Func<PersistentComponentState, bool> IsPersisting { get; } =
+        binder.BindGetter<PersistentComponentState, bool>(FrameworkMember.PersistingState, typeof(PersistentComponentState));
 
-    public Func<PersistentComponentState, bool> IsPersisting { get; }
+    public Action<PersistentComponentState, bool> SetPersisting { get; } =
+        binder.BindSetter<PersistentComponentState, bool>(FrameworkMember.PersistingState, typeof(PersistentComponentState));
 
-    public Action<PersistentComponentState, bool> SetPersisting { get; }
+    public Func<ComponentStatePersistenceManager, IList> CallbacksOf { get; } =
+        binder.BindGetter<ComponentStatePersistenceManager, IList>(FrameworkMember.RegisteredCallbacks, typeof(ComponentStatePersistenceManager));
 
-    public Func<ComponentStatePersistenceManager, IList> CallbacksOf { get; }
+    public Func<IList, int, Func<Task>?> CallbackAt { get; } = binder.Bind(FrameworkMember.CallbackOfRegistration, FindCallbackAt);
 
-    public Func<IList, int, Func<Task>?> CallbackAt { get; }
+    public Func<ComponentStatePersistenceManager, Dictionary<string, byte[]>> CurrentStateOf { get; } =
+        binder.BindGetter<ComponentStatePersistenceManager, Dictionary<string, byte[]>>(
+            FrameworkMember.CurrentState, typeof(ComponentStatePersistenceManager));
 
-    public Func<ComponentStatePersistenceManager, Dictionary<string, byte[]>> CurrentStateOf { get; }
+    public Func<PersistentComponentState, IDictionary<string, byte[]>?> ExistingStateOf { get; } =
+        binder.BindGetter<PersistentComponentState, IDictionary<string, byte[]>?>(FrameworkMember.ExistingState, typeof(PersistentComponentState));
 
-    public Func<PersistentComponentState, IDictionary<string, byte[]>?> ExistingStateOf { get; }
+    public Func<IDataProtectionProvider, object> NewRootComponentSerializer { get; } =
+        binder.BindConstructor<Func<IDataProtectionProvider, object>>(
+            FrameworkMember.RootComponentSerializer, FrameworkTypes.RootComponentSerializer);
 
-    public Func<IDataProtectionProvider, object> NewRootComponentSerializer { get; }
+    public Func<IOptions<CircuitOptions>, object, Renderer, object> NewCollector { get; } =
+        binder.BindConstructor<Func<IOptions<CircuitOptions>, object, Renderer, object>>(
+            FrameworkMember.RootComponentCollector, FrameworkTypes.RootComponentCollector);
 
-    public Func<IOptions<CircuitOptions>, object, Renderer, object> NewCollector { get; }
+    public Func<object, Task> CollectRootComponents { get; } =
+        binder.BindCall<Task>(FrameworkMember.PersistRootComponents, FrameworkTypes.RootComponentCollector);
 
-    public Func<object, Task> CollectRootComponents { get; }
+    public Func<object, object> CollectedStateOf { get; } =
+        binder.BindGetter<object, object>(FrameworkMember.CollectedState, FrameworkTypes.RootComponentCollector);
 
-    public Func<object, object> CollectedStateOf { get; }
+    public Func<object, byte[]> RootComponentsOf { get; } =
+        binder.BindGetter<object, byte[]>(FrameworkMember.PersistedRootComponents, FrameworkTypes.PersistedCircuitState);
 
-    public Func<object, byte[]> RootComponentsOf { get; }
+    public Func<object, IReadOnlyDictionary<string, byte[]>?> ApplicationStateOf { get; } =
+        binder.BindGetter<object, IReadOnlyDictionary<string, byte[]>?>(
+            FrameworkMember.PersistedApplicationState, FrameworkTypes.PersistedCircuitState);
 
-    public Func<object, IReadOnlyDictionary<string, byte[]>?> ApplicationStateOf { get; }
-
-    public Type RegistryType { get; }
+    public Type RegistryType { get; } = binder.Bind(FrameworkMember.Registry, () => FrameworkTypes.CircuitRegistry);
 
     /// <summary>(registry, circuit id) → is it among the connected circuits?</summary>
-    public Func<object, object, bool> IsConnected { get; }
+    public Func<object, object, bool> IsConnected { get; } = binder.Bind(FrameworkMember.ConnectedCircuits, FindIsConnected);
 
-    public Func<object, MemoryCache> DisconnectedCircuitsOf { get; }
+    public Func<object, MemoryCache> DisconnectedCircuitsOf { get; } =
+        binder.BindGetter<object, MemoryCache>(FrameworkMember.DisconnectedCircuits, FrameworkTypes.CircuitRegistry);
 
-    public Func<object, CancellationTokenSource> TokenSourceOf { get; }
+    public Func<object, CancellationTokenSource> TokenSourceOf { get; } =
+        binder.BindGetter<object, CancellationTokenSource>(FrameworkMember.EntryTokenSource, FrameworkTypes.DisconnectedCircuitEntry);
 
-    /// <summary>The component behind a <c>[PersistentState]</c> property's callback. Null when unknown; a message does without.</summary>
-    public Func<object, ComponentState>? SubscribingComponentOf { get; }
+    /// <summary>The component behind the callback of a <c>[PersistentState]</c> property. Null when missing; log lines do without it.</summary>
+    public Func<object, ComponentState>? SubscribingComponentOf { get; } =
+        binder.BindGetter<object, ComponentState>(FrameworkMember.SubscribingComponent, FrameworkTypes.PropertySubscription);
 
     /// <summary>The name of the <c>[PersistentState]</c> property behind a callback.</summary>
-    public Func<object, string> SubscribedPropertyOf { get; }
+    public Func<object, string> SubscribedPropertyOf { get; } =
+        binder.BindGetter<object, string>(FrameworkMember.SubscribedProperty, FrameworkTypes.PropertySubscription);
 
-    /// <summary>Its key; null until it was first persisted or restored.</summary>
-    public Func<object, string?> SubscribedKeyOf { get; }
+    /// <summary>The key of that property; null until the framework first persists or restores it.</summary>
+    public Func<object, string?> SubscribedKeyOf { get; } =
+        binder.BindGetter<object, string?>(FrameworkMember.SubscribedKey, FrameworkTypes.PropertySubscription);
 
-    public Action<object, string> SetSubscribedKey { get; }
+    public Action<object, string> SetSubscribedKey { get; } =
+        binder.BindSetter<object, string>(FrameworkMember.SubscribedKey, FrameworkTypes.PropertySubscription);
 
     /// <summary>(component, property) → its key.</summary>
-    public Func<ComponentState, string, string> ComponentKeyOf { get; }
+    public Func<ComponentState, string, string> ComponentKeyOf { get; } = binder.Bind(FrameworkMember.ComponentKey, FindComponentKeyOf);
 
-    public Func<Renderer, Dictionary<int, ComponentState>> ComponentStatesOf { get; }
+    public Func<Renderer, Dictionary<int, ComponentState>> ComponentStatesOf { get; } =
+        binder.BindGetter<Renderer, Dictionary<int, ComponentState>>(FrameworkMember.ComponentStates, typeof(Renderer));
 
-    public Func<Renderer, Dictionary<IComponent, ComponentState>> StatesByComponentOf { get; }
+    public Func<Renderer, Dictionary<IComponent, ComponentState>> StatesByComponentOf { get; } =
+        binder.BindGetter<Renderer, Dictionary<IComponent, ComponentState>>(FrameworkMember.ComponentStateOf, typeof(Renderer));
 
-    /// <summary>What a component has rendered last.</summary>
-    public Func<ComponentState, RenderTreeBuilder> RenderedTreeOf { get; }
+    /// <summary>What a component rendered last.</summary>
+    public Func<ComponentState, RenderTreeBuilder> RenderedTreeOf { get; } =
+        binder.BindGetter<ComponentState, RenderTreeBuilder>(FrameworkMember.RenderedTree, typeof(ComponentState));
 
-    /// <summary>What a component renders itself with. Read-only for the compiler, and so for compiled expressions; not for reflection.</summary>
-    public FieldInfo RenderFragmentField { get; }
+    /// <summary>The delegate with which a component renders itself. A readonly field: a compiled expression cannot set it, reflection can.</summary>
+    public FieldInfo RenderFragmentField { get; } = binder.Bind(FrameworkMember.RenderFragment, FindRenderFragment);
 
-    /// <summary>Sets the id of the last <see cref="DotNetObjectReference{TValue}"/> given to the page; the next one has the next id.</summary>
-    public Action<JSRuntime, long> SetLastObjectReference { get; }
+    public Type ServiceRegistrationType { get; } = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration);
+
+    /// <summary>The registration of a persistent service → the type it is registered as.</summary>
+    public Func<object, Type?> RegisteredServiceOf { get; } =
+        binder.BindCall<Type?>(FrameworkMember.RegisteredService, FrameworkTypes.ServiceRegistration);
+
+    /// <summary>Sets the id of the last <see cref="DotNetObjectReference{TValue}"/> given to the page; the next one gets the next id.</summary>
+    public Action<JSRuntime, long> SetLastObjectReference { get; } =
+        binder.BindSetter<JSRuntime, long>(FrameworkMember.LastObjectReference, typeof(JSRuntime));
 
     /// <summary>Sets the id of the next call of the page's script.</summary>
-    public Action<JSRuntime, long> SetNextScriptCall { get; }
+    public Action<JSRuntime, long> SetNextScriptCall { get; } = binder.BindSetter<JSRuntime, long>(FrameworkMember.NextScriptCall, typeof(JSRuntime));
 
-    /// <summary>Sets the id of the last event handler that the page was given.</summary>
-    public Action<Renderer, ulong> SetLastEventHandler { get; }
+    /// <summary>Sets the id of the last event handler given to the page; the next one gets the next id.</summary>
+    public Action<Renderer, ulong> SetLastEventHandler { get; } =
+        binder.BindSetter<Renderer, ulong>(FrameworkMember.LastEventHandler, typeof(Renderer));
 
-    public Type ServiceRegistrationType { get; }
+    public IReadOnlyList<FrameworkMember> Missing { get; } = binder.Missing;
 
-    /// <summary>A registration of a persistent service → the type it was registered as.</summary>
-    public Func<object, Type?> RegisteredServiceOf { get; }
+    // Stays below the members, which are bound in the order of this file.
+    public FrameworkFeature MissingFeatures { get; } =
+        binder.Missing.Aggregate(FrameworkFeature.None, (features, member) => features | member.NeededFor);
 
-    public bool Has(FrameworkFeature feature) => (_missingFeatures & feature) == FrameworkFeature.None;
+    public bool Has(FrameworkFeature feature) => (MissingFeatures & feature) == FrameworkFeature.None;
 
-    private static Func<IList, int, Func<Task>?>? BindCallbackAt()
+    private static Func<IList, int, Func<Task>?>? FindCallbackAt()
     {
         if (FrameworkTypes.CallbackRegistration is not { } registration || registration.GetProperty("Callback", AnyInstance) is not { } callback)
         {
@@ -205,66 +155,15 @@ internal sealed class FrameworkMembers
         return Expression.Lambda<Func<IList, int, Func<Task>?>>(Expression.Property(item, callback), list, index).Compile();
     }
 
-    private static Func<IOptions<CircuitOptions>, object, Renderer, object>? BindNewCollector()
-    {
-        if (FrameworkTypes.RootComponentCollector?.GetConstructors(AnyInstance) is not [{ } constructor])
-        {
-            return null;
-        }
-
-        ParameterExpression[] given = [Expression.Parameter(typeof(IOptions<CircuitOptions>)), Expression.Parameter(typeof(object)), Expression.Parameter(typeof(Renderer))];
-        var wanted = constructor.GetParameters();
-        if (wanted.Length != given.Length)
-        {
-            return null;
-        }
-
-        var made = Expression.New(constructor, given.Select((argument, i) => MemberBinder.Converted(argument, wanted[i].ParameterType)));
-        return Expression.Lambda<Func<IOptions<CircuitOptions>, object, Renderer, object>>(made, given).Compile();
-    }
-
-    private static Func<IDataProtectionProvider, object>? BindNewRootComponentSerializer()
-    {
-        if (FrameworkTypes.RootComponentSerializer?.GetConstructor(AnyInstance, [typeof(IDataProtectionProvider)]) is not { } constructor)
-        {
-            return null;
-        }
-
-        var provider = Expression.Parameter(typeof(IDataProtectionProvider));
-        return Expression.Lambda<Func<IDataProtectionProvider, object>>(Expression.New(constructor, provider), provider).Compile();
-    }
-
-    private static Func<object, Task>? BindCollectRootComponents()
-    {
-        if (FrameworkTypes.RootComponentCollector?.GetMethod("PersistRootComponents", AnyInstance, []) is not { } method)
-        {
-            return null;
-        }
-
-        var collector = Expression.Parameter(typeof(object));
-        return Expression.Lambda<Func<object, Task>>(Expression.Call(Expression.Convert(collector, method.DeclaringType!), method), collector).Compile();
-    }
-
-    private static Func<ComponentState, string, string>? BindComponentKeyOf() =>
-        FrameworkTypes.ComponentKeyResolver?.GetMethod("ComputeKey", BindingFlags.Static | BindingFlags.NonPublic, [typeof(ComponentState), typeof(string)])
+    private static Func<ComponentState, string, string>? FindComponentKeyOf() =>
+        FrameworkTypes.ComponentKeyResolver
+            ?.GetMethod("ComputeKey", BindingFlags.Static | BindingFlags.NonPublic, [typeof(ComponentState), typeof(string)])
             ?.CreateDelegate<Func<ComponentState, string, string>>();
 
-    private static FieldInfo? BindRenderFragment() =>
+    private static FieldInfo? FindRenderFragment() =>
         typeof(ComponentBase).GetField("_renderFragment", AnyInstance) is { } field && field.FieldType == typeof(RenderFragment) ? field : null;
 
-    private static Func<object, Type?>? BindRegisteredServiceOf()
-    {
-        if (FrameworkTypes.ServiceRegistration?.GetMethod("GetResolvedTypeOrNull", AnyInstance, []) is not { } method)
-        {
-            return null;
-        }
-
-        var registration = Expression.Parameter(typeof(object));
-        var call = Expression.Call(Expression.Convert(registration, method.DeclaringType!), method);
-        return Expression.Lambda<Func<object, Type?>>(call, registration).Compile();
-    }
-
-    private static Func<object, object, bool>? BindIsConnected()
+    private static Func<object, object, bool>? FindIsConnected()
     {
         if (FrameworkTypes.CircuitRegistry is not { } registryType
             || registryType.GetProperty("ConnectedCircuits", AnyInstance) is not { } connected

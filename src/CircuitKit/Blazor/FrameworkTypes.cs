@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>The internal types behind Blazor Server's public ones. Null where this framework version has none of that name.</summary>
+/// <summary>The framework's internal types. Null where this framework version has no type of that name.</summary>
 internal static class FrameworkTypes
 {
-    private const string Circuits = "Microsoft.AspNetCore.Components.Server.Circuits.";
+    private const string Root = "Microsoft.AspNetCore.Components.";
+    private const string Circuits = Root + "Server.Circuits.";
 
     public static Type? CircuitHost { get; } = Server(Circuits + "CircuitHost");
 
@@ -20,15 +21,15 @@ internal static class FrameworkTypes
 
     public static Type? RootComponentCollector { get; } = Server(Circuits + "CircuitPersistenceManager+CircuitPersistenceManagerCollector");
 
-    public static Type? RootComponentSerializer { get; } = Server("Microsoft.AspNetCore.Components.Endpoints.ServerComponentSerializer");
+    public static Type? RootComponentSerializer { get; } = Server(Root + "Endpoints.ServerComponentSerializer");
 
-    public static Type? CallbackRegistration { get; } = Components("Microsoft.AspNetCore.Components.PersistComponentStateRegistration");
+    public static Type? CallbackRegistration { get; } = Components(Root + "PersistComponentStateRegistration");
 
-    public static Type? PropertySubscription { get; } = Components("Microsoft.AspNetCore.Components.Infrastructure.PersistentValueProviderComponentSubscription");
+    public static Type? PropertySubscription { get; } = Components(Root + "Infrastructure.PersistentValueProviderComponentSubscription");
 
-    public static Type? ComponentKeyResolver { get; } = Components("Microsoft.AspNetCore.Components.Infrastructure.PersistentStateValueProviderKeyResolver");
+    public static Type? ComponentKeyResolver { get; } = Components(Root + "Infrastructure.PersistentStateValueProviderKeyResolver");
 
-    public static Type? ServiceRegistration { get; } = Components("Microsoft.AspNetCore.Components.IPersistentServiceRegistration");
+    public static Type? ServiceRegistration { get; } = Components(Root + "IPersistentServiceRegistration");
 
     private static Type? Server(string name) => typeof(Circuit).Assembly.GetType(name, throwOnError: false);
 

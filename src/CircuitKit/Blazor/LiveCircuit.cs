@@ -9,30 +9,30 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>A live circuit as the bridge sees it: its state can be captured as often as wanted, and it can be evicted once it is disconnected.</summary>
+/// <summary>Captures a live circuit any number of times, and evicts it once it is disconnected.</summary>
 /// <remarks>
-/// A capture does what the framework does once, when it ends a circuit (<c>ComponentStatePersistenceManager.PersistStateAsync</c>), but leaves
-/// the circuit as it found it. It calls the callbacks itself instead of that method, to know which component fails, to survive one that hangs,
-/// and to keep the framework's flags right while asynchronous ones wait.
+/// A capture does what the framework does once, when it ends a circuit (<c>ComponentStatePersistenceManager.PersistStateAsync</c>), but leaves the
+/// circuit unchanged. It calls the persist callbacks itself: so it knows which component fails, survives a callback that hangs, and keeps the
+/// framework's flags right while an asynchronous callback waits.
 /// </remarks>
 internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentStatePersistenceManager manager) : ILiveCircuit
 {
-    // Callbacks seen to be asynchronous, in the whole process. Only these run in a context of their own: it is not the dispatcher's,
-    // which a synchronous callback may rely on.
+    // The asynchronous callbacks found so far, of the whole process. Only these run in our own synchronization context, because a synchronous
+    // callback may rely on the dispatcher's.
     private static readonly ConcurrentDictionary<MethodInfo, bool> s_asynchronous = new();
 
     private readonly object _circuitId = bridge.Members.CircuitIdOf(host);
     private volatile bool _isEnding;
     private volatile CaptureAttempt? _latest;
 
-    // Those of the circuit's last message. Its persist callbacks run in them, as its events do: what they write as text is read in them.
+    // The cultures of the circuit's last message. Persist callbacks run in them, as events do: they may write values as text that events parse.
     private CultureInfo _culture = CultureInfo.CurrentCulture;
     private CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
     private PersistingComponentStateSubscription? _cultureKept;
 
     private CircuitInspector? _inspector;
 
-    // Collecting it costs more than all the rest of a small capture, and it stays the same from one to the next.
+    // Cached, because collecting them costs more than the rest of a small capture.
     private volatile byte[]? _rootComponents;
 
     public string Secret => bridge.Members.SecretOf(_circuitId);
@@ -51,7 +51,8 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         Volatile.Write(ref _uiCulture, CultureInfo.CurrentUICulture);
     }
 
-    // By a persist callback. The framework calls the last registered first, and all of them in one method: those from before find the culture set.
+    // Registers a persist callback that sets the culture. The framework calls the last registered callback first and all of them in one method, so
+    // the culture holds for the earlier ones.
     public void KeepCulture()
     {
         if (bridge.Members.IsPersisting(manager.State))
@@ -84,7 +85,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     {
         if (_latest is { IsGivenUp: true, HasBegun: false })
         {
-            // The circuit has been busy since the last attempt, which still stands in its queue.
+            // The circuit has been busy since the last attempt, which is still queued.
             return new CaptureResult(CaptureOutcome.TimedOut);
         }
 
@@ -95,7 +96,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         {
             var result = await capture.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
 
-            // What was captured must not stay for as long as the circuit does.
+            // The captured state must not live as long as the circuit.
             _latest = null;
             return result;
         }
@@ -115,7 +116,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         }
     }
 
-    // For the rest of the caller's async method.
+    // Lasts until the caller's async method ends.
     private void ApplyCulture()
     {
         CultureInfo.CurrentCulture = Volatile.Read(ref _culture);
@@ -159,7 +160,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         window.Close();
         if (window.IsTakenOver)
         {
-            // A callback that failed then did so because it met the framework's own call of it.
+            // A failure of a callback means nothing now: the framework calls the same callback.
             return new CaptureResult(CaptureOutcome.Busy);
         }
 
@@ -168,7 +169,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             return failedLate;
         }
 
-        // Waiting has let go of the dispatcher; back on it, the rest is done in one go.
+        // After a wait the rest has to run on the dispatcher again.
         return pending is null
             ? Finish(window, attempt, unchanged)
             : await dispatcher.InvokeAsync(() => Finish(window, attempt, unchanged)).ConfigureAwait(false);
@@ -202,7 +203,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             return kept;
         }
 
-        // Only what is collected here is kept: what was read may have been forgotten this very moment, because it is out of date.
+        // Returns the local, not the field: ForgetRootComponents may have cleared the field meanwhile.
         var collected = bridge.CollectRootComponents(host);
         if (bridge.KeepsRootComponents)
         {
@@ -212,8 +213,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         return collected;
     }
 
-    // A page still loading has not rendered all of its components: what was restored for those belongs to the state as much.
-    // The framework empties this dictionary when the page has loaded.
+    // Restored values of components that a loading page has not rendered yet. The framework empties this dictionary when the page has loaded.
     private void AddNotYetTaken(Dictionary<string, byte[]> collected)
     {
         if (bridge.Members.ExistingStateOf(manager.State) is { Count: > 0 } existing)
@@ -225,7 +225,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         }
     }
 
-    // The last registered first, as the framework does.
+    // Calls the last registered callback first, as the framework does.
     private CaptureResult? CallBack(Dispatcher dispatcher, PersistWindow window, ref List<(Func<Task> Callback, Task Task)>? pending)
     {
         var callbacks = bridge.Members.CallbacksOf(manager);
@@ -243,11 +243,11 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
                 task = (isAsynchronous ? CallInOwnContext(callback, dispatcher, window) : callback())
                     ?? throw new InvalidOperationException("A persist callback returned null instead of a task.");
             }
-#pragma warning disable CA1031 // The app's own code: whatever it throws costs this capture only.
+#pragma warning disable CA1031 // The app's code: an exception fails this capture and nothing else.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                return new CaptureResult(CaptureOutcome.Failed, Component: ComponentOf(callback), Exception: exception);
+                task = Task.FromException(exception);
             }
 
             if (task.IsCompletedSuccessfully)
@@ -258,15 +258,15 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             if (task.IsCompleted)
             {
                 var exception = task.Exception?.GetBaseException() ?? new TaskCanceledException(task);
-                return new CaptureResult(CaptureOutcome.Failed, Component: ComponentOf(callback), Exception: exception);
+                return new CaptureResult(CaptureOutcome.Failed, Component: bridge.ComponentOf(callback), Exception: exception);
             }
 
             if (!isAsynchronous)
             {
-                // Its continuations are bound to a context in which they find the flag off; next time it gets its own.
+                // It continues in the dispatcher's context, where the framework's flag is off. The next attempt runs it in our own.
                 s_asynchronous.TryAdd(callback.Method, true);
                 Forget(task);
-                return new CaptureResult(CaptureOutcome.Busy, Component: ComponentOf(callback));
+                return new CaptureResult(CaptureOutcome.Busy, Component: bridge.ComponentOf(callback));
             }
 
             (pending ??= []).Add((callback, task));
@@ -293,12 +293,12 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
     {
         foreach (var (callback, task) in pending)
         {
-            attempt.WaitingFor = ComponentOf(callback);
+            attempt.WaitingFor = bridge.ComponentOf(callback);
             try
             {
                 await task.ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The app's own code: whatever it throws costs this capture only.
+#pragma warning disable CA1031 // The app's code: an exception fails this capture and nothing else.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -310,13 +310,11 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
         return null;
     }
 
-    // Nobody waits for it any more; its fault is its own.
+    // Observes the exception of a task that nothing awaits.
     private static void Forget(Task task) => task.ContinueWith(
         static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    private Type? ComponentOf(Func<Task> callback) => bridge.ComponentOf(callback);
-
-    /// <summary>Ties the waiting side to the dispatcher side of one capture.</summary>
+    /// <summary>The state that the caller of a capture shares with the part on the dispatcher.</summary>
     private sealed class CaptureAttempt
     {
         private volatile bool _isGivenUp;

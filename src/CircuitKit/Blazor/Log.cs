@@ -5,6 +5,9 @@ namespace CircuitKit.Blazor;
 /// <summary>What this room logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(4000, LogLevel.Error, "This version of ASP.NET Core does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
+    [LoggerMessage(
+        4000,
+        LogLevel.Error,
+        "This version of ASP.NET Core does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
     public static partial void FrameworkMembersMissing(ILogger logger, string members, string features);
 }

@@ -1,27 +1,30 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// Turns private members into typed delegates, and remembers which of them could not be found. Binding and probing are one act: a member
-/// that is there in the wrong shape (another type, another signature) counts as missing too.
+/// Turns private members into typed delegates, and lists those that it cannot bind. A member with another type or signature than expected counts
+/// as missing too.
 /// </summary>
 /// <remarks>
-/// Compiled expressions rather than <c>UnsafeAccessor</c>: half of the types are internal structs and generics over them, which accessors
-/// cannot name, and a missing member shows here at start instead of at its first use.
+/// It compiles expressions instead of using <c>UnsafeAccessor</c>: half of the types are internal structs and generics over them, which accessors
+/// cannot name, and a missing member shows at start instead of at its first use.
 /// </remarks>
 internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags AnyInstance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly List<FrameworkMember> _missing = [];
 
     public IReadOnlyList<FrameworkMember> Missing => _missing;
 
-    /// <summary>Binds one member. Null, and remembered as missing, when <paramref name="bind"/> finds nothing or what it finds does not fit.</summary>
-    public T? Bind<T>(FrameworkMember member, Func<T?> bind)
+    /// <summary>
+    /// Binds one member. Returns null, and lists the member as missing, when <paramref name="bind"/> finds nothing or what it finds does not fit.
+    /// The type says not null, because callers ask <see cref="FrameworkMembers.Has"/> first.
+    /// </summary>
+    public T Bind<T>(FrameworkMember member, Func<T?> bind)
         where T : class
     {
         T? bound = null;
@@ -31,9 +34,10 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
             {
                 bound = bind();
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or AmbiguousMatchException or NotSupportedException)
+            catch (Exception exception)
+                when (exception is ArgumentException or InvalidOperationException or AmbiguousMatchException or NotSupportedException)
             {
-                // The member has another shape than the one written for: the same as not being there.
+                // The member has another shape than expected.
                 bound = null;
             }
         }
@@ -43,13 +47,49 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
             _missing.Add(member);
         }
 
-        return bound;
+        return bound!;
     }
 
-    /// <summary>A getter of a field or property, declared on <paramref name="owner"/>, for a target typed <typeparamref name="TTarget"/>.</summary>
+    /// <summary>Binds the getter of a field or property that <paramref name="owner"/> declares.</summary>
+    public Func<TTarget, TValue> BindGetter<TTarget, TValue>(FrameworkMember member, Type? owner) =>
+        Bind(member, () => Getter<TTarget, TValue>(owner, member.ShortName));
+
+    /// <summary>Binds the setter of a field or property that <paramref name="owner"/> declares.</summary>
+    public Action<TTarget, TValue> BindSetter<TTarget, TValue>(FrameworkMember member, Type? owner) =>
+        Bind(member, () => Setter<TTarget, TValue>(owner, member.ShortName));
+
+    /// <summary>Binds an instance method of <paramref name="owner"/> without parameters.</summary>
+    public Func<object, TResult> BindCall<TResult>(FrameworkMember member, Type? owner) => Bind(member, () =>
+    {
+        if (owner?.GetMethod(member.ShortName, AnyInstance, []) is not { } method)
+        {
+            return null;
+        }
+
+        var target = Expression.Parameter(typeof(object));
+        return Expression.Lambda<Func<object, TResult>>(Expression.Call(Expression.Convert(target, owner), method), target).Compile();
+    });
+
+    /// <summary>Binds the only constructor of a type.</summary>
+    public TDelegate BindConstructor<TDelegate>(FrameworkMember member, Type? type)
+        where TDelegate : Delegate => Bind(member, () =>
+    {
+        ParameterExpression[] given =
+            [.. typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType))];
+        if (type?.GetConstructors(AnyInstance) is not [{ } constructor]
+            || constructor.GetParameters() is not { } wanted
+            || wanted.Length != given.Length)
+        {
+            return null;
+        }
+
+        var made = Expression.New(constructor, given.Select((argument, i) => Converted(argument, wanted[i].ParameterType)));
+        return Expression.Lambda<TDelegate>(made, given).Compile();
+    });
+
     public static Func<TTarget, TValue>? Getter<TTarget, TValue>(Type? owner, string name)
     {
-        if (Find(owner, name) is not { } member)
+        if (owner is null || Find(owner, name) is not { } member)
         {
             return null;
         }
@@ -59,10 +99,9 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
         return Expression.Lambda<Func<TTarget, TValue>>(Converted(value, typeof(TValue)), target).Compile();
     }
 
-    /// <summary>A setter of a field or property, declared on <paramref name="owner"/>.</summary>
     public static Action<TTarget, TValue>? Setter<TTarget, TValue>(Type? owner, string name)
     {
-        if (Find(owner, name) is not { } member)
+        if (owner is null || Find(owner, name) is not { } member)
         {
             return null;
         }
@@ -73,10 +112,8 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
         return Expression.Lambda<Action<TTarget, TValue>>(Expression.Assign(place, Converted(value, place.Type)), target, value).Compile();
     }
 
-    [return: NotNullIfNotNull(nameof(type))]
-    public static Expression? Converted(Expression expression, Type? type) =>
-        type is null ? null : expression.Type == type ? expression : Expression.Convert(expression, type);
+    private static Expression Converted(Expression expression, Type type) =>
+        expression.Type == type ? expression : Expression.Convert(expression, type);
 
-    private static MemberInfo? Find(Type? owner, string name) =>
-        (MemberInfo?)owner?.GetField(name, Any) ?? owner?.GetProperty(name, Any);
+    private static MemberInfo? Find(Type owner, string name) => (MemberInfo?)owner.GetField(name, Any) ?? owner.GetProperty(name, Any);
 }

@@ -3,26 +3,27 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using CircuitKit.Blazor.Inspection;
+using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>A property that the framework persists for a service.</summary>
-/// <param name="Key">The framework's key of its value in this process.</param>
-/// <param name="Name">A name without any version: the same in every build in which assembly, type and property are called the same.</param>
-/// <param name="Type">The type it is read as.</param>
+/// <summary>A property of a service that the framework persists.</summary>
+/// <param name="Key">The framework's key for it in this process.</param>
+/// <param name="Name">Its name from assembly, type and property, without any version: the same in every build.</param>
+/// <param name="Type">Its type.</param>
 internal sealed record PersistentServiceProperty(string Key, string Name, Type Type);
 
 /// <summary>
 /// The app's services registered with <c>RegisterPersistentService</c>, and the keys under which the framework persists their properties.
 /// </summary>
 /// <remarks>
-/// The framework hashes the assembly's full name, which has its version, into the key of a public type (<c>PersistentServicesRegistry</c>).
-/// Should it ever compute keys otherwise, none of ours is found in a state and nothing is renamed: the stock behaviour.
+/// The framework hashes the assembly's full name, which includes its version, into the key of a public type (<c>PersistentServicesRegistry</c>).
+/// If it ever computes keys another way, no key here matches and nothing is renamed: the framework's own behavior.
 /// </remarks>
 internal sealed class PersistentServices(FrameworkMembers members, IServiceProvider services)
 {
-    /// <summary>Names of properties that are gone come from outside too.</summary>
+    // Snapshots may name any number of properties that no longer exist.
     private const int MostNames = 10_000;
 
     private const string FrameworkPrefix = "Microsoft.AspNetCore.";
@@ -30,18 +31,26 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly Lazy<Type[]> _ofFramework = new(() => [.. Registrations(members, services).Where(IsOfFramework)]);
-    private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registered(members, services));
+
+    // Without the framework's own services: they keep their assembly version for a whole .NET version, and need not survive the next one.
+    private readonly Lazy<Dictionary<string, Type>> _registered = new(() => Registrations(members, services)
+        .Where(type => !IsOfFramework(type))
+        .DistinctBy(NameOf)
+        .ToDictionary(NameOf, StringComparer.Ordinal));
+
     private readonly ConcurrentDictionary<Type, PersistentServiceProperty[]> _properties = new();
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
     private volatile HashSet<string>? _frameworkKeys;
 
     /// <summary>
-    /// Learns which types stand behind the registered ones, whose properties they are. The framework has made these services of the circuit
-    /// already, before it calls any handler.
+    /// Learns the properties of the types that implement the registered services. The framework creates these services of a circuit before it calls
+    /// any handler.
     /// </summary>
     public void LearnFrom(IServiceProvider circuitServices)
     {
-        _frameworkKeys ??= [.. _ofFramework.Value.SelectMany(registered => KeysOf(registered, circuitServices.GetService(registered)))];
+        _frameworkKeys ??= [.. _ofFramework.Value
+            .SelectMany(registered => circuitServices.GetService(registered) is { } service ? PropertiesOf(registered, service.GetType()) : [])
+            .Select(property => property.Key)];
         if (_properties.Count == _registered.Value.Count)
         {
             return;
@@ -58,17 +67,18 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         }
     }
 
-    /// <summary>Whether the framework persists the properties of services of this type, as far as circuits have shown.</summary>
+    /// <summary>Whether the framework persists properties of services of this type, as far as learned from circuits.</summary>
     public bool IsPersistent(Type service) => _properties.Keys.Any(registered => registered.IsAssignableFrom(service));
 
-    /// <summary>The properties that the framework persists of this service.</summary>
+    /// <summary>The properties of this service that the framework persists.</summary>
     public IEnumerable<LiveProperty> PropertiesOf(object service)
     {
         foreach (var (_, properties) in _properties.Where(pair => pair.Key.IsInstanceOfType(service)))
         {
             foreach (var property in properties)
             {
-                if (service.GetType().GetProperty(property.Name[(property.Name.LastIndexOf('/') + 1)..], BindingFlags.Instance | BindingFlags.Public) is { } info)
+                var name = property.Name[(property.Name.LastIndexOf('/') + 1)..];
+                if (service.GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.Public) is { } info)
                 {
                     yield return new LiveProperty(property.Key, service, info);
                 }
@@ -76,7 +86,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         }
     }
 
-    /// <summary>Key and name of the properties that have a value in this state, as far as a circuit or an older snapshot has shown them.</summary>
+    /// <summary>Keys and names of the properties with a value in this state, as far as learned from circuits and snapshots; null for none.</summary>
     public Dictionary<string, string>? NamesIn(IReadOnlyDictionary<string, byte[]> state)
     {
         Dictionary<string, string>? names = null;
@@ -91,7 +101,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         return names;
     }
 
-    /// <summary>Whether there is anything in a state beside what the framework's own services persist; null before a circuit has shown which those are.</summary>
+    /// <summary>Whether a state has a value that no service of the framework persists; null before a circuit shows which keys those are.</summary>
     public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state)
     {
         if (_frameworkKeys is not { } own)
@@ -101,8 +111,8 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
 
         foreach (var (key, _) in state)
         {
-            // Beside the values the framework writes down which services there are, under the name of its own class.
-            if (!own.Contains(key) && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
+            // The framework also persists the list of services, under the name of its own class.
+            if (!own.Contains(key) && key != KeptKeys.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -111,7 +121,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         return false;
     }
 
-    /// <summary>This process's key for a property named by another build; null when there is no such service here.</summary>
+    /// <summary>This process's key for a property that another build named; null when this build has no such service.</summary>
     public string? KeyOf(string name)
     {
         if (Find(name) is not var (registered, property))
@@ -122,14 +132,14 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         var key = KeyOf(registered, property);
         if (_names.Count < MostNames)
         {
-            // What is resumed is saved again at once, perhaps before any circuit of this process has shown its services.
+            // A resumed state is saved again at once, perhaps before this process has learned from any circuit.
             _names.TryAdd(key, name);
         }
 
         return key;
     }
 
-    /// <summary>The type of a property named by another build; null when it cannot be known yet, or the property is gone.</summary>
+    /// <summary>The type of a property that another build named; null when it is not known yet or no longer exists.</summary>
     public Type? TypeOf(string name)
     {
         if (Find(name) is not var (registered, _))
@@ -170,17 +180,8 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(hasAssembly ? $"{registered.Assembly.FullName}.{path}" : path)));
     }
 
-    // Not the full name: for a generic type that has the versions of its arguments' assemblies in it.
+    // Not the full name, which for a generic type includes the assembly versions of its arguments.
     private static string NameOf(Type registered) => $"{registered.Assembly.GetName().Name}/{registered}";
-
-    private static Dictionary<string, Type> Registered(FrameworkMembers members, IServiceProvider services)
-    {
-        // The framework's own services keep their assembly version for a whole .NET version, and need not outlive it.
-        return Registrations(members, services)
-            .Where(type => !IsOfFramework(type))
-            .DistinctBy(NameOf)
-            .ToDictionary(NameOf, StringComparer.Ordinal);
-    }
 
     private static IEnumerable<Type> Registrations(FrameworkMembers members, IServiceProvider services)
     {
@@ -194,7 +195,4 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
     }
 
     private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name?.StartsWith(FrameworkPrefix, StringComparison.Ordinal) == true;
-
-    private static IEnumerable<string> KeysOf(Type registered, object? service) =>
-        service is null ? [] : PropertiesOf(registered, service.GetType()).Select(property => property.Key);
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// The framework writes the secrets of circuits into Debug lines of these categories. Outside of Development they are logged from Information on,
-/// unless the app has a rule for the category itself.
+/// Outside of Development, logs the categories in which the framework writes circuit secrets at Debug level from Information on only, unless the app
+/// has a rule for the category itself.
 /// </summary>
 internal sealed class SecretsOutOfLogs(IEnumerable<IHostEnvironment> environments) : IPostConfigureOptions<LoggerFilterOptions>
 {
-    /// <summary>Where the arguments of hub calls are logged.</summary>
+    /// <summary>The categories that log the arguments of hub calls.</summary>
     public static IReadOnlyList<string> Categories { get; } =
         ["Microsoft.AspNetCore.Components.Server.ComponentHub", "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher"];
 
@@ -21,7 +21,7 @@ internal sealed class SecretsOutOfLogs(IEnumerable<IHostEnvironment> environment
             return;
         }
 
-        // A rule for one provider comes before all rules for any: each provider that has rules needs its own.
+        // A rule for one provider beats every rule for all providers, so each provider with rules needs its own.
         string?[] providers = [.. options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct()];
         foreach (var category in Categories)
         {

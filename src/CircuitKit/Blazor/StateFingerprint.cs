@@ -4,31 +4,18 @@ using System.Runtime.InteropServices;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// A hash over captured values, in any order of theirs, by which an unchanged circuit is recognised without keeping its state. It is compared in
-/// the process that made it and nowhere else.
+/// A hash of captured values, whatever their order. It shows that a circuit is unchanged without keeping its state. Only compared within the process
+/// that computed it.
 /// </summary>
 internal static class StateFingerprint
 {
-    public static UInt128 Of(IReadOnlyDictionary<string, byte[]> state)
-    {
-        // Captures bring a dictionary; asked for its own enumerator it allocates nothing, and every capture comes through here.
-        if (state is Dictionary<string, byte[]> captured)
-        {
-            return Of(captured);
-        }
+    // A captured state is a dictionary, whose own enumerator allocates nothing.
+    public static UInt128 Of(IReadOnlyDictionary<string, byte[]> state) => Of(state as Dictionary<string, byte[]> ?? new(state));
 
-        var sum = StartFor(state.Count);
-        foreach (var (key, value) in state)
-        {
-            sum += OfEntry(key, value);
-        }
-
-        return sum;
-    }
-
+    // A sum, because a dictionary has no order. The count makes an empty state differ from none.
     private static UInt128 Of(Dictionary<string, byte[]> state)
     {
-        var sum = StartFor(state.Count);
+        var sum = (UInt128)(uint)state.Count + 1;
         foreach (var (key, value) in state)
         {
             sum += OfEntry(key, value);
@@ -37,10 +24,7 @@ internal static class StateFingerprint
         return sum;
     }
 
-    // Added up per entry, because a dictionary has no order of its own; the count keeps the empty state apart from none.
-    private static UInt128 StartFor(int count) => (UInt128)(uint)count + 1;
-
-    // The key goes in as the seed: one pass over the value where it lies, without a hasher or a buffer of its own.
+    // The key is the seed, so that the value is hashed in one pass and without a buffer.
     private static UInt128 OfEntry(string key, byte[] value) =>
         XxHash128.HashToUInt128(value, unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.AsSpan()))));
 }

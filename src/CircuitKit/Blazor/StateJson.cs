@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CircuitKit.Blazor;
 
-/// <summary>Persisted values as the framework writes and reads them (<c>JsonSerializerOptionsProvider</c>, internal): the same bytes, the same answers.</summary>
+/// <summary>Writes and reads persisted values exactly as the framework does (<c>JsonSerializerOptionsProvider</c>, internal).</summary>
 internal static class StateJson
 {
     public static JsonSerializerOptions Options { get; } = new()
@@ -25,7 +25,7 @@ internal static class StateJson
         return JsonSerializer.Deserialize<T>(ref reader, Options);
     }
 
-    /// <summary>What reading the value as this type would throw, or null when it can be read.</summary>
+    /// <summary>The exception of reading the value as this type, or null when it can be read.</summary>
     public static Exception? TryRead(ReadOnlySpan<byte> data, Type type)
     {
         try
@@ -34,7 +34,7 @@ internal static class StateJson
             JsonSerializer.Deserialize(ref reader, type, Options);
             return null;
         }
-#pragma warning disable CA1031 // The app's own types take part in reading: whatever they throw, the value does not fit.
+#pragma warning disable CA1031 // The app's types take part in reading: with any exception of theirs the value does not fit.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -18,7 +18,7 @@ internal sealed class ClusterHeartbeat(
 {
     private const int MissedBeats = 3;
 
-    // At the very start the connection is not made yet; that is not worth a line.
+    // The first beats may come before Redis is connected.
     private const int MissedBeforeLogged = 3;
 
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
@@ -36,12 +36,12 @@ internal sealed class ClusterHeartbeat(
         if (IsActive)
         {
             using var limit = new CancellationTokenSource(s_leaveTimeout, time);
-            // The others need not wait for a node that has left; without this, they find out by its missing heartbeats.
+            // Without this, the others would notice only by the missing heartbeats.
             await nodes.LeaveAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Beats once now, for a change that others should know of at once. A failure is logged, not thrown.</summary>
+    /// <summary>Sends a heartbeat now, so that the others learn of a change at once. A failure is logged, not thrown.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
         if (!IsActive)
@@ -61,7 +61,7 @@ internal sealed class ClusterHeartbeat(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // Whatever is wrong with Redis, the next beat tries again.
+#pragma warning disable CA1031 // Whatever fails, the next beat tries again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -81,14 +81,14 @@ internal sealed class ClusterHeartbeat(
 
         while (true)
         {
-            // A log that cannot be written to must not end the heartbeat, with which this node would leave the cluster.
+            // Not even a logger that throws may end the heartbeat: this node would leave the cluster.
             await BeatAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // Work is lost on a node that nobody can ask for a hand-over: tried again soon.
+            // Retries soon: while this node is not a member, no circuit can be handed over from it.
             await Task.Delay(Volatile.Read(ref _missed) == 0 ? _interval : s_retryDelay, time, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    // An empty message to itself shows whether a subscription that was lost with its connection is back.
+    // An empty message to itself shows whether the subscription survived a lost connection.
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         if (!await channel.SendAsync(node.Id, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false))

@@ -17,7 +17,7 @@ internal sealed class ClusterNodes(
     IEnumerable<IHealthRemarks> remarks,
     [Clock] TimeProvider time)
 {
-    // A record that grows beyond what is read of one would take its node out of the list.
+    // The other nodes read a record only up to a maximum length.
     private const int MaxRemarks = 10;
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
@@ -28,12 +28,11 @@ internal sealed class ClusterNodes(
     /// <summary>Whether this node accepts no circuits any more.</summary>
     public bool IsDraining { get; set; }
 
-    /// <summary>All living nodes of this app, this one among them.</summary>
+    /// <summary>All living nodes of this app, including this one.</summary>
     public IReadOnlyList<NodeRecord> All => _all;
 
     /// <summary>
-    /// The ids of nodes whose keys are not this node's, or that somebody made up with bytes such as other keys write: they cannot be asked, and
-    /// nothing is known of them. Not among <see cref="All"/>.
+    /// The ids of nodes with other keys, or of forged ones that cannot be told from these. They cannot be asked, and are not in <see cref="All"/>.
     /// </summary>
     public IReadOnlyList<string> Strangers => _strangers;
 
@@ -41,61 +40,48 @@ internal sealed class ClusterNodes(
     public bool HasOthers => _all.Any(other => other.Id != node.Id && !other.IsDraining);
 
     /// <summary>The record of this node as of now.</summary>
-    public NodeRecord Describe()
+    public NodeRecord Describe() => new()
     {
-        var states = registry.CountByState();
-        return new NodeRecord
-        {
-            Id = node.Id,
-            StartedAt = _startedAt,
-            Circuits = states.Total,
-            IsDraining = IsDraining,
-            BeatAt = time.GetUtcNow(),
-            AppVersion = appVersion.Text,
-            States = states,
-            Remarks = [.. remarks.SelectMany(source => source.Current).Take(MaxRemarks)],
-            Settings = settings.Mine,
-        };
-    }
+        Id = node.Id,
+        StartedAt = _startedAt,
+        IsDraining = IsDraining,
+        BeatAt = time.GetUtcNow(),
+        AppVersion = appVersion.Text,
+        States = registry.CountByState(),
+        Remarks = [.. remarks.SelectMany(source => source.Current).Take(MaxRemarks)],
+        Settings = settings.Mine,
+    };
 
-    /// <summary>Publishes this node's record, and reads those of the others.</summary>
+    /// <summary>Publishes this node's record, reads the others', and checks that keys and options agree.</summary>
     public async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var record = _mine = Describe();
         await records.SetAsync(node.Id, seal.Close(record), timeToLive, cancellationToken).ConfigureAwait(false);
-        keys.Check(await ReadAsync(cancellationToken).ConfigureAwait(false));
+        keys.Check(await RefreshAsync(cancellationToken).ConfigureAwait(false));
         settings.Compare(_all);
     }
 
-    /// <summary>Reads the records of all nodes.</summary>
-    public Task RefreshAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
-    public Task LeaveAsync(CancellationToken cancellationToken) => records.RemoveAsync(node.Id, cancellationToken);
-
-    private async Task<IReadOnlyList<NodeEnvelope>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the records of all nodes. Returns those of the others, still encrypted.</summary>
+    public async Task<IReadOnlyCollection<NodeEnvelope>> RefreshAsync(CancellationToken cancellationToken)
     {
         var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NodeEnvelope> envelopes = [.. found.Select(NodeSeal.Read).OfType<NodeEnvelope>()];
-        var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id)
-            .ToLookup(keys.KeysOf);
-        var known = _all;
-        _strangers = [.. others[ProvenKeys.Other].Select(envelope => envelope.Id)];
-        _all =
-        [
-            .. envelopes.Any(envelope => envelope.Id == node.Id) && _mine is { } mine ? [mine] : (NodeRecord[])[],
-            .. others[ProvenKeys.Same].Select(envelope => Open(envelope, known)),
-        ];
-        if (others.Contains(ProvenKeys.None))
+        var envelopes = found.Select(NodeSeal.Read).OfType<NodeEnvelope>().ToList();
+        var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id).ToList();
+        var byKeys = others.ToLookup(keys.KeysOf);
+        NodeRecord[] mine = _mine is { } record && envelopes.Exists(envelope => envelope.Id == node.Id) ? [record] : [];
+        _strangers = [.. byKeys[ProvenKeys.Other].Select(envelope => envelope.Id)];
+        _all = [.. mine, .. byKeys[ProvenKeys.Same].Select(Open)];
+        if (byKeys.Contains(ProvenKeys.None))
         {
             seal.Refuse();
         }
 
-        return envelopes;
+        return others;
     }
 
-    // It is there, by its proof. What somebody else says in its name does not count; what it said itself does.
-    private NodeRecord Open(NodeEnvelope envelope, IReadOnlyList<NodeRecord> known) =>
-        seal.Open(envelope)
-        ?? known.FirstOrDefault(record => record.Id == envelope.Id)
-        ?? new NodeRecord { Id = envelope.Id, StartedAt = default, Circuits = 0, IsDraining = false };
+    public Task LeaveAsync(CancellationToken cancellationToken) => records.RemoveAsync(node.Id, cancellationToken);
+
+    // Its proof shows that the node is there. If its record was overwritten, its last valid one counts.
+    private NodeRecord Open(NodeEnvelope envelope) =>
+        seal.Open(envelope) ?? _all.FirstOrDefault(record => record.Id == envelope.Id) ?? new NodeRecord { Id = envelope.Id };
 }

@@ -12,13 +12,11 @@ internal static class ClusterServices
 {
     public static void AddCluster(this IServiceCollection services)
     {
-        services.TryAddSingleton<SingleNode>();
-        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<SingleNode>());
-        services.TryAddSingleton<INodeRecords>(provider => provider.GetRequiredService<SingleNode>());
-        services.TryAddSingleton<ICircuitOwners>(provider => provider.GetRequiredService<SingleNode>());
+        services.TryAddSingleton<INodeChannel, SingleNode>();
+        services.TryAddSingleton<INodeRecords, SingleNode>();
+        services.TryAddSingleton<ICircuitOwners, SingleNode>();
         services.TryAddSingleton<ClusterSeal>();
         services.TryAddSingleton<ClusterCalls>();
-        services.TryAddSingleton<NodeProof>();
         services.TryAddSingleton<NodeSeal>();
         services.AddAlso<IHealthRemarks, KeyAgreement>();
         services.TryAddSingleton<SettingsAgreement>();

@@ -1,8 +1,8 @@
 namespace CircuitKit.Cluster;
 
 /// <summary>
-/// Which node holds which circuit, by the key of its snapshot. Only a hint, which saves asking all nodes: whether a circuit may be resumed is
-/// decided by the claim of its snapshot.
+/// Which node holds which circuit, by the key of its snapshot. A hint that saves asking all nodes. Whether a circuit may be resumed is decided by the
+/// claim of its snapshot.
 /// </summary>
 internal interface ICircuitOwners
 {

@@ -1,6 +1,6 @@
 namespace CircuitKit.Cluster;
 
-/// <summary>The record of each living node; one that is not renewed disappears.</summary>
+/// <summary>The record of each living node. A record that is not renewed disappears.</summary>
 internal interface INodeRecords
 {
     Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken);

@@ -34,18 +34,18 @@ internal static partial class Log
     [LoggerMessage(
         5006,
         LogLevel.Warning,
-        "A question from another server came a second time and was not answered again. If Redis was not failing over at that moment, somebody "
-        + "records the servers' messages and sends them again: find out who else writes to CircuitKit's channels. Logged once.")]
+        "A question from another server arrived twice and was answered once. If Redis did not fail over at that moment, someone may be recording and "
+        + "repeating the servers' messages: find out who else writes to CircuitKit's channels. Logged once.")]
     public static partial void ClusterQuestionRepeated(ILogger logger);
 
     [LoggerMessage(
         5020,
         LogLevel.Error,
-        "What these servers encrypt cannot be read here: {Nodes}. {Remedy} Until then no circuit can be resumed or handed over between them and "
+        "This server cannot read what these servers encrypt: {Nodes}. {Remedy} Until then no circuit can be resumed or handed over between them and "
         + "this server.")]
     public static partial void KeysDiffer(ILogger logger, string nodes, string remedy);
 
-    [LoggerMessage(5021, LogLevel.Information, "What the other servers encrypt can be read here again.")]
+    [LoggerMessage(5021, LogLevel.Information, "This server can read again what the other servers encrypt.")]
     public static partial void KeysAgree(ILogger logger);
 
     [LoggerMessage(
@@ -58,7 +58,7 @@ internal static partial class Log
     [LoggerMessage(
         5023,
         LogLevel.Warning,
-        "The record of a server in Redis was refused: it was changed, cut short or written by somebody else. Until its "
-        + "next heartbeat, what it wrote before counts. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
+        "The record of a server in Redis was refused: it was changed, cut short, or not written by that server. Its last valid record is used until "
+        + "its next heartbeat. Find out who else writes to Redis under CircuitKit's keys. Logged once.")]
     public static partial void NodeRecordRefused(ILogger logger);
 }

@@ -1,29 +1,27 @@
 namespace CircuitKit.Cluster;
 
 /// <summary>
-/// What a node publishes with every heartbeat, encrypted; it holds no personal data all the same. Properties that were added later are optional,
-/// because nodes of an older CircuitKit do not send them.
+/// What a node publishes with every heartbeat, encrypted. It contains no personal data. Only the id is required: nodes of an older CircuitKit do not
+/// send properties that were added later.
 /// </summary>
 internal sealed record NodeRecord
 {
     public required string Id { get; init; }
 
-    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>How many circuits it holds.</summary>
-    public required int Circuits { get; init; }
+    /// <summary>Whether it is draining: circuits leave it, and it accepts none.</summary>
+    public bool IsDraining { get; init; }
 
-    /// <summary>Whether it is shutting down or draining: circuits leave it, and none go there.</summary>
-    public required bool IsDraining { get; init; }
-
-    /// <summary>When it published this, by its own clock.</summary>
+    /// <summary>When it published this record, by its own clock.</summary>
     public DateTimeOffset BeatAt { get; init; }
 
     public string? AppVersion { get; init; }
 
+    /// <summary>How many circuits it holds.</summary>
     public CircuitCounts States { get; init; }
 
-    /// <summary>What is wrong there, in whole sentences.</summary>
+    /// <summary>What is wrong on this node, in whole sentences.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 
     /// <summary>The options that must be the same on all nodes, by their full names.</summary>
@@ -31,14 +29,14 @@ internal sealed record NodeRecord
 }
 
 /// <summary>
-/// What Redis has of a node. Only <see cref="Content"/> is believed, once it was opened (<see cref="Agreement.NodeSeal"/>); the rest is what a node
-/// claims to be, so that one with other keys can be named.
+/// What Redis stores for a node. Only a decrypted <see cref="Content"/> is trusted (<see cref="Agreement.NodeSeal"/>). The rest is an unverified
+/// claim that allows logs to name a node with other keys.
 /// </summary>
 internal sealed record NodeEnvelope
 {
     public required string Id { get; init; }
 
-    /// <summary>See <see cref="Agreement.NodeProof"/>.</summary>
+    /// <summary>The id, encrypted; null while the node's keys cannot be used.</summary>
     public string? Proof { get; init; }
 
     /// <summary>The <see cref="NodeRecord"/>, encrypted.</summary>

@@ -1,10 +1,8 @@
 namespace CircuitKit.Cluster;
 
-/// <summary>A cluster of one: without Redis no node knows of another.</summary>
+/// <summary>The cluster without Redis: no node knows another.</summary>
 internal sealed class SingleNode : INodeChannel, INodeRecords, ICircuitOwners
 {
-    private ReadOnlyMemory<byte>? _record;
-
     public event Action? Restored
     {
         add { }
@@ -17,20 +15,12 @@ internal sealed class SingleNode : INodeChannel, INodeRecords, ICircuitOwners
 
     public Task<bool> SendAsync(string nodeId, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    public Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken)
-    {
-        _record = record;
-        return Task.CompletedTask;
-    }
+    public Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task RemoveAsync(string nodeId, CancellationToken cancellationToken)
-    {
-        _record = null;
-        return Task.CompletedTask;
-    }
+    public Task RemoveAsync(string nodeId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>(_record is { } record ? [record] : []);
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([]);
 
     public void Set(IReadOnlyCollection<SnapshotKey> keys, string nodeId, TimeSpan timeToLive)
     {

@@ -13,11 +13,11 @@ public static class CircuitKitDashboardEndpointExtensions
     /// <summary>
     /// Maps a page that shows the circuits of the whole fleet, and whether it is safe to deploy. It is not a Blazor page, so it works when circuits
     /// do not. Until the app calls <c>RequireAuthorization</c> on the result, all its addresses return 404, except to pages of localhost in
-    /// Development. Needs <c>AddCircuitKit</c>.
+    /// Development. Requires <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">The address of the dashboard. Default <c>/circuitkit</c>. The drain hook may be below it.</param>
-    /// <returns>A builder that adds conventions, such as an authorization policy, to all its endpoints.</returns>
+    /// <param name="pattern">The address of the dashboard. Default <c>/circuitkit</c>. The address of the drain hook may be below it.</param>
+    /// <returns>A builder that adds conventions, such as an authorization policy, to all endpoints of the dashboard.</returns>
     public static IEndpointConventionBuilder MapCircuitKitDashboard(this IEndpointRouteBuilder endpoints, string pattern = "/circuitkit")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -52,7 +52,7 @@ public static class CircuitKitDashboardEndpointExtensions
 
         void Get(string path, RequestDelegate endpoint) => Add(HttpMethods.Get, path, endpoint);
 
-        // The action itself validates the token, so that the app needs no middleware for it.
+        // The actions validate the token themselves: the app needs no antiforgery middleware.
         void Post(string path, RequestDelegate endpoint) => Add(HttpMethods.Post, path, endpoint).DisableAntiforgery();
 
         IEndpointConventionBuilder Add(string method, string path, RequestDelegate endpoint) =>

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>What the page reads, as JSON.</summary>
+/// <summary>The data of the page, as JSON.</summary>
 internal sealed class DashboardApi(
     ClusterFanOut cluster,
     CircuitCluster view,
@@ -32,7 +32,7 @@ internal sealed class DashboardApi(
     [Clock] TimeProvider time,
     ILogger<DashboardApi> logger)
 {
-    // 240 points for the hour: more than a chart has room for.
+    // 240 points for the last hour are enough for a chart.
     private const int HistoryStep = 3;
 
     public async Task NowAsync(HttpContext context)
@@ -43,7 +43,7 @@ internal sealed class DashboardApi(
             new PageOptions(options.Value.AllowActions, options.Value.ShowValues),
             HistoryStep * Sample.Interval.TotalSeconds,
             FleetStatus.Of(answers, time.GetUtcNow()),
-            History.Combine([.. AnswersOf(answers).Select(node => node.History).OfType<History>()]));
+            History.Combine([.. answers.Values.Select(node => node.History).OfType<History>()]));
         await WriteAsync(context, now, DashboardJson.Default.NowAnswer).ConfigureAwait(false);
     }
 
@@ -56,7 +56,7 @@ internal sealed class DashboardApi(
     public async Task CircuitsAsync(HttpContext context)
     {
         var query = QueryReader.Rows(context.Request.Query);
-        var answers = await cluster.AskAsync(query.Circuits.NodeId, rows, query, StatusBroadcast.Timeout, context.RequestAborted).ConfigureAwait(false);
+        var answers = await AskAsync(rows, query, context, query.Circuits.NodeId).ConfigureAwait(false);
         var page = CircuitRows.Merge(answers.Answers, query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
         await WriteAsync(context, page, DashboardJson.Default.RowPage).ConfigureAwait(false);
     }
@@ -65,7 +65,7 @@ internal sealed class DashboardApi(
     {
         var query = QueryReader.Groups(context.Request.Query);
         var answers = await AskAsync(groups, query, context).ConfigureAwait(false);
-        var page = GroupRows.Merge([.. AnswersOf(answers)], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
+        var page = GroupRows.Merge([.. answers.Values], query) with { MissingNodes = answers.Missing, IsComplete = answers.IsComplete };
         await WriteAsync(context, page, DashboardJson.Default.GroupPage).ConfigureAwait(false);
     }
 
@@ -109,20 +109,20 @@ internal sealed class DashboardApi(
     public async Task PoliciesAsync(HttpContext context)
     {
         var answers = await AskAsync(policies, new PolicyQuestion(), context).ConfigureAwait(false);
-        await WriteAsync(context, FleetPolicies.Of(AnswersOf(answers), answers.Missing), DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
+        await WriteAsync(context, FleetPolicies.Of(answers.Values, answers.Missing), DashboardJson.Default.FleetPolicies).ConfigureAwait(false);
     }
 
     public async Task StateAsync(HttpContext context)
     {
         var answers = await AskAsync(state, new StateQuestion(), context).ConfigureAwait(false);
-        await WriteAsync(context, FleetState.Of(AnswersOf(answers), answers.Missing), DashboardJson.Default.FleetState).ConfigureAwait(false);
+        await WriteAsync(context, FleetState.Of(answers.Values, answers.Missing), DashboardJson.Default.FleetState).ConfigureAwait(false);
     }
 
     private Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
-        ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context) =>
-        cluster.AskAllAsync(handler, question, StatusBroadcast.Timeout, context.RequestAborted);
-
-    private static IEnumerable<T> AnswersOf<T>(FanOutResult<T> answers) => answers.Answers.Select(answer => answer.Answer);
+        ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, HttpContext context, string? nodeId = null) =>
+        nodeId is null
+            ? cluster.AskAllAsync(handler, question, StatusBroadcast.Timeout, context.RequestAborted)
+            : cluster.AskAsync(nodeId, handler, question, StatusBroadcast.Timeout, context.RequestAborted);
 
     private static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);

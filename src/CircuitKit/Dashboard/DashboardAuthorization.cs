@@ -1,4 +1,5 @@
 using System.Net;
+using CircuitKit.Observability;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -7,25 +8,25 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Dashboard;
 
 /// <summary>
-/// Wraps every endpoint of the dashboard: it must not be open because somebody forgot to close it. Until the app requires an authorization it returns
-/// 404 outside of Development, and in Development to pages that are not of this machine.
+/// Wraps every endpoint of the dashboard, so that it is never open by mistake. Until the app requires an authorization, the dashboard returns 404,
+/// except to pages of localhost in Development.
 /// </summary>
 internal sealed class DashboardAuthorization(IHostEnvironment environment, ILogger<DashboardAuthorization> logger)
 {
-    // Only the page's own files, and no frame around it: a click on an action must be intended.
+    // Only the page's own files, and no frame around the page: otherwise a user could be tricked into clicking an action.
     internal const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string LocalName = "localhost";
 
-    private int _isLogged;
+    private readonly LogOnce _closed = new();
 
     public RequestDelegate Wrap(RequestDelegate endpoint) => context =>
     {
         if (!IsAuthorized(context) && !IsForDeveloper(context.Request))
         {
-            if (Interlocked.Exchange(ref _isLogged, 1) == 0)
+            if (_closed.IsNew(nameof(DashboardAuthorization)))
             {
                 LogClosed(context.Request);
             }
@@ -43,13 +44,13 @@ internal sealed class DashboardAuthorization(IHostEnvironment environment, ILogg
         return endpoint(context);
     };
 
-    // AllowAnonymous cancels an authorization wherever it was added. A fallback policy of the app was not made for this page.
+    // AllowAnonymous cancels any authorization. A fallback policy of the app does not count: it was not made for this page.
     private static bool IsAuthorized(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null)
         && metadata.GetMetadata<IAllowAnonymous>() is null;
 
-    // Any page of the web may lead its own name to this machine (DNS rebinding), and would then be of the same origin as the dashboard.
+    // Checks the names: with DNS rebinding, any website can resolve its own name to this machine, and share the dashboard's origin.
     private bool IsForDeveloper(HttpRequest request) =>
         environment.IsDevelopment()
         && IsThisMachine(request.Host.Host)

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>The page and its files. They are embedded in the assembly: the app's static files are open to everybody.</summary>
+/// <summary>The page and its files. They are embedded in the assembly, because an app's static files are public.</summary>
 internal static class DashboardFiles
 {
     private const string Prefix = "Dashboard/";
@@ -25,7 +25,7 @@ internal static class DashboardFiles
 
     public static Task ServePageAsync(HttpContext context)
     {
-        // The page's addresses are relative: it does not know where it is mapped.
+        // The page's addresses are relative to the dashboard's, which must end with a slash.
         if (context.Request.Path.Value?.EndsWith('/') != true)
         {
             context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}/");
@@ -45,7 +45,7 @@ internal static class DashboardFiles
             return Task.CompletedTask;
         }
 
-        // Revalidated each time: after a deploy a page must not mix files of two versions.
+        // Revalidated at each request: after a deploy, a page must not mix files of two versions.
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Bytes(file.Content, type, entityTag: file.Tag).ExecuteAsync(context);
     }

@@ -10,10 +10,10 @@ using CircuitKit.Dashboard.Table;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>What the page asks for first.</summary>
+/// <summary>What the page loads first.</summary>
 /// <param name="App">The app's name.</param>
 /// <param name="Options">What the page may offer.</param>
-/// <param name="StepSeconds">The time between two steps of the history.</param>
+/// <param name="StepSeconds">The time between two points of the history.</param>
 /// <param name="Fleet">The present status.</param>
 /// <param name="History">The last hour.</param>
 internal sealed record NowAnswer(string App, PageOptions Options, double StepSeconds, FleetStatus Fleet, History History);

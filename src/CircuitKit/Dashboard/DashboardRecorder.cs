@@ -3,14 +3,20 @@ using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Observability;
 using CircuitKit.Persistence;
+using CircuitKit.Persistence.Capture;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard;
 
-/// <summary>Records the last hour and the timelines of this node's circuits, once a dashboard is mapped.</summary>
+/// <summary>Reads this node's figures. Once a dashboard is mapped, also records the last hour and the timelines of the circuits.</summary>
 internal sealed class DashboardRecorder(
-    CircuitTable registry, NodeReader reader, SnapshotSaver saver, CircuitMetrics metrics, [Clock] TimeProvider time) : IDisposable
+    CircuitTable registry,
+    CircuitGauges circuits,
+    UnsavedGauges unsaved,
+    SnapshotSaver saver,
+    CircuitMetrics metrics,
+    [Clock] TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _sampling;
@@ -31,7 +37,7 @@ internal sealed class DashboardRecorder(
     {
         lock (_lock)
         {
-            if (_sampling is not null)
+            if (IsRecording)
             {
                 return;
             }
@@ -43,6 +49,22 @@ internal sealed class DashboardRecorder(
             _turnedAt = time.GetTimestamp();
             _sampling = time.CreateTimer(_ => TakeSample(), state: null, TimeSpan.Zero, Sample.Interval);
         }
+    }
+
+    public NodeReading Read()
+    {
+        var (statistics, work) = (circuits.Current, unsaved.Current);
+        return new()
+        {
+            States = statistics.Circuits,
+            Tabs = statistics.Tabs.Sum(),
+            Users = statistics.Users.Sum(),
+            Unsaved = work.Circuits,
+            OldestUnsaved = Math.Round(work.OldestAge.TotalSeconds, 1),
+            WorkingSet = Environment.WorkingSet,
+            Heap = GC.GetTotalMemory(forceFullCollection: false),
+            BytesPerCircuit = statistics.BytesPerCircuit,
+        };
     }
 
     public void Dispose()
@@ -67,9 +89,9 @@ internal sealed class DashboardRecorder(
                 Durations.NextPeriod();
             }
 
-            Samples.Add(new Sample(Sample.SlotOf(time.GetUtcNow()), reader.Read(), Reconnects.Take()));
+            Samples.Add(new Sample(Sample.SlotOf(time.GetUtcNow()), Read(), Reconnects.Take()));
         }
-#pragma warning disable CA1031 // An exception on a timer's thread ends the process; losing one sample is better.
+#pragma warning disable CA1031 // An exception in a timer ends the process; losing one sample is better.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -17,7 +17,6 @@ internal static class DashboardServices
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddAntiforgery();
-        services.TryAddSingleton<NodeReader>();
         services.TryAddSingleton<DashboardRecorder>();
         services.TryAddSingleton<CircuitRoutes>();
         services.TryAddSingleton<NodeRows>();

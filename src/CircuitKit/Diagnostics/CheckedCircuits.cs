@@ -50,6 +50,7 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
     private long _uses;
     private long _lastUse;
     private int _isSampled;
+    private int _rootsAreNew;
     private long? _checkedEvents;
     private long? _checkedAt;
     private long? _unquietSince;
@@ -72,14 +73,20 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
         Interlocked.Increment(ref _uses);
     }
 
+    /// <summary>The page's root components get parameters: those are not the work of an event.</summary>
+    public void RootsAreNew() => Volatile.Write(ref _rootsAreNew, 1);
+
     public async Task<StateSample?> SampleAsync(CancellationToken cancellationToken)
     {
         var uses = Interlocked.Read(ref _uses);
         var isJustUsed = uses > 0 && time.GetElapsedTime(Volatile.Read(ref _lastUse)) <= UseDuration;
         try
         {
-            return await inspector.InspectAsync(() => sampler.Sample(uses, isJustUsed), InspectionTimeout, time, cancellationToken)
-                .ConfigureAwait(false);
+            return await inspector.InspectAsync(
+                () => sampler.Sample(uses, isJustUsed, rootsAreNew: Interlocked.Exchange(ref _rootsAreNew, 0) == 1),
+                InspectionTimeout,
+                time,
+                cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A failed sample is skipped; the circuit is not affected.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

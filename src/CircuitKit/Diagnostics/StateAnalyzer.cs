@@ -27,6 +27,9 @@ internal sealed record StateObservation
 
     public IReadOnlyList<(PersistedName Name, ValueDifference Difference)> Differences { get; init; } = [];
 
+    /// <summary>Objects in two places of what is persisted that come back as two.</summary>
+    public IReadOnlyList<(SharedPlace First, SharedPlace Second)> Shared { get; init; } = [];
+
     /// <summary>What could not be read back, and the name of the exception; null if reading did not end.</summary>
     public IReadOnlyList<(PersistedName Name, string? Exception)> Unreadable { get; init; } = [];
 }
@@ -46,9 +49,10 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
     // Null is not written, and nothing is lost with it.
     private static readonly ulong s_nothing = ValueFingerprint.Of(null);
 
-    public IReadOnlyList<StateFinding> Analyze(StateObservation observed)
+    public StateAnalysis Analyze(StateObservation observed)
     {
         var findings = new List<StateFinding>();
+        var survivors = new List<StateSurvivor>();
         findings.AddRange(SameKeys(observed));
         if (observed.Capture.Outcome is CaptureOutcome.Failed or CaptureOutcome.TimedOut && findings.Count == 0)
         {
@@ -57,9 +61,11 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
 
         findings.AddRange(observed.Unreadable.Select(one => StateFinding.CannotBeRead(one.Name, one.Exception)));
         findings.AddRange(observed.Differences.Select(one => StateFinding.ComesBackChanged(one.Name, one.Difference)));
+        findings.AddRange(observed.Shared.Select(pair => StateFinding.SharedObject(pair.First, pair.Second)));
         findings.AddRange(Sizes(observed));
-        findings.AddRange(NotPersisted(observed));
-        return findings;
+        findings.AddRange(NotPersisted(observed, survivors));
+        survivors.AddRange(Persisted(observed));
+        return new StateAnalysis(findings, survivors);
     }
 
     private static IEnumerable<StateFinding> SameKeys(StateObservation observed) => observed.Names
@@ -95,7 +101,11 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
         string NameOf(string key) => names.TryGetValue(key, out var name) ? $"{name.Owner.Name}.{name.Property}" : "a key of the app";
     }
 
-    private static List<StateFinding> NotPersisted(StateObservation observed)
+    private static IEnumerable<StateSurvivor> Persisted(StateObservation observed) => observed.Names
+        .Where(name => observed.Capture.State?.State.ContainsKey(name.Key) == true)
+        .Select(name => new StateSurvivor(StateFinding.NameOf(name.Owner), name.Property, TypeNames.Of(name.Type), IsKept: false));
+
+    private static List<StateFinding> NotPersisted(StateObservation observed, List<StateSurvivor> survivors)
     {
         // Without a capture it is not known what callbacks persist; the change is remembered until there is one.
         if (observed.Capture.State is null || !observed.States.Any(state => state.Changed.Count > 0))
@@ -110,16 +120,31 @@ internal sealed class StateAnalyzer(SnapshotOptions limits)
         {
             var ownKeys = observed.Names.Where(name => name.Owner == state.Type).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
             var hasCallback = observed.WithCallbacks.Contains(state.Type);
-            findings.AddRange(state.Changed
-                .Where(member => member.Fingerprint != s_nothing && observed.Kept(state.Type, member.Name) is not { IsKept: true }
-                    && captured.Has(member, hasCallback || !ValueShapes.IsImmutable(member.Type) ? null : ownKeys, ref tries) == false)
-                .Select(member => observed.Kept(state.Type, member.Name) is { Reason: { } reason }
-                    ? StateFinding.NotPersistedAndNotKept(state, member, reason)
-                    : StateFinding.NotPersisted(state, member)));
+            foreach (var member in state.Changed.Where(member => member.Fingerprint != s_nothing))
+            {
+                var kept = observed.Kept(state.Type, member.Name);
+                var isKept = kept is { IsKept: true };
+                var survives = isKept ? true : captured.Has(member, hasCallback || !IsOwn(member) ? null : ownKeys, ref tries);
+                if (survives == true)
+                {
+                    survivors.Add(new StateSurvivor(StateFinding.NameOf(state.Type), member.Name, TypeNames.Of(member.Type), isKept));
+                }
+                else if (survives == false)
+                {
+                    findings.Add(state.IsOfLibrary ? StateFinding.LivesInLibrary(state, member)
+                        : kept is { Reason: { } reason } ? StateFinding.NotPersistedAndNotKept(state, member, reason)
+                        : StateFinding.NotPersisted(state, member));
+                }
+            }
         }
 
         return findings;
     }
+
+    // A number may be somewhere else by chance, and an object that was picked may be a part of what is persisted without being persisted as the
+    // picked one. A collection is often that of a service, which persists it.
+    private static bool IsOwn(ChangedMember member) =>
+        ValueShapes.IsImmutable(member.Type) || (member.IsReplaced && ValueShapes.Of(member.Type) == ValueShape.Fields);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -46,21 +46,24 @@ internal sealed class StateChecker(
             Names = [.. sample.Properties.Select(property => property.Name)],
             WithCallbacks = sample.WithCallbacks,
             Capture = capture,
-            Kept = kept.AnswerFor,
+            Kept = (owner, field) => kept.AnswerFor(circuit.Circuit, owner, field),
         };
         observed = capture.State is { } captured
             ? await CompareAsync(circuit, sample, captured, observed, cancellationToken).ConfigureAwait(false)
             : observed with { NotWritten = await FindUnwritableAsync(circuit, sample, capture, cancellationToken).ConfigureAwait(false) };
-        if (await AnalyzeAsync(observed, cancellationToken).ConfigureAwait(false) is not { } findings
-            || (circuit.HasMovedOn && findings.Any(finding => finding.Kind == StateFindingKind.NotPersisted)))
+        if (await AnalyzeAsync(observed, cancellationToken).ConfigureAwait(false) is not { } analysis
+            || (circuit.HasMovedOn && analysis.Findings.Any(finding => finding.Kind == StateFindingKind.NotPersisted)))
         {
             return null;
         }
 
-        return new StateCheckResult([.. sample.States.Select(state => StateFinding.NameOf(state.Type))], findings);
+        return new StateCheckResult(
+            [.. sample.States.Where(state => !state.IsOfLibrary).Select(state => StateFinding.NameOf(state.Type))],
+            analysis.Findings,
+            analysis.Survivors);
     }
 
-    private async Task<IReadOnlyList<StateFinding>?> AnalyzeAsync(StateObservation observed, CancellationToken cancellationToken)
+    private async Task<StateAnalysis?> AnalyzeAsync(StateObservation observed, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,7 +105,7 @@ internal sealed class StateChecker(
             }
         }
 
-        var differences = await DifferencesAsync(circuit, readBack, cancellationToken).ConfigureAwait(false);
+        var (differences, shared) = await CompareAsync(circuit, readBack, time, cancellationToken).ConfigureAwait(false);
         if (differences.Count > 0)
         {
             // The value may have changed since the capture: only a value that is still written the same has come back changed.
@@ -111,7 +114,7 @@ internal sealed class StateChecker(
                 again.State?.State.GetValueOrDefault(one.Name.Key) is not { } now || !now.AsSpan().SequenceEqual(captured.State[one.Name.Key]));
         }
 
-        return observed with { Differences = differences, Unreadable = unreadable };
+        return observed with { Differences = differences, Shared = shared, Unreadable = unreadable };
     }
 
     private async Task<ReadBack?> ReadAsync(byte[] bytes, Type type, CancellationToken cancellationToken)
@@ -128,23 +131,30 @@ internal sealed class StateChecker(
         }
     }
 
-    private async Task<List<(PersistedName Name, ValueDifference Difference)>> DifferencesAsync(
-        CheckedCircuit circuit, Dictionary<LiveProperty, object?> readBack, CancellationToken cancellationToken) =>
+    private static async Task<Comparison> CompareAsync(
+        CheckedCircuit circuit, Dictionary<LiveProperty, object?> readBack, TimeProvider time, CancellationToken cancellationToken) =>
         await circuit.Inspector.InspectAsync(() => Compare(readBack), CheckedCircuit.InspectionTimeout, time, cancellationToken)
-            .ConfigureAwait(false) ?? [];
+            .ConfigureAwait(false) ?? new Comparison([], []);
 
-    private static List<(PersistedName Name, ValueDifference Difference)> Compare(Dictionary<LiveProperty, object?> readBack)
+    private static Comparison Compare(Dictionary<LiveProperty, object?> readBack)
     {
         var differences = new List<(PersistedName Name, ValueDifference Difference)>();
+        var read = new List<(PersistedName Name, object? Value, object? ReadBack)>();
         foreach (var (property, value) in readBack)
         {
-            if (Try(property.Read, out var original) is null && ValueComparison.Find(original, value) is { } difference)
+            if (Try(property.Read, out var original) is not null)
+            {
+                continue;
+            }
+
+            read.Add((property.Name, original, value));
+            if (ValueComparison.Find(original, value) is { } difference)
             {
                 differences.Add((property.Name, difference));
             }
         }
 
-        return differences;
+        return new Comparison(differences, SharedObjects.Find(read));
     }
 
     // The capture has just called the same code, and it ended.
@@ -168,6 +178,9 @@ internal sealed class StateChecker(
             Try(() => JsonSerializer.SerializeToUtf8Bytes(property.Read(), property.Property.PropertyType, StateJson.Options), out _) is not null;
     }
 
+    private sealed record Comparison(
+        List<(PersistedName Name, ValueDifference Difference)> Differences, IReadOnlyList<(SharedPlace First, SharedPlace Second)> Shared);
+
     private static Exception? Try<T>(Func<T> read, out T? value)
     {
         try
@@ -187,5 +200,7 @@ internal sealed class StateChecker(
 
 /// <summary>The result of checking one circuit.</summary>
 /// <param name="Components">The full names of the app's components and services that were inspected.</param>
-/// <param name="Findings">What would not survive; empty when everything that changed is persisted.</param>
-internal sealed record StateCheckResult(IReadOnlyList<string> Components, IReadOnlyList<StateFinding> Findings);
+/// <param name="Findings">What would not survive; empty when everything that changed is kept or persisted.</param>
+/// <param name="Survivors">What would.</param>
+internal sealed record StateCheckResult(
+    IReadOnlyList<string> Components, IReadOnlyList<StateFinding> Findings, IReadOnlyList<StateSurvivor> Survivors);

@@ -9,6 +9,12 @@ internal enum StateFindingKind
     /// <summary>A field that changes through use and is not persisted.</summary>
     NotPersisted,
 
+    /// <summary>What a component of a library shows of itself changes through use, and lives in the component only.</summary>
+    LivesInLibrary,
+
+    /// <summary>One object in two places of what is persisted: it comes back as two.</summary>
+    SharedObject,
+
     /// <summary>A persisted value that is different when it is read back, or cannot be read at all.</summary>
     ComesBackChanged,
 
@@ -45,6 +51,8 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
     {
         StateFindingKind.NotPersisted when NotKept is { } reason => $"{Member} ({Type}) changes and is not kept: {reason}",
         StateFindingKind.NotPersisted => $"{Member} ({Type}) changes and is not persisted",
+        StateFindingKind.LivesInLibrary => Member,
+        StateFindingKind.SharedObject => $"{Member} ({Type}) is one object in two places and comes back as two",
         StateFindingKind.ComesBackChanged => $"{Member} ({Type}) comes back changed",
         StateFindingKind.CannotBeWritten => $"{Member} cannot be written",
         StateFindingKind.SameKey => $"{Member} has the same key in several components",
@@ -62,15 +70,35 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
         + (state.IsService ? "and register the service with RegisterPersistentService. " : "or persist it in RegisterOnPersisting. ")
         + "Ignore this if it is loaded or computed again.");
 
+    /// <summary>All of a library are findings of one component, which has the library's name.</summary>
+    public static StateFinding LivesInLibrary(ObservedState state, ChangedMember member) => new(
+        StateFindingKind.LivesInLibrary,
+        state.Type.Assembly.GetName().Name ?? "A library",
+        $"{TypeNames.Of(state.Type)}.{member.Name}",
+        string.Empty,
+        "It lives in the component of the library: a resume resets it.",
+        "If it matters, bind it to a property or field of the page that is persisted or kept; see Components of libraries in docs/state.md.");
+
+    public static StateFinding SharedObject(SharedPlace first, SharedPlace second) => new(
+        StateFindingKind.SharedObject,
+        NameOf(second.Name.Owner),
+        second.Path,
+        TypeNames.Of(second.Type),
+        $"It is the same object as {(first.Name.Owner == second.Name.Owner ? string.Empty : TypeNames.Of(first.Name.Owner) + ".")}{first.Path}."
+        + " Both are written, and come back as two: an edit of one does not change the other, and is lost.",
+        "Persist the object once, and elsewhere its id or index, from which it is found again; or keep both in ordinary fields with kept state.");
+
     public static StateFinding NotPersistedAndNotKept(ObservedState state, ChangedMember member, string reason) => NotPersisted(state, member) with
     {
         Why = $"It changed while the page was used, is not persisted, and is not kept: {reason}.",
+        Remedy = "Change what the reason names, or persist it yourself. A secret is better typed again. Ignore this if it is loaded or computed"
+            + " again.",
         NotKept = reason,
     };
 
     public static StateFinding ComesBackChanged(PersistedName name, ValueDifference difference)
     {
-        var place = difference.Path.Length == 0 ? name.Property : $"{name.Property}.{difference.Path}".Replace(".[]", "[]", StringComparison.Ordinal);
+        var place = SharedPlace.PathOf(name, difference.Path);
         var (why, remedy) = difference.Kind switch
         {
             DifferenceKind.AnotherType => (
@@ -114,8 +142,9 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
         NameOf(name.Owner),
         name.Property,
         TypeNames.Of(name.Type),
-        $"{count} components in one parent persist it under the same key: it is saved for none of them.",
-        "Give each of them, not an element around it, a different @key that is a text, a number, a date or a Guid.");
+        $"{count} components in one parent, or in several of one type, persist it under the same key: it is saved for none of them.",
+        "Give each of them, not an element or component around it, a different @key that is a text, a number, a date or a Guid. Inside of a"
+        + " DynamicComponent it cannot have one: persist the values of all of them in the page.");
 
     public static StateFinding Size(bool isTooLarge, string component, string largest, string amount, string limit) => new(
         isTooLarge ? StateFindingKind.TooLarge : StateFindingKind.GrowsLarge,
@@ -126,6 +155,11 @@ internal sealed record StateFinding(StateFindingKind Kind, string Component, str
             ? $"The page's state has {amount}, more than CircuitKit:Snapshots:{limit}: nothing of the page is saved."
             : $"The page's state has {amount}, more than half of CircuitKit:Snapshots:{limit}.",
         "Persist ids and user input, and load the rest again; or raise the limit.");
+
+    /// <summary>All of a library in one text: <c>RadzenTabs: SelectedIndex lives in the component</c>.</summary>
+    public static string OfLibraryInShort(IEnumerable<StateFinding> findings) => string.Join("; ", findings
+        .GroupBy(one => one.Member[..one.Member.LastIndexOf('.')], one => one.Member[(one.Member.LastIndexOf('.') + 1)..])
+        .Select(one => $"{one.Key}: {string.Join(" and ", one)} {(one.Count() == 1 ? "lives" : "live")} in the component"));
 
     public static string NameOf(Type type) => type.ToString();
 }

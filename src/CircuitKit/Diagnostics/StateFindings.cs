@@ -10,11 +10,13 @@ namespace CircuitKit.Diagnostics;
 /// <param name="CheckedAt">The time of the last check.</param>
 /// <param name="Components">The number of components and services of the app that were inspected.</param>
 /// <param name="Findings">What would not survive, in the order of discovery.</param>
-internal sealed record CheckedPage(string Route, int Checks, DateTimeOffset CheckedAt, int Components, IReadOnlyList<StateFinding> Findings);
+/// <param name="Survivors">What would, as it was at the last check of it.</param>
+internal sealed record CheckedPage(
+    string Route, int Checks, DateTimeOffset CheckedAt, int Components, IReadOnlyList<StateFinding> Findings, IReadOnlyList<StateSurvivor> Survivors);
 
 /// <summary>
 /// Keeps and logs what the checks of this process found, by page. Bounded; findings stay until the process ends. There is one log line for each type
-/// of component, with all its findings; a new finding logs it again, a few times at most.
+/// of component, and for each library.
 /// </summary>
 internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFindings> logger)
 {
@@ -22,13 +24,11 @@ internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFind
 
     public const int MaxFindingsOfPage = 200;
 
-    internal const int MaxLogLines = 5;
-
     private const int MaxComponents = 1_000;
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Page> _pages = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _logLines = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
 
     public IReadOnlyList<CheckedPage> Pages
     {
@@ -41,26 +41,38 @@ internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFind
         }
     }
 
-    /// <summary>Adds the result of a check, and logs the components with findings that are new on every page.</summary>
+    /// <summary>Adds the result of a check, and logs the components and libraries that have findings for the first time.</summary>
     public void Add(string route, StateCheckResult result)
     {
         lock (_lock)
         {
-            string[] components = [.. result.Findings.Where(finding => !_pages.Values.Any(page => page.Findings.ContainsKey(finding.Identity)))
-                .Select(finding => finding.Component).Distinct(StringComparer.Ordinal)];
             PageOf(route).Add(result, time.GetUtcNow());
-            foreach (var component in components.Where(component => CountLogLine(component) <= MaxLogLines))
+            foreach (var component in result.Findings.GroupBy(finding => finding.Component).Where(component => _logged.Add(component.Key)))
             {
-                Log.StateWouldNotSurvive(logger, component, route, string.Join("; ", Of(component).Select(finding => finding.InShort)));
+                LogFindings(component.Key, route, [.. component.DistinctBy(one => one.Identity)], result.Survivors);
             }
         }
+    }
+
+    private void LogFindings(string component, string route, IReadOnlyList<StateFinding> findings, IReadOnlyList<StateSurvivor> survivors)
+    {
+        if (findings.All(finding => finding.Kind == StateFindingKind.LivesInLibrary))
+        {
+            Log.LibraryStateWouldNotSurvive(logger, component, route, StateFinding.OfLibraryInShort(findings));
+            return;
+        }
+
+        var found = findings.Select(finding => finding.InShort);
+        var rest = StateSurvivor.InShort(survivors.Where(survivor =>
+            survivor.Component == component && !findings.Any(finding => finding.Member == survivor.Member)));
+        Log.StateWouldNotSurvive(logger, component, route, string.Join("; ", rest.Length == 0 ? found : found.Append(rest)));
     }
 
     public void CheckFailed(string circuitId, Exception exception)
     {
         lock (_lock)
         {
-            if (CountLogLine(string.Empty) == 1)
+            if (_logged.Add(string.Empty))
             {
                 Log.StateCheckFailed(logger, circuitId, exception);
             }
@@ -74,20 +86,22 @@ internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFind
         return _pages.TryGetValue(name, out var page) ? page : _pages[name] = new Page();
     }
 
-    private IEnumerable<StateFinding> Of(string component) =>
-        _pages.Values.SelectMany(page => page.Findings.Values).Where(finding => finding.Component == component).DistinctBy(one => one.Identity);
-
-    private int CountLogLine(string component) => _logLines[component] = _logLines.GetValueOrDefault(component) + 1;
-
     private sealed class Page
     {
         private readonly HashSet<string> _components = new(StringComparer.Ordinal);
+        private readonly OrderedDictionary<(string Component, string Member), StateSurvivor> _survivors = [];
         private int _checks;
         private DateTimeOffset _checkedAt;
 
         public OrderedDictionary<(string Component, string Member, StateFindingKind Kind), StateFinding> Findings { get; } = [];
 
-        public CheckedPage Read(string route) => new(route, _checks, _checkedAt, _components.Count, [.. Findings.Values]);
+        public CheckedPage Read(string route) => new(
+            route,
+            _checks,
+            _checkedAt,
+            _components.Count,
+            [.. Findings.Values],
+            StateSurvivor.Without(Findings.Values, _survivors.Values));
 
         public void Add(StateCheckResult result, DateTimeOffset at)
         {
@@ -97,6 +111,14 @@ internal sealed class StateFindings([Clock] TimeProvider time, ILogger<StateFind
             foreach (var finding in result.Findings.TakeWhile(_ => Findings.Count < MaxFindingsOfPage))
             {
                 Findings.TryAdd(finding.Identity, finding);
+            }
+
+            foreach (var survivor in result.Survivors)
+            {
+                if (_survivors.Count < MaxFindingsOfPage || _survivors.ContainsKey((survivor.Component, survivor.Member)))
+                {
+                    _survivors[(survivor.Component, survivor.Member)] = survivor;
+                }
             }
         }
     }

@@ -1,7 +1,6 @@
 using CircuitKit;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.File;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -11,13 +10,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitFileSnapshotsBuilderExtensions
 {
     /// <summary>
-    /// Keeps snapshots as files in one folder: they survive the process, for any number of processes on one machine, with no server needed.
-    /// Takes the place of any store added before.
+    /// Keeps snapshots as files in one folder. They survive the process, and any number of processes on one machine can share the folder. Replaces
+    /// any store that was added before.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="folder">
-    /// The folder, absolute or relative to the app's content root; created when absent. It wins over the configuration section. Keep it out of what
-    /// the app serves.
+    /// The folder, absolute or relative to the app's content root; created if it does not exist. It overrides the configuration section. It must not
+    /// be in a folder that the app serves.
     /// </param>
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Snapshots:File</c>.</param>
     /// <returns>The same builder.</returns>
@@ -31,7 +30,7 @@ public static class CircuitKitFileSnapshotsBuilderExtensions
             .Configure(file => file.Folder = folder)
             .PostConfigure<IHostEnvironment>(static (file, environment) =>
             {
-                // An empty one stays empty, for the validator to refuse.
+                // An empty folder stays empty, so that the validator refuses it.
                 if (!string.IsNullOrWhiteSpace(file.Folder))
                 {
                     file.Folder = Path.Combine(environment.ContentRootPath, file.Folder);
@@ -43,11 +42,10 @@ public static class CircuitKitFileSnapshotsBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FileSnapshotOptions>, FileSnapshotOptionsValidator>());
-        builder.Services.TryAddSingleton<FileSnapshotStore>();
-        builder.UseStore<FileSnapshotStore>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileSnapshotSweeper>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthRemarks, SnapshotFolderRemarks>());
+        builder.Services.AddOneOf<IValidateOptions<FileSnapshotOptions>, FileSnapshotOptionsValidator>();
+        builder.AddSnapshotStore<FileSnapshotStore>();
+        builder.Services.AddOneOf<IHostedService, FileSnapshotSweeper>();
+        builder.Services.AddOneOf<IHealthRemarks, SnapshotFolderRemarks>();
         return builder;
     }
 }

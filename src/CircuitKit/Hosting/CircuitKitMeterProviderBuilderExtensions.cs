@@ -6,7 +6,7 @@ namespace OpenTelemetry.Metrics;
 public static class CircuitKitMeterProviderBuilderExtensions
 {
     /// <summary>
-    /// Collects everything CircuitKit measures (the meter <c>CircuitKit</c>), and what the framework measures of circuits beside it (the meter
+    /// Collects the metrics of CircuitKit (the meter <c>CircuitKit</c>), and those of the framework about circuits (the meter
     /// <c>Microsoft.AspNetCore.Components.Server.Circuits</c>). May be called more than once.
     /// </summary>
     /// <param name="builder">The builder of the app's metrics.</param>

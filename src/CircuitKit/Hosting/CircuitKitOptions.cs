@@ -7,15 +7,14 @@ public sealed class CircuitKitOptions
     public const string SectionName = "CircuitKit";
 
     /// <summary>
-    /// The version of the app, as snapshots name it. Default the entry assembly's informational version, which in most builds ends with the
-    /// commit: every build of another commit is another version. Set it to a text of your own to say yourself what counts as another one;
-    /// 1 to 200 characters.
+    /// The version of the app, as snapshots name it; 1 to 200 characters. Default the informational version of the entry assembly, which in most
+    /// builds ends with the commit, so that each commit is another version. Set it to decide yourself what counts as another version.
     /// </summary>
     public string? AppVersion { get; set; }
 
     /// <summary>
-    /// The clock of CircuitKit's timers, time limits and lifetimes. Default <see cref="TimeProvider.System"/>, also in an app whose container has
-    /// another <see cref="System.TimeProvider"/>, such as one that stands still. For tests; set from code only.
+    /// The clock of CircuitKit's timers, time limits and lifetimes. Default <see cref="TimeProvider.System"/>, even if the app's container has
+    /// another <see cref="System.TimeProvider"/>. For tests; set from code only.
     /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -25,16 +24,16 @@ public sealed class CircuitKitOptions
     /// <summary>When live circuits are captured.</summary>
     public CheckpointOptions Checkpoints { get; } = new();
 
-    /// <summary>What is kept of a page beside what its components persist themselves.</summary>
+    /// <summary>What is kept of a page besides the values that its components persist themselves.</summary>
     public StateOptions State { get; } = new();
 
-    /// <summary>How long circuits are kept whose browser is away.</summary>
+    /// <summary>How long disconnected circuits are kept.</summary>
     public RetentionOptions Retention { get; } = new();
 
-    /// <summary>How the server is emptied before it stops.</summary>
+    /// <summary>How the server is drained before it stops.</summary>
     public DrainOptions Drain { get; } = new();
 
-    /// <summary>When the circuit of a connected page is let go, to be resumed when the person comes back.</summary>
+    /// <summary>When the circuit of a page that is not in use hibernates.</summary>
     public HibernationOptions Hibernation { get; } = new();
 
     /// <summary>How several servers work together.</summary>
@@ -43,12 +42,12 @@ public sealed class CircuitKitOptions
     /// <summary>Who may open a circuit.</summary>
     public AdmissionOptions Admission { get; } = new();
 
-    /// <summary>What the dashboard shows and lets its people do.</summary>
+    /// <summary>What the dashboard shows, and which actions it allows.</summary>
     public DashboardOptions Dashboard { get; } = new();
 
-    /// <summary>What the health checks say.</summary>
+    /// <summary>What the health checks report.</summary>
     public HealthOptions Health { get; } = new();
 
-    /// <summary>The check for developers: what of a page would not survive a resume.</summary>
+    /// <summary>The check for developers: which state of a page would not survive a resume.</summary>
     public StateCheckOptions StateCheck { get; } = new();
 }

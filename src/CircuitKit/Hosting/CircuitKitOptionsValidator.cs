@@ -13,17 +13,27 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>Reports what is wrong in all options at once.</summary>
+/// <summary>Reports the errors of all options at once.</summary>
 internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOptions>
 {
     private const int LongestAppVersion = 200;
 
     public ValidateOptionsResult Validate(string? name, CircuitKitOptions options)
     {
+        var errors = new OptionErrors(CircuitKitOptions.SectionName);
+        if (options.AppVersion is { } version && (version.Length > LongestAppVersion || string.IsNullOrWhiteSpace(version)))
+        {
+            errors.Add(nameof(options.AppVersion), version, $"set it to 1 to {LongestAppVersion} characters, or not at all.");
+        }
+
+        if (options.TimeProvider is null)
+        {
+            errors.Add(nameof(options.TimeProvider), value: null, "set it to a clock, or not at all.");
+        }
+
         ValidateOptionsResult[] results =
         [
-            CheckAppVersion(options.AppVersion),
-            CheckTimeProvider(options.TimeProvider),
+            errors.ToResult(),
             new SnapshotOptionsValidator().Validate(name, options.Snapshots),
             new CheckpointOptionsValidator().Validate(name, options.Checkpoints),
             new StateOptionsValidator(options.Snapshots.Protect).Validate(name, options.State),
@@ -38,27 +48,5 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
-
-    private static ValidateOptionsResult CheckTimeProvider(TimeProvider? time)
-    {
-        var errors = new OptionErrors("CircuitKit");
-        if (time is null)
-        {
-            errors.Add(nameof(CircuitKitOptions.TimeProvider), time, "set it to a clock, or not at all.");
-        }
-
-        return errors.ToResult();
-    }
-
-    private static ValidateOptionsResult CheckAppVersion(string? version)
-    {
-        var errors = new OptionErrors("CircuitKit");
-        if (version is not null && (version.Length > LongestAppVersion || string.IsNullOrWhiteSpace(version)))
-        {
-            errors.Add(nameof(CircuitKitOptions.AppVersion), version, $"set it to 1 to {LongestAppVersion} characters, or not at all.");
-        }
-
-        return errors.ToResult();
     }
 }

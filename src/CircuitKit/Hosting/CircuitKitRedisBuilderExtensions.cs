@@ -13,12 +13,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitRedisBuilderExtensions
 {
     /// <summary>
-    /// Keeps snapshots in Redis 7.0 or newer: they survive the process, and every server of the fleet finds them. The app starts without
-    /// Redis too; until it answers, snapshots stay in memory and the health check says Degraded. Takes the place of any store added before.
+    /// Keeps snapshots in Redis 7.0 or newer. They survive the process, and every server of the fleet can read them. The app also starts without
+    /// Redis: until Redis responds, snapshots stay in memory and the health check reports Degraded. Replaces any store that was added before.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configuration">
-    /// A StackExchange.Redis configuration string, such as <c>localhost:6379</c>. It wins over the configuration section; null when that or
+    /// A StackExchange.Redis configuration string, such as <c>localhost:6379</c>. It overrides the configuration section. Null when that section or
     /// <paramref name="configure"/> sets it.
     /// </param>
     /// <param name="configure">Sets more options; applied after the configuration section <c>CircuitKit:Redis</c>.</param>
@@ -37,15 +37,14 @@ public static class CircuitKitRedisBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<RedisOptions>, DefaultKeyPrefix>());
+        builder.Services.AddOneOf<IValidateOptions<RedisOptions>, RedisOptionsValidator>();
+        builder.Services.AddOneOf<IPostConfigureOptions<RedisOptions>, DefaultKeyPrefix>();
         builder.Services.TryAddSingleton<RedisConnection>();
-        builder.Services.TryAddSingleton<RedisSnapshotStore>();
         builder.Services.TryAddSingleton<RedisClusterKeys>();
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeChannel, RedisNodeChannel>());
         builder.Services.Replace(ServiceDescriptor.Singleton<INodeRecords, RedisNodeRecords>());
         builder.Services.Replace(ServiceDescriptor.Singleton<ICircuitOwners, RedisCircuitOwners>());
         builder.Services.Replace(ServiceDescriptor.Singleton<IUserLeases, RedisUserLeases>());
-        return builder.UseStore<RedisSnapshotStore>();
+        return builder.AddSnapshotStore<RedisSnapshotStore>();
     }
 }

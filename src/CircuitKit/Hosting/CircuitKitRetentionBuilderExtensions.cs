@@ -1,5 +1,4 @@
 using CircuitKit;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -7,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitRetentionBuilderExtensions
 {
     /// <summary>
-    /// Adds a policy that decides how long circuits are kept whose browser is away. Policies are asked in the order in which they were added,
-    /// after the rules of <see cref="RetentionOptions.Rules"/>; the first that answers decides. The same object counts once.
+    /// Adds a policy that decides how long disconnected circuits are kept. The rules of <see cref="RetentionOptions.Rules"/> come first, then the
+    /// policies in the order in which they were added; the first that returns a decision decides. Adding the same object twice changes nothing.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="policy">The policy; <see cref="RetentionPolicies"/> has some.</param>
@@ -24,14 +23,17 @@ public static class CircuitKitRetentionBuilderExtensions
         return builder;
     }
 
-    /// <summary>The same with a policy from the container, made once. The same type counts once.</summary>
+    /// <summary>
+    /// Adds a policy of this type as a singleton; see <see cref="AddRetentionPolicy(ICircuitKitBuilder, IRetentionPolicy)"/>. Adding the same type
+    /// twice changes nothing.
+    /// </summary>
     /// <typeparam name="TPolicy">The policy.</typeparam>
     /// <param name="builder">The builder.</param>
     public static ICircuitKitBuilder AddRetentionPolicy<TPolicy>(this ICircuitKitBuilder builder)
         where TPolicy : class, IRetentionPolicy
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionPolicy, TPolicy>());
+        builder.Services.AddOneOf<IRetentionPolicy, TPolicy>();
         return builder;
     }
 }

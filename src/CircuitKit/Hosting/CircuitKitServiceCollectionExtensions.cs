@@ -17,9 +17,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitServiceCollectionExtensions
 {
     /// <summary>
-    /// Makes the app's Blazor Server circuits visible and lets their state outlive them. Alone it tracks circuits and keeps the state of
-    /// evicted ones in memory; <c>AddFileSnapshots</c> or <c>AddRedis</c> on the returned builder make it survive the process. May be
-    /// called before or after <c>AddInteractiveServerComponents</c>, and more than once.
+    /// Tracks the app's Blazor Server circuits, and keeps the state of evicted ones in memory. With <c>AddFileSnapshots</c> or <c>AddRedis</c> on the
+    /// returned builder, the state survives the process. May be called before or after <c>AddInteractiveServerComponents</c>, and more than once.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets options; applied after the configuration section <c>CircuitKit</c>.</param>
@@ -42,4 +41,6 @@ public static class CircuitKitServiceCollectionExtensions
         services.AddHosting();
         return new CircuitKitBuilder(services);
     }
+
+    private sealed record CircuitKitBuilder(IServiceCollection Services) : ICircuitKitBuilder;
 }

@@ -4,32 +4,27 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps snapshots in a store of the app's own.</summary>
+/// <summary>Keeps snapshots in a store of the app.</summary>
 public static class CircuitKitSnapshotStoreBuilderExtensions
 {
     /// <summary>
-    /// Keeps snapshots in <typeparamref name="TStore"/>, a singleton. CircuitKit encrypts before it saves, bounds every call in time, and
-    /// falls back to memory while the store fails. Takes the place of any store added before.
+    /// Keeps snapshots in <typeparamref name="TStore"/>, a singleton. CircuitKit encrypts the snapshots, limits the time of each call, and keeps
+    /// snapshots in memory while the store fails. Replaces any store that was added before.
     /// </summary>
-    /// <typeparam name="TStore">The store; see <see cref="ISnapshotStore"/> for the rules it has to keep.</typeparam>
+    /// <typeparam name="TStore">The store, which must follow the rules of <see cref="ISnapshotStore"/>.</typeparam>
     /// <param name="builder">The builder.</param>
     public static ICircuitKitBuilder AddSnapshotStore<TStore>(this ICircuitKitBuilder builder)
         where TStore : class, ISnapshotStore
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<TStore>();
-        return builder.UseStore<TStore>();
-    }
 
-    internal static ICircuitKitBuilder UseStore<TStore>(this ICircuitKitBuilder builder)
-        where TStore : class, ISnapshotStore
-    {
-        // What the store before it runs in the background has nothing to do any more.
+        // The background service of a file store that was added before would have nothing to do.
         foreach (var service in builder.Services.Where(service => service.ImplementationType == typeof(FileSnapshotSweeper)).ToList())
         {
             builder.Services.Remove(service);
         }
 
+        builder.Services.TryAddSingleton<TStore>();
         builder.Services.Replace(ServiceDescriptor.Singleton<ISnapshotStore>(provider => provider.GetRequiredService<TStore>()));
         return builder;
     }

@@ -6,9 +6,9 @@ namespace OpenTelemetry.Trace;
 public static class CircuitKitTracerProviderBuilderExtensions
 {
     /// <summary>
-    /// Collects CircuitKit's spans (the source <c>CircuitKit</c>): resumes, claims, hand-overs between servers in one trace, checkpoints and drains;
-    /// and the framework's span of each circuit (<c>Microsoft.AspNetCore.Components.Server.Circuits</c>), to which they are linked. A checkpoint is
-    /// a trace of its own, and there are many: sample. May be called more than once.
+    /// Collects CircuitKit's spans (the source <c>CircuitKit</c>) of resumes, claims, hand-overs, checkpoints and drains, and the framework's span of
+    /// each circuit (<c>Microsoft.AspNetCore.Components.Server.Circuits</c>), to which they are linked. Each checkpoint is a trace, so use sampling.
+    /// May be called more than once.
     /// </summary>
     /// <param name="builder">The builder of the app's traces.</param>
     /// <returns>The same builder.</returns>

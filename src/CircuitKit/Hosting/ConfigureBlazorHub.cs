@@ -15,10 +15,10 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>Puts the hub filter in front of Blazor's hub.</summary>
+/// <summary>Adds the hub filter.</summary>
 internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigureOptions<HubOptions>
 {
-    /// <summary>The filter with its steps in their order. The first one is called first: what is not let in is not tracked either.</summary>
+    /// <summary>The filter with its steps, in the order in which they are called. A connection that DrainStep refuses is not even tracked.</summary>
     public static CircuitKitHubFilter Filter(IServiceProvider services)
     {
         List<HubStep> steps =

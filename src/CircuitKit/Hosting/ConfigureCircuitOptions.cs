@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>Gives the framework our cache as its store of persisted circuits, unless this framework version would not understand it.</summary>
+/// <summary>Gives the framework our cache for persisted circuits, if this framework version has what that needs.</summary>
 internal sealed class ConfigureCircuitOptions(
     FrameworkMembers members,
     CircuitPersistenceCache cache,
@@ -18,7 +18,7 @@ internal sealed class ConfigureCircuitOptions(
 {
     public void PostConfigure(string? name, CircuitOptions circuitOptions)
     {
-        // Only what we can evict ourselves may be taken out of the framework's hands.
+        // Replaces the framework's retention only if CircuitKit can evict circuits itself.
         retention.Read(circuitOptions, isReplaced: retentionOptions.Value.Enabled && members.Has(BlazorBridge.NeededToEvict));
         if (!members.Has(FrameworkFeature.Restore))
         {
@@ -36,7 +36,7 @@ internal sealed class ConfigureCircuitOptions(
             Log.RetentionOutlivesRemovals(logger, retention.Period, ResilientSnapshotStore.RemovalsRememberedFor);
         }
 
-        // The framework's root component descriptors expire with the longer of its two periods; a snapshot must not outlive them.
+        // The framework's root component descriptors expire after the longer of its two periods, and must not expire before a snapshot.
         var timeToLive = snapshots.Value.TimeToLive;
         if (circuitOptions.PersistedCircuitInMemoryRetentionPeriod < timeToLive)
         {

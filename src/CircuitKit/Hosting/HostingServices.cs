@@ -19,15 +19,15 @@ namespace CircuitKit.Hosting;
 
 internal static class HostingServices
 {
-    /// <summary>Adds all options, and to each room its own.</summary>
+    /// <summary>Adds all options, and the options of each room as a part of them.</summary>
     public static void AddCircuitKitOptions(this IServiceCollection services, Action<CircuitKitOptions>? configure)
     {
-        // Binding twice would add to lists twice.
+        // Bound once only, because binding twice would add the items of lists twice.
         if (services.All(service => service.ServiceType != typeof(OptionsSlice<SnapshotOptions>)))
         {
             services.AddOptions<CircuitKitOptions>()
                 .BindConfiguration(CircuitKitOptions.SectionName)
-                .Configure<IConfiguration>(static (_, configuration) => RetentionRules.Check(configuration))
+                .Configure<IConfiguration>(static (_, configuration) => RetentionOptionsValidator.CheckRules(configuration))
                 .ValidateOnStart();
         }
 
@@ -50,7 +50,7 @@ internal static class HostingServices
         services.AddSlice(static options => options.StateCheck);
     }
 
-    /// <summary>Adds what ties the rooms to the app: its version, the framework's options, the hub.</summary>
+    /// <summary>Adds what connects the rooms to the app: its version, the options of the framework, the hub filter.</summary>
     public static void AddHosting(this IServiceCollection services)
     {
         services.TryAddKeyedSingleton(

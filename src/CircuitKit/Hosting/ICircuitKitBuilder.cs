@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit;
 
-/// <summary>Adds features to CircuitKit; returned by <c>AddCircuitKit</c>.</summary>
+/// <summary>Adds features to CircuitKit. Returned by <c>AddCircuitKit</c>.</summary>
 public interface ICircuitKitBuilder
 {
     /// <summary>The services of the app.</summary>

@@ -15,6 +15,6 @@ internal static partial class Log
         4101,
         LogLevel.Warning,
         "CircuitOptions.DisconnectedCircuitRetentionPeriod is {Retention}, longer than a store remembers a removal ({RemovalMemory}). With several "
-        + "servers, one that keeps a circuit whose browser went on elsewhere may bring its old snapshot back. Set it to at most {RemovalMemory}.")]
+        + "servers, a circuit whose browser continued on another server may bring its old snapshot back. Set it to at most {RemovalMemory}.")]
     public static partial void RetentionOutlivesRemovals(ILogger logger, TimeSpan retention, TimeSpan removalMemory);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CircuitKit.Hosting;
 
-/// <summary>The options of one room, as a part of CircuitKit's: bound, validated and reloaded with them.</summary>
+/// <summary>The options of one room: a part of CircuitKit's options, bound, validated and reloaded with them.</summary>
 internal sealed class OptionsSlice<TOptions>(
     Func<CircuitKitOptions, TOptions> slice,
     IOptions<CircuitKitOptions> all,

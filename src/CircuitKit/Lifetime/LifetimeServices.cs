@@ -40,8 +40,7 @@ internal static class LifetimeServices
     private static void AddDrain(this IServiceCollection services)
     {
         services.TryAddSingleton<StopSignals>();
-        services.TryAddSingleton<IOtherNodes, OtherNodes>();
-        services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<DrainSwitch>();
         services.TryAddSingleton<DrainMetrics>();
         services.AddAlso<IGauges, DrainGauges>();
         services.TryAddSingleton<DrainProgress>();

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Observability;
 
-/// <summary>A background service that ends well when it is cancelled, whenever that is.</summary>
+/// <summary>A background service that may be cancelled at any time.</summary>
 /// <remarks>
-/// The host takes a cancellation for a fault, and logs it as critical, unless it stops the service itself. A host that cannot start (its port is in
-/// use) disposes its services instead, which cancels them.
+/// Unless the host stops a background service itself, it logs a cancellation as a critical error. A host that cannot start, for example because its
+/// port is in use, disposes its services without stopping them, which cancels them.
 /// </remarks>
 internal abstract class BackgroundLoop : BackgroundService
 {

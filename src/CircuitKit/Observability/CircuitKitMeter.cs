@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace CircuitKit.Observability;
 
 /// <summary>
-/// The one meter. Each feature makes its instruments here, with the units and boundaries that all share: those that OpenTelemetry takes by default
-/// are made for milliseconds. Tags are closed lists; no user, circuit or tab id is ever one.
+/// The one meter. Each feature makes its instruments with it, so that all share the same units and histogram boundaries: the defaults of
+/// OpenTelemetry are meant for milliseconds. Tags have closed lists of values, and never the id of a user, circuit or tab.
 /// </summary>
 internal sealed class CircuitKitMeter(IMeterFactory factory)
 {
@@ -25,7 +25,7 @@ internal sealed class CircuitKitMeter(IMeterFactory factory)
 
     public Histogram<double> Seconds(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, s_seconds);
 
-    /// <summary>For what takes a user's time, or an orchestrator's.</summary>
+    /// <summary>For times from seconds to hours.</summary>
     public Histogram<double> LongSeconds(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, tags: null, s_longSeconds);
 
@@ -33,7 +33,7 @@ internal sealed class CircuitKitMeter(IMeterFactory factory)
 
     public Histogram<int> Circuits(string name, string description) => _meter.CreateHistogram(name, "{circuit}", description, tags: null, s_circuits);
 
-    /// <summary>A number that is read at each collection; null is not reported.</summary>
+    /// <summary>A number that is read at each collection. Null is not reported.</summary>
     public void Gauge<T>(string name, string unit, string description, Func<T?> read)
         where T : struct => _meter.CreateObservableGauge(
             name, () => read() is { } value ? [new Measurement<T>(value)] : Array.Empty<Measurement<T>>(), unit, description);

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Observability;
 
-/// <summary>CircuitKit's own clock, <see cref="CircuitKitOptions.TimeProvider"/>.</summary>
+/// <summary>Injects CircuitKit's own clock, <see cref="CircuitKitOptions.TimeProvider"/>.</summary>
 /// <remarks>
-/// Never the <see cref="TimeProvider"/> in the container: that one is the app's. Apps freeze it for a demonstration or a test, and no time limit of
-/// ours would ever end.
+/// The <see cref="TimeProvider"/> in the container belongs to the app. An app that stops it, for a demonstration or a test, would stop every time
+/// limit of CircuitKit too.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class ClockAttribute() : FromKeyedServicesAttribute(Key)

@@ -1,6 +1,6 @@
 namespace CircuitKit.Observability;
 
-/// <summary>What is wrong on this node, for the health check and the view of the cluster. Whole sentences, nothing personal.</summary>
+/// <summary>Finds the current problems of this node, for the health check and the cluster view. Whole sentences, without personal data.</summary>
 internal interface IHealthRemarks
 {
     IEnumerable<string> Current { get; }

@@ -9,7 +9,7 @@ internal static class ObservabilityServices
     public static void AddObservability(this IServiceCollection services)
     {
         services.AddMetrics();
-        // For what an app adds to CircuitKit, its own store or policy. CircuitKit itself has a clock of its own.
+        // For stores and policies of the app. CircuitKit itself uses its own clock, see ClockAttribute.
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitKitMeter>();
         services.AddOneOf<IHostedService, GaugesAtStart>();

@@ -1,29 +1,18 @@
 namespace CircuitKit.Observability;
 
-/// <summary>Text of somebody else in a log line: it stays within its line, whatever it holds, and within bounds.</summary>
+/// <summary>Makes text from outside safe for a log: one line, of bounded length.</summary>
 internal static class OneLine
 {
     private const int MaxLength = 500;
 
     public static string Of(string? text)
     {
-        if (string.IsNullOrEmpty(text))
-        {
-            return string.Empty;
-        }
-
-        var isCut = text.Length > MaxLength;
-        return string.Create(Math.Min(text.Length, MaxLength), (text, isCut), static (line, from) =>
+        var cut = text is { Length: > MaxLength } ? string.Concat(text.AsSpan(0, MaxLength - 1), "…") : text ?? string.Empty;
+        return string.Create(cut.Length, cut, static (line, from) =>
         {
             for (var i = 0; i < line.Length; i++)
             {
-                var letter = from.text[i];
-                line[i] = char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter;
-            }
-
-            if (from.isCut)
-            {
-                line[^1] = '…';
+                line[i] = char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' ? ' ' : from[i];
             }
         });
     }

@@ -1,8 +1,6 @@
 namespace CircuitKit.Observability;
 
-/// <summary>
-/// Decides when a line that may be due thousands of times is logged: for each key at most once a minute, with the number since the last time.
-/// </summary>
+/// <summary>Limits a frequent log line to one a minute for each key, with the number of times since the last one.</summary>
 internal sealed class RateLimitedLog<TKey>
     where TKey : struct, Enum
 {

@@ -1,6 +1,6 @@
 namespace CircuitKit.Observability;
 
-/// <summary>A value that is read at most twice a second: one reading serves all instruments of a collection.</summary>
+/// <summary>A value that is read at most twice a second, so that all instruments of a collection share one reading.</summary>
 internal sealed class Reading<T>(Func<T> read, TimeProvider time)
     where T : class
 {

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace CircuitKit.Observability;
 
-/// <summary>The values of a tag that is a closed list: the members of an enum.</summary>
+/// <summary>The values of a tag that are the members of an enum.</summary>
 internal static class TagValues
 {
-    /// <summary>The member's name as tags are written: <c>already_claimed</c>. Allocates nothing.</summary>
+    /// <summary>The name of a member in snake case, such as <c>already_claimed</c>. Does not allocate.</summary>
     public static string TagValue<TEnum>(this TEnum member)
         where TEnum : struct, Enum => Names<TEnum>.All[member];
 

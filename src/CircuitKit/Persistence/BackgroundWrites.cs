@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Persistence;
 
 /// <summary>
-/// The writes nobody waits for: what the framework hands over while it holds its process-wide lock, and removals. A resume of the same
-/// circuit waits for them here, and so does a shutdown.
+/// Writes in the background: the states that the framework hands over while it holds its process-wide lock, and removals. A resume of the same
+/// circuit waits for them, and so does a shutdown.
 /// </summary>
 internal sealed class BackgroundWrites
 {
@@ -49,7 +49,7 @@ internal sealed class BackgroundWrites
 
     public void Release(SnapshotKey key, string claimant) => Track(key, () => _store.ReleaseAsync(key, claimant, CancellationToken.None).AsTask());
 
-    /// <summary>Waits until nothing is under way for this key.</summary>
+    /// <summary>Waits for the writes of this key.</summary>
     public Task WaitForAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class BackgroundWrites
         }
     }
 
-    /// <summary>Waits until everything that is under way now has ended.</summary>
+    /// <summary>Waits for all writes that are under way now.</summary>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -79,7 +79,7 @@ internal sealed class BackgroundWrites
         }
     }
 
-    // One after the other for the same key, and never on the caller's thread.
+    // Writes of one key run one after the other, never on the caller's thread.
     private void Track(SnapshotKey key, Func<Task> write)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed class BackgroundWrites
         {
             await write().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Nobody waits for it; the store has counted and logged its own trouble.
+#pragma warning disable CA1031 // No caller waits for it. The store counts and logs its own faults.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

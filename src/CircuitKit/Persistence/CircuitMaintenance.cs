@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence;
 
 /// <summary>
-/// Looks after all circuits now and then: snapshots about to expire, work done in the background, circuits that the framework forgot, and those that
-/// were to end and live on.
+/// Checks all circuits once a minute: renews snapshots before they expire, saves work done in the background, disposes circuits that the framework
+/// forgot, and repeats evictions that failed.
 /// </summary>
 internal sealed class CircuitMaintenance(
     CircuitTable circuits,
@@ -45,7 +45,7 @@ internal sealed class CircuitMaintenance(
 
         if (circuit.State == CircuitState.Disconnected)
         {
-            // No browser acknowledges what goes on in it: work done in the background is seen only by looking.
+            // No browser acknowledges its renders: only a capture shows what it did in the background.
             circuit.Mark();
         }
 
@@ -66,16 +66,15 @@ internal sealed class CircuitMaintenance(
         }
         else if (IsOverdue(circuit) && circuit.End is { } request)
         {
-            // What was in the way may be over.
             _ = evictor.EvictAsync(circuit, request, CheckpointWorker.EvictionLimit, CancellationToken.None);
         }
     }
 
-    // Written for a shorter time while it was disconnected, it must not expire now that its browser is back.
+    // A snapshot written while the circuit was disconnected may have a shorter time to live.
     private TimeSpan RefreshAfter(TrackedCircuit circuit) => (circuit.SavedFor < _timeToLive ? circuit.SavedFor : _timeToLive) / 2;
 
-    // Whatever its state: a pause that failed leaves one behind as well, which only our own table would keep from being collected.
-    // Twice in a row, an interval apart: the framework needs a moment between releasing a circuit and disposing it.
+    // In any state: a failed pause also leaves a circuit behind, and only our table would keep it in memory. Forgotten means so at two checks in a
+    // row, as the framework needs a moment between releasing a circuit and disposing it.
     private static bool IsForgotten(TrackedCircuit circuit)
     {
         var looksForgotten = circuit is { IsClosed: false, Live.IsRetained: false };
@@ -84,7 +83,7 @@ internal sealed class CircuitMaintenance(
         return isForgotten;
     }
 
-    // Asked to end when it was looked at before, and nobody is at it.
+    // It was asked to end before the last check, and no eviction is under way.
     private bool IsOverdue(TrackedCircuit circuit)
     {
         var request = circuit.End is { OnlyWhileDisconnected: false } end && !evictor.IsUnderWay(circuit) ? end : null;

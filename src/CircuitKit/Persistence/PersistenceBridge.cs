@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence;
 
-/// <summary>Takes over what the framework persists at a circuit's end, and hands prepared states to its resume.</summary>
+/// <summary>Saves what the framework persists when it ends a circuit, and hands it the state to resume from.</summary>
 internal sealed class PersistenceBridge(
     CircuitTable circuits,
     BackgroundWrites writes,
@@ -20,10 +20,10 @@ internal sealed class PersistenceBridge(
 {
     public void Persisted(string secret, CapturedState state)
     {
-        var circuit = Ending(secret);
+        var circuit = CloseCircuit(secret);
 
-        // Ended for good, or to be forgotten: nobody resumes it. Classic hosting: the framework would resume such a circuit into a page without
-        // life; nothing stored, it reloads instead.
+        // No snapshot for a circuit that is closed for good. None for classic hosting either, whose pages would resume without working: without a
+        // snapshot they reload.
         if (circuit is { End.DropsSnapshot: true } or { LeavesNothing: true } || !state.HasRootComponents)
         {
             return;
@@ -37,7 +37,7 @@ internal sealed class PersistenceBridge(
 
     public void PersistFailed(string secret)
     {
-        var circuit = Ending(secret);
+        var circuit = CloseCircuit(secret);
         Log.FrameworkPersistFailed(logger, circuit?.Id ?? "unknown");
         if (circuit is not null)
         {
@@ -47,7 +47,7 @@ internal sealed class PersistenceBridge(
 
     public CapturedState? TakePrepared(string secret) => pending.Take(secret);
 
-    private TrackedCircuit? Ending(string secret)
+    private TrackedCircuit? CloseCircuit(string secret)
     {
         var circuit = circuits.FindLive(SnapshotKey.FromSecret(secret));
         if (circuit is not null)
@@ -63,7 +63,7 @@ internal sealed class PersistenceBridge(
         return circuit;
     }
 
-    // A circuit whose handlers never ran: nobody is known to own it or to have used it, so only an anonymous user gets it back.
+    // The handlers of this circuit never ran, so its user is not known. Only an anonymous user can resume it.
     private Snapshot Unknown(string secret, CapturedState state) => new()
     {
         Key = SnapshotKey.FromSecret(secret),

@@ -6,7 +6,7 @@ using CircuitKit.Tracking.Hub;
 
 namespace CircuitKit.Persistence;
 
-/// <summary>Attaches a circuit to its snapshot when it opens, and decides what becomes of the snapshot when it is released.</summary>
+/// <summary>Attaches a circuit to its snapshot when it opens, and keeps or removes the snapshot when the circuit is released.</summary>
 internal sealed class PersistenceStep(
     OpenClaims claims,
     CircuitOwnership ownership,
@@ -22,7 +22,7 @@ internal sealed class PersistenceStep(
             return;
         }
 
-        // One that was resumed was taken when it was made.
+        // This node already owns a resumed circuit, from the moment it was made.
         if (HubCall.Current?.Connection is not { } connection || !claims.Opened(connection, circuit))
         {
             ownership.Take(key);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence;
 
-/// <summary>The one way of a snapshot to the store: encode, protect, save, and tell the registry.</summary>
+/// <summary>Saves all snapshots: encodes, protects and stores them, and notes the result in the circuit.</summary>
 internal sealed class SnapshotSaver(
     SnapshotSerializer serializer,
     ResilientSnapshotStore store,
@@ -28,10 +28,12 @@ internal sealed class SnapshotSaver(
     private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _withoutFields = new();
 
-    /// <summary>A snapshot of this circuit is in the store. Called on the thread that saved it; must return quickly and not throw.</summary>
+    /// <summary>
+    /// A snapshot of the circuit with this id is in the store. Handlers run on the saving thread; they return quickly and do not throw.
+    /// </summary>
     public event Action<string, SnapshotInfo>? Saved;
 
-    /// <summary>Whether the app itself persists anything, if that can be known yet; the framework has a few values of its own in every state.</summary>
+    /// <inheritdoc cref="PersistentServices.HasAppState"/>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
     public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => WithOrigin(new()
@@ -55,9 +57,10 @@ internal sealed class SnapshotSaver(
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
-        if (!encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key))
+        var isWithoutKeptFields = !encoded.Succeeded && snapshot.State.ContainsKey(KeptDocument.Key);
+        if (isWithoutKeptFields)
         {
-            // What the components persist themselves comes first.
+            // The values that the app persists come first: without the fields that CircuitKit adds, they may fit.
             var state = snapshot.State.Where(value => value.Key != KeptDocument.Key).ToDictionary(StringComparer.Ordinal);
             encoded = serializer.Write(serviceKeys.AddTo(snapshot with { State = state }));
             if (encoded.Succeeded && _withoutFields.IsNew(snapshot.CircuitId))
@@ -94,6 +97,7 @@ internal sealed class SnapshotSaver(
             if (circuit is not null)
             {
                 circuit.SavedFor = timeToLive;
+                circuit.IsSavedWithoutKeptFields = isWithoutKeptFields;
                 circuit.Snapshot = saved;
             }
 
@@ -104,9 +108,8 @@ internal sealed class SnapshotSaver(
     }
 
     /// <summary>
-    /// Puts into the state of a resumed circuit's snapshots, until its page is shown, the key of the snapshot that it was resumed from. Who resumes
-    /// the
-    /// new one has no use for the old one any more, and it is removed. Encrypted and authenticated with all the rest.
+    /// Adds the key of the snapshot that the circuit was resumed from, encrypted with the rest of the state. A resume of the new snapshot removes the
+    /// old one. The key is added until the circuit's page is shown.
     /// </summary>
     public static Snapshot WithOrigin(Snapshot snapshot, SnapshotKey? resumedFrom) => resumedFrom is not { } key
         ? snapshot
@@ -115,7 +118,7 @@ internal sealed class SnapshotSaver(
             State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [ResumedFrom] = Encoding.UTF8.GetBytes(key.ToString()) },
         };
 
-    /// <summary>The snapshot as the app knows it, and the key of the one that it was resumed from, if that may still be there.</summary>
+    /// <summary>The snapshot without the key that <see cref="WithOrigin"/> has added, and that key.</summary>
     public static Snapshot WithoutOrigin(Snapshot snapshot, out SnapshotKey? resumedFrom)
     {
         resumedFrom = null;

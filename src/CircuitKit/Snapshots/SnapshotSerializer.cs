@@ -95,7 +95,7 @@ internal sealed class SnapshotSerializer(
         }
         finally
         {
-            SnapshotBuffer.Return(body.Array, body.Count);
+            SnapshotCodec.ReturnCleared(body.Array, body.Count);
         }
     }
 

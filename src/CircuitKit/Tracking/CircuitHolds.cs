@@ -1,26 +1,26 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>Reasons for which a circuit is not to be hibernated, for as long as each of them stands.</summary>
+/// <summary>The reasons for which a circuit must not hibernate now.</summary>
 internal sealed class CircuitHolds(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<Held> _held = [];
 
-    /// <summary>The oldest reason that still stands, or null.</summary>
+    /// <summary>The oldest of the current reasons, or null.</summary>
     public string? Reason
     {
         get
         {
             lock (_lock)
             {
-                // No timer for their ends: it would keep the circuit in memory.
+                // Removed here and not by a timer, which would keep the circuit in memory.
                 _held.RemoveAll(held => held.IsOver(time));
                 return _held is [var oldest, ..] ? oldest.Reason : null;
             }
         }
     }
 
-    /// <summary>Stands until it is disposed, or until the time is over.</summary>
+    /// <summary>Adds a reason until the result is disposed, or the duration is over.</summary>
     public IDisposable Add(string reason, TimeSpan? duration = null)
     {
         var held = new Held(this, reason, time.GetTimestamp(), duration);

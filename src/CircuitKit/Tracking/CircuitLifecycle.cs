@@ -9,8 +9,8 @@ namespace CircuitKit.Tracking;
 /// Resuming      Resuming      Disconnected    Connected     Closed
 /// Closed        Closed        Closed          Closed        Closed
 /// </code>
-/// A new circuit starts as Connected, one made from a snapshot as Resuming. Hibernated is no state of a live circuit: one that hibernates is live,
-/// and managed as such, until the framework has released it; then <see cref="HibernatedCircuits"/> has it.
+/// A new circuit starts as Connected, one resumed from a snapshot as Resuming. Hibernated is not a state of a live circuit: until the framework has
+/// released it, a circuit that hibernates is live and managed as such. Then <see cref="HibernatedCircuits"/> has it.
 /// </remarks>
 internal static class CircuitLifecycle
 {
@@ -22,4 +22,20 @@ internal static class CircuitLifecycle
         (CircuitState.Resuming, CircuitEvent.Rendered) => CircuitState.Connected,
         _ => state,
     };
+}
+
+/// <summary>What can happen to a live circuit.</summary>
+internal enum CircuitEvent
+{
+    /// <summary>The browser has connected, for the first time or again.</summary>
+    ConnectionUp,
+
+    /// <summary>The connection to the browser is lost.</summary>
+    ConnectionDown,
+
+    /// <summary>The browser has acknowledged a rendered page.</summary>
+    Rendered,
+
+    /// <summary>The framework has released the circuit.</summary>
+    Released,
 }

@@ -1,6 +1,6 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>Which circuit a resumed one continues, and how much of its state could be read.</summary>
+/// <summary>The circuit that a resumed one continues, and how much of its state could be read.</summary>
 internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt)
 {
     private int _unreadableValues;
@@ -8,7 +8,7 @@ internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpene
     /// <summary>The version of the app that wrote the state; null when the state came from the browser.</summary>
     public string? AppVersion { get; init; }
 
-    /// <summary>The span of the resume, to which the new circuit's own activity is linked.</summary>
+    /// <summary>The span of the resume, to which the activity of the new circuit is linked.</summary>
     public CircuitTrace? Resume { get; set; }
 
     public int UnreadableValues => Volatile.Read(ref _unreadableValues);

@@ -1,20 +1,20 @@
 namespace CircuitKit;
 
-/// <summary>Where a circuit stands in its life.</summary>
+/// <summary>The state of a circuit.</summary>
 public enum CircuitState
 {
-    /// <summary>Live, with its browser connected.</summary>
+    /// <summary>Live, with a connected browser.</summary>
     Connected,
 
-    /// <summary>Live in this server's memory, waiting for its browser to come back.</summary>
+    /// <summary>Live in the server's memory, until its browser reconnects or it is evicted.</summary>
     Disconnected,
 
-    /// <summary>Not live; its state waits in the snapshot store for its browser, which let it go on purpose.</summary>
+    /// <summary>Not live: its page let it go on purpose, and its state waits in the snapshot store.</summary>
     Hibernated,
 
-    /// <summary>Made from a snapshot; the browser has not confirmed its first rendered page yet.</summary>
+    /// <summary>Resumed from a snapshot. The browser has not acknowledged the first rendered page yet.</summary>
     Resuming,
 
-    /// <summary>Gone for good; <see cref="CircuitInfo.CloseReason"/> says why.</summary>
+    /// <summary>Ended for good; see <see cref="CircuitInfo.CloseReason"/>.</summary>
     Closed,
 }

@@ -1,63 +1,51 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>What one feature does when something happens to a circuit. Called after the table knows of it, in the order of the steps.</summary>
+/// <summary>What one feature does at each event in the life of a circuit. Called after the table is up to date.</summary>
 internal abstract class CircuitStep
 {
-    /// <summary>A circuit was opened, in the flow of the hub's call.</summary>
+    /// <summary>A circuit was opened, in the execution context of the hub call.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="services">The circuit's own services.</param>
     public virtual void Opened(TrackedCircuit circuit, IServiceProvider services)
     {
     }
 
-    /// <summary>Its browser is connected: for the first time, or again.</summary>
+    /// <summary>Its browser has connected, for the first time or again.</summary>
     public virtual void ConnectionUp(TrackedCircuit circuit)
     {
     }
 
-    /// <summary>It is disconnected: its browser's connection is lost, or it did not hibernate although its browser has gone.</summary>
+    /// <summary>It is disconnected: the connection was lost, or the page hibernated but the circuit could not.</summary>
     public virtual void Disconnected(TrackedCircuit circuit)
     {
     }
 
     /// <summary>The framework has released it.</summary>
     /// <param name="circuit">The circuit.</param>
-    /// <param name="reason">Why it is closed; <see cref="CircuitCloseReason.None"/> when it hibernates from now on.</param>
+    /// <param name="reason">Why it is closed; <see cref="CircuitCloseReason.None"/> when it hibernates.</param>
     public virtual void Released(TrackedCircuit circuit, CircuitCloseReason reason)
     {
     }
 }
 
-/// <summary>The life of a circuit, in the table and in each feature.</summary>
+/// <summary>Reports each event in the life of a circuit to the table, and then to the steps in their order.</summary>
 internal sealed class CircuitSteps(CircuitTable circuits, IEnumerable<CircuitStep> steps)
 {
     private readonly CircuitStep[] _steps = [.. steps];
 
-    public void Opened(TrackedCircuit circuit, IServiceProvider services)
-    {
-        foreach (var step in _steps)
-        {
-            step.Opened(circuit, services);
-        }
-    }
+    public void Opened(TrackedCircuit circuit, IServiceProvider services) => Array.ForEach(_steps, step => step.Opened(circuit, services));
 
     public void ConnectionUp(TrackedCircuit circuit)
     {
         circuits.Apply(circuit, CircuitEvent.ConnectionUp);
-        foreach (var step in _steps)
-        {
-            step.ConnectionUp(circuit);
-        }
+        Array.ForEach(_steps, step => step.ConnectionUp(circuit));
     }
 
     public void Disconnected(TrackedCircuit circuit)
     {
         circuits.Apply(circuit, CircuitEvent.ConnectionDown);
         circuit.Mark();
-        foreach (var step in _steps)
-        {
-            step.Disconnected(circuit);
-        }
+        Array.ForEach(_steps, step => step.Disconnected(circuit));
     }
 
     public void Released(TrackedCircuit circuit, CircuitCloseReason reason)
@@ -66,10 +54,7 @@ internal sealed class CircuitSteps(CircuitTable circuits, IEnumerable<CircuitSte
         try
         {
             var last = circuits.Release(circuit, reason);
-            foreach (var step in _steps)
-            {
-                step.Released(circuit, last);
-            }
+            Array.ForEach(_steps, step => step.Released(circuit, last));
         }
         finally
         {

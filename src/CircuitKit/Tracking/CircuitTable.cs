@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Tracking;
 
 /// <summary>
-/// Owns every live circuit's record, by public id and by snapshot key. All transitions go through <see cref="Apply"/>; listeners are called after
-/// it, outside any lock. Circuits that sleep are in <see cref="HibernatedCircuits"/>.
+/// Owns the record of each live circuit, by public id and by snapshot key. All transitions go through <see cref="Apply"/>, which then calls the
+/// listeners, outside any lock. Hibernated circuits are in <see cref="HibernatedCircuits"/>.
 /// </summary>
 internal sealed class CircuitTable(
     NodeIdentity node, DirtyCircuits dirty, HibernatedCircuits hibernated, [Clock] TimeProvider time, ILogger<CircuitTable> logger) : ICircuitRegistry
@@ -19,7 +19,7 @@ internal sealed class CircuitTable(
     private readonly ConcurrentDictionary<SnapshotKey, TrackedCircuit> _byKey = new();
     private ImmutableArray<Action<CircuitChange>> _listeners = [];
 
-    /// <summary>How many there are, hibernated ones included.</summary>
+    /// <summary>The number of circuits, including hibernated ones.</summary>
     public int Count => _byId.Count + hibernated.Count;
 
     /// <summary>The live circuits.</summary>
@@ -27,11 +27,11 @@ internal sealed class CircuitTable(
 
     public bool IsEmpty => _byId.IsEmpty;
 
-    /// <summary>A circuit was opened on this connection.</summary>
+    /// <summary>Adds a circuit that the framework has opened.</summary>
     /// <param name="circuitId">The framework's public id.</param>
     /// <param name="connection">The connection, if known.</param>
-    /// <param name="key">Where its snapshot is kept; null when its secret is not known.</param>
-    /// <param name="live">What captures and evicts it, if anything can.</param>
+    /// <param name="key">The key of its snapshot; null when its secret is not known.</param>
+    /// <param name="live">Captures and evicts it; null when this framework version lacks what that needs.</param>
     public TrackedCircuit Open(string circuitId, CircuitConnection? connection, SnapshotKey? key = null, ILiveCircuit? live = null)
     {
         var circuit = new TrackedCircuit(circuitId, key, live, connection, node.Id, dirty, time);
@@ -45,7 +45,7 @@ internal sealed class CircuitTable(
         if (circuit.ContinuationOf is { } predecessor)
         {
             EndHibernated(predecessor, CircuitCloseReason.Resumed);
-            // The framework may be releasing it yet.
+            // The framework may still be releasing the predecessor.
             FindLive(predecessor)?.RequestEnd(new EndRequest(CircuitCloseReason.Resumed));
         }
 
@@ -61,8 +61,8 @@ internal sealed class CircuitTable(
     }
 
     /// <summary>
-    /// The framework has released the circuit: it is gone from here for this reason, or hibernates from now on if it was asked to and its user has not
-    /// left it meanwhile. Returns the reason; <see cref="CircuitCloseReason.None"/> when it hibernates.
+    /// Closes a circuit that the framework has released, or moves it to the hibernated ones if that was requested and its user has not left it.
+    /// Returns the close reason; <see cref="CircuitCloseReason.None"/> when it hibernates.
     /// </summary>
     public CircuitCloseReason Release(TrackedCircuit circuit, CircuitCloseReason reason)
     {
@@ -71,7 +71,7 @@ internal sealed class CircuitTable(
             var view = circuit.View();
             var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
 
-            // First in, then out: it is never in neither.
+            // Added before it is removed, so that it is always in one of the two.
             hibernated.Add(sleeping, asleep, circuit.Page.PathBase, circuit.Address);
             Remove(circuit);
             Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
@@ -92,7 +92,7 @@ internal sealed class CircuitTable(
         }
     }
 
-    /// <summary>A hibernated circuit ends. Null when it is not known.</summary>
+    /// <summary>Ends a hibernated circuit, and returns it. Null when it is not known.</summary>
     public HibernatedCircuit? EndHibernated(string circuitId, CircuitCloseReason reason, string? note = null)
     {
         if (hibernated.Remove(circuitId) is not { } circuit)
@@ -105,7 +105,7 @@ internal sealed class CircuitTable(
         return circuit;
     }
 
-    /// <summary>Ends the circuits that were hibernated before this time: their snapshots have expired, nobody can come back to them.</summary>
+    /// <summary>Ends the circuits that were hibernated before this time. Their snapshots have expired, so they cannot be resumed.</summary>
     public void EndHibernatedBefore(DateTimeOffset limit)
     {
         while (hibernated.OldestBefore(limit) is { } oldest)
@@ -116,22 +116,17 @@ internal sealed class CircuitTable(
 
     public CircuitCounts CountByState()
     {
-        var counts = new int[(int)CircuitState.Closed + 1];
-        foreach (var circuit in Live)
-        {
-            counts[(int)circuit.State]++;
-        }
-
+        var counts = Live.CountBy(circuit => circuit.State).ToDictionary();
         return new CircuitCounts
         {
-            Connected = counts[(int)CircuitState.Connected],
-            Disconnected = counts[(int)CircuitState.Disconnected],
-            Resuming = counts[(int)CircuitState.Resuming],
+            Connected = counts.GetValueOrDefault(CircuitState.Connected),
+            Disconnected = counts.GetValueOrDefault(CircuitState.Disconnected),
+            Resuming = counts.GetValueOrDefault(CircuitState.Resuming),
             Hibernated = hibernated.Count,
         };
     }
 
-    /// <summary>All of them as they are now, hibernated ones included.</summary>
+    /// <summary>All circuits as they are now, including hibernated ones.</summary>
     public IEnumerable<CircuitInfo> Views => Live.Select(circuit => circuit.View()).Concat(hibernated.All.Select(circuit => circuit.View));
 
     public IReadOnlyList<CircuitInfo> List() => [.. Views];
@@ -163,8 +158,8 @@ internal sealed class CircuitTable(
     }
 
     /// <summary>
-    /// Calls <paramref name="listener"/> at every change of state, on the thread that makes it, until the returned subscription is disposed. It must
-    /// return quickly; what it throws is logged and otherwise ignored.
+    /// Calls <paramref name="listener"/> after each change of state, on the thread that makes it, until the result is disposed. It must return
+    /// quickly. Its exceptions are logged.
     /// </summary>
     public IDisposable OnChange(Action<CircuitChange> listener)
     {
@@ -180,7 +175,7 @@ internal sealed class CircuitTable(
             {
                 listener(change);
             }
-#pragma warning disable CA1031 // One listener's fault must reach neither the circuit nor the other listeners.
+#pragma warning disable CA1031 // A fault of one listener must not reach the circuit or the other listeners.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -191,14 +186,6 @@ internal sealed class CircuitTable(
 
     private sealed class Subscription(CircuitTable table, Action<CircuitChange> listener) : IDisposable
     {
-        private int _disposed;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                ImmutableInterlocked.Update(ref table._listeners, static (all, removed) => all.Remove(removed), listener);
-            }
-        }
+        public void Dispose() => ImmutableInterlocked.Update(ref table._listeners, static (all, removed) => all.Remove(removed), listener);
     }
 }

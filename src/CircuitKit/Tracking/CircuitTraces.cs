@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace CircuitKit.Tracking;
 
 /// <summary>
-/// Ties the framework's activity of a circuit to ours. It lasts only as long as the call that starts the circuit, before any of its handlers is
-/// called, so it is met as it starts.
+/// Links the framework's activity of a circuit to ours. It listens for the start of the activity, because the activity ends before the framework
+/// calls any circuit handler.
 /// </summary>
 internal sealed class CircuitTraces : IHostedService, IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class CircuitTraces : IHostedService, IDisposable
 
     public void Dispose() => _listening?.Dispose();
 
-    // Several apps in one process meet the activities of all: the first one does it.
+    // Every app of a process receives the activities of all of them. The first one handles it.
     private static void Started(Activity activity)
     {
         if (HubCall.Current?.Connection is not { } connection || connection.Trace?.Context == activity.Context)
@@ -42,3 +42,6 @@ internal sealed class CircuitTraces : IHostedService, IDisposable
         }
     }
 }
+
+/// <summary>The framework's activity of a circuit. A class, so that a circuit without tracing pays for a reference only.</summary>
+internal sealed record CircuitTrace(ActivityContext Context);

@@ -1,7 +1,7 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>The circuits that were marked since the scheduler last looked: an intrusive stack, filled without lock or allocation.</summary>
-/// <param name="isActive">Whether anybody captures live circuits; without that nothing is marked.</param>
+/// <summary>The circuits marked since the scheduler last took them: an intrusive stack, filled without lock or allocation.</summary>
+/// <param name="isActive">Whether live circuits are captured; otherwise none is marked.</param>
 internal sealed class DirtyCircuits(bool isActive)
 {
     private TrackedCircuit? _head;
@@ -25,10 +25,10 @@ internal sealed class DirtyCircuits(bool isActive)
         }
     }
 
-    /// <summary>Takes all of them, as the chain of their <see cref="TrackedCircuit.NextDirty"/>.</summary>
+    /// <summary>Takes all circuits. The result is the first; <see cref="TrackedCircuit.NextDirty"/> leads to the others.</summary>
     public TrackedCircuit? TakeAll() => Interlocked.Exchange(ref _head, null);
 
-    /// <summary>Ends when there are some. For the scheduler alone.</summary>
+    /// <summary>Completes when there is a circuit. For the scheduler only.</summary>
     public Task WhenAnyAsync()
     {
         var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

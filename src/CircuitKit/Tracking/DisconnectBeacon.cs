@@ -6,20 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace CircuitKit.Tracking;
 
 /// <summary>
-/// Marks the flow of a browser's disconnect beacon (<c>POST _blazor/disconnect</c>, sent when a page is left), so that the circuit handler
-/// called in it can tell a closed tab from a crash.
+/// Marks the execution context of a browser's disconnect beacon (<c>POST _blazor/disconnect</c>, sent when the user leaves a page). The framework
+/// calls the circuit handler in it, so that the handler can distinguish a closed tab from a crash.
 /// </summary>
 internal sealed class DisconnectBeacon : IStartupFilter
 {
     private static readonly AsyncLocal<Mark?> s_current = new();
 
-    /// <summary>Whether this code runs because a page was left.</summary>
+    /// <summary>Whether this code runs in the request of a disconnect beacon.</summary>
     public static bool IsReceived => s_current.Value is not null;
 
-    /// <summary>Whether the circuit of the page that was left was released in this flow.</summary>
+    /// <summary>Whether the framework has released a circuit in this request.</summary>
     public static bool HasReleasedCircuit => s_current.Value is { HasReleasedCircuit: true };
 
-    /// <summary>A circuit was released in this flow.</summary>
+    /// <summary>The framework has released a circuit.</summary>
     public static void CircuitReleased() => s_current.Value?.HasReleasedCircuit = true;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -28,7 +28,7 @@ internal sealed class DisconnectBeacon : IStartupFilter
         next(app);
     };
 
-    // Async, so that the mark ends with the request and cannot leak into the connection's next one.
+    // Async, so that the mark ends with the request and does not reach the next request of the connection.
     private static async Task MarkAsync(HttpContext context, RequestDelegate next)
     {
         s_current.Value = new Mark();

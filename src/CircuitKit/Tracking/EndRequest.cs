@@ -1,25 +1,27 @@
+using System.Text.Json;
+
 namespace CircuitKit.Tracking;
 
-/// <summary>What somebody asks to become of a live circuit. It can be joined, strengthened by another one, and withdrawn.</summary>
-/// <param name="Reason">Why it is to end.</param>
+/// <summary>A request to end a live circuit. A stronger request can replace it, and it can be withdrawn.</summary>
+/// <param name="Reason">Why the circuit is to end.</param>
 internal sealed record EndRequest(CircuitCloseReason Reason)
 {
-    /// <summary>Whether it is left alone when its browser is back.</summary>
+    /// <summary>Whether the circuit lives on if its browser is back.</summary>
     public bool OnlyWhileDisconnected { get; init; }
 
-    /// <summary>Whether its browser gives it up for now and comes back for its snapshot.</summary>
+    /// <summary>Whether the circuit hibernates: its browser will come back for the snapshot.</summary>
     public bool Hibernates { get; init; }
 
-    /// <summary>What is noted of it for who looks at the closed circuit.</summary>
+    /// <summary>The note shown with the closed circuit, or null.</summary>
     public string? Note { get; init; }
 
     /// <summary>
-    /// Whether its snapshot goes with it. Left: the user is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on
-    /// command. All else may be resumed.
+    /// Whether the snapshot is removed too. Left: the user is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on
+    /// command. Every other circuit may be resumed.
     /// </summary>
     public bool DropsSnapshot => DropsSnapshotFor(Reason);
 
-    /// <summary>Which of two requests stands: the one that leaves less of the circuit.</summary>
+    /// <summary>Of two requests the stronger one stands: the one that leaves less of the circuit.</summary>
     public int Strength => OnlyWhileDisconnected ? 0
         : Hibernates ? 1
         : Reason switch
@@ -33,4 +35,14 @@ internal sealed record EndRequest(CircuitCloseReason Reason)
 
     public static bool DropsSnapshotFor(CircuitCloseReason reason) =>
         reason is CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed or CircuitCloseReason.Limited;
+}
+
+/// <summary>The names of close reasons in messages to the page's script.</summary>
+internal static class CloseReasonNames
+{
+    extension(CircuitCloseReason reason)
+    {
+        /// <summary>As in the script's documentation: <c>handedOver</c>.</summary>
+        public string ScriptName => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>The circuits that sleep: not live, their state waits in the store for a browser that gave them up for now.</summary>
+/// <summary>The hibernated circuits: not live, their state waits in the store until the browser wakes them.</summary>
 internal sealed class HibernatedCircuits
 {
     private readonly Lock _lock = new();
@@ -13,36 +13,12 @@ internal sealed class HibernatedCircuits
     private readonly LinkedList<HibernatedCircuit> _oldestFirst = [];
     private readonly HibernatedOwners _owners = new();
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _byId.Count;
-            }
-        }
-    }
+    public int Count => Locked(() => _byId.Count);
 
-    public IReadOnlyList<HibernatedCircuit> All
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _oldestFirst];
-            }
-        }
-    }
+    public IReadOnlyList<HibernatedCircuit> All => Locked(() => _oldestFirst.ToArray());
 
-    /// <summary>How many there are in all, and of this owner.</summary>
-    public HibernatedCounts CountsOf(HibernatedOwner owner)
-    {
-        lock (_lock)
-        {
-            return _owners.Of(owner);
-        }
-    }
+    /// <summary>The number of circuits in all, and of this owner.</summary>
+    public HibernatedCounts CountsOf(HibernatedOwner owner) => Locked(() => _owners.Of(owner));
 
     public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
     {
@@ -57,6 +33,7 @@ internal sealed class HibernatedCircuits
 
     public HibernatedCircuit? Find(string circuitId)
     {
+        // Not with Locked, whose closure would allocate at each lookup.
         lock (_lock)
         {
             return _byId.GetValueOrDefault(circuitId)?.Value;
@@ -91,25 +68,28 @@ internal sealed class HibernatedCircuits
         }
     }
 
-    /// <summary>The one that has slept longest, if that is since before this time.</summary>
-    public HibernatedCircuit? OldestBefore(DateTimeOffset time)
+    /// <summary>The circuit that has hibernated longest, if it has since before this time.</summary>
+    public HibernatedCircuit? OldestBefore(DateTimeOffset time) =>
+        Locked(() => _oldestFirst.First is { Value: var oldest } && oldest.View.StateSince < time ? oldest : null);
+
+    private T Locked<T>(Func<T> read)
     {
         lock (_lock)
         {
-            return _oldestFirst.First is { Value: var oldest } && oldest.View.StateSince < time ? oldest : null;
+            return read();
         }
     }
 }
 
-/// <summary>All that is kept of a hibernated circuit: what it looked like, and where its snapshot is.</summary>
+/// <summary>What is kept of a hibernated circuit: its last view, and the key of its snapshot.</summary>
 internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
 {
-    // Of a user who is not signed in only.
+    // Only kept for a user who is not signed in.
     private readonly string? _address = view.UserKey is null ? address : null;
 
     public CircuitInfo View { get; } = view;
 
-    /// <summary>Below which path the app is.</summary>
+    /// <summary>The base path of the app.</summary>
     public PathString PathBase { get; } = pathBase;
 
     public SnapshotKey Key => Packed.Unpack();
@@ -118,7 +98,7 @@ internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathS
 
     internal PackedKey Packed { get; } = PackedKey.Of(key);
 
-    /// <summary>A key without its text, which would be a seventh of all that is kept of a hibernated circuit.</summary>
+    /// <summary>A key as bits. As text it would take a seventh of the memory of a hibernated circuit.</summary>
     internal readonly record struct PackedKey(UInt128 High, UInt128 Low)
     {
         private const int HalfLength = 16;

@@ -1,23 +1,27 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>How far the memory that this process may use is used up.</summary>
+/// <summary>How much of the memory that this process may use is in use.</summary>
 internal interface INodeMemory
 {
-    /// <summary>0 to 1, where 1 is what the collector calls high: 90 % of the machine's or container's memory, or all that the heap may have.</summary>
+    /// <summary>0 to 1. At 1 the collector sees high memory load (90 % of the machine or container), or the heap is at its limit.</summary>
     double Pressure { get; }
 }
 
-/// <summary>What the garbage collector saw at its last run, which knows of container limits too.</summary>
+/// <summary>As the garbage collector measured it at its last run. The collector knows container limits too.</summary>
 internal sealed class CollectorMemory : INodeMemory
 {
-    public double Pressure => Of(GC.GetGCMemoryInfo());
-
-    internal static double Of(GCMemoryInfo info) => Of(
-        info.MemoryLoadBytes, info.HighMemoryLoadThresholdBytes, info.TotalCommittedBytes, info.TotalAvailableMemoryBytes);
+    public double Pressure
+    {
+        get
+        {
+            var info = GC.GetGCMemoryInfo();
+            return Of(info.MemoryLoadBytes, info.HighMemoryLoadThresholdBytes, info.TotalCommittedBytes, info.TotalAvailableMemoryBytes);
+        }
+    }
 
     /// <summary>
-    /// Two limits, the nearer one counts: the machine's (or container's) memory, of which the collector calls 90 % high and works hard from
-    /// there; and the heap's own, which is lower in a container.
+    /// The nearer of two limits: 90 % of the memory of the machine or container, from where the collector works hard; and the limit of the heap,
+    /// which is lower in a container.
     /// </summary>
     internal static double Of(long load, long highLoad, long heap, long available) => Math.Max(Share(load, highLoad), Share(heap, available));
 

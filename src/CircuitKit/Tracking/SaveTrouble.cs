@@ -1,28 +1,28 @@
 namespace CircuitKit.Tracking;
 
-/// <summary>What is in the way of saving a circuit.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Detail">The component whose callback it is, or the exception's type; null where there is none, or it is not known.</param>
+/// <summary>What prevents a circuit from being saved.</summary>
+/// <param name="Kind">The kind of trouble.</param>
+/// <param name="Detail">The component of the callback, or the type of the exception; null when there is none or it is not known.</param>
 internal sealed record SaveTrouble(SaveTroubleKind Kind, string? Detail = null);
 
-/// <summary>What can be in the way of saving a circuit.</summary>
+/// <summary>What can prevent a circuit from being saved.</summary>
 internal enum SaveTroubleKind
 {
     /// <summary>A persist callback throws.</summary>
     CallbackFailed,
 
-    /// <summary>A persist callback, or the circuit itself, does not come to an end in time.</summary>
+    /// <summary>A persist callback does not complete in time, or the circuit stays busy.</summary>
     CallbackTimedOut,
 
-    /// <summary>It has no root components that a page could be resumed with.</summary>
+    /// <summary>It has no root components to resume.</summary>
     NothingToResume,
 
-    /// <summary>Its state is larger than the limits allow.</summary>
+    /// <summary>Its state exceeds the limits.</summary>
     TooLarge,
 
-    /// <summary>Another circuit has its snapshot, or somebody has removed it.</summary>
+    /// <summary>Another circuit continues its snapshot, or the snapshot was removed.</summary>
     Superseded,
 
-    /// <summary>The checkpoint itself fails.</summary>
+    /// <summary>The checkpoint throws an exception.</summary>
     CheckpointFailed,
 }

@@ -1,29 +1,30 @@
 namespace CircuitKit.Tracking;
 
-/// <content>What it is asked to become, and how it ends.</content>
+/// <content>The request to end it, and its end.</content>
 internal sealed partial class TrackedCircuit
 {
     private TaskCompletionSource? _gone;
     private volatile bool _isGone;
 
-    /// <summary>What it is to become, as far as anybody has asked; null while nobody has.</summary>
+    /// <summary>The request to end it, or null.</summary>
     public EndRequest? End => Volatile.Read(ref _end);
 
-    /// <summary>Whether it ends because it was kept long enough, or room is short, and its snapshot is not wanted either.</summary>
+    /// <summary>Whether retention ends it, and does not keep its snapshot either.</summary>
     public bool LeavesNothing => IsDueToEnd && Retention is { KeepSnapshot.Ticks: <= 0 };
 
-    /// <summary>What it was asked to become at the last look of <c>CircuitMaintenance</c>.</summary>
+    /// <summary>The request that <c>CircuitMaintenance</c> last found.</summary>
     public EndRequest? EndSeen { get; set; }
 
     /// <summary>Whether the framework has released it.</summary>
     public bool IsGone => _isGone;
 
-    /// <summary>Ends when the framework has released it. Made when first asked for: few circuits are waited for.</summary>
+    /// <summary>Completes when the framework has released it. Created on first use, because few circuits are awaited.</summary>
     public Task WhenGone
     {
         get
         {
-            var gone = LazyInitializer.EnsureInitialized(ref _gone, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var gone = LazyInitializer.EnsureInitialized(
+                ref _gone, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             if (_isGone)
             {
                 gone.TrySetResult();
@@ -35,7 +36,7 @@ internal sealed partial class TrackedCircuit
 
     private bool IsDueToEnd => End is { Hibernates: false, Reason: CircuitCloseReason.Expired or CircuitCloseReason.Evicted };
 
-    /// <summary>Asks for an end. Of several requests the strongest stands; false when a stronger one does.</summary>
+    /// <summary>Requests its end. Of several requests the strongest stands; returns false when a stronger one does.</summary>
     public bool RequestEnd(EndRequest request)
     {
         lock (_lock)
@@ -50,7 +51,7 @@ internal sealed partial class TrackedCircuit
         }
     }
 
-    /// <summary>The request is not to be carried out, or could not be: the circuit lives on. A stronger one that has come meanwhile stands.</summary>
+    /// <summary>Withdraws a request that failed or is no longer wanted. A stronger request that came meanwhile stands.</summary>
     public void WithdrawEnd(EndRequest request)
     {
         lock (_lock)

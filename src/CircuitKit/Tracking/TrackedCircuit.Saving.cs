@@ -1,20 +1,20 @@
-using CircuitKit.Tracking.Identity;
+using System.Runtime.CompilerServices;
 
 namespace CircuitKit.Tracking;
 
-/// <content>What of it is saved, and what is in the way of saving it.</content>
+/// <content>What is saved of it, and what prevents saving it.</content>
 /// <remarks>
-/// Marked by the circuit's own threads (<see cref="Mark"/>, lock-free); captured by one worker at a time (<see cref="TryBeginWork"/>), which alone
-/// writes the part about what is saved.
+/// The circuit's own threads mark it (<see cref="Mark"/>, lock-free). One worker at a time (<see cref="TryBeginWork"/>) captures it, and only that
+/// worker writes what is saved.
 /// </remarks>
 internal sealed partial class TrackedCircuit
 {
     private const long Nothing = long.MinValue;
 
-    // A store needs a positive one.
+    // A store requires a positive one.
     private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
 
-    // Of the latest snapshot; once no more is to be saved its complement, which is negative. No lock: there is one of these in every circuit.
+    // The version of the latest snapshot. When the circuit is closed it is the bitwise complement, which is negative: this needs no lock.
     private long _version;
     private int _isDirty;
     private int _isQueued;
@@ -24,55 +24,47 @@ internal sealed partial class TrackedCircuit
     private bool _wasBusy;
     private TaskCompletionSource? _workEnded;
     private Action? _attemptCompleted;
-    private SnapshotInfoBox? _snapshot;
-    private SnapshotKeyBox? _resumedFrom;
+    private StrongBox<SnapshotInfo>? _snapshot;
+    private StrongBox<SnapshotKey>? _resumedFrom;
     private long _dirtySince;
     private long _unsavedSince;
     private long _lastMark;
     private long _lastCapture = Nothing;
 
-    /// <summary>Whom the state belongs to: the user of the present connection.</summary>
-    public UserBinding Binding { get; private set; } = UserBinding.Anonymous;
-
-    /// <summary>Under which the store finds that user's snapshots; see <see cref="Identity.UserMark"/>.</summary>
-    public string? UserMark { get; private set; }
-
     /// <summary>The last snapshot known to be stored.</summary>
     public SnapshotInfo? Snapshot
     {
-        get => Volatile.Read(ref _snapshot)?.Info;
-        set => Volatile.Write(ref _snapshot, value is { } info ? new SnapshotInfoBox(info) : null);
+        get => Volatile.Read(ref _snapshot)?.Value;
+        set => Volatile.Write(ref _snapshot, value is { } info ? new(info) : null);
     }
 
-    /// <summary>
-    /// The snapshot it was resumed from, while its page was not shown: nobody needs that one any more who has the secret of this circuit.
-    /// </summary>
+    /// <summary>The snapshot it was resumed from, until its page is shown. A browser that has the secret of this circuit does not need it.</summary>
     public SnapshotKey? ResumedFrom
     {
-        get => Volatile.Read(ref _resumedFrom)?.Key;
-        set => Volatile.Write(ref _resumedFrom, value is { } key ? new SnapshotKeyBox(key) : null);
+        get => Volatile.Read(ref _resumedFrom)?.Value;
+        set => Volatile.Write(ref _resumedFrom, value is { } key ? new(key) : null);
     }
 
-    /// <summary>The fingerprint of the state known to be in the store; null when there is none, or when it must be written again whatever it is.</summary>
+    /// <summary>The fingerprint of the state in the store; null when there is none, or the next state must be saved in any case.</summary>
     public UInt128? SavedFingerprint { get; set; }
 
-    /// <summary>When what is saved was captured: it expires.</summary>
+    /// <summary>When the saved state was captured.</summary>
     public DateTimeOffset SavedAt { get; set; }
 
-    /// <summary>How long the store keeps it from then on.</summary>
+    /// <summary>How long the store keeps it after <see cref="SavedAt"/>.</summary>
     public TimeSpan SavedFor { get; set; } = TimeSpan.MaxValue;
 
-    /// <summary>A capture did not get its turn in time. True the first time.</summary>
+    /// <summary>A capture timed out because the circuit was busy. Returns true the first time.</summary>
     public bool IsFirstTimeBusy() => !Interlocked.Exchange(ref _wasBusy, true);
 
-    /// <summary>Called when an attempt at a checkpoint has ended: what is known of its state, and whether it is saved, may be other than before.</summary>
+    /// <summary>Called after each attempt at a checkpoint, which may change whether the circuit is saved and has state.</summary>
     public Action? AttemptCompleted
     {
         get => Volatile.Read(ref _attemptCompleted);
         set => Volatile.Write(ref _attemptCompleted, value);
     }
 
-    /// <summary>The <see cref="RootsVersion"/> that the saved snapshot has.</summary>
+    /// <summary>The <see cref="RootsVersion"/> of the saved snapshot.</summary>
     public int SavedRootsVersion { get; set; }
 
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
@@ -84,61 +76,67 @@ internal sealed partial class TrackedCircuit
             field = value;
             if (value)
             {
-                // What happened while it was being saved is unsaved.
+                // Whatever happened during the save is unsaved.
                 Volatile.Write(ref _unsavedSince, IsDirty ? DirtySince : Nothing);
             }
         }
     }
 
-    /// <summary>Whether another circuit has its snapshot now, or somebody has removed it: what happens here is not saved.</summary>
+    /// <summary>Whether another circuit continues its snapshot, or the snapshot was removed. Nothing of this circuit is saved then.</summary>
     public bool IsSuperseded { get; set; }
 
-    /// <summary>Whether the last capture found anything that the app itself persists; null before the first one.</summary>
+    /// <summary>Whether the last capture found state of the app itself; null before the first capture.</summary>
     public bool? HasState { get; set; }
 
-    /// <summary>Whether the store did not take the last snapshot: it is away, or refuses.</summary>
+    /// <summary>How many fields were changed in the circuit that this one was resumed from, and not kept.</summary>
+    public int FieldsNotKept { get; set; }
+
+    /// <summary>Whether its latest snapshot has no kept fields because they would have made it too large.</summary>
+    public bool IsSavedWithoutKeptFields { get; set; }
+
+    /// <summary>Whether the store did not take the last snapshot, because it failed or refused.</summary>
     public bool IsStoreBehind { get; set; }
 
-    /// <summary>Seen live but unknown to the framework at the last look; see <see cref="Blazor.ILiveCircuit.DisposeForgottenAsync"/>.</summary>
+    /// <summary>
+    /// Whether it was live but not retained by the framework at the last check; see <see cref="Blazor.ILiveCircuit.DisposeForgottenAsync"/>.
+    /// </summary>
     public bool LooksForgotten { get; set; }
 
-    /// <summary>Not captured before this time, after an attempt that could not be finished.</summary>
+    /// <summary>The time before which it is not captured again, after a failed attempt.</summary>
     public long NotBefore { get; set; }
 
-    /// <summary>When the last capture for a snapshot began, by the clock's ticks; null before the first one.</summary>
+    /// <summary>The clock's timestamp when the last capture for a snapshot began; null before the first one.</summary>
     public long? LastCapture
     {
         get => Volatile.Read(ref _lastCapture) is var at and not Nothing ? at : null;
         set => Volatile.Write(ref _lastCapture, value ?? Nothing);
     }
 
-    /// <summary>The <see cref="LastMark"/> that was made to try again: a later one is news.</summary>
+    /// <summary>The <see cref="LastMark"/> of the last retry. A later mark means that something has happened since.</summary>
     public long RetriedMark { get; set; }
 
-    /// <summary>Whether the state with which the framework ended the circuit is in the store; null until that is known.</summary>
+    /// <summary>Whether the store has the state that the framework persisted at the end; null until that is known.</summary>
     public bool? IsFinalStateSaved { get; set; }
 
-    /// <summary>How many attempts in a row could not be finished.</summary>
+    /// <summary>The number of failed attempts in a row.</summary>
     public int FailuresInARow { get; set; }
 
-    /// <summary>Grows when root components are added, removed or given other parameters: the state may be the same, the snapshot is not.</summary>
+    /// <summary>Grows when root components or their parameters change, which changes the snapshot even if the state is the same.</summary>
     public int RootsVersion => Volatile.Read(ref _rootsVersion);
 
-    /// <summary>Whether nothing is captured or saved for it by a checkpoint any more.</summary>
+    /// <summary>Whether checkpoints have ended.</summary>
     public bool IsClosed => Volatile.Read(ref _version) < 0;
 
-    /// <summary>Whether there is something that a crash now would lose.</summary>
+    /// <summary>Whether a crash now would lose work.</summary>
     public bool IsUnsaved => Live is not null && !IsClosed && (IsDirty || Volatile.Read(ref _isWorking) != 0 || !IsUpToDate);
 
-    /// <summary>
-    /// How long the oldest work that a crash now would lose has been waiting, over all attempts that could not save it; null when there is none.
-    /// </summary>
+    /// <summary>The age of the oldest work that a crash now would lose, over all failed attempts; null when there is none.</summary>
     public TimeSpan? UnsavedFor => !IsUnsaved ? null
         : Volatile.Read(ref _unsavedSince) is var since and not Nothing ? _time.GetElapsedTime(since)
-        // It is being captured for its own sake, or was marked this very moment.
+        // A capture without a mark is under way, or the mark is just being set.
         : TimeSpan.Zero;
 
-    /// <summary>What was last in the way of saving it; null when nothing is.</summary>
+    /// <summary>What last prevented a save; null when nothing does.</summary>
     public SaveTrouble? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>Whether its latest state is known to be in the store.</summary>
@@ -154,13 +152,13 @@ internal sealed partial class TrackedCircuit
 
     public long DirtySince => Volatile.Read(ref _dirtySince);
 
-    /// <summary>When it was last marked.</summary>
+    /// <summary>The clock's timestamp when it was last marked.</summary>
     public long LastMark => Volatile.Read(ref _lastMark);
 
-    /// <summary>The intrusive list of <see cref="DirtyCircuits"/>: marking must not allocate.</summary>
+    /// <summary>The next circuit in the intrusive list of <see cref="DirtyCircuits"/>, so that marking does not allocate.</summary>
     internal TrackedCircuit? NextDirty { get; set; }
 
-    /// <summary>Something happened that may have changed the state. On the path of every event: no lock, no allocation.</summary>
+    /// <summary>Marks it as dirty: its state may have changed. On the path of every event: no lock, no allocation.</summary>
     public void Mark()
     {
         if (!_dirty.IsActive || Live is null)
@@ -182,13 +180,13 @@ internal sealed partial class TrackedCircuit
         }
     }
 
-    /// <summary>The scheduler has taken it from its queue to start work on it, which clears the mark.</summary>
+    /// <summary>The scheduler takes it from the queue to capture it, which will clear the mark.</summary>
     public void TakeFromQueue() => Volatile.Write(ref _isQueued, 0);
 
-    /// <summary>The scheduler drops it from its queue, because it is not dirty any more; unless it was marked this very moment.</summary>
+    /// <summary>The scheduler drops it from the queue, because it is not dirty any more. If it was marked meanwhile, it is queued again.</summary>
     public void DropFromQueue()
     {
-        // A full fence: the mark must not be read before this is seen, or both sides leave it to the other to queue it.
+        // A full fence. If the mark were read before this write is visible, neither thread might queue the circuit.
         Interlocked.Exchange(ref _isQueued, 0);
         if (IsDirty && !IsClosed)
         {
@@ -196,23 +194,24 @@ internal sealed partial class TrackedCircuit
         }
     }
 
-    public void RootsChanged()
+    /// <summary>
+    /// Has the next capture saved even if the state is the same: the root components have changed, or the stored snapshot expires soon, may be gone,
+    /// or belongs to another user.
+    /// </summary>
+    public void MustBeWritten()
     {
         Live?.ForgetRootComponents();
         Interlocked.Increment(ref _rootsVersion);
     }
 
-    /// <summary>The next capture is written even if it finds the same state: what is in the store is about to expire, or may be gone, or not theirs.</summary>
-    public void MustBeWritten() => RootsChanged();
-
-    /// <summary>The same, soon.</summary>
+    /// <summary>Captures and saves it soon, even if the state is the same.</summary>
     public void SaveAgain()
     {
         MustBeWritten();
         Mark();
     }
 
-    /// <summary>Whether this trouble is another than the last one: each is logged once until something else happens.</summary>
+    /// <summary>Records a trouble. Returns true when it differs from the last one, so that each is logged once.</summary>
     public bool IsNew(SaveTrouble trouble) => Interlocked.Exchange(ref _trouble, trouble) != trouble;
 
     /// <summary>Its latest state is in the store.</summary>
@@ -223,13 +222,13 @@ internal sealed partial class TrackedCircuit
         IsSuperseded = false;
     }
 
-    /// <summary>Cleared before the capture, so that what happens during it marks the circuit again.</summary>
+    /// <summary>Clears the mark before a capture, so that an event during the capture marks the circuit again.</summary>
     public void ClearMark() => Volatile.Write(ref _isDirty, 0);
 
-    /// <summary>Begins to work on its snapshot, if nobody else does.</summary>
+    /// <summary>Begins work on its snapshot. False while other work is under way.</summary>
     public bool TryBeginWork() => Interlocked.Exchange(ref _isWorking, 1) == 0;
 
-    /// <summary>The same, after who does.</summary>
+    /// <summary>Begins work on its snapshot as soon as no other work is under way.</summary>
     public async ValueTask BeginWorkAsync(CancellationToken cancellationToken)
     {
         while (!TryBeginWork())
@@ -237,7 +236,7 @@ internal sealed partial class TrackedCircuit
             var ended = LazyInitializer.EnsureInitialized(
                 ref _workEnded, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-            // It may have ended before anybody could know that it is waited for.
+            // The other work may have ended before it could see that this one waits.
             if (TryBeginWork())
             {
                 return;
@@ -253,7 +252,7 @@ internal sealed partial class TrackedCircuit
         Interlocked.Exchange(ref _workEnded, null)?.TrySetResult();
     }
 
-    /// <summary>How long the store is to keep a snapshot that is written now; at most <paramref name="longest"/>.</summary>
+    /// <summary>How long the store is to keep a snapshot that is saved now; at most <paramref name="longest"/>.</summary>
     public TimeSpan SnapshotTimeToLive(TimeSpan longest)
     {
         if (Retention is not { } kept)
@@ -261,13 +260,13 @@ internal sealed partial class TrackedCircuit
             return longest;
         }
 
-        // At the end of its time only the snapshot's own counts; before it, or when it is to go on elsewhere, the rest of the live time too.
+        // When retention ends the circuit, only the snapshot's time counts. Otherwise the rest of the circuit's live time is added.
         var live = IsDueToEnd ? TimeSpan.Zero : kept.LiveUntil - _time.GetUtcNow();
         var wanted = kept.KeepSnapshot + (live > TimeSpan.Zero ? live : TimeSpan.Zero);
         return wanted > longest ? longest : wanted < s_shortestTimeToLive ? s_shortestTimeToLive : wanted;
     }
 
-    /// <summary>The circuit ends: nothing is captured or saved for it by a checkpoint any more.</summary>
+    /// <summary>Ends checkpoints, because the circuit ends.</summary>
     public void Close()
     {
         long version;
@@ -281,8 +280,8 @@ internal sealed partial class TrackedCircuit
     }
 
     /// <summary>
-    /// The version of the next snapshot: above all before. Null for a checkpoint's when the circuit is closed, so that its older state never
-    /// gets a higher version than the final one.
+    /// The version of the next snapshot, higher than all before. Null for a checkpoint when the circuit is closed, so that its older state never gets
+    /// a higher version than the final one.
     /// </summary>
     public long? NextVersion(bool isFinal)
     {
@@ -303,7 +302,7 @@ internal sealed partial class TrackedCircuit
         }
     }
 
-    /// <summary>Versions go on from here: the circuit starts with a snapshot carried over.</summary>
+    /// <summary>Continues the versions of the snapshot that was carried over to this circuit.</summary>
     public void StartAtVersion(long version)
     {
         long before;
@@ -314,8 +313,8 @@ internal sealed partial class TrackedCircuit
         while (Interlocked.CompareExchange(ref _version, before < 0 ? ~version : version, before) != before);
     }
 
-    // Apart from the mark: a checkpoint outside of the scheduler's turn clears the mark while the circuit is still queued, and queued
-    // twice it would tie the intrusive list into a ring.
+    // A flag of its own, because a checkpoint outside of the scheduler clears the mark of a circuit that is still queued. Queued twice, it would make
+    // the intrusive list a ring.
     private void EnterQueue()
     {
         if (Interlocked.Exchange(ref _isQueued, 1) == 0)
@@ -323,9 +322,4 @@ internal sealed partial class TrackedCircuit
             _dirty.Add(this);
         }
     }
-
-    // A struct of this size is not written at once.
-    private sealed record SnapshotInfoBox(SnapshotInfo Info);
-
-    private sealed record SnapshotKeyBox(SnapshotKey Key);
 }

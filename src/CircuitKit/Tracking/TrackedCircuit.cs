@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>The one mutable record of a live circuit: who shows it, what it is asked to become, and what of it is saved.</summary>
+/// <summary>The one mutable record of a live circuit: its connection, the request to end it, and what is saved.</summary>
 /// <remarks>
-/// Only <see cref="CircuitTable"/> changes its state. What a connection says (tab, user, page) is written under the lock. What happens on the path of
-/// every event (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock; nor does the part about saving, which one worker at a time writes.
+/// Only <see cref="CircuitTable"/> changes its state, under the lock. What is known from the connection is replaced as a whole. The path of every
+/// event (<see cref="Touch"/>, <see cref="Mark"/>) takes no lock. Nor does saving, as one worker at a time writes that part.
 /// </remarks>
 internal sealed partial class TrackedCircuit
 {
@@ -21,14 +21,10 @@ internal sealed partial class TrackedCircuit
     private readonly CircuitOrigin? _origin;
 
     private volatile CircuitState _state;
+    private volatile CircuitConnection? _connection;
+    private volatile Client _client = Client.Unknown;
     private CircuitCloseReason _closeReason;
-    private CircuitConnection? _connection;
-    private TabIdentity _tab;
-    private string? _userKey;
-    private ClaimsPrincipal? _user;
-    private string? _address;
     private string? _url;
-    private PathString _pathBase;
     private DateTimeOffset _stateSince;
     private CircuitHolds? _holds;
     private RetentionInfo? _retention;
@@ -38,11 +34,11 @@ internal sealed partial class TrackedCircuit
     private volatile bool _hasBeenTouched;
 
     /// <param name="id">The framework's public id of the circuit.</param>
-    /// <param name="key">Where its snapshot is kept; null when its secret is not known.</param>
-    /// <param name="live">What captures and evicts it; null when this framework version does not let live circuits be captured.</param>
+    /// <param name="key">The key of its snapshot; null when its secret is not known.</param>
+    /// <param name="live">Captures and evicts it; null when this framework version lacks what that needs.</param>
     /// <param name="connection">The connection it is opened on, if known.</param>
     /// <param name="nodeId">This process.</param>
-    /// <param name="dirty">Where it goes when it is marked.</param>
+    /// <param name="dirty">The circuits to capture, which it joins when it is marked.</param>
     /// <param name="time">The clock.</param>
     public TrackedCircuit(
         string id, SnapshotKey? key, ILiveCircuit? live, CircuitConnection? connection, string nodeId, DirtyCircuits dirty, TimeProvider time)
@@ -67,13 +63,13 @@ internal sealed partial class TrackedCircuit
 
     public string Id { get; }
 
-    /// <summary>Where its snapshot is kept; null when its secret is not known, and nothing of it can be saved.</summary>
+    /// <summary>The key of its snapshot; null when its secret is not known, so that it cannot be saved.</summary>
     public SnapshotKey? Key { get; }
 
-    /// <summary>What captures and evicts it; null when this framework version does not let live circuits be captured.</summary>
+    /// <summary>Captures and evicts it; null when this framework version lacks what that needs.</summary>
     public ILiveCircuit? Live { get; }
 
-    /// <summary>Whether it continues another circuit, which need not be known.</summary>
+    /// <summary>Whether it continues another circuit, known or not.</summary>
     public bool IsResumed { get; }
 
     public string? ContinuationOf => _origin?.CircuitId;
@@ -90,59 +86,64 @@ internal sealed partial class TrackedCircuit
     /// <summary>Whether it is waiting for its browser.</summary>
     public bool IsDisconnected => !IsClosed && _state == CircuitState.Disconnected;
 
-    /// <summary>Whether the user has done something in it, or has come back to it from a snapshot.</summary>
+    /// <summary>Whether the user has done something in it, or it was resumed from a snapshot.</summary>
     public bool HasBeenUsed => _hasBeenTouched || _origin is not null;
 
     /// <summary>
-    /// Whether the user has done something in it, an event or a navigation, as the server has seen it. What was done before a resume does not count:
-    /// of that there is nothing left that the snapshot does not have.
+    /// Whether the server has received an event or a navigation of the user. What came before a resume does not count, because the snapshot has it.
     /// </summary>
     public bool HasBeenTouched => _hasBeenTouched;
 
     /// <summary>See <see cref="CircuitInfo.UserKey"/>.</summary>
-    public string? UserKey => Locked(static circuit => circuit._userKey);
+    public string? UserKey => _client.UserKey;
 
     /// <summary>The user of its last connection.</summary>
-    public ClaimsPrincipal? User => Locked(static circuit => circuit._user);
+    public ClaimsPrincipal? User => _client.User;
+
+    /// <summary>The user the state belongs to: that of its last connection.</summary>
+    public UserBinding Binding => _client.Binding;
+
+    /// <summary>The mark by which the store finds that user's snapshots; see <see cref="Identity.UserMark"/>.</summary>
+    public string? UserMark => _client.UserMark;
 
     /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
-    public string? TabId => Locked(static circuit => circuit._tab.TabId);
+    public string? TabId => _client.Tab.TabId;
 
-    /// <summary>Where its last connection came from; see <see cref="CircuitConnection.Address"/>.</summary>
-    public string? Address => Locked(static circuit => circuit._address);
+    /// <summary>The address of its last connection; see <see cref="CircuitConnection.Address"/>.</summary>
+    public string? Address => _client.Address;
 
     /// <summary>See <see cref="CircuitInfo.Url"/>. Read on the path of every event that is measured: without the lock.</summary>
     public string? Url => Volatile.Read(ref _url);
 
-    /// <summary>Its page, and below which path the app is.</summary>
-    public (string? Url, PathString PathBase) Page => Locked(static circuit => (circuit._url, circuit._pathBase));
+    /// <summary>The address of its page, and the base path of the app.</summary>
+    public (string? Url, PathString PathBase) Page => (Url, _client.PathBase);
 
     /// <summary>The connection that serves it, if any.</summary>
-    public CircuitConnection? Connection => Locked(static circuit => circuit._connection);
+    public CircuitConnection? Connection => _connection;
 
-    /// <summary>How long its events take; null while nobody measures that, and while it is disconnected.</summary>
+    /// <summary>How long its events take; null while that is not measured, and while it is disconnected.</summary>
     public RoundTrip? RoundTrip => Connection?.RoundTrip;
 
-    /// <summary>Whether it is connected to a page whose script can let it go and get it back.</summary>
+    /// <summary>Whether it is connected to a page whose script can hibernate and wake it.</summary>
     public bool CanHibernate => Connection is { CanHibernate: true };
 
-    /// <summary>Why it is not to be hibernated now, or null.</summary>
+    /// <summary>Why it must not hibernate now, or null.</summary>
     public string? HoldReason => Volatile.Read(ref _holds)?.Reason;
 
     /// <summary>How long ago its browser last sent something.</summary>
     public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
-    /// <summary>When its browser last sent something, in the clock's ticks: the same value means that nothing has happened since.</summary>
+    /// <summary>The clock's timestamp when its browser last sent something. The same value means that nothing has happened since.</summary>
     public long LastActivity => Volatile.Read(ref _lastActivity);
 
-    /// <summary>How long it is kept, while it is disconnected; null while it is connected, or nobody has decided.</summary>
+    /// <summary>How long it is kept while it is disconnected; null while it is connected, and before the decision.</summary>
     public RetentionInfo? Retention
     {
         get => Volatile.Read(ref _retention);
         set => Volatile.Write(ref _retention, value);
     }
 
-    /// <summary>It is not hibernated until what is returned is disposed, or until the time is over.</summary>
+    /// <summary>Keeps it from hibernating until the result is disposed, or the duration is over.</summary>
     public IDisposable Hold(string reason, TimeSpan? duration = null) =>
         LazyInitializer.EnsureInitialized(ref _holds, () => new CircuitHolds(_time)).Add(reason, duration);
 
@@ -158,36 +159,24 @@ internal sealed partial class TrackedCircuit
 
     public void MoveTo(string url) => Volatile.Write(ref _url, url);
 
-    /// <summary>Another connection serves it now: tab and user may be others, and the state belongs to the user who is there now.</summary>
+    /// <summary>Another connection serves it now, perhaps of another tab or user. The state belongs to the user of this connection.</summary>
     public void ConnectedThrough(CircuitConnection connection)
     {
-        bool isOtherUser;
-        lock (_lock)
-        {
-            var before = Binding;
-            ServedBy(connection);
-            isOtherUser = Binding != before;
-        }
-
-        if (isOtherUser)
+        var before = Binding;
+        ServedBy(connection);
+        if (Binding != before)
         {
             SaveAgain();
         }
     }
 
-    /// <summary>Its connection is gone, and must not be held in memory by a circuit that waits for another one.</summary>
-    public void ConnectionLost()
-    {
-        lock (_lock)
-        {
-            _connection = null;
-        }
-    }
+    /// <summary>Its connection is lost. A disconnected circuit must not keep the connection in memory.</summary>
+    public void ConnectionLost() => _connection = null;
 
-    /// <summary>Ends the connection it has, if any.</summary>
+    /// <summary>Ends its connection, if any.</summary>
     public void CutConnection() => Connection?.Cut();
 
-    /// <summary>Sends a message to the script of the browser that shows it, if it is connected.</summary>
+    /// <summary>Sends a message to the script of its page, if it is connected.</summary>
     public Task TellAsync(string message, object?[] contents, CancellationToken cancellationToken) =>
         Connection?.TellAsync(message, contents, cancellationToken) ?? Task.CompletedTask;
 
@@ -206,39 +195,31 @@ internal sealed partial class TrackedCircuit
             _state = next;
             _stateSince = _time.GetUtcNow();
             _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
-            return new CircuitChange { Circuit = ViewLocked(), Previous = previous };
+            return new CircuitChange { Circuit = ViewLocked(_client), Previous = previous };
         }
     }
 
-    /// <summary>An immutable copy of what is known of it.</summary>
-    public CircuitInfo View() => Locked(static circuit => circuit.ViewLocked());
-
-    private T Locked<T>(Func<TrackedCircuit, T> read)
+    /// <summary>An immutable copy.</summary>
+    public CircuitInfo View()
     {
         lock (_lock)
         {
-            return read(this);
+            return ViewLocked(_client);
         }
     }
 
     private void ServedBy(CircuitConnection connection)
     {
         _connection = connection;
-        _tab = connection.Tab;
-        _userKey = connection.UserKey;
-        _user = connection.User;
-        _address = connection.Address;
-        _pathBase = connection.PathBase;
-        Binding = UserBinding.For(connection.User);
-        UserMark = Identity.UserMark.Of(connection.UserKey);
+        _client = new Client(connection);
     }
 
-    private CircuitInfo ViewLocked() => new()
+    private CircuitInfo ViewLocked(Client client) => new()
     {
         Id = Id,
-        TabId = _tab.TabId,
-        Frame = _tab.Frame,
-        UserKey = _userKey,
+        TabId = client.Tab.TabId,
+        Frame = client.Tab.Frame,
+        UserKey = client.UserKey,
         NodeId = _nodeId,
         State = _state,
         CloseReason = _closeReason,
@@ -256,4 +237,24 @@ internal sealed partial class TrackedCircuit
         ResumedFromVersion = _origin?.AppVersion,
         UnreadableValues = _origin?.UnreadableValues ?? 0,
     };
+
+    /// <summary>What a connection tells about tab and user, which outlives the connection.</summary>
+    private sealed class Client(CircuitConnection connection)
+    {
+        public static readonly Client Unknown = new(new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null });
+
+        public TabIdentity Tab { get; } = connection.Tab;
+
+        public string? UserKey { get; } = connection.UserKey;
+
+        public ClaimsPrincipal? User { get; } = connection.User;
+
+        public string? Address { get; } = connection.Address;
+
+        public PathString PathBase { get; } = connection.PathBase;
+
+        public UserBinding Binding { get; } = UserBinding.For(connection.User);
+
+        public string? UserMark { get; } = Identity.UserMark.Of(connection.UserKey);
+    }
 }

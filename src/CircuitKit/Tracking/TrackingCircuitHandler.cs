@@ -4,22 +4,28 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace CircuitKit.Tracking;
 
-/// <summary>The one circuit handler, one object per circuit: keeps its record, and calls the steps. On the path of every event it only marks.</summary>
-internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge bridge, CircuitSteps steps, IServiceProvider services) : CircuitHandler
+/// <summary>
+/// The one circuit handler, one object per circuit. Keeps its record, and calls the steps. On the path of every event it only marks.
+/// </summary>
+internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge bridge, CircuitSteps steps, IServiceProvider services)
+    : CircuitHandler, ICircuitResume
 {
     private TrackedCircuit? _circuit;
 
-    /// <summary>The first of all handlers: the app's own find the circuit in the table.</summary>
+    /// <summary>First of all handlers, so that those of the app find the circuit in the table.</summary>
     public override int Order => int.MinValue;
 
     /// <summary>The circuit's record, once it is open.</summary>
     public TrackedCircuit? Circuit => _circuit;
 
+    public bool IsResumed => _circuit is { IsResumed: true };
+
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var connection = HubCall.Current?.Connection;
         var live = bridge.Attach(circuit, services);
-        var opened = circuits.Open(circuit.Id, connection, (live?.Secret ?? connection?.Secret) is { } secret ? SnapshotKey.FromSecret(secret) : null, live);
+        SnapshotKey? key = (live?.Secret ?? connection?.Secret) is { } secret ? SnapshotKey.FromSecret(secret) : null;
+        var opened = circuits.Open(circuit.Id, connection, key, live);
         _circuit = opened;
         connection?.Circuit = opened;
         if (opened.IsResumed)
@@ -55,7 +61,7 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
             known.Live?.KeepCulture();
             if (known.End is not { Hibernates: true })
             {
-                // One that hibernates is on its way out; should it stay after all, this is made up for.
+                // A circuit that hibernates is ending. If it cannot, Disconnected is called then.
                 steps.Disconnected(known);
             }
         }
@@ -88,7 +94,8 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
             return HubCall.Current?.Kind == BlazorHubCall.UpdateRootComponents ? UpdateRootsAsync(known, next, context) : next(context);
         };
 
-    private static async Task UpdateRootsAsync(TrackedCircuit circuit, Func<CircuitInboundActivityContext, Task> next, CircuitInboundActivityContext context)
+    private static async Task UpdateRootsAsync(
+        TrackedCircuit circuit, Func<CircuitInboundActivityContext, Task> next, CircuitInboundActivityContext context)
     {
         try
         {
@@ -96,15 +103,14 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
         }
         finally
         {
-            circuit.RootsChanged();
-            circuit.Mark();
+            circuit.SaveAgain();
         }
     }
 
-    // A circuit that ends by itself comes with no request and no beacon: that is an unhandled exception.
+    // A circuit that ends without a request and without a beacon had an unhandled exception.
     private static CircuitCloseReason ReasonOf(TrackedCircuit circuit) => circuit.End?.Reason switch
     {
-        // A user who leaves just when the circuit's time is up has left: nobody comes back for the snapshot.
+        // A user who leaves just when retention ends the circuit has left, and does not come back for the snapshot.
         null or CircuitCloseReason.Expired or CircuitCloseReason.Evicted when DisconnectBeacon.IsReceived => CircuitCloseReason.Left,
         { } reason => reason,
         null => CircuitCloseReason.Crashed,

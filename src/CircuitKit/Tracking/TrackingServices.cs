@@ -29,7 +29,7 @@ internal static class TrackingServices
         services.TryAddSingleton<EventRoundTrips>();
         services.TryAddSingleton<TrackingHubStep>();
         services.TryAddScoped<TrackingCircuitHandler>();
-        services.TryAddScoped<ICircuitResume, CircuitResume>();
+        services.TryAddScoped<ICircuitResume>(provider => provider.GetRequiredService<TrackingCircuitHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, TrackingCircuitHandler>(
             provider => provider.GetRequiredService<TrackingCircuitHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DisconnectBeacon>());

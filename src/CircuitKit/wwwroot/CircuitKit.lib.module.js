@@ -19,6 +19,7 @@ export async function beforeServerStart(options) {
       prepare('lifecycle', switches.circuitkitLifecycle, async () => (await import('./lifecycle.js')).watchLifecycle(options)),
       prepare('admission', switches.circuitkitAdmission, async () => (await import('./admission.js')).watchAdmission(options)),
       prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
+      prepare('resumed notice', switches.circuitkitResumedNotice ?? 'off', async () => (await import('./resumed-notice.js')).noteResumes()),
       prepare('hibernate', switches.circuitkitHibernate, async () => (await import('./hibernate.js')).hibernateWhenIdle(options)),
       prepare('reconnect', switches.circuitkitReconnect, async () => (await import('./reconnect.js')).retrySoon(options)),
     ]),

@@ -18,6 +18,7 @@ const css = `
 :where(.circuitkit-notice button:focus-visible) { outline: 3px solid #6b9bff; outline-offset: 2px; }
 `;
 
+const styles = new Set();
 let shown;
 
 /**
@@ -27,7 +28,7 @@ let shown;
  */
 export function showNotice({ title, text = '', actions = [] }) {
   shown?.remove();
-  addStyle();
+  addStyle(css);
 
   const heading = element('h2', title);
   const words = element('p', text);
@@ -67,11 +68,12 @@ export function wording(name, ours) {
   return document.documentElement.getAttribute(`data-circuitkit-text-${name}`) ?? ours;
 }
 
-function addStyle() {
-  if (!document.adoptedStyleSheets.some(sheet => sheet.isCircuitKitNotice)) {
+/** Adds a style sheet to the page, once. */
+export function addStyle(text) {
+  if (!styles.has(text)) {
+    styles.add(text);
     const sheet = new CSSStyleSheet();
-    sheet.isCircuitKitNotice = true;
-    sheet.replaceSync(css);
+    sheet.replaceSync(text);
     document.adoptedStyleSheets.push(sheet);
   }
 }

@@ -118,13 +118,38 @@ public sealed class DashboardTests(ChromiumFixture chromium, DashboardSite site)
         await Expect(card).ToContainTextAsync("[PersistentState]");
         await Expect(card).Not.ToContainTextAsync("secret note");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "/counter", Exact = true })).ToContainTextAsync(
-            "All that changed is persisted",
+            "All that changed is kept or persisted",
             s_patience);
 
         await page.GotoAsync(new Uri(own.Address, "circuitkit/#/circuits?search=%2Fsinner").AbsoluteUri);
         await page.Locator("main tbody button").First.ClickAsync();
         var row = page.GetByRole(AriaRole.Region, new() { Name = "State" }).Locator("tr", new() { HasText = "Sinner.Pet" });
         await Expect(row).ToContainTextAsync("Animal");
+    }
+
+    [Fact]
+    public async Task Fields_that_are_kept_and_those_that_are_not_are_named_and_no_value_is_shown()
+    {
+        var own = await StartAsync("--CircuitKit:State:KeepFields", "true");
+        await using var circuit = await HeadlessCircuit.OpenAsync(
+            new HeadlessCircuitOptions { Page = new Uri(own.Address, "kept/secret") }, TestContext.Current.CancellationToken);
+        await circuit.ChangeAsync("name", "ada lovelace", TestContext.Current.CancellationToken);
+        await circuit.ChangeAsync("password", "hunter2", TestContext.Current.CancellationToken);
+        var page = await OpenAsync(new Uri(own.Address, "circuitkit/#/state").AbsoluteUri);
+
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "/kept/secret", Exact = true });
+        await Expect(card).ToContainTextAsync("is not kept: it is left out by its name, its type or an attribute", s_patience);
+        await Expect(card.Locator("li")).ToContainTextAsync("_password");
+        await Expect(card.Locator(".survivors")).ToHaveTextAsync("Kept_name");
+        await Expect(card).Not.ToContainTextAsync("hunter2");
+
+        await page.GotoAsync(new Uri(own.Address, "circuitkit/#/circuits?search=%2Fkept").AbsoluteUri);
+        await page.Locator("main tbody button").First.ClickAsync();
+        var fields = page.GetByRole(AriaRole.Region, new() { Name = "Kept fields" });
+        await Expect(fields.Locator("li").First).ToContainTextAsync("KeptSecret._passwordnot kept");
+        await Expect(fields.Locator("li").Last).ToHaveTextAsync("KeptSecret._namekept");
+        await Expect(page.GetByRole(AriaRole.Dialog)).Not.ToContainTextAsync("hunter2");
+        await Expect(page.GetByRole(AriaRole.Dialog)).Not.ToContainTextAsync("lovelace");
     }
 
     [Fact]

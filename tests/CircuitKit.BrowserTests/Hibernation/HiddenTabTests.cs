@@ -34,6 +34,29 @@ public sealed class HiddenTabTests(ChromiumFixture chromium, SleepySite site) : 
     }
 
     [Fact]
+    public async Task Page_that_was_used_sleeps_when_all_that_was_changed_in_it_is_kept_and_stays_awake_when_one_field_is_not()
+    {
+        await using var keeping = await Site.StartTestAppAsync(
+            "--mode", "NoPrerender", "--CircuitKit:Hibernation:HiddenAfter", "00:00:00.3", "--CircuitKit:Hibernation:UsedPages", "false",
+            "--CircuitKit:State:KeepFields", "true");
+        SleepyTab tab = await SleepyTab.OpenAsync(_profile, keeping.Address, "kept/broken");
+        await tab.Page.ClickAsync("#increment");
+        await tab.ExpectTextAsync("#count", "1");
+
+        await tab.SleepAsync();
+        await tab.ShowAsync();
+        await tab.WaitUntilAwakeAsync();
+        await tab.ExpectTextAsync("#count", "1");
+        await tab.AssertNobodyNoticedAsync();
+
+        // A field with [LoseState].
+        await tab.Page.ClickAsync("#use");
+        await tab.ExpectTextAsync("#tool", "4");
+        await tab.Page.EvaluateAsync("() => { window.slept = 0; }");
+        await tab.AssertStaysAwakeAsync();
+    }
+
+    [Fact]
     public async Task Hidden_tab_sleeps_and_is_back_on_show_with_state_scroll_position_and_focus_and_without_a_dialog()
     {
         SleepyTab tab = await OpenAsync();

@@ -84,7 +84,7 @@ public sealed class ForgedNodeRecordTests
             .CloseUserAsync("ann", cancellationToken: Cancelled);
         Assert.Equal(("stranger", false), (Assert.Single(result.MissingNodes), result.IsComplete));
         string line = Assert.Single(nodes.First.Logs.GetSnapshot(), line => line.Id.Id == 5020).Message;
-        Assert.StartsWith("What these servers encrypt cannot be read here: stranger. ", line, StringComparison.Ordinal);
+        Assert.StartsWith("This server cannot read what these servers encrypt: stranger. ", line, StringComparison.Ordinal);
         Assert.DoesNotContain(nodes.First.Logs.GetSnapshot(), line => line.Message.Contains(Words, StringComparison.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using CircuitKit.Cluster;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,7 @@ public sealed class KeyRingTests
         await WaitForAsync(stranger, HealthStatus.Degraded);
 
         Assert.Contains(OtherRing, (await HealthAsync(nodes.First)).Description, StringComparison.Ordinal);
-        Assert.Contains($"cannot be read here: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
+        Assert.Contains($"cannot read what these servers encrypt: {NodeId(stranger)}. {OtherApp}", ErrorOf(nodes.First), StringComparison.Ordinal);
         Assert.DoesNotContain(NodeId(nodes.Second), ErrorOf(nodes.First), StringComparison.Ordinal);
         string remark = await RemarkAsync(nodes.Second, NodeId(nodes.First));
         Assert.Contains(OtherRing, remark, StringComparison.Ordinal);
@@ -47,6 +48,7 @@ public sealed class KeyRingTests
     {
         string[] prefix = ["--CircuitKit:Redis:KeyPrefix", "shared"];
         await using TwoNodes nodes = await TwoNodes.StartAsync(Quick, prefix);
+        await TrackedApp.WaitForAsync(() => KnowsOthers(nodes.First) && KnowsOthers(nodes.Second));
         await using TrackedApp stranger = await nodes.AddStrangerAsync(
             builder =>
             {
@@ -105,6 +107,8 @@ public sealed class KeyRingTests
 
     private static void Quick(WebApplicationBuilder builder) =>
         builder.Services.Configure<CircuitKitOptions>(options => options.Cluster.HeartbeatInterval = TimeSpan.FromSeconds(1));
+
+    private static bool KnowsOthers(TrackedApp app) => app.App.Services.GetRequiredService<ClusterNodes>().HasOthers;
 
     private static string NodeId(TrackedApp app) => app.App.Services.GetRequiredService<CircuitKit.Tracking.Identity.NodeIdentity>().Id;
 

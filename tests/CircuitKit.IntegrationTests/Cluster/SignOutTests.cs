@@ -118,7 +118,7 @@ public sealed class SignOutTests
 
         await TrackedApp.WaitForAsync(() => nodes.First.Logs.GetSnapshot().Any(line => line.Id.Id == 3101));
         Assert.StartsWith(
-            "Command CloseUser: 1 circuits of one person are closed and 1 snapshots dropped; 0 circuits could not be closed.",
+            "Command CloseUser: 1 circuits of one user are closed and 1 snapshots removed; 0 circuits could not be closed.",
             Assert.Single(nodes.First.Logs.GetSnapshot(), line => line.Id.Id == 3101).Message,
             StringComparison.Ordinal);
         Assert.Empty(nodes.First.Registry.List());

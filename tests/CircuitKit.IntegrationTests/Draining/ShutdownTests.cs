@@ -44,7 +44,7 @@ public sealed class ShutdownTests
             [CircuitCloseReason.Drained, CircuitCloseReason.Drained],
             changes.Where(change => change.Circuit.State == CircuitState.Closed).Select(change => change.Circuit.CloseReason));
         Assert.Equal(2, app.SnapshotFiles().Count());
-        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", Said(app, 3202));
+        Assert.StartsWith("Drained: all 2 circuits are saved and 2 evicted, in ", Said(app, 3202));
     }
 
     [Fact(Timeout = Timeout)]
@@ -119,7 +119,7 @@ public sealed class ShutdownTests
         await redis.ThawAsync();
         await stopping;
 
-        Assert.StartsWith("Drained: all 1 circuits are saved and 1 of them let go, in ", Said(app, 3202));
+        Assert.StartsWith("Drained: all 1 circuits are saved and 1 evicted, in ", Said(app, 3202));
         await using TrackedApp next = await TrackedApp.StartAsync("--store", $"redis:{redis.Configuration}", "--keys", keys.Path);
         await using HeadlessCircuit moved = await next.OpenAsync("counter");
         await moved.PretendAsync(circuit);

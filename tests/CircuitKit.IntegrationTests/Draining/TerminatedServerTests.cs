@@ -38,7 +38,7 @@ public sealed partial class TerminatedServerTests
         await restarting;
 
         Assert.Empty(troubles.OfType<string>());
-        Assert.Contains($"Drained: all {Circuits} circuits are saved and {Circuits} of them let go", output);
+        Assert.Contains($"Drained: all {Circuits} circuits are saved and {Circuits} evicted", output);
         foreach (ClickingCircuit circuit in circuits)
         {
             await circuit.DisposeAsync();
@@ -200,6 +200,6 @@ public sealed partial class TerminatedServerTests
         }
     }
 
-    [GeneratedRegex(@"Drained: all (\d+) circuits are saved and (\d+) of them let go, in ([0-9:.]+)\.")]
+    [GeneratedRegex(@"Drained: all (\d+) circuits are saved and (\d+) evicted, in ([0-9:.]+)\.")]
     private static partial Regex Drained();
 }

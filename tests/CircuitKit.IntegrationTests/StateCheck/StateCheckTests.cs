@@ -93,6 +93,70 @@ public sealed class StateCheckTests
         Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id is 9100 or 9101);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("global")]
+    [InlineData("perpage")]
+    public async Task Loss_that_does_not_show_is_found(string mode)
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync([.. s_on, "--mode", mode]);
+        await using HeadlessCircuit circuit = await app.OpenAsync("unseen");
+        await circuit.ChangeAsync("name", "a secret name", Cancelled);
+        await circuit.ClickAsync("grow", Cancelled);
+        await circuit.WaitForTextAsync("size", "6", Cancelled);
+        await circuit.ClickAsync("next", Cancelled);
+        await circuit.ClickAsync("share", Cancelled);
+        await circuit.WaitForTextAsync("picked", "b", Cancelled);
+        await circuit.ClickAsync("dynamic1", Cancelled);
+        string[] expected =
+        [
+            "LivesInLibrary Widgets Pager.CurrentPage",
+            "NotPersisted Unseen Filled",
+            "NotPersisted Unseen Size",
+            "NotPersisted Unseen _picked",
+            "SameKey Twin Count",
+            "SameKey UnseenRow Clicks",
+            "SharedObject Unseen Entries[]",
+            "SharedObject Unseen First",
+        ];
+
+        await TrackedApp.WaitForAsync(() => expected.SequenceEqual(Texts(PageOf(app, "/unseen"))), () => string.Join('\n', Texts(PageOf(app, "/unseen"))));
+
+        Assert.All(PageOf(app, "/unseen")!.Findings, finding => Assert.True(finding.Why.Length > 20 && finding.Remedy.Length > 20));
+        await circuit.ClickAsync("next", Cancelled);
+        string[] lines = [.. app.Logs.GetSnapshot().Where(line => line.Id.Id is 9100 or 9102).Select(line => line.Message)];
+        Assert.Equal(lines.Length, lines.Select(line => line.Split('(')[0]).Distinct().Count());
+        Assert.Contains("components of Widgets (/unseen): Pager: CurrentPage lives in the component.", Assert.Single(lines, line => line.Contains("Widgets", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        static string[] Texts(CheckedPage? page) => page is null ? [] :
+            [.. page.Findings.Select(finding => $"{finding.Kind} {finding.Component.Split('.')[^1]} {finding.Member}").Order(StringComparer.Ordinal)];
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_is_kept_and_what_is_persisted_is_shown_beside_what_is_neither()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync([.. s_on, "--CircuitKit:State:KeepFields", "true"]);
+        await using HeadlessCircuit circuit = await app.OpenAsync("unseen");
+        await circuit.ClickAsync("grow", Cancelled);
+        await circuit.WaitForTextAsync("size", "6", Cancelled);
+        await circuit.ClickAsync("next", Cancelled);
+        await Eventually.IsAsync(
+            () => PageOf(app, "/unseen") is { } page && page.Findings.Any(finding => finding.Kind == StateFindingKind.LivesInLibrary)
+                && page.Survivors.Any(survivor => survivor.IsKept),
+            Cancelled);
+
+        Assert.Contains(PageOf(app, "/unseen")!.Survivors, one => one is { Component: $"{Pages}.Checked.Unseen", Member: "Size", Type: "int", IsKept: true });
+        Assert.Contains(PageOf(app, "/unseen")!.Survivors, one => one is { Component: $"{Pages}.Checked.Unseen", Member: "Entries", IsKept: false });
+
+        await circuit.ClickAsync("share", Cancelled);
+        await Eventually.IsAsync(() => PageOf(app, "/unseen")!.Findings.Any(finding => finding.Member == "_picked"), Cancelled);
+
+        Assert.Equal(
+            "It changed while the page was used, is not persisted, and is not kept: _picked has an object that a [PersistentState] property has too.",
+            PageOf(app, "/unseen")!.Findings.Single(finding => finding.Member == "_picked").Why);
+        Assert.Contains(PageOf(app, "/unseen")!.Findings, finding => finding is { Member: "Size", NotKept: not null });
+        Assert.DoesNotContain(PageOf(app, "/unseen")!.Survivors, survivor => survivor.Member == "Size");
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task Two_of_a_kind_without_a_key_are_told_of_before_anything_is_lost()
     {

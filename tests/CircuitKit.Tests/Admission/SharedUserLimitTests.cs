@@ -73,6 +73,21 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Lease_of_a_request_that_is_cancelled_while_the_store_is_asked_is_released()
+    {
+        TaskCompletionSource<UserLeaseResult> never = new();
+        _leases.Answer = () => never.Task;
+        using CancellationTokenSource leaving = new();
+        var lease = Lease();
+
+        var acquiring = Users.AcquireAsync(lease, replacesOldest: false, leaving.Token).AsTask();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring);
+
+        Assert.Equal([lease.Id], _leases.Released);
+    }
+
+    [Fact]
     public async Task Oldest_are_replaced_only_when_it_is_known_that_there_is_no_room()
     {
         _leases.Answer = () => Task.FromResult(new UserLeaseResult(_leases.Rules.Count == 2, 7, [], []));
@@ -94,13 +109,13 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
 
     private sealed class FakeLeases : IUserLeases
     {
-        public bool IsShared => true;
-
         public Func<Task<UserLeaseResult>> Answer { get; set; } = null!;
 
         public int Asked { get; private set; }
 
         public List<UserLeaseRule> Rules { get; } = [];
+
+        public List<string> Released { get; } = [];
 
         public async Task<UserLeaseResult> AcquireAsync(
             UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
@@ -110,6 +125,10 @@ public sealed class SharedUserLimitTests : IAsyncDisposable
             return await Answer().WaitAsync(cancellationToken);
         }
 
-        public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken) => Answer().WaitAsync(cancellationToken);
+        public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken)
+        {
+            Released.Add(lease.Id);
+            return Answer().WaitAsync(cancellationToken);
+        }
     }
 }

@@ -67,8 +67,6 @@ public sealed class UserLeaseRenewalTests : IAsyncDisposable
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public bool IsShared => true;
-
         public Task<UserLeaseResult> AcquireAsync(
             UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
         {

@@ -6,8 +6,8 @@ namespace CircuitKit.Tests.Architecture;
 /// </summary>
 public sealed class WalkTests(ITestOutputHelper output)
 {
-    private const int MostOfClick = 33;
-    private const int MostOfResume = 43;
+    private const int MostOfClick = 31;
+    private const int MostOfResume = 39;
 
     private static readonly string[] s_aside =
     [

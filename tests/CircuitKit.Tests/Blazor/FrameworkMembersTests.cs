@@ -45,7 +45,7 @@ public sealed class FrameworkMembersTests
 
     [Fact]
     public void Private_members_in_use_are_exactly_these() =>
-        Assert.Equal(s_names, FrameworkMember.All.Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(s_names, new FrameworkMembers(_ => true).Missing.Select(member => member.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void This_version_of_the_framework_has_them_all()

@@ -123,7 +123,7 @@ public sealed class ClusterNodesTests
         }
 
         IEnumerable<(int, bool)> OthersOf(ClusterNodes of) =>
-            of.All.Where(record => record.Id == identity.Id).Select(record => (record.Circuits, record.IsDraining));
+            of.All.Where(record => record.Id == identity.Id).Select(record => (record.States.Total, record.IsDraining));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ClusterNodesTests
 
         await node.RefreshAsync(Cancelled);
 
-        Assert.Equal((0, false), Assert.Single(node.All.Select(record => (record.Circuits, record.IsDraining))));
+        Assert.Equal((0, false), Assert.Single(node.All.Select(record => (record.States.Total, record.IsDraining))));
     }
 
     [Fact]

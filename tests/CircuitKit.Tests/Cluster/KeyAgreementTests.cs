@@ -4,6 +4,7 @@ using CircuitKit.Tests.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Cluster;
@@ -28,7 +29,7 @@ public sealed class KeyAgreementTests : IDisposable
     private readonly NodeIdentity _node = new();
     private readonly KeyAgreement _agreement;
 
-    public KeyAgreementTests() => _agreement = new KeyAgreement(new NodeProof(Keys("app"), _node), _node, _time, _log);
+    public KeyAgreementTests() => _agreement = new KeyAgreement(Seal(Keys("app")), _time, _log);
 
     public void Dispose() => _keys.Delete(recursive: true);
 
@@ -46,9 +47,9 @@ public sealed class KeyAgreementTests : IDisposable
     {
         _agreement.Check([Record("other", new EphemeralDataProtectionProvider())]);
 
-        Assert.Equal([$"What these servers encrypt cannot be read here: other. {OtherRing}"], _agreement.Current);
+        Assert.Equal([$"This server cannot read what these servers encrypt: other. {OtherRing}"], _agreement.Current);
         Assert.Equal(
-            [$"5020 Error What these servers encrypt cannot be read here: other. {OtherRing} Until then no circuit can be resumed or handed over between them and this server."],
+            [$"5020 Error This server cannot read what these servers encrypt: other. {OtherRing} Until then no circuit can be resumed or handed over between them and this server."],
             _log.Lines);
     }
 
@@ -57,7 +58,7 @@ public sealed class KeyAgreementTests : IDisposable
     {
         _agreement.Check([Record("other", Keys("another"))]);
 
-        Assert.Equal([$"What these servers encrypt cannot be read here: other. {OtherApplication}"], _agreement.Current);
+        Assert.Equal([$"This server cannot read what these servers encrypt: other. {OtherApplication}"], _agreement.Current);
     }
 
     [Fact]
@@ -72,10 +73,10 @@ public sealed class KeyAgreementTests : IDisposable
 
         _agreement.Check([wrong, second]);
         Assert.Equal(2, _log.Lines.Length);
-        Assert.Contains("here: wrong, wrong too. ", _log.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("encrypt: wrong, wrong too. ", _log.Lines[1], StringComparison.Ordinal);
 
         _agreement.Check([Record("right", Keys("app"))]);
-        Assert.Equal("5021 Information What the other servers encrypt can be read here again.", _log.Lines[^1]);
+        Assert.Equal("5021 Information This server can read again what the other servers encrypt.", _log.Lines[^1]);
         Assert.Empty(_agreement.Current);
     }
 
@@ -83,7 +84,7 @@ public sealed class KeyAgreementTests : IDisposable
     public void Proof_that_could_not_be_opened_is_tried_again_after_a_minute_and_one_that_could_is_not()
     {
         CountingKeys counting = new(Keys("app")) { IsAway = true };
-        KeyAgreement agreement = new(new NodeProof(counting, _node), _node, _time, _log);
+        KeyAgreement agreement = new(Seal(counting), _time, _log);
         NodeEnvelope other = Record("other", Keys("app"));
 
         agreement.Check([other]);
@@ -139,8 +140,10 @@ public sealed class KeyAgreementTests : IDisposable
     {
         _agreement.Check([.. Enumerable.Range(1, 8).Select(number => Record($"node-{number}", new EphemeralDataProtectionProvider()))]);
 
-        Assert.Contains("here: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
+        Assert.Contains("encrypt: node-1, node-2, node-3, node-4, node-5 and 3 more. ", Assert.Single(_agreement.Current), StringComparison.Ordinal);
     }
+
+    private NodeSeal Seal(IDataProtectionProvider keys) => new(keys, _node, NullLogger<NodeSeal>.Instance);
 
     private static NodeEnvelope Record(string id, IDataProtectionProvider keys) => new()
     {

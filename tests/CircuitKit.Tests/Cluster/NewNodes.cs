@@ -18,14 +18,14 @@ internal static class NewNodes
     public static ClusterNodes Of(
         INodeRecords records, NodeIdentity identity, TimeProvider time, CircuitTable? registry = null, KeyAgreement? keys = null)
     {
-        var proof = new NodeProof(Keys, identity);
+        var seal = new NodeSeal(Keys, identity, NullLogger<NodeSeal>.Instance);
         return new ClusterNodes(
             records,
             registry ?? RegistryOf(identity, time),
             identity,
             new AppVersion("Test"),
-            new NodeSeal(Keys, proof, identity, NullLogger<NodeSeal>.Instance),
-            keys ?? new KeyAgreement(proof, identity, time, NullLogger<KeyAgreement>.Instance),
+            seal,
+            keys ?? new KeyAgreement(seal, time, NullLogger<KeyAgreement>.Instance),
             new SettingsAgreement(Options.Create(new SnapshotOptions()), [], identity, NullLogger<SettingsAgreement>.Instance),
             [new Remark("Something is not right.")],
             time);

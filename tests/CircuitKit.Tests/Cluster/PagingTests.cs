@@ -108,13 +108,13 @@ public sealed class PagingTests
 
             foreach (var (node, after) in merge.Exhausted)
             {
-                Ask(node, after.Id);
+                Ask(node, after);
             }
         }
         while (merge.HasMore);
         return all;
 
-        void Ask(string node, string? after)
+        void Ask(string node, ListKey? after)
         {
             var answer = page(nodes[node], new ListQuestion { Size = size, After = after });
             Assert.InRange(answer.Items.Count, 0, size);

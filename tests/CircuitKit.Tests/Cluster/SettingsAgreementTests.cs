@@ -1,4 +1,4 @@
-using CircuitKit.Admission;
+using CircuitKit.Admission.Users;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Tests.Observability;
@@ -62,7 +62,7 @@ public sealed class SettingsAgreementTests
     }
 
     private NodeRecord Record(Action<SnapshotOptions> configure) =>
-        new() { Id = "other", StartedAt = default, Circuits = 0, IsDraining = false, Settings = New(configure).Mine };
+        new() { Id = "other", Settings = New(configure).Mine };
 
     private SettingsAgreement New(Action<SnapshotOptions> configure, int? maxPerUser = null)
     {

@@ -19,14 +19,29 @@ public sealed class StateAnalyzerTests
 
     [Fact]
     public void Field_that_is_kept_is_no_finding() =>
-        Assert.Empty(new StateAnalyzer(_limits).Analyze(Observe(Changed("_count", 5), []) with { Kept = (_, _) => new KeptAnswer(true, null) }));
+        Assert.Empty(new StateAnalyzer(_limits).Analyze(Observe(Changed("_count", 5), []) with { Kept = (_, _) => new KeptAnswer(true, null) }).Findings);
+
+    [Fact]
+    public void What_survives_is_kept_or_persisted()
+    {
+        StateObservation observed = Observe(Changed("_count", 5), [(s_total.Key, "3"), ("by-hand", "[7]")]);
+
+        Assert.Equal(
+            [("_count", true), ("Total", false)],
+            new StateAnalyzer(_limits).Analyze(observed with { Kept = (_, _) => new KeptAnswer(true, null) }).Survivors.Select(one => (one.Member, one.IsKept)));
+        Assert.Equal(
+            [("_lines", false), ("Total", false)],
+            new StateAnalyzer(_limits).Analyze(observed with { States = [new ObservedState(typeof(Page), IsService: false, [Changed("_lines", new List<int> { 7 })])] })
+                .Survivors.Select(one => (one.Member, one.IsKept)));
+        Assert.Equal(["Total"], new StateAnalyzer(_limits).Analyze(observed).Survivors.Select(one => one.Member));
+    }
 
     [Fact]
     public void Field_that_cannot_be_kept_is_a_finding_that_says_why()
     {
         StateObservation observed = Observe(Changed("_count", 5), []) with { Kept = (_, member) => new KeptAnswer(false, $"{member} is odd") };
 
-        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed));
+        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed).Findings);
 
         Assert.Equal("_count (int) changes and is not kept: _count is odd", finding.InShort);
         Assert.Equal("It changed while the page was used, is not persisted, and is not kept: _count is odd.", finding.Why);
@@ -46,6 +61,16 @@ public sealed class StateAnalyzerTests
     [Fact]
     public void List_persisted_as_a_part_of_anything_is_found() =>
         Assert.Empty(Analyze(Changed("_lines", new List<string> { "pen", "ink" }), ("anywhere", """{"kept":["pen","ink"]}""")));
+
+    [Fact]
+    public void Object_that_was_picked_is_not_persisted_by_the_list_that_it_is_of()
+    {
+        ChangedMember picked = Changed("_picked", new Part { Name = "pen" });
+
+        Assert.Empty(Analyze(picked, ("anywhere", """[{"Name":"pen"}]""")));
+        Assert.Single(Analyze(picked with { IsReplaced = true }, ("anywhere", """[{"Name":"pen"}]""")));
+        Assert.Empty(Analyze(picked with { IsReplaced = true }, [("by-hand", """{"picked":{"Name":"pen"}}""")], byHand: typeof(Page)));
+    }
 
     [Fact]
     public void One_object_in_two_places_is_found_in_what_was_written_of_it_twice()
@@ -78,7 +103,7 @@ public sealed class StateAnalyzerTests
     {
         StateObservation observed = Observe(Changed("_count", 5), []) with { Capture = new CaptureResult(CaptureOutcome.Failed, Component: typeof(Page), Exception: new JsonException()), NotWritten = "Total" };
 
-        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed));
+        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed).Findings);
 
         Assert.Equal(
             "CannotBeWritten Total Writing it throws JsonException: nothing of the page is saved.",
@@ -90,7 +115,7 @@ public sealed class StateAnalyzerTests
     {
         StateObservation observed = Observe(null, []) with { Names = [s_total, s_total, s_total], Capture = new CaptureResult(CaptureOutcome.Failed, Component: typeof(Page)) };
 
-        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed));
+        StateFinding finding = Assert.Single(new StateAnalyzer(_limits).Analyze(observed).Findings);
 
         Assert.Equal(StateFindingKind.SameKey, finding.Kind);
         Assert.StartsWith("3 components in one parent", finding.Why, StringComparison.Ordinal);
@@ -147,7 +172,7 @@ public sealed class StateAnalyzerTests
 
     private IEnumerable<string> Analyze(ChangedMember? changed, (string Key, string Json)[] state, Type? byHand) => new StateAnalyzer(_limits)
         .Analyze(Observe(changed, state) with { WithCallbacks = byHand is null ? new HashSet<Type>() : [byHand] })
-        .Select(finding => $"{finding.Kind} {finding.InShort}");
+        .Findings.Select(finding => $"{finding.Kind} {finding.InShort}");
 
     private static StateObservation Observe(ChangedMember? changed, (string Key, string Json)[] state) => new()
     {

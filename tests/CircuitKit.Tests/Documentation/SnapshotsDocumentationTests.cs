@@ -18,7 +18,7 @@ public sealed class SnapshotsDocumentationTests
             .Skip(1)
             .TakeWhile(line => line != "/// </code>")
             .Select(line => line["/// ".Length..]),
-        Block("envelope (readable by everybody)"));
+        Block("envelope (not encrypted)"));
 
     /// <summary>The block of code that starts with this line.</summary>
     private static IEnumerable<string> Block(string firstLine)

@@ -78,10 +78,10 @@ internal static class EveryMeasurement
         RetentionDecision decision = new(TimeSpan.Zero, TimeSpan.Zero, 0, "some");
         foreach (RetentionReason reason in Enum.GetValues<RetentionReason>())
         {
-            metrics.Retention.RetentionDecided(new RetentionVerdict(decision, reason, IsShortened: false));
+            metrics.Retention.RetentionDecided(new AppliedDecision(decision, reason, IsShortened: false));
         }
 
-        metrics.Retention.RetentionDecided(new RetentionVerdict(decision, RetentionReason.Rule, IsShortened: true));
+        metrics.Retention.RetentionDecided(new AppliedDecision(decision, RetentionReason.Rule, IsShortened: true));
         metrics.Drains.Drained(TimeSpan.FromSeconds(1));
         foreach (HandOverOutcome outcome in Enum.GetValues<HandOverOutcome>())
         {

@@ -17,7 +17,7 @@ namespace CircuitKit.Tests.Observability;
 
 public sealed class MetricsAllocationTests
 {
-    private static readonly RetentionVerdict s_verdict =
+    private static readonly AppliedDecision s_applied =
         new(new RetentionDecision(TimeSpan.Zero, TimeSpan.Zero, 0, "some"), RetentionReason.Rule, IsShortened: false);
     private static readonly FormatException s_fault = new();
 
@@ -91,7 +91,7 @@ public sealed class MetricsAllocationTests
         metrics.Circuits.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
         metrics.Hibernation.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
         metrics.Hibernation.Woken(TimeSpan.FromSeconds(1));
-        metrics.Retention.RetentionDecided(s_verdict);
+        metrics.Retention.RetentionDecided(s_applied);
         metrics.Retention.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.Saved);
     }
 

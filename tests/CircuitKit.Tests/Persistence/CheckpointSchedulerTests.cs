@@ -122,7 +122,7 @@ public sealed class CheckpointSchedulerTests
         await harness.PassAsync(s_quiet);
         Assert.Equal(0, circuit.RootsForgotten);
 
-        checkpoint.RootsChanged();
+        checkpoint.MustBeWritten();
         Assert.Equal(1, circuit.RootsForgotten);
 
         await harness.PassAsync(CircuitMaintenance.Interval * 2);
@@ -165,7 +165,7 @@ public sealed class CheckpointSchedulerTests
         checkpoint.Mark();
         await harness.PassAsync(s_quiet);
 
-        checkpoint.RootsChanged();
+        checkpoint.MustBeWritten();
         checkpoint.Mark();
         await harness.PassAsync(s_quiet);
 

@@ -107,7 +107,7 @@ public sealed class CheckpointTroubleTests
         circuit.BeforeAnswer = () =>
         {
             circuit.BeforeAnswer = null;
-            checkpoint.RootsChanged();
+            checkpoint.MustBeWritten();
             return Task.CompletedTask;
         };
         checkpoint.Mark();

@@ -46,7 +46,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         EvictionOutcome outcome = await _app.PassWhileAsync(
             _app.Get<CircuitEvictor>().EvictAsync(checkpoint, new EndRequest(CircuitCloseReason.HandedOver), TimeSpan.FromSeconds(2), Cancelled));
 
-        Assert.Equal(EvictionOutcome.TimedOut, outcome);
+        Assert.Equal(EvictionOutcome.Kept, outcome);
         Assert.False(_app.Get<CircuitEvictor>().IsUnderWay(checkpoint));
         Assert.Null(checkpoint.End);
         Assert.True(checkpoint.TryBeginWork(), "No capture could ever begin again.");
@@ -106,6 +106,26 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stronger_request_cuts_the_connection_at_once_while_the_eviction_under_way_waits_for_a_capture()
+    {
+        var cuts = 0;
+        var circuit = new FakeCircuit();
+        TrackedCircuit checkpoint = _app.Open(
+            "busy", circuit, new CircuitConnection { Tab = TabIdentity.Unknown, User = null, UserKey = null, Ending = () => cuts++ });
+        circuit.Evict = () => End(checkpoint);
+        Assert.True(checkpoint.TryBeginWork());
+        Task<EvictionOutcome> sweep = _app.Get<CircuitEvictor>().EvictAsync(
+            checkpoint, new EndRequest(CircuitCloseReason.Expired) { OnlyWhileDisconnected = true }, s_ample, Cancelled);
+        Assert.Equal((null, 0), (checkpoint.End, cuts));
+
+        Task<EvictionOutcome> close = Evict(checkpoint, CircuitCloseReason.Closed);
+
+        Assert.Equal((CircuitCloseReason.Closed, 1), (checkpoint.End?.Reason, cuts));
+        checkpoint.EndWork();
+        Assert.Equal([EvictionOutcome.Saved, EvictionOutcome.Saved], await _app.PassWhileAsync(Task.WhenAll(sweep, close)));
+    }
+
+    [Fact]
     public async Task Weaker_request_that_joins_does_not_soften_the_one_under_way()
     {
         (TrackedCircuit checkpoint, FakeCircuit circuit) = _app.Open();
@@ -151,7 +171,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         EvictionOutcome outcome = await _app.PassWhileAsync(
             _app.Get<CircuitEvictor>().EvictAsync(checkpoint, new EndRequest(CircuitCloseReason.Closed), TimeSpan.FromSeconds(2), Cancelled));
 
-        Assert.Equal(EvictionOutcome.TimedOut, outcome);
+        Assert.Equal(EvictionOutcome.Kept, outcome);
         Assert.Equal(CircuitCloseReason.Closed, checkpoint.End?.Reason);
     }
 
@@ -164,7 +184,7 @@ public sealed class CircuitEvictorTests : IAsyncDisposable
         Task<EvictionOutcome> patient = Evict(checkpoint, CircuitCloseReason.Drained);
 
         Assert.Equal(
-            EvictionOutcome.TimedOut,
+            EvictionOutcome.Kept,
             await _app.PassWhileAsync(_app.Get<CircuitEvictor>().EvictAsync(
                 checkpoint, new EndRequest(CircuitCloseReason.Drained), TimeSpan.FromSeconds(2), Cancelled)));
         Assert.False(patient.IsCompleted);

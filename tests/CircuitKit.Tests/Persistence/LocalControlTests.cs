@@ -76,6 +76,26 @@ public sealed class LocalControlTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Connection_that_a_user_makes_while_the_close_shows_its_message_is_not_cut()
+    {
+        var (oldCuts, newCuts) = (0, 0);
+        CircuitConnection old = Connection("alice", cut: () => oldCuts++);
+        CircuitConnection back = Connection("alice", cut: () => newCuts++);
+        _app.Get<HubConnections>().Add(old);
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = Open("one", old);
+        circuit.Evict = () => End(checkpoint);
+        Task<UserCloseAnswer> closing = Control.CloseUserAsync("alice", new CloseOptions { Message = "Bye." }, Cancelled);
+        Assert.False(closing.IsCompleted);
+
+        _app.Get<HubConnections>().Add(back);
+        await _app.PassWhileAsync(closing);
+
+        Assert.True(old.IsRevoked);
+        Assert.NotEqual(0, oldCuts);
+        Assert.Equal((false, 0), (back.IsRevoked, newCuts));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task All_of_a_person_is_closed_and_nothing_of_others()
     {
         CircuitConnection opening = Connection("alice");

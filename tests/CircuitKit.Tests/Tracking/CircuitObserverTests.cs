@@ -82,7 +82,7 @@ public sealed class CircuitObserverTests
         Assert.Equal(["first", "circuit-5"], observer.Changes.Take(2).Select(change => change.Circuit.Id));
         Assert.Equal(1002, _logger.LatestRecord.Id.Id);
         Assert.Equal(
-            "The observers of circuits (ICircuitObserver) do not keep up: 5 changes were not told, the oldest ones. Have them do less, or hand "
+            "The observers of circuits (ICircuitObserver) do not keep up: the oldest 5 changes were dropped. Have them do less, or hand "
             + "their work on.",
             _logger.LatestRecord.Message);
     }

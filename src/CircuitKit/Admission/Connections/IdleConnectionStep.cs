@@ -5,26 +5,30 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Admission.Connections;
 
-/// <summary>Follows which connections of Blazor's hub have a circuit. Does nothing in an app without limits.</summary>
+/// <summary>Tracks which connections of Blazor's hub have a circuit. Does nothing in an app without limits.</summary>
 internal sealed class IdleConnectionStep(IdleConnections idle, AdmissionControl admission) : HubStep
 {
     public override bool Wants(BlazorHubCall call) =>
         idle.IsOn && call is BlazorHubCall.StartCircuit or BlazorHubCall.ConnectCircuit or BlazorHubCall.ResumeCircuit;
 
-    public override Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
+    public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {
-        if (!idle.IsOn)
-        {
-            return next();
-        }
-
-        if (!idle.TryAdd(connection, admission.IsKnown(BrowserIdCookie.Of(context.GetHttpContext()))))
+        if (idle.IsOn && !idle.TryAdd(connection, admission.IsKnown(BrowserIdCookie.Of(context.GetHttpContext()))))
         {
             context.Abort();
-            return Task.CompletedTask;
+            return;
         }
 
-        return EnterAsync(connection, next);
+        try
+        {
+            await next().ConfigureAwait(false);
+        }
+        catch
+        {
+            // SignalR does not report the end of a connection that failed to start.
+            idle.Remove(connection);
+            throw;
+        }
     }
 
     public override async ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
@@ -45,19 +49,5 @@ internal sealed class IdleConnectionStep(IdleConnections idle, AdmissionControl 
     {
         idle.Remove(connection);
         return next();
-    }
-
-    private async Task EnterAsync(CircuitConnection connection, Func<Task> next)
-    {
-        try
-        {
-            await next().ConfigureAwait(false);
-        }
-        catch
-        {
-            // SignalR does not report the end of a connection that it has not let in.
-            idle.Remove(connection);
-            throw;
-        }
     }
 }

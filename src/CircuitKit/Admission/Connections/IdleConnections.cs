@@ -5,30 +5,30 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission.Connections;
 
 /// <summary>
-/// The connections of Blazor's hub that have no circuit. They cost a client nothing, so they are the first that end: after a while, when their
-/// address has too many, and when the server has more connections than all circuits could need. Does nothing while no limit is set.
+/// The connections of Blazor's hub that have no circuit. A client can open them at no cost, so they are cut after a time, when their address has too
+/// many, and when the node has more connections than all circuits could need. Does nothing while no limit is set.
 /// </summary>
 /// <remarks>
-/// A page asks for its circuit as soon as it is connected, so that only those who do not want one stay here. The oldest goes first: behind an address
-/// that many share, it is not the page that has connected just now.
+/// A page calls for its circuit as soon as it is connected: what stays here does not want one. The oldest is cut first, so that a page that has just
+/// connected is spared, even if many users share its address.
 /// </remarks>
 internal sealed class IdleConnections(
     AdmissionControl admission, HubConnections connections, AdmissionReport report, IOptions<AdmissionOptions> options, [Clock] TimeProvider time)
 {
-    /// <summary>How often connections are looked through.</summary>
+    /// <summary>How often all connections are checked.</summary>
     internal static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
 
-    // An answer that gives a connection its circuit is on its way that long at most; and where there is no room, all are looked at so often.
+    // How long the result of a call that gives a circuit may take to arrive; and the least time between checks while there is no room.
     private static readonly TimeSpan s_moment = TimeSpan.FromSeconds(1);
 
-    // Clients that are refused have a connection for a moment, and so has a browser whose old connection is not known to be lost yet.
+    // Refused clients stay connected for a moment, and a reconnected browser may have its lost connection open as well.
     private const int ConnectionsPerCircuit = 2;
     private const int SpareConnections = 100;
 
-    // Behind one address many may come back at once, and each is here until its first call is read.
+    // Many users behind one address may come back at once. Each has no circuit until its first call.
     private const int SpareOfAddress = 1_000;
 
-    // A browser reconnects, resumes and starts anew, each once; a client that calls in vain more often gets no more time for it.
+    // A browser tries to reconnect, to resume and to start, once each. Further failed calls give a client no more time.
     private const int UsualFailures = 3;
 
     private readonly TimeSpan _timeout = options.Value.IdleConnectionTimeout;
@@ -39,14 +39,14 @@ internal sealed class IdleConnections(
     private readonly Lock _lock = new();
     private readonly Dictionary<CircuitConnection, IdleConnection> _all = [];
     private readonly IdleByAddress _idle = new();
-    private long _lookedAt = time.GetTimestamp();
+    private long _refreshedAt = time.GetTimestamp();
 
     public bool IsOn => admission.IsActive;
 
-    /// <summary>How many have no circuit at this moment.</summary>
+    /// <summary>How many connections have no circuit now.</summary>
     public int Count => _idle.Count;
 
-    /// <summary>Whether there are fewer connections than all circuits could need, or one that can make room.</summary>
+    /// <summary>Whether there is room for a connection, or one that can be cut for it.</summary>
     public bool HasRoom()
     {
         if (_maxConnections is not { } max || connections.Count < max || Count > 0)
@@ -56,15 +56,15 @@ internal sealed class IdleConnections(
 
         lock (_lock)
         {
-            LookNowAndThen();
+            RefreshIfDue();
         }
 
         return Count > 0;
     }
 
-    /// <summary>A connection is made, and may take the place of another. False when there is no room for it.</summary>
+    /// <summary>Adds a new connection. It may replace another. Returns false when there is no room for it.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="isKnown">Whether its browser has a circuit here, and is let in whatever the number.</param>
+    /// <param name="isKnown">Whether its browser has a circuit on this node: then there is always room.</param>
     public bool TryAdd(CircuitConnection connection, bool isKnown)
     {
         IdleConnection? replaced;
@@ -93,7 +93,7 @@ internal sealed class IdleConnections(
         return true;
     }
 
-    /// <summary>A call that may give it a circuit begins.</summary>
+    /// <summary>Called when a call that may give the connection a circuit begins.</summary>
     public void Calls(CircuitConnection connection)
     {
         lock (_lock)
@@ -106,9 +106,9 @@ internal sealed class IdleConnections(
         }
     }
 
-    /// <summary>That call has ended.</summary>
+    /// <summary>Called when that call has ended.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="hasCircuit">Whether it has a circuit now.</param>
+    /// <param name="hasCircuit">Whether the connection has a circuit now.</param>
     public void Called(CircuitConnection connection, bool hasCircuit)
     {
         lock (_lock)
@@ -132,7 +132,7 @@ internal sealed class IdleConnections(
         }
     }
 
-    /// <summary>A connection has ended.</summary>
+    /// <summary>Removes a connection that has ended.</summary>
     public void Remove(CircuitConnection connection)
     {
         lock (_lock)
@@ -144,13 +144,13 @@ internal sealed class IdleConnections(
         }
     }
 
-    /// <summary>Cuts those that have had no circuit for too long, and finds those whose circuit has ended or is served by another.</summary>
+    /// <summary>Cuts connections without a circuit for too long. Finds those whose circuit has ended or moved to another connection.</summary>
     public void Sweep()
     {
         List<IdleConnection> late;
         lock (_lock)
         {
-            Look();
+            Refresh();
             late = [.. _all.Values.Where(known => known.Entry is not null && time.GetElapsedTime(known.Since) >= _timeout)];
             late.ForEach(SetCut);
         }
@@ -158,17 +158,17 @@ internal sealed class IdleConnections(
         late.ForEach(known => Cut(known, IdleCut.Timeout));
     }
 
-    private void LookNowAndThen()
+    private void RefreshIfDue()
     {
-        if (time.GetElapsedTime(_lookedAt) >= s_moment)
+        if (time.GetElapsedTime(_refreshedAt) >= s_moment)
         {
-            Look();
+            Refresh();
         }
     }
 
-    private void Look()
+    private void Refresh()
     {
-        _lookedAt = time.GetTimestamp();
+        _refreshedAt = time.GetTimestamp();
         foreach (var known in _all.Values.Where(known => !known.IsCut && !known.IsCalling))
         {
             if (IsServing(known.Connection))
@@ -177,13 +177,13 @@ internal sealed class IdleConnections(
             }
             else if (known.Entry is null && time.GetElapsedTime(known.Since) >= s_moment)
             {
-                known.Since = _lookedAt;
+                known.Since = _refreshedAt;
                 _idle.Add(known, isYoungest: true);
             }
         }
     }
 
-    // One that was started and not opened yet counts by its lease.
+    // A circuit that was started, but is not opened yet, is known by its lease.
     private bool IsServing(CircuitConnection connection) => connection.Circuit is { } circuit
         ? !circuit.IsClosed && ReferenceEquals(circuit.Connection, connection)
         : connection.Secret is not null && admission.HasLease(connection);
@@ -200,7 +200,7 @@ internal sealed class IdleConnections(
             return default;
         }
 
-        LookNowAndThen();
+        RefreshIfDue();
         return (_idle.OldestOfMost(), IdleCut.Room);
     }
 
@@ -217,5 +217,23 @@ internal sealed class IdleConnections(
     {
         report.Cut(reason);
         known.Connection.Cut();
+    }
+}
+
+/// <summary>Sweeps the connections every few seconds, in an app with limits.</summary>
+internal sealed class IdleConnectionSweep(IdleConnections idle, [Clock] TimeProvider time) : BackgroundLoop
+{
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        if (!idle.IsOn)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(IdleConnections.SweepInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            idle.Sweep();
+        }
     }
 }

@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Replaces a page that needs a circuit by the refusal page while this node accepts no new circuits, and puts a check before Blazor's hub. A part of
-/// routing: what the request is for is known, and nothing is rendered yet. Does nothing in an app without limits.
+/// While this node refuses new circuits, replaces pages that need one with the refusal page. Also puts <see cref="HubAdmission"/> before Blazor's
+/// hub. As a part of routing it knows the requested page before anything is rendered. Does nothing in an app without limits.
 /// </summary>
 internal sealed class AdmissionEndpointPolicy(
     AdmissionControl admission, HubAdmission hub, BrowserPasses passes, RefusalPage page, AdmissionReport report)
@@ -18,7 +18,7 @@ internal sealed class AdmissionEndpointPolicy(
 {
     private const string Html = "text/html";
 
-    // Who may not see the page may see that it is not available now.
+    // Anonymous users may see that the page is not available now.
     private readonly Endpoint _refusal =
         new(page.SendAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), "CircuitKit refusal page");
 
@@ -57,12 +57,12 @@ internal sealed class AdmissionEndpointPolicy(
         return Task.CompletedTask;
     }
 
-    // A page that is marked as never interactive needs no circuit.
+    // A page that is excluded from interactive routing needs no circuit.
     private static bool IsPage(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
         && endpoint.Metadata.GetMetadata<ExcludeFromInteractiveRoutingAttribute>() is null;
 
-    // A form that a user has filled in and sends is accepted in any case.
+    // A submitted form is never refused.
     private static bool IsNavigation(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers[HeaderNames.Accept].ToString().Contains(Html, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Identifies a browser for as long as it runs, by a random value without meaning, so that a user who has a circuit on a full server can reload the
-/// page: the new page is asked for before the old one sends its disconnect beacon.
+/// Identifies a browser until it is closed, by a random value. A user with a circuit on a full node can thus reload the page: the new page is
+/// requested before the old one sends its disconnect beacon.
 /// </summary>
 internal static class BrowserIdCookie
 {
@@ -18,20 +18,14 @@ internal static class BrowserIdCookie
 
     private static readonly object s_given = new();
 
-    /// <summary>What the browser sent, or was given in this request; null for neither, and for what is not well-formed.</summary>
-    public static string? Of(HttpContext? context)
-    {
-        if (context is null)
-        {
-            return null;
-        }
+    /// <summary>Returns the id that the browser sent or was given in this request. Null without one, and when it is malformed.</summary>
+    public static string? Of(HttpContext? context) =>
+        context is null ? null
+        : context.Items.TryGetValue(s_given, out var given) ? (string?)given
+        : context.Request.Cookies.TryGetValue(Name, out var sent) && TabIdentity.IsRandomId(sent, Length, Length) ? sent
+        : null;
 
-        return context.Items.TryGetValue(s_given, out var given) ? (string?)given
-            : context.Request.Cookies.TryGetValue(Name, out var sent) && TabIdentity.IsRandomId(sent, Length, Length) ? sent
-            : null;
-    }
-
-    /// <summary>Sets the cookie if the browser has none.</summary>
+    /// <summary>Sets the cookie unless the browser has one.</summary>
     public static void GiveTo(HttpContext context)
     {
         if (Of(context) is not null)

@@ -4,23 +4,23 @@ using Microsoft.AspNetCore.Http;
 namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Lets the pages and connections of a browser that has a circuit here pass where newcomers are refused: they may be a reload. Not more than anybody
-/// needs, as the cookie can be copied to any number of clients.
+/// Admits pages and connections of a browser that has a circuit on this node, even where others are refused: they may be a reload. The number is
+/// limited, because the cookie can be copied to any number of clients.
 /// </summary>
 internal sealed class BrowserPasses(AdmissionControl admission, [Clock] TimeProvider time)
 {
-    /// <summary>How often one browser passes in a minute: several tabs, in which somebody clicks from page to page.</summary>
+    /// <summary>How often one browser may pass in a minute: enough for a user who navigates in several tabs.</summary>
     internal const int MaxPerMinute = 120;
 
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
 
-    // No more of them than circuits: a browser without one is not counted.
+    // Bounded by the number of circuits: a browser without one is not counted.
     private readonly Dictionary<string, int> _passes = new(StringComparer.Ordinal);
     private long _since = time.GetTimestamp();
 
-    /// <summary>Whether the request is let through; counts it.</summary>
+    /// <summary>Returns whether the request may pass, and counts it.</summary>
     public bool TryPass(HttpContext context)
     {
         if (BrowserIdCookie.Of(context) is not { } browserId || !admission.IsKnown(browserId))

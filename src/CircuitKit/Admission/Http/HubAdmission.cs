@@ -11,10 +11,10 @@ using Microsoft.Net.Http.Headers;
 namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Checks each request to Blazor's hub before SignalR gets it. Whether a connection is for a new circuit is not known here, so all are accepted but
-/// those from pages of a foreign origin, and those that are more than all circuits could need while no idle one can make room.
+/// Checks each request to Blazor's hub before SignalR gets it. It is not known yet whether the connection is for a new circuit. Only two kinds are
+/// refused: connections from a foreign origin, and more connections than all circuits could need when no idle one can be cut.
 /// </summary>
-/// <remarks>It runs as a part of the endpoint, not as a middleware: the app's own middleware has then read the headers of a proxy.</remarks>
+/// <remarks>It is part of the endpoint, not a middleware, so that the app's middleware for forwarded headers runs first.</remarks>
 internal sealed class HubAdmission(
     AdmissionControl admission,
     OriginCheck origins,
@@ -30,7 +30,7 @@ internal sealed class HubAdmission(
 
     public static bool IsHub(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && BlazorHub.IsBlazor(hub.HubType);
 
-    /// <summary>The same endpoint, with the check before it.</summary>
+    /// <summary>Returns the endpoint with the check before it.</summary>
     public Endpoint Guard(Endpoint endpoint) => _guarded.GetValue(endpoint, Wrap);
 
     private Endpoint Wrap(Endpoint endpoint)
@@ -62,7 +62,7 @@ internal sealed class HubAdmission(
         return null;
     }
 
-    // With a body, however short: otherwise the app's page for bare status codes would be rendered.
+    // The body is needed: without one, the app's status code page would be rendered.
     private Task RefuseAsync(HttpContext context, AdmissionRefusal refusal)
     {
         report.Refused(refusal);

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace CircuitKit.Admission.Http;
 
 /// <summary>
-/// Whether a request to the hub comes from a page that may connect. A browser sends cookies with a WebSocket that any page opens, and applies no CORS
-/// to it: only the Origin header says whose page it is.
+/// Checks that a request to the hub comes from a page that may connect. A browser sends cookies with any page's WebSocket, and does not apply CORS to
+/// it: only the Origin header identifies the page.
 /// </summary>
 internal sealed class OriginCheck(IOptions<AdmissionOptions> options)
 {
@@ -21,20 +21,20 @@ internal sealed class OriginCheck(IOptions<AdmissionOptions> options)
         var request = context.Request;
         return request.Headers[HeaderNames.Origin] switch
         {
-            // A browser sends none with a plain GET to the page's own origin: a poll of a connection that was let in before.
+            // A browser sends none with a GET to the page's own origin: a poll of a connection that was allowed before.
             [] => HttpMethods.IsGet(request.Method) && !IsUpgrade(context) && !BlazorHub.BeginsConnection(request),
             [{ } origin] when Normalize(origin) is { } known => known == Normalize($"{request.Scheme}://{request.Host}") || _allowed.Contains(known),
             _ => false,
         };
     }
 
-    // Not known as a WebSocket yet: SignalR's own middleware for them comes later. Over HTTP/2 it is a CONNECT, and no GET.
+    // SignalR enables WebSockets only later in the pipeline. Over HTTP/2 a WebSocket is a CONNECT, not a GET.
     private static bool IsUpgrade(HttpContext context) =>
         context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
         || context.WebSockets.IsWebSocketRequest
         || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 
-    /// <summary>Scheme, host and port in the form in which they are compared; null for what is not the origin of a page.</summary>
+    /// <summary>Returns scheme, host and port for comparison. Null for anything but the origin of a page.</summary>
     public static string? Normalize(string? origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)

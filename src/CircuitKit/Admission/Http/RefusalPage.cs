@@ -11,8 +11,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Admission.Http;
 
-/// <summary>What a refused user sees: the app's own page, or a plain one that fits any app, light or dark. Nothing is rendered for it.</summary>
-/// <remarks>Script and style are files, so that a strict content security policy allows them. Without them it is still a page with a link.</remarks>
+/// <summary>The page that a refused user sees: the app's own file, or a plain page, light or dark. No component is rendered for it.</summary>
+/// <remarks>Script and style are files, as a strict content security policy requires. Without them, the page still has a link.</remarks>
 internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEnvironment environment, ILogger<RefusalPage> logger)
 {
     private const string Template =
@@ -41,18 +41,18 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
         </html>
         """;
 
-    // Without the script nothing spreads the attempts or makes them rarer.
+    // Without the script, nothing spreads the attempts or makes them rarer.
     private const int PatienceFactor = 4;
 
-    // What Blazor's enhanced navigation sends, and the header that makes it load the whole page: merged into the old page, the script would not run.
+    // What Blazor's enhanced navigation sends, and the header that makes it load the whole page: otherwise the page's script would not run.
     private const string EnhancedNavigation = "blazor-enhanced-nav";
-    private const string LoadAsAWhole = "blazor-enhanced-nav-redirect-location";
+    private const string LoadWholePage = "blazor-enhanced-nav-redirect-location";
 
     private readonly int _seconds = Seconds(options.Value);
     private readonly string? _path = options.Value.RefusalPage;
     private readonly LogOnce _missing = new();
 
-    /// <summary>For the header <c>Retry-After</c>.</summary>
+    /// <summary>The value of the header <c>Retry-After</c>.</summary>
     public static int Seconds(AdmissionOptions options) => (int)Math.Ceiling(options.RetryAfter.TotalSeconds);
 
     public Task SendAsync(HttpContext context)
@@ -64,19 +64,19 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
         response.Headers[HeaderNames.CacheControl] = "no-store";
         if (context.Request.Headers[HeaderNames.Accept].ToString().Contains(EnhancedNavigation, StringComparison.OrdinalIgnoreCase))
         {
-            response.Headers[LoadAsAWhole] = OfThisOrigin(context.Request.GetEncodedPathAndQuery());
+            response.Headers[LoadWholePage] = SameOrigin(context.Request.GetEncodedPathAndQuery());
             return Task.CompletedTask;
         }
 
-        return Own() is { } file
+        return OwnFile() is { } file
             ? response.SendFileAsync(file, context.RequestAborted)
-            : response.WriteAsync(Ours(context.Request.PathBase), Encoding.UTF8, context.RequestAborted);
+            : response.WriteAsync(Render(context.Request.PathBase), Encoding.UTF8, context.RequestAborted);
     }
 
-    // A browser takes what follows two slashes for a host; after a dot they are a path.
-    private static string OfThisOrigin(string path) => path.StartsWith("//", StringComparison.Ordinal) ? "/." + path : path;
+    // A browser takes what follows two leading slashes for a host. "/." before them keeps it a path.
+    private static string SameOrigin(string path) => path.StartsWith("//", StringComparison.Ordinal) ? "/." + path : path;
 
-    private IFileInfo? Own()
+    private IFileInfo? OwnFile()
     {
         if (_path is null)
         {
@@ -96,7 +96,7 @@ internal sealed class RefusalPage(IOptions<AdmissionOptions> options, IWebHostEn
         return null;
     }
 
-    private string Ours(PathString pathBase) => Template
+    private string Render(PathString pathBase) => Template
         .Replace("{seconds}", _seconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{patience}", (_seconds * PatienceFactor).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{base}", pathBase.ToUriComponent(), StringComparison.Ordinal);

@@ -6,24 +6,24 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Admission.Redis;
 
-/// <summary>One small hash for each user: the admission leases by id. Each step is one script on that key; times are the Redis server's.</summary>
+/// <summary>One small hash per user: the admission leases by id. Each operation is one script on that key. Times are the Redis server's.</summary>
 /// <remarks>
-/// A value is <c>end since node tab</c>: when the lease ends, when it was acquired (both in ms), which node has it, and the tab or a dash. The
-/// nodes renew their leases. Those of a killed node are dropped when they would keep the user out, or end by themselves.
+/// A value is <c>end since node tab</c>: when the lease ends, when it was acquired (both in ms), which node has it, and the tab or a dash. Nodes
+/// renew their leases. Those of a killed node are removed when they would refuse the user, or expire.
 /// </remarks>
 internal sealed class RedisUserLeases(RedisConnection connection, IOptions<RedisOptions> options) : IUserLeases
 {
-    /// <summary>Three times the interval in which a node renews its leases (<see cref="UserLeaseRenewal"/>).</summary>
+    /// <summary>Three times the interval at which a node renews its leases (<see cref="UserLeaseRenewal"/>).</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(15);
 
-    /// <summary>A lease younger than this is not dropped because its node is unknown: the node may have started just now.</summary>
+    /// <summary>A younger lease is not removed when its node is unknown: the node may have just started.</summary>
     public static readonly TimeSpan GraceOfNewNodes = TimeSpan.FromSeconds(5);
 
     private const string NoTab = "-";
 
     /// <summary>
-    /// Key; id, node, tab, since or 0, max, rule, lease time in ms, grace in ms, nodes that are gone. Returns { 1, since, id, node, ... } with the
-    /// leases that were revoked, or { 0, node, ... } with the nodes of the others.
+    /// Arguments: id, node, tab, since or 0, max, rule, lease time in ms, grace in ms, nodes that are gone. Returns { 1, since, id, node, ... } with
+    /// the revoked leases, or { 0, node, ... } with the nodes of the user's other leases.
     /// </summary>
     private const string Acquire =
         """
@@ -81,12 +81,9 @@ internal sealed class RedisUserLeases(RedisConnection connection, IOptions<Redis
         return answer
         """;
 
-    /// <summary>Key; id.</summary>
     private const string Release = "return redis.call('HDEL', KEYS[1], ARGV[1])";
 
     private readonly string _prefix = options.Value.Prefix + ":admission:{";
-
-    public bool IsShared => true;
 
     public async Task<UserLeaseResult> AcquireAsync(
         UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken)
@@ -105,6 +102,5 @@ internal sealed class RedisUserLeases(RedisConnection connection, IOptions<Redis
     public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken) =>
         connection.EvaluateAsync(Release, KeyOf(lease), [lease.Id], cancellationToken).AsTask();
 
-    // The braces pin everything of one user to one slot of a cluster.
     internal RedisKey KeyOf(UserLease lease) => _prefix + UserMark.Of(lease.UserKey) + "}";
 }

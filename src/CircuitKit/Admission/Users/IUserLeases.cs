@@ -1,32 +1,48 @@
 namespace CircuitKit.Admission.Users;
 
 /// <summary>
-/// The leases of each user over all nodes. A lease is acquired in one atomic step: of many requests at once, no more get one than the user may have.
+/// The store that counts each user's leases over all nodes. A lease is acquired in one atomic step: concurrent requests cannot exceed the limit.
 /// </summary>
 internal interface IUserLeases
 {
-    /// <summary>Whether there is such a store. Without one, each node counts its own.</summary>
-    bool IsShared { get; }
-
-    /// <param name="lease">The lease; acquiring it twice is acquiring it once.</param>
-    /// <param name="max">How many the user may have.</param>
-    /// <param name="rule">What may be done for it.</param>
-    /// <param name="goneNodes">Nodes that are gone: their leases are dropped, unless they are so new that the node may just be starting.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="lease">The lease. Acquiring it again renews it.</param>
+    /// <param name="max">The most leases of the user.</param>
+    /// <param name="rule">What happens when there is no room.</param>
+    /// <param name="goneNodes">Nodes that are gone. Their leases are removed, except very new ones: such a node may just be starting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     Task<UserLeaseResult> AcquireAsync(
         UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken);
 
     Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken);
 }
 
-/// <summary>Without Redis no node knows of another.</summary>
-internal sealed class NoSharedLeases : IUserLeases
+/// <summary>An admission lease as the store has it.</summary>
+/// <param name="UserKey">The user's key.</param>
+/// <param name="Id">The lease's own random id.</param>
+/// <param name="NodeId">The node that has it.</param>
+/// <param name="TabId">The browser tab whose top window shows the circuit; null for a frame or an unknown tab.</param>
+/// <param name="Since">When it was acquired, in Unix milliseconds of the store's clock; 0 for now.</param>
+internal sealed record UserLease(string UserKey, string Id, string NodeId, string? TabId, long Since);
+
+/// <summary>The result of acquiring a lease.</summary>
+/// <param name="IsAcquired">Whether the store has the lease now.</param>
+/// <param name="Since">When it was acquired, by the store's clock.</param>
+/// <param name="Revoked">The leases that were revoked for it.</param>
+/// <param name="Nodes">If it was not acquired: the nodes of the user's other leases.</param>
+internal sealed record UserLeaseResult(bool IsAcquired, long Since, IReadOnlyList<(string Id, string NodeId)> Revoked, IReadOnlyList<string> Nodes);
+
+/// <summary>What happens when a user's lease has no room. The store's script uses these names.</summary>
+internal enum UserLeaseRule
 {
-    public bool IsShared => false;
+    /// <summary>The lease is refused, unless it can replace one of the same tab.</summary>
+    Refuse,
 
-    public Task<UserLeaseResult> AcquireAsync(
-        UserLease lease, int max, UserLeaseRule rule, IReadOnlyList<string> goneNodes, CancellationToken cancellationToken) =>
-        Task.FromResult(new UserLeaseResult(true, lease.Since, [], []));
+    /// <summary>The oldest leases are revoked.</summary>
+    Replace,
 
-    public Task ReleaseAsync(UserLease lease, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The circuit was resumed: it gets a lease beyond the limit, in place of one of the same tab.</summary>
+    Resume,
+
+    /// <summary>The circuit has its lease already, and keeps it.</summary>
+    Keep,
 }

@@ -1,5 +1,6 @@
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -7,17 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>Ends, or hibernates, the circuits of this node whose leases are revoked.</summary>
+/// <summary>Closes or hibernates circuits of this node whose leases were revoked.</summary>
 internal sealed class LocalLeaseRevocation(
     AdmissionTable table,
+    CircuitTable circuits,
     LocalControl control,
-    HibernateHandler hibernation,
     SharedUserLimit users,
     IOptions<AdmissionOptions> options,
     [Clock] TimeProvider time,
     ILogger<LocalLeaseRevocation> logger)
 {
-    /// <summary>The page's script shows the app's own text instead, if there is one.</summary>
+    /// <summary>The page's script shows the app's own text instead, if it has one.</summary>
     private const string Message = "You continued in another tab or window.";
 
     private static readonly TimeSpan s_timeToRead = TimeSpan.FromSeconds(1);
@@ -26,8 +27,11 @@ internal sealed class LocalLeaseRevocation(
 
     private readonly LogOnce _refused = new();
 
-    /// <summary>False when the circuit lives on, as it does when it is another user's: what names it is Redis, and no proof.</summary>
-    public async Task<bool> RevokeAsync(AdmissionLease lease, string? userMark, bool isLeft, CancellationToken cancellationToken)
+    /// <summary>Returns false when the circuit lives on, for example because it belongs to another user: Redis may name a wrong lease.</summary>
+    /// <param name="lease">The revoked lease.</param>
+    /// <param name="userMark">The user for whom the circuit ends.</param>
+    /// <param name="isLeft">Whether the user has left the page: it needs no message.</param>
+    public async Task<bool> RevokeAsync(AdmissionLease lease, string? userMark, bool isLeft)
     {
         if (UserMark.Of(lease.Request.UserKey) != userMark)
         {
@@ -44,7 +48,7 @@ internal sealed class LocalLeaseRevocation(
         {
             if (lease.Connection is { } connection)
             {
-                // Not opened yet, and it will not be.
+                // The circuit is not opened yet, and will not be.
                 connection.Disown();
                 _ = EndOpeningAsync(connection);
             }
@@ -54,30 +58,37 @@ internal sealed class LocalLeaseRevocation(
 
         if (!isLeft && options.Value.UserLimitBehavior == UserLimitBehavior.HibernateOldest)
         {
-            return await HibernateAsync(lease, circuitId, cancellationToken).ConfigureAwait(false);
+            return await HibernateAsync(lease, circuitId).ConfigureAwait(false);
         }
 
         var (reason, closing) = isLeft ? (CircuitCloseReason.Left, CloseOptions.Default) : (CircuitCloseReason.Limited, s_limited);
-        return await control.CloseAsync(circuitId, reason, closing, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed;
+        return await control.CloseAsync(circuitId, reason, closing, CancellationToken.None).ConfigureAwait(false) != CircuitCommandOutcome.Failed;
     }
 
-    // Only its page knows whether it may be hibernated: where it may not, nothing is lost for the sake of a limit.
-    private async Task<bool> HibernateAsync(AdmissionLease lease, string circuitId, CancellationToken cancellationToken)
+    // Only the page knows whether it may be hibernated. If it may not, it lives on: a limit must not lose work.
+    private async Task<bool> HibernateAsync(AdmissionLease lease, string circuitId)
     {
         try
         {
-            if (await hibernation.HibernateAsync(circuitId, cancellationToken).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
+            if (await control.HibernateAsync(circuitId, CancellationToken.None).ConfigureAwait(false) != CircuitCommandOutcome.Failed)
             {
                 return true;
             }
         }
-#pragma warning disable CA1031 // The new circuit waits for this, and has no part in what is wrong with the other page.
+#pragma warning disable CA1031 // A failure in the old page must not fail the new circuit.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
 
         table.Restore(lease);
+        if (circuits.FindLive(circuitId) is null)
+        {
+            // The circuit ended while its page was asked: its lease would never be released.
+            table.Release(lease);
+            return true;
+        }
+
         await users.RenewAsync(lease, UserLeaseRule.Resume).ConfigureAwait(false);
         return false;
     }

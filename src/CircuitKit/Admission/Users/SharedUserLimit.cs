@@ -1,4 +1,6 @@
+using System.Globalization;
 using CircuitKit.Cluster;
+using CircuitKit.Cluster.Agreement;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
@@ -7,10 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Admission.Users;
 
 /// <summary>
-/// How many circuits a user has over all nodes. While the store of leases does not answer, nobody is refused for it: each node counts its own.
+/// Limits each user's circuits over all nodes. Without a store of leases, or while it does not answer, each node counts its own circuits.
 /// </summary>
 internal sealed class SharedUserLimit(
-    IUserLeases leases,
     ClusterNodes nodes,
     NodeIdentity node,
     IOptions<AdmissionOptions> options,
@@ -18,12 +19,13 @@ internal sealed class SharedUserLimit(
     IOptions<SnapshotOptions> snapshots,
     AdmissionMetrics metrics,
     [Clock] TimeProvider time,
-    ILogger<SharedUserLimit> logger)
+    ILogger<SharedUserLimit> logger,
+    IUserLeases? leases = null)
 {
-    /// <summary>After a failure the store is left alone for this long, so that not every request waits for it.</summary>
+    /// <summary>How long the store is not asked after a failure, so that not every request waits for it.</summary>
     internal static readonly TimeSpan RestTime = TimeSpan.FromSeconds(5);
 
-    // Many refusals in a row refresh the list of nodes once.
+    // Many refusals in a row refresh the list of nodes only once.
     private static readonly TimeSpan s_nodesAge = TimeSpan.FromSeconds(1);
 
     private readonly int? _max = options.Value.MaxCircuitsPerUser;
@@ -32,11 +34,11 @@ internal sealed class SharedUserLimit(
     private long _nodesSince;
     private int _isFailing;
 
-    public bool IsShared { get; } = leases.IsShared && cluster.Value.Enabled && options.Value.MaxCircuitsPerUser is not null;
+    public bool IsShared { get; } = leases is not null && cluster.Value.Enabled && options.Value.MaxCircuitsPerUser is not null;
 
     private bool IsResting => Volatile.Read(ref _restsSince) is not 0 and var since && time.GetElapsedTime(since) < RestTime;
 
-    /// <summary>Acquires a lease over all nodes. Null when the store does not answer.</summary>
+    /// <summary>Acquires a lease over all nodes. Returns null when the store does not answer.</summary>
     public async ValueTask<UserLeaseResult?> AcquireAsync(AdmissionLease lease, bool replacesOldest, CancellationToken cancellationToken)
     {
         if (IsResting)
@@ -54,18 +56,24 @@ internal sealed class SharedUserLimit(
             Reached();
             return answer;
         }
-#pragma warning disable CA1031 // Whatever is wrong with the store: this node's own count decides then.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever fails in the store, this node's own count decides instead.
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
+            // The store may have given the lease.
+            Release(lease);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
             Failed(exception);
             metrics.AdmittedAlone();
-            Release(lease);
             return null;
         }
     }
 
-    /// <summary>Records a lease that the circuit has whatever the limit says: it was resumed, or was there before. Failures are logged.</summary>
+    /// <summary>Stores a lease that the circuit has regardless of the limit. Failures are logged.</summary>
     public async Task RenewAsync(AdmissionLease lease, UserLeaseRule rule)
     {
         if (!IsShared || lease.Request.UserKey is null || lease.IsReleased)
@@ -73,25 +81,25 @@ internal sealed class SharedUserLimit(
             return;
         }
 
-        await TryAsync(token => leases.AcquireAsync(Describe(lease), _max!.Value, rule, [], token)).ConfigureAwait(false);
+        await TryAsync(token => leases!.AcquireAsync(Describe(lease), _max!.Value, rule, [], token)).ConfigureAwait(false);
         if (lease.IsReleased)
         {
             Release(lease);
         }
     }
 
-    /// <summary>Releases a lease, without waiting for an answer.</summary>
+    /// <summary>Releases a lease without waiting for the store.</summary>
     public void Release(AdmissionLease? lease)
     {
         if (IsShared && lease?.Request.UserKey is not null)
         {
-            _ = TryAsync(token => leases.ReleaseAsync(Describe(lease), token));
+            _ = TryAsync(token => leases!.ReleaseAsync(Describe(lease), token));
         }
     }
 
     private async Task<UserLeaseResult> AcquireAsync(UserLease lease, bool replacesOldest, CancellationToken cancellationToken)
     {
-        var answer = await leases.AcquireAsync(lease, _max!.Value, UserLeaseRule.Refuse, [], cancellationToken).ConfigureAwait(false);
+        var answer = await leases!.AcquireAsync(lease, _max!.Value, UserLeaseRule.Refuse, [], cancellationToken).ConfigureAwait(false);
         if (answer.IsAcquired)
         {
             return answer;
@@ -119,7 +127,7 @@ internal sealed class SharedUserLimit(
 
         HashSet<string> living = [.. nodes.All.Select(record => record.Id), .. nodes.Strangers];
 
-        // Where not even this one is listed, the list says nothing of the others.
+        // A list without this node is not reliable.
         return living.Contains(node.Id) ? [.. asked.Where(id => !living.Contains(id))] : [];
     }
 
@@ -131,7 +139,7 @@ internal sealed class SharedUserLimit(
             await step(limit.Token).ConfigureAwait(false);
             Reached();
         }
-#pragma warning disable CA1031 // Put right when the leases are renewed next, or when this one ends.
+#pragma warning disable CA1031 // The next renewal of the leases corrects it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -163,4 +171,11 @@ internal sealed class SharedUserLimit(
         node.Id,
         lease.Request.Tab.Frame == CircuitFrame.Top ? lease.Request.Tab.TabId : null,
         lease.Since);
+}
+
+/// <summary>All nodes must have the same limit.</summary>
+internal sealed class SharedAdmissionSettings(IOptions<AdmissionOptions> options) : ISharedSettings
+{
+    public IEnumerable<KeyValuePair<string, string>> Settings { get; } =
+        [new("CircuitKit:Admission:MaxCircuitsPerUser", options.Value.MaxCircuitsPerUser?.ToString(CultureInfo.InvariantCulture) ?? "none")];
 }

@@ -1,23 +1,16 @@
+using System.Threading.Channels;
 using CircuitKit.Cluster;
 using CircuitKit.Observability;
 
 namespace CircuitKit.Admission.Users;
 
-/// <summary>Renews the leases of this node's users, and acquires all of them again when Redis is back, perhaps empty.</summary>
+/// <summary>Renews the leases of this node's users: regularly, and when Redis is back, perhaps empty.</summary>
 internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit users, INodeChannel channel, [Clock] TimeProvider time)
     : BackgroundLoop
 {
     internal static readonly TimeSpan RenewInterval = TimeSpan.FromMinutes(5);
 
     private const int AtOnce = 32;
-
-    private readonly SemaphoreSlim _running = new(1, 1);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _running.Dispose();
-    }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -26,36 +19,27 @@ internal sealed class UserLeaseRenewal(AdmissionTable table, SharedUserLimit use
             return;
         }
 
-        void RenewNow() => _ = RenewAllAsync(stoppingToken);
-        channel.Restored += RenewNow;
+        // A round that becomes due while another runs follows it, once.
+        var due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void RenewSoon() => due.Writer.TryWrite(true);
+        channel.Restored += RenewSoon;
         try
         {
-            using var timer = new PeriodicTimer(RenewInterval, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            using var timer = time.CreateTimer(_ => RenewSoon(), state: null, RenewInterval, RenewInterval);
+            await foreach (var _ in due.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
             {
-                // A failure is logged where it happens; what was not renewed now is renewed next time.
+                // A failure is already logged; the next round tries again.
                 await RenewAllAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
         {
-            channel.Restored -= RenewNow;
+            channel.Restored -= RenewSoon;
         }
     }
 
-    private async Task RenewAllAsync(CancellationToken cancellationToken)
-    {
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            foreach (var some in table.OfUsers().Chunk(AtOnce))
-            {
-                await Task.WhenAll(some.Select(lease => users.RenewAsync(lease, UserLeaseRule.Keep))).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _running.Release();
-        }
-    }
+    private Task RenewAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        table.OfUsers(),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        (lease, _) => new ValueTask(users.RenewAsync(lease, UserLeaseRule.Keep)));
 }

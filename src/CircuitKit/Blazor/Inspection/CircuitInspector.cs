@@ -41,6 +41,10 @@ internal sealed class CircuitInspector(BlazorBridge bridge, object host, Compone
     public IEnumerable<IComponent> Components() =>
         bridge.Members.ComponentStatesOf(bridge.Members.RendererOf(host)).Values.Select(state => state.Component);
 
+    /// <summary>Which parameters the present components are given. On the dispatcher only.</summary>
+    /// <param name="rootsAreNew">See <see cref="GivenParameters.RootsAreNew"/>.</param>
+    public GivenParameters Given(bool rootsAreNew) => new(bridge.Members, bridge.Members.RendererOf(host)) { RootsAreNew = rootsAreNew };
+
     /// <summary>The <c>[PersistentState]</c> properties of the present components. On the dispatcher only.</summary>
     public IReadOnlyList<LiveProperty> Properties()
     {

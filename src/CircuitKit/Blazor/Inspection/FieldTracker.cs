@@ -6,7 +6,11 @@ namespace CircuitKit.Blazor.Inspection;
 /// <param name="Name">The field, or its property.</param>
 /// <param name="Type">Its declared type.</param>
 /// <param name="Fingerprint">The fingerprint of its present value.</param>
-internal sealed record ChangedMember(string Name, Type Type, ulong Fingerprint);
+internal sealed record ChangedMember(string Name, Type Type, ulong Fingerprint)
+{
+    /// <summary>Whether it is another object than before, and not the same with other contents.</summary>
+    public bool IsReplaced { get; init; }
+}
 
 /// <summary>
 /// Distinguishes the fields that user input changes from those that change by themselves: what still loads when the object is new, what ticks, and
@@ -24,7 +28,8 @@ internal sealed class FieldTracker(ObservedFields fields)
     /// <param name="isPersistent">See <see cref="ObservedFields.Of"/>.</param>
     /// <param name="uses">The number of user inputs in this circuit.</param>
     /// <param name="isJustUsed">Whether the last one was just now.</param>
-    public IReadOnlyList<ChangedMember> Sample(object owner, bool isPersistent, long uses, bool isJustUsed)
+    /// <param name="isGiven">Whether a parent gives a parameter, as it will again after a resume.</param>
+    public IReadOnlyList<ChangedMember> Sample(object owner, bool isPersistent, long uses, bool isJustUsed, Func<string, bool>? isGiven = null)
     {
         var observed = fields.Of(owner.GetType(), isPersistent);
         if (!_tracked.TryGetValue(owner, out var tracked) || tracked.Fields.Length != observed.Count)
@@ -35,31 +40,48 @@ internal sealed class FieldTracker(ObservedFields fields)
         var changed = new List<ChangedMember>();
         for (var i = 0; i < observed.Count; i++)
         {
-            if (!TryRead(observed[i], owner, out var now))
+            if (!TryRead(observed[i].Field, owner, out var now, out var identity))
             {
                 continue;
             }
 
-            if (tracked.Fields[i].Fingerprint is { } before && now != before && !fields.IsGiven(observed[i], owner, now))
+            ref var field = ref tracked.Fields[i];
+            if (field.Fingerprint is { } before && now != before && !IsGiven(observed[i], owner, now, isGiven)
+                && !IsMadeAgain(observed[i], isReplaced: identity != field.Identity))
             {
                 tracked.Changed(i, uses, isJustUsed);
             }
 
-            tracked.Fields[i].Fingerprint = now;
-            if (tracked.Fields[i] is { HasChanged: true, SelfChanges: < VolatileFrom })
+            field.IsReplaced |= field.HasChanged && identity != field.Identity;
+            (field.Fingerprint, field.Identity) = (now, identity);
+            if (field is { HasChanged: true, SelfChanges: < VolatileFrom })
             {
-                changed.Add(new ChangedMember(observed[i].Name, observed[i].Field.FieldType, now));
+                changed.Add(new ChangedMember(observed[i].Name, observed[i].Field.Field.FieldType, now) { IsReplaced = field.IsReplaced });
             }
         }
 
         return changed;
     }
 
-    private static bool TryRead(ObjectField field, object owner, out ulong fingerprint)
+    private bool IsGiven(ObservedField field, object owner, ulong fingerprint, Func<string, bool>? isGiven) =>
+        field.IsParameter ? isGiven?.Invoke(field.Name) ?? true : fields.IsGiven(field.Field, owner, fingerprint);
+
+    // A getter may also make an object that the user then adds something to.
+    private static bool IsMadeAgain(ObservedField field, bool isReplaced) => !field.IsParameter && FieldCode.RoleOf(field.Field) switch
     {
+        FieldRole.Flag => true,
+        FieldRole.Computed => isReplaced || ValueShapes.IsImmutable(field.Field.Field.FieldType),
+        _ => false,
+    };
+
+    private static bool TryRead(ObjectField field, object owner, out ulong fingerprint, out int identity)
+    {
+        identity = 0;
         try
         {
-            fingerprint = ValueFingerprint.Of(field.Read(owner));
+            var value = field.Read(owner);
+            identity = field.Field.FieldType.IsValueType ? 0 : RuntimeHelpers.GetHashCode(value);
+            fingerprint = ValueFingerprint.Of(value);
             return true;
         }
         catch (InvalidOperationException)
@@ -96,7 +118,11 @@ internal sealed class FieldTracker(ObservedFields fields)
     {
         public ulong? Fingerprint;
 
+        public int Identity;
+
         public bool HasChanged;
+
+        public bool IsReplaced;
 
         public int SelfChanges;
     }

@@ -1,11 +1,18 @@
 using System.Collections.Concurrent;
+using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor.Inspection;
 
+/// <summary>A field that is observed.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Name">The field, or the property it is of.</param>
+/// <param name="IsParameter">Whether it is a parameter: state only where no parent gives it.</param>
+internal sealed record ObservedField(ObjectField Field, string Name, bool IsParameter);
+
 /// <summary>
-/// The fields in which components and services of the app may keep user input: not parameters, injected or cascading values, persisted properties,
-/// and types without state.
+/// The fields in which components and services may keep user input. Of the app's own: not injected or cascading values, persisted properties, and
+/// types without state. Of a library's components: what they show of themselves in public properties.
 /// </summary>
 /// <param name="services">The lifetimes of the app's services.</param>
 internal sealed class ObservedFields(ServiceLifetimes services)
@@ -14,15 +21,14 @@ internal sealed class ObservedFields(ServiceLifetimes services)
 
     private static readonly string[] s_threading = ["System.Threading", "System.Reactive"];
 
-    private readonly ConcurrentDictionary<(Type, bool), ObjectField[]> _known = new();
+    private readonly ConcurrentDictionary<(Type, bool), ObservedField[]> _known = new();
     private readonly ConcurrentDictionary<Type, ObjectField[]> _parameters = new();
 
-    /// <summary>The fields of a type of the app; none for a type of the framework.</summary>
+    /// <summary>The fields of a type of the app or of a library; none for a type of the framework.</summary>
     /// <param name="type">The type of a component or service.</param>
     /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties: of components and registered services.</param>
-    public IReadOnlyList<ObjectField> Of(Type type, bool isPersistent) => _known.GetOrAdd(
-        (type, isPersistent),
-        key => ValueShapes.IsOfPlatform(key.Item1.Assembly) ? [] : [.. ObjectFields.Of(key.Item1).Where(field => IsState(field, key.Item2))]);
+    public IReadOnlyList<ObservedField> Of(Type type, bool isPersistent) =>
+        _known.GetOrAdd((type, isPersistent), key => [.. Read(key.Item1, key.Item2)]);
 
     /// <summary>The scoped and transient services of a component that may hold state.</summary>
     public IEnumerable<object> ScopedServicesOf(IComponent component)
@@ -32,7 +38,7 @@ internal sealed class ObservedFields(ServiceLifetimes services)
             if ((field.Property?.IsDefined(typeof(InjectAttribute), inherit: true) == true || services.Has(field.Field.FieldType))
                 && services.IsOfOneCircuit(field.Field.FieldType)
                 && field.Read(component) is { } service
-                && !ValueShapes.IsOfPlatform(service.GetType().Assembly))
+                && AppCode.Contains(service.GetType().Assembly))
             {
                 yield return service;
             }
@@ -51,14 +57,30 @@ internal sealed class ObservedFields(ServiceLifetimes services)
     }
 
     private ObjectField[] ParametersOf(Type type) => _parameters.GetOrAdd(
-        type, static type => [.. ObjectFields.Of(type).Where(field => field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true)]);
+        type, static type => [.. ObjectFields.Of(type).Where(IsParameter)]);
+
+    private IEnumerable<ObservedField> Read(Type type, bool isPersistent)
+    {
+        if (ValueShapes.IsOfPlatform(type.Assembly))
+        {
+            return [];
+        }
+
+        return AppCode.Contains(type.Assembly)
+            ? ObjectFields.Of(type)
+                .Where(field => AppCode.Declares(type, field.Field) && IsState(field, isPersistent))
+                .Select(field => new ObservedField(field, field.Name, IsParameter(field)))
+            : LibraryFields.Of(type);
+    }
+
+    private static bool IsParameter(ObjectField field) => field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true;
 
     private bool IsState(ObjectField field, bool isPersistent)
     {
         if (field.Property is { } property
-            && (property.IsDefined(typeof(ParameterAttribute), inherit: true)
-                || property.IsDefined(typeof(InjectAttribute), inherit: true)
+            && (property.IsDefined(typeof(InjectAttribute), inherit: true)
                 || (Attribute.GetCustomAttribute(property, typeof(CascadingParameterAttributeBase)) is { } supplied
+                    && supplied is not SupplyParameterFromFormAttribute
                     && (supplied is not PersistentStateAttribute || isPersistent))))
         {
             return false;

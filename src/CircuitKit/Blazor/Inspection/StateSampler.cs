@@ -1,10 +1,17 @@
+using CircuitKit.Blazor.Kept;
+using Microsoft.AspNetCore.Components;
+
 namespace CircuitKit.Blazor.Inspection;
 
 /// <summary>A sample of the objects of one type.</summary>
 /// <param name="Type">The type of the component or service.</param>
 /// <param name="IsService">Whether it is a service of a component.</param>
 /// <param name="Changed">The fields of any of them that user input changed and that the framework does not persist.</param>
-internal sealed record ObservedState(Type Type, bool IsService, IReadOnlyList<ChangedMember> Changed);
+internal sealed record ObservedState(Type Type, bool IsService, IReadOnlyList<ChangedMember> Changed)
+{
+    /// <summary>Whether it is a component of a library.</summary>
+    public bool IsOfLibrary { get; } = !AppCode.Contains(Type.Assembly);
+}
 
 /// <summary>A sample of a circuit. It references the objects themselves, so it must not outlive a check.</summary>
 /// <param name="States">What has changed, by type.</param>
@@ -26,8 +33,10 @@ internal sealed class StateSampler(CircuitInspector inspector, ObservedFields fi
     /// <param name="isJustUsed">
     /// Whether the last one was just now. What changes otherwise changes by itself (it loads, it ticks), and will again after a resume.
     /// </param>
-    public StateSample Sample(long uses, bool isJustUsed)
+    /// <param name="rootsAreNew">See <see cref="GivenParameters.RootsAreNew"/>.</param>
+    public StateSample Sample(long uses, bool isJustUsed, bool rootsAreNew)
     {
+        var given = inspector.Given(rootsAreNew);
         var sampled = new Dictionary<Type, (bool IsService, Dictionary<string, ChangedMember> Changed)>();
         List<LiveProperty> properties = [.. inspector.Properties()];
         foreach (var (owner, isService) in Objects())
@@ -38,7 +47,7 @@ internal sealed class StateSampler(CircuitInspector inspector, ObservedFields fi
                 sampled.Add(type, state = (isService, []));
             }
 
-            foreach (var changed in _tracker.Sample(owner, isPersistent: !isService || persistentServices.IsPersistent(type), uses, isJustUsed))
+            foreach (var changed in Changed(owner, uses, isJustUsed, given))
             {
                 state.Changed.TryAdd(changed.Name, changed);
             }
@@ -53,6 +62,17 @@ internal sealed class StateSampler(CircuitInspector inspector, ObservedFields fi
             [.. sampled.Select(pair => new ObservedState(pair.Key, pair.Value.IsService, [.. pair.Value.Changed.Values]))],
             properties,
             inspector.PersistingInCallbacks());
+    }
+
+    private IReadOnlyList<ChangedMember> Changed(object owner, long uses, bool isJustUsed, GivenParameters given)
+    {
+        if (owner is not IComponent component)
+        {
+            return _tracker.Sample(owner, persistentServices.IsPersistent(owner.GetType()), uses, isJustUsed);
+        }
+
+        var changed = _tracker.Sample(owner, isPersistent: true, uses, isJustUsed, parameter => given.IsGiven(component, parameter));
+        return changed.Count > 0 && !AppCode.Contains(component.GetType().Assembly) && given.IsBoundInput(component) ? [] : changed;
     }
 
     private List<(object Owner, bool IsService)> Objects()

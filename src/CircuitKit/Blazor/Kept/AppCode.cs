@@ -15,6 +15,13 @@ internal static class AppCode
     public static bool Contains(Assembly assembly) =>
         assembly.GetName().Name is { } name && s_names.Value.Contains(name) && !ValueShapes.IsOfPlatform(assembly);
 
+    /// <summary>
+    /// Whether a field of such a component, service or value is the app's business: what a library's base class has belongs together in a way that
+    /// only the library knows.
+    /// </summary>
+    public static bool Declares(Type type, FieldInfo field) =>
+        field.DeclaringType!.Assembly == type.Assembly || Contains(field.DeclaringType.Assembly);
+
     /// <param name="files">The paths, separated by semicolons: the app's own, and those of the shared frameworks, which have no projects.</param>
     internal static HashSet<string> Read(string? files)
     {

@@ -1,3 +1,4 @@
+using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.RenderTree;
@@ -21,6 +22,9 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     /// <summary>See <see cref="ComponentPlaces.GivenTo"/>.</summary>
     public HashSet<string>? GivenTo(IComponent component) =>
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? new ComponentPlaces(members).GivenTo(state) : null;
+
+    /// <summary>Which parameters components are given, good until the page changes.</summary>
+    public GivenParameters Given() => new(members, renderer);
 
     /// <summary>What the circuit is restored from under this key. The framework drops it when the page has loaded; nobody takes it before.</summary>
     public byte[]? Restored(string key) => members.ExistingStateOf(manager.State)?.TryGetValue(key, out var value) == true ? value : null;

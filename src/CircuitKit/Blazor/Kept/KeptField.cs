@@ -17,6 +17,9 @@ internal enum KeptFieldUse
     /// <summary>An <c>EditContext</c>, made again together with the model that it is of.</summary>
     EditContext,
 
+    /// <summary>What is never kept, and may hold a user's work: left out by name or attribute, disposable, of a library.</summary>
+    LeftOut,
+
     /// <summary>Another service of the app that may be shared by many circuits.</summary>
     Service,
 }

@@ -12,10 +12,19 @@ namespace CircuitKit.Blazor.Kept;
 internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>? secretFound = null)
 {
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
+    private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
 
     /// <param name="type">The type of the component or service.</param>
     /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties.</param>
     public KeptField[] Of(Type type, bool isPersistent) => _known.GetOrAdd((type, isPersistent), key => [.. Read(key.Item1, key.Item2)]);
+
+    /// <summary>
+    /// The fields of a component that keeps nothing, in which a user's work may be all the same: none of it would come back.
+    /// </summary>
+    public KeptField[] Unkept(Type type) => _unkept.GetOrAdd(type, type => AppCode.Contains(type.Assembly)
+        ? [.. Of(type, isPersistent: true).Where(field => field.Use is KeptFieldUse.State or KeptFieldUse.LeftOut).Select(AsLeftOut)]
+        : ValueShapes.IsOfPlatform(type.Assembly) ? []
+        : [.. LibraryFields.Of(type).Select(field => new KeptField(field.Field, field.Name, KeptFieldUse.LeftOut))]);
 
     /// <summary>The scoped services of the app that a component or service was given.</summary>
     public IEnumerable<(Type Registered, object Service)> ScopedServicesOf(object owner)
@@ -44,7 +53,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
 
     private IEnumerable<KeptField> Read(Type type, bool isPersistent)
     {
-        foreach (var (field, name) in ValueFields.Named(ObjectFields.Of(type).Where(field => IsOfApp(type, field))))
+        foreach (var (field, name) in ValueFields.Named(ObjectFields.Of(type).Where(field => AppCode.Declares(type, field.Field))))
         {
             if (UseOf(type, field, isPersistent) is { } use)
             {
@@ -52,10 +61,6 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
             }
         }
     }
-
-    // What a library's base class keeps belongs together in a way that only the library knows.
-    private static bool IsOfApp(Type type, ObjectField field) =>
-        field.Field.DeclaringType!.Assembly == type.Assembly || AppCode.Contains(field.Field.DeclaringType.Assembly);
 
     private KeptFieldUse? UseOf(Type owner, ObjectField field, bool isPersistent)
     {
@@ -76,7 +81,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
 
             if (property.IsDefined(typeof(InjectAttribute), inherit: true))
             {
-                return KeptFieldUse.Service;
+                return ServiceUse(type);
             }
 
             if (property.IsDefined(typeof(ParameterAttribute), inherit: true))
@@ -87,10 +92,15 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
 
         if (services.Has(type))
         {
-            return KeptFieldUse.Service;
+            return ServiceUse(type);
         }
 
-        if (KeptShapes.Of(type) == KeptShape.LeftOut || (field.Field.IsInitOnly && KeptShapes.Of(type) == KeptShape.Scalar))
+        if (KeptShapes.Of(type) == KeptShape.LeftOut)
+        {
+            return HasOwnFields(type) ? KeptFieldUse.LeftOut : null;
+        }
+
+        if (field.Field.IsInitOnly && KeptShapes.Of(type) == KeptShape.Scalar)
         {
             return null;
         }
@@ -105,6 +115,15 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
             secretFound?.Invoke(owner, field.Name);
         }
 
-        return null;
+        return KeptFieldUse.LeftOut;
     }
+
+    private static KeptField AsLeftOut(KeptField field) => field with { Use = KeptFieldUse.LeftOut };
+
+    // Each component has a transient service of its own, which is made anew.
+    private KeptFieldUse ServiceUse(Type type) =>
+        services.LifetimeOf(type) == ServiceLifetime.Transient && HasOwnFields(type) ? KeptFieldUse.LeftOut : KeptFieldUse.Service;
+
+    private static bool HasOwnFields(Type type) =>
+        AppCode.Contains(type.Assembly) && !typeof(IComponent).IsAssignableFrom(type) && !typeof(Delegate).IsAssignableFrom(type);
 }

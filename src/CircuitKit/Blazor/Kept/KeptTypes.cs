@@ -9,6 +9,9 @@ internal sealed class KeptTypes(bool keepsAll)
 {
     private readonly ConcurrentDictionary<Type, bool> _known = new();
 
+    /// <summary>Whether all of the app do that are not left out.</summary>
+    public bool KeepsAll => keepsAll;
+
     /// <summary>Whether there can be any. Looks through the assemblies that know the attribute, once.</summary>
     public bool Any => keepsAll || s_anyMarked.Value;
 

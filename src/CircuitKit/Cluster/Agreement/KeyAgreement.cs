@@ -1,17 +1,16 @@
 using CircuitKit.Observability;
 using CircuitKit.Snapshots;
-using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Agreement;
 
 /// <summary>
-/// Finds out whether this node can read what the others encrypt, before the first circuit moves. Logs it when that changes, and reports it as a
-/// remark on this node's health for as long as it lasts.
+/// Checks that this node can decrypt what the other nodes encrypt, before a circuit moves between them. Logs each change, and adds a remark to this
+/// node's health while it cannot.
 /// </summary>
-internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
+internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILogger<KeyAgreement> logger) : IHealthRemarks
 {
-    /// <summary>A proof that could not be opened is tried again: data protection reads its key ring again from time to time.</summary>
+    /// <summary>How often a failed proof is tried again: data protection reloads its key ring from time to time.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     private const int MaxNamed = 5;
@@ -26,27 +25,26 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
 
     public IEnumerable<string> Current => _remarks;
 
-    /// <summary>Checks the records of a heartbeat.</summary>
-    public void Check(IReadOnlyList<NodeEnvelope> all)
+    /// <summary>Checks the other nodes, and forgets those that are not among them.</summary>
+    public void Check(IReadOnlyCollection<NodeEnvelope> others)
     {
         lock (_lock)
         {
-            var others = all.Where(record => record.Id != node.Id && record.Proof is not null).DistinctBy(record => record.Id).ToList();
-            foreach (var gone in _results.Keys.Except(others.Select(record => record.Id)).ToList())
+            foreach (var gone in _results.Keys.Except(others.Select(other => other.Id)).ToList())
             {
                 _results.Remove(gone);
             }
 
-            foreach (var record in others)
+            foreach (var other in others)
             {
-                CheckOne(record.Id, record.Proof!);
+                KeysOf(other);
             }
 
             LogIfChanged();
         }
     }
 
-    /// <summary>Whether this node can read what that one encrypts, which is so only if that one is of this app.</summary>
+    /// <summary>Whether this node can decrypt what that node encrypts. If so, that node belongs to this app.</summary>
     public ProvenKeys KeysOf(NodeEnvelope other)
     {
         if (other.Proof is not { } proof)
@@ -56,23 +54,18 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
 
         lock (_lock)
         {
-            CheckOne(other.Id, proof);
-            return _results[other.Id].Keys;
-        }
-    }
+            // A proof that was opened once is not opened again: its key stays in the ring.
+            if (!_results.TryGetValue(other.Id, out var result)
+                || result.Proof != proof
+                || (result.Keys != ProvenKeys.Same && time.GetElapsedTime(result.TriedAt) >= RetryAfter))
+            {
+                var keys = seal.CheckProof(other.Id, proof, out var trouble);
+                var remedy = keys == ProvenKeys.Other ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
+                result = _results[other.Id] = new Result(proof, keys, remedy, time.GetTimestamp());
+            }
 
-    // What could be opened once can always be opened: the key is in the ring.
-    private void CheckOne(string nodeId, string proof)
-    {
-        if (_results.TryGetValue(nodeId, out var known)
-            && known.Proof == proof
-            && (known.Keys == ProvenKeys.Same || time.GetElapsedTime(known.TriedAt) < RetryAfter))
-        {
-            return;
+            return result.Keys;
         }
-
-        var keys = proofs.Check(nodeId, proof, out var trouble);
-        _results[nodeId] = new Result(proof, keys, keys == ProvenKeys.Other ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null, time.GetTimestamp());
     }
 
     private void LogIfChanged()
@@ -90,7 +83,7 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
         }
 
         _logged = now;
-        _remarks = [.. troubles.Select(trouble => $"What these servers encrypt cannot be read here: {trouble.Nodes}. {trouble.Remedy}")];
+        _remarks = [.. troubles.Select(trouble => $"This server cannot read what these servers encrypt: {trouble.Nodes}. {trouble.Remedy}")];
         foreach (var (remedy, nodes) in troubles)
         {
             Log.KeysDiffer(logger, nodes, remedy);
@@ -109,9 +102,9 @@ internal sealed class KeyAgreement(NodeProof proofs, NodeIdentity node, [Clock] 
         return sorted.Count > MaxNamed ? $"{named} and {sorted.Count - MaxNamed} more" : named;
     }
 
-    /// <param name="Proof">What was checked.</param>
+    /// <param name="Proof">The proof that was tried.</param>
     /// <param name="Keys">What it shows.</param>
     /// <param name="Remedy">What to do about other keys; else null.</param>
-    /// <param name="TriedAt">When, as a timestamp.</param>
+    /// <param name="TriedAt">When it was tried, as a timestamp.</param>
     private sealed record Result(string Proof, ProvenKeys Keys, string? Remedy, long TriedAt);
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Agreement;
 
-/// <summary>Options of a room that must be the same on all nodes, by their full names.</summary>
+/// <summary>The options of a feature that must be the same on all nodes, by their full names.</summary>
 internal interface ISharedSettings
 {
     IEnumerable<KeyValuePair<string, string>> Settings { get; }
 }
 
 /// <summary>
-/// Compares the options with which one node refuses what another has written, or counted. Differences are logged when they change and do not affect
-/// health: nodes differ while a new value is being deployed.
+/// Compares the options that must be the same on all nodes: otherwise one node refuses what another has saved or counted. Logs differences when they
+/// change. They do not affect health, because nodes differ while a new value is being deployed.
 /// </summary>
 internal sealed class SettingsAgreement(
     IOptions<SnapshotOptions> options, IEnumerable<ISharedSettings> others, NodeIdentity node, ILogger<SettingsAgreement> logger)
@@ -22,9 +22,9 @@ internal sealed class SettingsAgreement(
     private string _logged = string.Empty;
 
     public IReadOnlyDictionary<string, string> Mine { get; } = new Dictionary<string, string>(
-        [.. Of(options.Value), .. others.SelectMany(room => room.Settings)], StringComparer.Ordinal);
+        [.. Of(options.Value), .. others.SelectMany(feature => feature.Settings)], StringComparer.Ordinal);
 
-    /// <summary>Compares the records of a heartbeat.</summary>
+    /// <summary>Compares this node's options with those of the others.</summary>
     public void Compare(IReadOnlyList<NodeRecord> all)
     {
         var differences = all

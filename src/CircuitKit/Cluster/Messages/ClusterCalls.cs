@@ -7,10 +7,28 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Messages;
 
-/// <summary>Asks other nodes, and answers them.</summary>
+/// <summary>How a question to another node ended.</summary>
+internal enum ClusterAskOutcome
+{
+    Answered,
+
+    /// <summary>No node listens there: it is gone.</summary>
+    NodeGone,
+
+    /// <summary>The node did not answer in time.</summary>
+    Silent,
+
+    /// <summary>The question was not sent: Redis does not answer, or the data protection keys cannot be used.</summary>
+    NotSent,
+}
+
+/// <summary>The answer of another node, or the reason why there is none.</summary>
+internal readonly record struct ClusterAnswer<T>(ClusterAskOutcome Outcome, T? Value = default);
+
+/// <summary>Asks other nodes, and answers their questions.</summary>
 /// <remarks>
-/// A question carries the time that its asker waits. The answering node stops a little earlier, so that no answer, and no wait for a turn, goes on
-/// for an asker that has given up. Each kind of question has its own limit of answers at once: slow ones never delay another kind.
+/// A question carries the asker's timeout. The answering node stops a little earlier, so that it never works for an asker that has given up. Each
+/// kind of question has its own limit of concurrent answers: slow ones do not delay other kinds.
 /// </remarks>
 internal sealed class ClusterCalls(
     INodeChannel channel,
@@ -20,10 +38,10 @@ internal sealed class ClusterCalls(
     [Clock] TimeProvider time,
     ILogger<ClusterCalls> logger)
 {
-    /// <summary>Of one kind. When a whole fleet moves, thousands of circuits are asked for at once; the rest wait their turn.</summary>
+    /// <summary>The most concurrent answers of one kind. During a deploy, thousands of circuits are asked for at once; the rest wait.</summary>
     private const int MaxAnswersAtOnce = 128;
 
-    /// <summary>The share of the asker's time in which an answer must be ready; the rest is for the way back.</summary>
+    /// <summary>The share of the asker's timeout in which the answer must be ready. The rest is for its way back.</summary>
     private const double AnswerShare = 0.95;
 
     private static readonly TimeSpan s_maxAnswerTime = TimeSpan.FromMinutes(1);
@@ -35,7 +53,7 @@ internal sealed class ClusterCalls(
     private readonly SeenQuestions _seen = new(time);
     private readonly LogOnce _refused = new();
 
-    /// <summary>How many questions of this node wait for their answer.</summary>
+    /// <summary>How many questions of this node have no answer yet.</summary>
     public int Unanswered => _asked.Count;
 
     /// <summary>Asks one node and waits for its answer.</summary>
@@ -87,7 +105,7 @@ internal sealed class ClusterCalls(
     /// <summary>Accepts a message to this node. Returns at once.</summary>
     public void Receive(ReadOnlyMemory<byte> bytes)
     {
-        // The asker's time runs from here, also while no thread is free.
+        // The asker's timeout runs from here, even if the thread pool is busy.
         var received = time.GetTimestamp();
         _ = Task.Run(() => ReceiveAsync(bytes, received));
     }
@@ -145,25 +163,25 @@ internal sealed class ClusterCalls(
             hasTurn = true;
             if (time.GetElapsedTime(received) >= answerTime)
             {
-                // The turn came at the last moment, of one whose time was over too.
+                // Another answer that ran out of time gave up its turn just now.
                 return;
             }
 
             using var activity = CircuitKitTracing.Answer(handler.Kind, question.TraceParent);
 
-            // A handler that does not heed the token must not keep its turn either.
+            // A handler that ignores the token must not keep its turn.
             var answer = await handler.AnswerAsync(question.Body, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             await channel.SendAsync(question.From, seal.Close(NewMessage(question.Id, question.From, answer)), limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            // The asker gives up now, and says so there.
+            // The asker gives up too, and logs it.
         }
         catch (ObjectDisposedException)
         {
-            // The question arrived while this process ends.
+            // The process is ending.
         }
-#pragma warning disable CA1031 // Another node's question must not do harm here; without an answer it goes on by itself.
+#pragma warning disable CA1031 // Another node's question must do no harm here; its asker times out.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

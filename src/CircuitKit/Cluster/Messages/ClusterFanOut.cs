@@ -5,15 +5,17 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>The answers of several nodes.</summary>
-/// <param name="Answers">By node.</param>
+/// <param name="Answers">The answers, by node.</param>
 /// <param name="Missing">The ids of the living nodes that did not answer in time.</param>
-/// <param name="KnowsAllNodes">False when it could not be found out which nodes there are: there may be more.</param>
+/// <param name="KnowsAllNodes">False when Redis could not list the nodes: there may be more.</param>
 internal sealed record FanOutResult<T>(IReadOnlyList<(string NodeId, T Answer)> Answers, IReadOnlyList<string> Missing, bool KnowsAllNodes)
 {
+    public IEnumerable<T> Values => Answers.Select(answer => answer.Answer);
+
     public bool IsComplete => Missing.Count == 0 && KnowsAllNodes;
 }
 
-/// <summary>Asks all living nodes, this one without a message. For questions and commands of operators, not for what every circuit needs.</summary>
+/// <summary>Asks all living nodes; this one without a message. For an operator's questions and commands, not for the work of each circuit.</summary>
 internal sealed class ClusterFanOut(
     ClusterCalls calls,
     ClusterNodes nodes,
@@ -28,7 +30,7 @@ internal sealed class ClusterFanOut(
     private readonly bool _isAlone = !options.Value.Enabled || !channel.ReachesOthers;
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
 
-    /// <summary>Finds out which nodes live now. Returns false, and keeps the last list, when Redis does not answer.</summary>
+    /// <summary>Refreshes the list of living nodes. Returns false, and keeps the last list, when Redis does not answer.</summary>
     public async Task<bool> RefreshNodesAsync(CancellationToken cancellationToken)
     {
         if (_isAlone)
@@ -43,7 +45,7 @@ internal sealed class ClusterFanOut(
             await nodes.RefreshAsync(either.Token).ConfigureAwait(false);
             return true;
         }
-#pragma warning disable CA1031 // Whatever is wrong with Redis: the answer says that it is not complete.
+#pragma warning disable CA1031 // Whatever fails, the result is marked as incomplete.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -51,12 +53,10 @@ internal sealed class ClusterFanOut(
         }
     }
 
-    /// <summary>Asks one node; every living node when <paramref name="nodeId"/> is null.</summary>
+    /// <summary>Asks one node.</summary>
     public Task<FanOutResult<TAnswer>> AskAsync<TQuestion, TAnswer>(
-        string? nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
-        nodeId is null
-            ? AskAllAsync(handler, question, timeout, cancellationToken)
-            : AskOneAsync(nodeId, handler, question, timeout, cancellationToken);
+        string nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AskNodesAsync([nodeId], handler, question, timeout, cancellationToken);
 
     /// <summary>Asks every living node.</summary>
     public async Task<FanOutResult<TAnswer>> AskAllAsync<TQuestion, TAnswer>(
@@ -67,15 +67,10 @@ internal sealed class ClusterFanOut(
         string[] all = [.. others.Prepend(node.Id).Distinct(StringComparer.Ordinal)];
         var result = await AskNodesAsync(all, handler, question, timeout, cancellationToken).ConfigureAwait(false);
 
-        // Those with other keys could not read the question. They may have circuits all the same: nobody is told that all were asked.
+        // Nodes with other keys cannot read the question, but may have circuits: the result must not claim to be complete.
         string[] strangers = _isAlone ? [] : [.. nodes.Strangers.Take(MaxStrangers)];
         return result with { Missing = [.. result.Missing, .. strangers], KnowsAllNodes = knowsAll };
     }
-
-    /// <summary>Asks one node.</summary>
-    public Task<FanOutResult<TAnswer>> AskOneAsync<TQuestion, TAnswer>(
-        string nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken) =>
-        AskNodesAsync([nodeId], handler, question, timeout, cancellationToken);
 
     private async Task<FanOutResult<TAnswer>> AskNodesAsync<TQuestion, TAnswer>(
         string[] nodeIds, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken)

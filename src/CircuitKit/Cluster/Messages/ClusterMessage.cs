@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace CircuitKit.Cluster.Messages;
 
-/// <summary>One message between two nodes: a question, or the answer to one.</summary>
+/// <summary>A question from one node to another, or the answer to it.</summary>
 internal sealed record ClusterMessage
 {
-    /// <summary>Ties an answer to its question; random.</summary>
+    /// <summary>Random; an answer has the id of its question.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Names the handler that answers; null in an answer.</summary>
+    /// <summary>The kind of handler that answers; null in an answer.</summary>
     public string? Kind { get; init; }
 
     /// <summary>How long the asker waits for the answer; zero in an answer.</summary>
@@ -21,7 +21,7 @@ internal sealed record ClusterMessage
 
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>The W3C trace context of the asker, when it is traced.</summary>
+    /// <summary>The W3C trace context of the asker; null when it is not traced.</summary>
     public string? TraceParent { get; init; }
 
     public required JsonElement Body { get; init; }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>
-/// Answers one kind of question from other nodes. The token of an answer is cancelled shortly before the asker gives up; work that must be finished
-/// all the same does not take it.
+/// Answers one kind of question from other nodes. The token is cancelled shortly before the asker gives up. A handler does not pass it on to work
+/// that must be finished.
 /// </summary>
 internal interface IClusterHandler
 {
@@ -14,7 +14,7 @@ internal interface IClusterHandler
     Task<JsonElement> AnswerAsync(JsonElement question, CancellationToken cancellationToken);
 }
 
-/// <summary>The same, typed.</summary>
+/// <inheritdoc cref="IClusterHandler"/>
 internal abstract class ClusterHandler<TQuestion, TAnswer>(JsonTypeInfo<TQuestion> question, JsonTypeInfo<TAnswer> answer) : IClusterHandler
 {
     public abstract string Kind { get; }
@@ -29,6 +29,6 @@ internal abstract class ClusterHandler<TQuestion, TAnswer>(JsonTypeInfo<TQuestio
         return JsonSerializer.SerializeToElement(await AnswerAsync(asked, cancellationToken).ConfigureAwait(false), answer);
     }
 
-    /// <summary>The answer of this node, to another one or to itself.</summary>
+    /// <summary>Answers for this node, also when this node itself asks.</summary>
     public abstract Task<TAnswer> AnswerAsync(TQuestion question, CancellationToken cancellationToken);
 }

@@ -1,18 +1,16 @@
 namespace CircuitKit.Cluster.Messages;
 
 /// <summary>
-/// The questions of other nodes that were accepted, for as long as a copy of one would be accepted again: somebody who records a question on its way
-/// cannot have it carried out twice.
+/// Prevents replays: remembers the questions that were accepted, for as long as a recorded copy would still be recent enough to be accepted.
 /// </summary>
 /// <remarks>
-/// Bounded. Whatever is forgotten, because its time is over or there are too many, leaves a mark behind: nothing that was sent at that time or before
-/// is accepted any more, also not when a clock is set back. Questions from before this process started need no memory: they are addressed to a node
-/// that
-/// is gone, as every process is a node of its own (<see cref="Tracking.Identity.NodeIdentity"/>).
+/// Bounded. A question is forgotten when it is too old, or when there are too many. From then on, no question that was sent at its time or earlier is
+/// accepted, even if a clock is set back. Questions to earlier processes need no memory: each process is a node of its own
+/// (<see cref="Tracking.Identity.NodeIdentity"/>).
 /// </remarks>
 internal sealed class SeenQuestions(TimeProvider time)
 {
-    /// <summary>About 6 MB. A node that gets so many within some minutes goes on; only clocks that differ much matter then.</summary>
+    /// <summary>About 6 MB. Beyond that, questions of nodes whose clocks are far behind may be refused.</summary>
     internal const int MaxQuestions = 100_000;
 
     private readonly Lock _lock = new();
@@ -20,7 +18,7 @@ internal sealed class SeenQuestions(TimeProvider time)
     private readonly PriorityQueue<Guid, DateTimeOffset> _bySending = new();
     private DateTimeOffset _forgottenUpTo = DateTimeOffset.MinValue;
 
-    /// <summary>True for a question that was not accepted before.</summary>
+    /// <summary>Returns true, once, for a question that may be accepted.</summary>
     public bool IsFirst(Guid id, DateTimeOffset sentAt)
     {
         lock (_lock)

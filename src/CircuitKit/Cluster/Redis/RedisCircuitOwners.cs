@@ -13,7 +13,7 @@ internal sealed class RedisCircuitOwners(RedisConnection connection, RedisCluste
         return 0
         """;
 
-    public void Set(IReadOnlyCollection<SnapshotKey> owned, string nodeId, TimeSpan timeToLive) => Send(database =>
+    public void Set(IReadOnlyCollection<SnapshotKey> owned, string nodeId, TimeSpan timeToLive) => _ = SendAsync(database =>
     {
         foreach (var key in owned)
         {
@@ -22,7 +22,7 @@ internal sealed class RedisCircuitOwners(RedisConnection connection, RedisCluste
     });
 
     public void Clear(SnapshotKey key, string nodeId) =>
-        Send(database => database.ScriptEvaluate(ClearIfMine, [keys.Owner(key)], [nodeId], CommandFlags.FireAndForget));
+        _ = SendAsync(database => database.ScriptEvaluate(ClearIfMine, [keys.Owner(key)], [nodeId], CommandFlags.FireAndForget));
 
     public async ValueTask<string?> FindAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
@@ -31,9 +31,7 @@ internal sealed class RedisCircuitOwners(RedisConnection connection, RedisCluste
         return NodeIdentity.IsId(owner) ? owner : null;
     }
 
-    // A record may get lost: without one, a circuit is resumed from its last checkpoint.
-    private void Send(Action<IDatabase> commands) => _ = SendAsync(commands);
-
+    // A lost record does little harm: the circuit is then resumed from its last checkpoint.
     private async Task SendAsync(Action<IDatabase> commands)
     {
         try

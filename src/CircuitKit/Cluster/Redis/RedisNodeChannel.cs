@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
-/// <summary>Messages between nodes over the sharded publish and subscribe of Redis.</summary>
+/// <summary>Sends messages between nodes with Redis's sharded publish and subscribe.</summary>
 internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterKeys keys, ILogger<RedisNodeChannel> logger) : INodeChannel
 {
     private Action<RedisChannel, RedisValue>? _subscribed;
@@ -36,7 +36,7 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
         return await database.PublishAsync(keys.Channel(nodeId), message).WaitAsync(cancellationToken).ConfigureAwait(false) > 0;
     }
 
-    /// <summary>One subscriber that throws does not keep the others from hearing of it.</summary>
+    /// <summary>Calls every subscriber, even if one throws.</summary>
     internal void RaiseRestored()
     {
         foreach (var subscriber in Delegate.EnumerateInvocationList(Restored))
@@ -45,7 +45,7 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
             {
                 subscriber();
             }
-#pragma warning disable CA1031 // Each does its own work; what fails in one is no reason to leave out the next.
+#pragma warning disable CA1031 // A subscriber that fails must not stop the next one.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

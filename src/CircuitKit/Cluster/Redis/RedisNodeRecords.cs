@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;
 
-/// <summary>A string with a time to live for each node, and an index of these; times are the Redis server's.</summary>
+/// <summary>One string with a time to live for each node, and a sorted set of their ids. Times are the Redis server's.</summary>
 internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterKeys keys) : INodeRecords
 {
-    // Far more than a fleet has, or one of its nodes says. What else somebody puts there is not read.
+    // Far more than a fleet needs. Anything beyond was not written by a node, and is not read.
     private const int MaxNodes = 1_000;
     private const int MaxRecordLength = 64 * 1024;
 
-    /// <summary>Index, record; node id, record, time to live in ms.</summary>
+    /// <summary>Keys: index, record. Arguments: node id, record, time to live in ms.</summary>
     private const string SetRecord =
         """
         local t = redis.call('TIME')
@@ -40,7 +40,8 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
     public async Task RemoveAsync(string nodeId, CancellationToken cancellationToken)
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        await database.ScriptEvaluateAsync(RemoveRecord, [keys.Nodes, keys.Node(nodeId)], [nodeId]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.ScriptEvaluateAsync(RemoveRecord, [keys.Nodes, keys.Node(nodeId)], [nodeId])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(CancellationToken cancellationToken)
@@ -60,7 +61,7 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
         }
         catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
         {
-            // Not ours; the other nodes are listed all the same.
+            // Not written by a node; the others are still listed.
             return RedisValue.Null;
         }
     }

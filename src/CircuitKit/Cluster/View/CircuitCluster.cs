@@ -21,11 +21,13 @@ internal sealed class CircuitCluster(
     }
 
     /// <summary>The nodes as of the last refresh.</summary>
-    public IReadOnlyList<NodeInfo> KnownNodes()
-    {
-        var others = nodes.All.Where(record => record.Id != node.Id).DistinctBy(record => record.Id);
-        return [.. others.Append(nodes.Describe()).OrderBy(record => record.Id, StringComparer.Ordinal).Select(Describe)];
-    }
+    public IReadOnlyList<NodeInfo> KnownNodes() =>
+    [
+        .. nodes.All.Where(record => record.Id != node.Id)
+            .Append(nodes.Describe())
+            .OrderBy(record => record.Id, StringComparer.Ordinal)
+            .Select(Describe),
+    ];
 
     public ClusterList<CircuitInfo> ListCircuitsAsync(CircuitQuery? query = null, CancellationToken cancellationToken = default) => List(
         circuits, ListCircuitsHandler.Order, Newer, circuit => circuit, new ListQuestion { Circuits = query ?? new() }, cancellationToken);
@@ -41,7 +43,7 @@ internal sealed class CircuitCluster(
         new ListQuestion { Circuits = query ?? new(), ByUser = true },
         cancellationToken);
 
-    // A circuit that moves may be on two nodes for a moment.
+    // A circuit that moves can be on two nodes for a moment.
     private static CircuitInfo Newer(CircuitInfo one, CircuitInfo other) => one.StateSince >= other.StateSince ? one : other;
 
     private static TabInfo TabOf(CircuitGroup tab) =>
@@ -64,7 +66,9 @@ internal sealed class CircuitCluster(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(listCancelled, enumerationCancelled);
             (list.MissingNodes, list.IsComplete) = ([], false);
             var merge = new NodeMerge<T>(order, combine);
-            var first = await cluster.AskAsync(question.Circuits.NodeId, handler, question, s_timeout, either.Token).ConfigureAwait(false);
+            var first = await (question.Circuits.NodeId is { } only
+                ? cluster.AskAsync(only, handler, question, s_timeout, either.Token)
+                : cluster.AskAllAsync(handler, question, s_timeout, either.Token)).ConfigureAwait(false);
             Add(first);
             do
             {
@@ -76,7 +80,7 @@ internal sealed class CircuitCluster(
                 }
 
                 var next = await Task.WhenAll(merge.Exhausted.Select(exhausted => cluster.AskAsync(
-                    exhausted.NodeId, handler, question with { After = exhausted.After.Id }, s_timeout, either.Token))).ConfigureAwait(false);
+                    exhausted.NodeId, handler, question with { After = exhausted.After }, s_timeout, either.Token))).ConfigureAwait(false);
                 Array.ForEach(next, Add);
             }
             while (merge.HasMore);
@@ -89,7 +93,7 @@ internal sealed class CircuitCluster(
                     merge.Add(nodeId, page);
                 }
 
-                // A node that was silent once is not asked again: a long list would wait for it with each page.
+                // A node that did not answer is not asked again: a long list would wait for it at each page.
                 foreach (var nodeId in answers.Missing)
                 {
                     merge.Remove(nodeId);

@@ -1,9 +1,9 @@
 namespace CircuitKit.Cluster.View;
 
-/// <summary>The circuits that have something in common: a tab, a user, a page.</summary>
+/// <summary>The circuits of one tab, one user or one page.</summary>
 internal record CircuitGroup
 {
-    /// <summary>What they have in common.</summary>
+    /// <summary>The tab's id, the user's key or the page's route.</summary>
     public required string Name { get; init; }
 
     public int Circuits { get; init; }
@@ -15,7 +15,7 @@ internal record CircuitGroup
 
 internal static class CircuitGroups
 {
-    /// <summary>The group with these circuits.</summary>
+    /// <summary>Returns the group with the figures of these circuits.</summary>
     public static TGroup With<TGroup>(this TGroup group, IReadOnlyCollection<CircuitInfo> circuits)
         where TGroup : CircuitGroup => (TGroup)(group with
         {
@@ -24,7 +24,7 @@ internal static class CircuitGroups
             NodeIds = Distinct(circuits.Select(circuit => circuit.NodeId)),
         });
 
-    /// <summary>The group with what it has on another node.</summary>
+    /// <summary>Adds the same group of another node.</summary>
     public static TGroup Plus<TGroup>(this TGroup one, TGroup other)
         where TGroup : CircuitGroup => (TGroup)(one with
         {

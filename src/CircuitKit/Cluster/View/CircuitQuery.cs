@@ -1,6 +1,6 @@
 namespace CircuitKit;
 
-/// <summary>Which circuits to list. A property that is null does not matter.</summary>
+/// <summary>Which circuits to list. A property that is null does not filter.</summary>
 public sealed record CircuitQuery
 {
     /// <summary>Only circuits of this user, as in <see cref="CircuitInfo.UserKey"/>.</summary>
@@ -9,7 +9,7 @@ public sealed record CircuitQuery
     /// <summary>Only circuits of this browser tab.</summary>
     public string? TabId { get; init; }
 
-    /// <summary>Only circuits on this server; only it is asked.</summary>
+    /// <summary>Only circuits on this server. The other servers are not asked.</summary>
     public string? NodeId { get; init; }
 
     /// <summary>Only circuits in this state.</summary>

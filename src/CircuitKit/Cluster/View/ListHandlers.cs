@@ -4,20 +4,18 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Cluster.View;
 
-/// <summary>Asks a node for the next part of a list.</summary>
+/// <summary>Asks a node for the next page of a list.</summary>
 internal sealed record ListQuestion
 {
     public CircuitQuery Circuits { get; init; } = new();
 
-    /// <summary>Only what comes after this id; null for the beginning.</summary>
-    public string? After { get; init; }
+    /// <summary>Only items after this one; null for the first page.</summary>
+    public ListKey? After { get; init; }
 
     public int Size { get; init; } = 500;
 
-    /// <summary>Of groups: whether by user, otherwise by tab.</summary>
+    /// <summary>Whether groups are by user rather than by tab.</summary>
     public bool ByUser { get; init; }
-
-    public ListKey? AfterKey() => After is null ? null : ListKey.Of(After);
 }
 
 /// <summary>Returns this node's circuits.</summary>
@@ -29,7 +27,7 @@ internal sealed class ListCircuitsHandler(CircuitTable circuits)
     public override string Kind => "list-circuits";
 
     public static NodePage<CircuitInfo> Page(IEnumerable<CircuitInfo> circuits, ListQuestion question) =>
-        Order.Page(circuits.Where(question.Circuits.Matches), question.AfterKey(), question.Size, circuit => circuit.Url?.Length ?? 0);
+        Order.Page(circuits.Where(question.Circuits.Matches), question.After, question.Size, circuit => circuit.Url?.Length ?? 0);
 
     public override Task<NodePage<CircuitInfo>> AnswerAsync(ListQuestion question, CancellationToken cancellationToken) =>
         Task.FromResult(Page(circuits.List(), question));
@@ -48,7 +46,7 @@ internal sealed class ListGroupsHandler(CircuitTable circuits)
             .GroupBy(circuit => question.ByUser ? circuit.UserKey : circuit.TabId, StringComparer.Ordinal)
             .Where(group => group.Key is not null)
             .Select(group => new CircuitGroup { Name = group.Key! }.With([.. group])),
-        question.AfterKey(),
+        question.After,
         question.Size,
         group => group.UserKeys.Sum(user => user.Length));
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CircuitKit.Cluster.View;
 
-/// <summary>The place of an item in an order: by a text, then by a number; the id decides between equal ones.</summary>
+/// <summary>The sort key of an item: a text, then a number. The id decides between equal ones.</summary>
 internal sealed record ListKey(string Text, long Number, string Id)
 {
     [JsonIgnore]

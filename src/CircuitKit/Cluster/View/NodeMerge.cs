@@ -2,23 +2,23 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CircuitKit.Cluster.View;
 
-/// <summary>Merges the pages of several nodes into one list in their order.</summary>
+/// <summary>Merges the sorted pages of several nodes into one sorted list.</summary>
 /// <remarks>
-/// Exact, with one page of each node in memory. The next item is the smallest of all nodes' first ones, which is known while no node has more items
-/// than those it sent and none of them left: such a node has to send its next page first. Items with the same place, from several nodes, become one.
+/// Keeps one page of each node in memory. The next item is the smallest of the nodes' first items. A node whose page is used up must send its next
+/// page before the merge can go on. Items with equal keys, from several nodes, become one.
 /// </remarks>
 internal sealed class NodeMerge<T>(ListOrder<T> order, Func<T, T, T> combine)
 {
     private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
 
-    /// <summary>The nodes that have to send their next page before the list can go on, and after which place.</summary>
+    /// <summary>The nodes that must send their next page, and the last key of each.</summary>
     public IReadOnlyList<(string NodeId, ListKey After)> Exhausted =>
         [.. _sources.Where(source => source.Value.IsExhausted).Select(source => (source.Key, source.Value.Last!))];
 
-    /// <summary>Whether the list has items that were not returned yet.</summary>
+    /// <summary>Whether the list has more items.</summary>
     public bool HasMore => _sources.Values.Any(source => source.Items.Count > 0 || source.HasMore);
 
-    /// <summary>Adds a node's first, or next, page.</summary>
+    /// <summary>Adds a node's next page.</summary>
     public void Add(string nodeId, NodePage<T> page)
     {
         if (!_sources.TryGetValue(nodeId, out var source))
@@ -34,10 +34,10 @@ internal sealed class NodeMerge<T>(ListOrder<T> order, Func<T, T, T> combine)
         source.HasMore = page is { HasMore: true, Items.Count: > 0 };
     }
 
-    /// <summary>The node does not answer any more: the list goes on without the rest of its items.</summary>
+    /// <summary>Removes a node that does not answer: the list goes on without the rest of its items.</summary>
     public void Remove(string nodeId) => _sources.Remove(nodeId);
 
-    /// <summary>Takes the next item. False at the end of the list, and while a node is <see cref="Exhausted"/>.</summary>
+    /// <summary>Takes the next item. Returns false at the end of the list, and while a node is <see cref="Exhausted"/>.</summary>
     public bool TryTake([MaybeNullWhen(false)] out T item)
     {
         item = default;

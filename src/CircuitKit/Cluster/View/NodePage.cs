@@ -1,26 +1,26 @@
 namespace CircuitKit.Cluster.View;
 
-/// <summary>One node's next items of a list, in the order of the list.</summary>
+/// <summary>One node's next items of a list, sorted.</summary>
 /// <param name="Items">The items.</param>
-/// <param name="HasMore">Whether the node has items after the last of these.</param>
+/// <param name="HasMore">Whether the node has more items after these.</param>
 internal sealed record NodePage<T>(IReadOnlyList<T> Items, bool HasMore);
 
-/// <summary>How a list is ordered, and what of it is asked for.</summary>
-/// <param name="KeyOf">The place of an item.</param>
-/// <param name="Order">Compares places.</param>
+/// <summary>The order of a list.</summary>
+/// <param name="KeyOf">Returns the sort key of an item.</param>
+/// <param name="Order">Compares sort keys.</param>
 internal sealed record ListOrder<T>(Func<T, ListKey> KeyOf, IComparer<ListKey> Order)
 {
-    /// <summary>The most bytes of one page, roughly measured: it is sent as one message, and page addresses may be long.</summary>
+    /// <summary>The approximate limit of a page, which is one message: the items' addresses may be long.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>About what an item has besides its texts.</summary>
+    /// <summary>The approximate size of an item without its texts.</summary>
     public const int BytesOfAnItem = 1024;
 
-    /// <summary>The first items after a place: at most <paramref name="size"/>, and at least one however large it is.</summary>
-    /// <param name="all">All of the node's items, in any order.</param>
-    /// <param name="after">The place; null for the beginning.</param>
-    /// <param name="size">How many.</param>
-    /// <param name="textOf">The length of an item's texts.</param>
+    /// <summary>Returns the first items after a key: at most <paramref name="size"/>, and at least one, however large.</summary>
+    /// <param name="all">All items of the node, in any order.</param>
+    /// <param name="after">The key; null for the first page.</param>
+    /// <param name="size">The most items of a page.</param>
+    /// <param name="textOf">Returns the length of an item's texts.</param>
     public NodePage<T> Page(IEnumerable<T> all, ListKey? after, int size, Func<T, int> textOf)
     {
         List<T> taken = [];

@@ -1,12 +1,12 @@
 namespace CircuitKit;
 
-/// <summary>One browser tab with the circuits it uses on all servers.</summary>
+/// <summary>A browser tab with its circuits on all servers.</summary>
 public sealed class TabInfo
 {
     /// <summary>The tab's random id.</summary>
     public required string TabId { get; init; }
 
-    /// <summary>How many circuits it uses: one for the page, one for each iframe with a circuit of its own, and old ones not evicted yet.</summary>
+    /// <summary>How many circuits it uses: one for the page, one for each iframe with its own circuit, and old ones not evicted yet.</summary>
     public int Circuits { get; init; }
 
     /// <summary>The users of these circuits, as in <see cref="CircuitInfo.UserKey"/>; empty when all are anonymous. Personal data.</summary>

@@ -1,6 +1,6 @@
 namespace CircuitKit;
 
-/// <summary>One signed-in user with the circuits they use on all servers. Personal data.</summary>
+/// <summary>A signed-in user with their circuits on all servers. Personal data.</summary>
 public sealed class UserInfo
 {
     /// <summary>The user's key, as in <see cref="CircuitInfo.UserKey"/>.</summary>

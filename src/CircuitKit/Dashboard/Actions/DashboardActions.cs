@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 
-/// <summary>The actions of the dashboard: off by default, each with an antiforgery token and a log line that names who did it.</summary>
+/// <summary>The actions of the dashboard. They are off by default, need an antiforgery token, and log who did what.</summary>
 internal sealed class DashboardActions(
     ICircuitControl control, ClusterFanOut cluster, DrainNodeHandler drain, IOptions<DashboardOptions> options, ILogger<DashboardActions> logger)
 {
@@ -28,7 +28,7 @@ internal sealed class DashboardActions(
             return RefuseAsync(context, StatusCodes.Status403Forbidden, Off);
         }
 
-        // Antiforgery sets it itself, and logs a warning when it is set already.
+        // Antiforgery sets this header, and logs a warning if it is set already.
         context.Response.Headers.CacheControl = default;
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         var token = new ActionToken(tokens.HeaderName, tokens.RequestToken);
@@ -49,8 +49,8 @@ internal sealed class DashboardActions(
 
     public Task DrainAsync(HttpContext context) => ActAsync(context, "drain", NodeOf, async request =>
     {
-        var question = new DrainQuestion();
-        var answers = await cluster.AskOneAsync(request.NodeId!, drain, question, s_drainTimeout, context.RequestAborted).ConfigureAwait(false);
+        var answers = await cluster.AskAsync(request.NodeId!, drain, new DrainQuestion(), s_drainTimeout, context.RequestAborted)
+            .ConfigureAwait(false);
         return answers.Answers is [(var node, var answer)]
             ? new ActionResult(answer.IsAllowed ? answer.Status.State.ToString() : "NotAllowed", node)
             : new ActionResult("NoAnswer", request.NodeId);
@@ -82,7 +82,7 @@ internal sealed class DashboardActions(
             return;
         }
 
-        // The user is named also when the action failed, or the browser no longer waits for it.
+        // Logged even if the action fails, or the browser no longer waits for it.
         var outcome = "NotKnown";
         ActionResult result;
         try
@@ -98,7 +98,7 @@ internal sealed class DashboardActions(
         await context.Response.WriteAsJsonAsync(result, DashboardJson.Default.ActionResult, null, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>The name of the dashboard's user, for the log.</summary>
+    /// <summary>Returns the name of the dashboard's user, for the log.</summary>
     public static string Who(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? OneLine.Of(name) : "an anonymous user";
 
@@ -137,3 +137,25 @@ internal sealed class DashboardActions(
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>The body of an action's request.</summary>
+internal sealed record ActionRequest
+{
+    public string? CircuitId { get; init; }
+
+    public string? NodeId { get; init; }
+
+    /// <summary>A message for the circuit's user.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>A note for the log.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>The result of an action.</summary>
+/// <param name="Outcome">One word.</param>
+/// <param name="NodeId">The server that carried it out, or null.</param>
+internal sealed record ActionResult(string Outcome, string? NodeId = null);
+
+/// <summary>The antiforgery token that every action needs.</summary>
+internal sealed record ActionToken(string? HeaderName, string? Token);

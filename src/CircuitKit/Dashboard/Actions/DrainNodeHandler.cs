@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 
-/// <summary>Starts the drain of this node for a dashboard on any node, and returns at once; the status shows the progress.</summary>
+/// <summary>Starts the drain of this node for a dashboard on any node. Does not wait for its end: the status shows the progress.</summary>
 internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<DashboardOptions> options)
     : ClusterHandler<DrainQuestion, DrainAnswer>(DashboardJson.Default.DrainQuestion, DashboardJson.Default.DrainAnswer)
 {
@@ -12,14 +12,22 @@ internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<Dashb
 
     public override Task<DrainAnswer> AnswerAsync(DrainQuestion question, CancellationToken cancellationToken)
     {
-        // Not injected: a drain sends messages to the other nodes, and so needs what calls this.
+        // Resolved late: the drain depends on ClusterCalls, which depends on all handlers.
         var drain = services.GetRequiredService<ICircuitDrain>();
         if (options.Value.AllowActions)
         {
-            // It logs its own end.
+            // The drain logs its own failures.
             _ = drain.DrainAsync(CancellationToken.None);
         }
 
         return Task.FromResult(new DrainAnswer(options.Value.AllowActions, drain.Status));
     }
 }
+
+/// <summary>Asks a node to start its drain.</summary>
+internal sealed record DrainQuestion;
+
+/// <summary>The answer of the node.</summary>
+/// <param name="IsAllowed">False when actions are off on that node.</param>
+/// <param name="Status">The progress of its drain.</param>
+internal sealed record DrainAnswer(bool IsAllowed, DrainStatus Status);

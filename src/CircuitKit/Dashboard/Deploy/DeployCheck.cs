@@ -4,18 +4,59 @@ using CircuitKit.Dashboard.Status;
 
 namespace CircuitKit.Dashboard.Deploy;
 
-/// <summary>Decides from the status of the servers whether a deploy is safe: a pure function.</summary>
+/// <summary>Whether it is safe to deploy now, by one check or by all.</summary>
+internal enum DeployAnswer
+{
+    Yes,
+
+    /// <summary>No work is at risk, but users may notice the deploy.</summary>
+    YesWithCare,
+
+    /// <summary>A deploy would lose work.</summary>
+    No,
+}
+
+/// <summary>What is checked before a deploy.</summary>
+internal enum DeployTopic
+{
+    Servers,
+
+    Store,
+
+    Saving,
+
+    Failures,
+
+    Keys,
+
+    Drain,
+}
+
+/// <summary>The result of one check.</summary>
+/// <param name="Topic">What was checked.</param>
+/// <param name="Answer">Whether it allows a deploy.</param>
+/// <param name="Text">Why, in whole sentences, with the remedy if there is one.</param>
+internal sealed record DeployReason(DeployTopic Topic, DeployAnswer Answer, string Text);
+
+/// <summary>The answer and its reasons, the worst first.</summary>
+internal sealed record DeployResult(DeployAnswer Answer, IReadOnlyList<DeployReason> Reasons)
+{
+    public static DeployResult Of(IReadOnlyList<DeployReason> reasons) =>
+        new(reasons.Max(reason => reason.Answer), [.. reasons.OrderByDescending(reason => reason.Answer)]);
+}
+
+/// <summary>Decides from the status of the servers whether it is safe to deploy.</summary>
 internal static class DeployCheck
 {
-    /// <summary>Work that is unsaved for longer is not just between two checkpoints.</summary>
+    /// <summary>Work that is unsaved for longer is not merely waiting for its next checkpoint.</summary>
     public const double LongUnsavedSeconds = 30;
 
-    // The part of the drain's budget that is reserved for evicting circuits.
+    // The share of the drain's budget that is reserved for evicting circuits.
     private const double ReleaseShare = 0.25;
 
     public static DeployResult Run(FanOutResult<NodeStatus> answers)
     {
-        NodeStatus[] nodes = [.. answers.Answers.Select(answer => answer.Answer)];
+        NodeStatus[] nodes = [.. answers.Values];
         return DeployResult.Of([Servers(answers, nodes), Store(nodes), Saving(nodes), .. Failures(nodes), Keys(nodes), Drain(nodes)]);
     }
 

@@ -57,6 +57,9 @@ internal sealed record CircuitDetails
 
     public SnapshotPreview? Preview { get; init; }
 
+    /// <summary>What of its changed fields is kept; null where fields are not kept.</summary>
+    public KeptFieldsSummary? Kept { get; init; }
+
     public SnapshotLocation? Location { get; init; }
 
     public CircuitCost? Cost { get; init; }

@@ -5,6 +5,7 @@ using CircuitKit.Dashboard.Pages;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.State;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
@@ -25,6 +26,7 @@ internal sealed class DetailsHandler(
     CircuitGauges gauges,
     ResilientSnapshotStore store,
     PersistentServices services,
+    KeptState kept,
     IOptions<DashboardOptions> options,
     IOptions<SnapshotOptions> snapshots,
     [Clock] TimeProvider time)
@@ -41,14 +43,17 @@ internal sealed class DetailsHandler(
         var asleep = hibernated.Find(question.CircuitId);
         var circuit = live?.View() ?? asleep?.View;
         var timeline = recorder.Timelines.Find(question.CircuitId);
+        var preview = question.WithPreview && live is { Live: not null }
+            ? await PreviewAsync(live, question, cancellationToken).ConfigureAwait(false)
+            : null;
         return new CircuitDetails
         {
             Circuit = circuit,
             UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
             Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(live.Trouble) : null,
-            Preview = question.WithPreview && live is { Live: not null }
-                ? await PreviewAsync(live, question, cancellationToken).ConfigureAwait(false)
-                : null,
+            Preview = preview,
+            // After the preview, which captures.
+            Kept = live is not null && kept.PageOf(live)?.Latest is { } report ? KeptFieldsSummary.Of(report) : null,
             Location = SnapshotLocation.Of(store, circuit, timeline?.End, snapshots.Value),
             Cost = live is not null ? CostOf(live.Page, live.RoundTrip)
                 : asleep is not null ? CostOf((asleep.View.Url, asleep.PathBase)) with { BytesPerCircuit = null }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Pages;
 
-/// <summary>Finds the template of the route of a circuit's page, once for each address.</summary>
+/// <summary>Finds the route template of a circuit's page, once per address.</summary>
 internal sealed class CircuitRoutes(PageRoutes routes)
 {
-    // Keyed by the string object: an entry lives as long as a circuit has the address.
+    // Keyed by the string object: an entry lives as long as the circuit's address.
     private readonly ConditionalWeakTable<string, string> _known = [];
 
     public string Of((string? Url, PathString PathBase) page) =>

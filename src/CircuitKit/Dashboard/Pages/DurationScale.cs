@@ -1,6 +1,6 @@
 namespace CircuitKit.Dashboard.Pages;
 
-/// <summary>Steps of durations that grow with them: counts of several servers can be added, and a quantile is accurate enough.</summary>
+/// <summary>A logarithmic scale of durations. Counts by step can be added over servers, and give quantiles that are accurate enough.</summary>
 internal static class DurationScale
 {
     /// <summary>The last step begins at 46 seconds.</summary>

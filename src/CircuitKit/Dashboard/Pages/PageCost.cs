@@ -11,10 +11,10 @@ internal sealed record PageCost
 
     public int LargestSnapshot { get; init; }
 
-    /// <summary>Messages from the browsers of its circuits.</summary>
+    /// <summary>How many messages the browsers of its circuits sent.</summary>
     public long Messages { get; init; }
 
-    /// <summary>How many events took how long, by step of <see cref="DurationScale"/>; only between servers.</summary>
+    /// <summary>Counts of events by duration, by step of <see cref="DurationScale"/>. Sent between servers only.</summary>
     public IReadOnlyList<long> Durations { get; init; } = [];
 
     public long? MeanSnapshot => Snapshots == 0 ? null : SnapshotBytes / Snapshots;
@@ -54,7 +54,7 @@ internal sealed record PageCost
         Durations = [.. Durations.Zip(other.Durations, (one, more) => one + more)],
     };
 
-    /// <summary>Replaces the counts of durations by their quantiles, for the page.</summary>
+    /// <summary>Replaces the counts of durations with their quantiles, for the page.</summary>
     public PageCost Summarize() => this with
     {
         Durations = [],

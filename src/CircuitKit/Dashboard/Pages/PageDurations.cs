@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CircuitKit.Dashboard.Pages;
 
-/// <summary>Counts how long events took, by page, in the present half hour and the one before. Bounded by the number of the app's routes.</summary>
+/// <summary>Counts the durations of events by page, in this half hour and the last one. Bounded by the number of the app's routes.</summary>
 internal sealed class PageDurations
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(30);

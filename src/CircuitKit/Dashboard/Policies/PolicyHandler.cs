@@ -8,10 +8,12 @@ namespace CircuitKit.Dashboard.Policies;
 internal sealed class PolicyHandler(RetentionHistory history, NodeIdentity node)
     : ClusterHandler<PolicyQuestion, PolicyEvent[]>(DashboardJson.Default.PolicyQuestion, DashboardJson.Default.PolicyEventArray)
 {
+    private const int MaxEvents = 100;
+
     public override string Kind => "dashboard-policies";
 
     public override Task<PolicyEvent[]> AnswerAsync(PolicyQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult<PolicyEvent[]>([.. history.Latest.TakeLast(question.Max).Select(Describe)]);
+        Task.FromResult<PolicyEvent[]>([.. history.Latest.TakeLast(MaxEvents).Select(Describe)]);
 
     private PolicyEvent Describe(RetentionEvent happened) => new()
     {
@@ -27,8 +29,7 @@ internal sealed class PolicyHandler(RetentionHistory history, NodeIdentity node)
 }
 
 /// <summary>Asks a node for its latest retention decisions.</summary>
-/// <param name="Max">How many at most.</param>
-internal sealed record PolicyQuestion(int Max = 100);
+internal sealed record PolicyQuestion;
 
 /// <summary>A retention decision about a circuit, or its eviction.</summary>
 internal sealed record PolicyEvent

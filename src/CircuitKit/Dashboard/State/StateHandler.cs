@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Dashboard.State;
 
-/// <summary>Returns what the state check found on this node. Where the check is off, nothing of it is loaded for that.</summary>
+/// <summary>Returns what the state check found on this node. While the check is off, none of its services is created.</summary>
 internal sealed class StateHandler(StateCheckSwitch check, IServiceProvider services)
     : ClusterHandler<StateQuestion, NodeState>(DashboardJson.Default.StateQuestion, DashboardJson.Default.NodeState)
 {
@@ -19,12 +19,12 @@ internal sealed record StateQuestion;
 
 /// <summary>What the state check found on one node.</summary>
 /// <param name="IsOn">Whether the check is on.</param>
-/// <param name="Pages">The pages it has checked.</param>
+/// <param name="Pages">The checked pages.</param>
 internal sealed record NodeState(bool IsOn, IReadOnlyList<CheckedPage> Pages);
 
 /// <summary>What the state check found on all nodes.</summary>
 /// <param name="IsOn">Whether the check is on anywhere.</param>
-/// <param name="Pages">Those with findings first.</param>
+/// <param name="Pages">The checked pages, those with findings first.</param>
 /// <param name="MissingNodes">The nodes that did not respond.</param>
 internal sealed record FleetState(bool IsOn, IReadOnlyList<CheckedPage> Pages, IReadOnlyList<string> MissingNodes)
 {
@@ -41,10 +41,15 @@ internal sealed record FleetState(bool IsOn, IReadOnlyList<CheckedPage> Pages, I
             missing);
     }
 
-    private static CheckedPage Merge(IGrouping<string, CheckedPage> pages) => new(
-        pages.Key,
-        pages.Sum(page => page.Checks),
-        pages.Max(page => page.CheckedAt),
-        pages.Max(page => page.Components),
-        [.. pages.SelectMany(page => page.Findings).DistinctBy(finding => finding.Identity)]);
+    private static CheckedPage Merge(IGrouping<string, CheckedPage> pages)
+    {
+        List<StateFinding> findings = [.. pages.SelectMany(page => page.Findings).DistinctBy(finding => finding.Identity)];
+        return new CheckedPage(
+            pages.Key,
+            pages.Sum(page => page.Checks),
+            pages.Max(page => page.CheckedAt),
+            pages.Max(page => page.Components),
+            findings,
+            StateSurvivor.Without(findings, pages.SelectMany(page => page.Survivors).DistinctBy(one => (one.Component, one.Member))));
+    }
 }

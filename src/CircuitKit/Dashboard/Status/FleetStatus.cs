@@ -4,8 +4,8 @@ using CircuitKit.Tracking.Metrics;
 namespace CircuitKit.Dashboard.Status;
 
 /// <summary>
-/// The status of the whole fleet, as the tiles show it: sums, the oldest of the ages, and the mean memory of a circuit. A tab or user with circuits
-/// on two servers counts twice. The size of a status does not grow with the number of servers or circuits.
+/// The status of the whole fleet: sums, the highest age, and the mean memory of a circuit. A tab or user with circuits on two servers counts twice.
+/// The size of a status does not grow with the number of servers or circuits.
 /// </summary>
 internal sealed record FleetStatus : NodeReading
 {
@@ -24,12 +24,12 @@ internal sealed record FleetStatus : NodeReading
     /// <summary>The reconnects of the last hour by result.</summary>
     public IReadOnlyDictionary<ReconnectResult, int> Reconnects { get; init; } = new Dictionary<ReconnectResult, int>();
 
-    /// <summary>How many servers drain or are drained.</summary>
+    /// <summary>How many servers are draining or drained.</summary>
     public int Draining { get; init; }
 
     public static FleetStatus Of(FanOutResult<NodeStatus> answers, DateTimeOffset at)
     {
-        NodeStatus[] nodes = [.. answers.Answers.Select(answer => answer.Answer)];
+        NodeStatus[] nodes = [.. answers.Values];
         NodeReading[] readings = [.. nodes.Select(node => node.Reading)];
         return new FleetStatus
         {

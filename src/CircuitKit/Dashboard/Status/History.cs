@@ -2,7 +2,7 @@ using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;
 
-/// <summary>The last hour of a node or of the fleet, column by column: a quarter of the bytes of a list of points.</summary>
+/// <summary>The last hour of a node or of the fleet, in columns: they take a quarter of the bytes of a list of points.</summary>
 internal sealed record History
 {
     /// <summary>The times, in units of <see cref="NodeStatusQuestion.HistoryStep"/> samples.</summary>
@@ -22,10 +22,12 @@ internal sealed record History
 
     public required int[] Resumed { get; init; }
 
-    /// <summary>Browsers that came back and did not get their circuit or its state.</summary>
+    /// <summary>Browsers that came back but got neither their circuit nor its state.</summary>
     public required int[] Lost { get; init; }
 
-    /// <summary>The history of a node. A point has the highest value of its samples, so that no peak disappears, and the sum of reconnects.</summary>
+    /// <summary>
+    /// Makes the history of a node. A point has the highest value of its samples, so that no peak is lost, and the sum of reconnects.
+    /// </summary>
     public static History Of(IEnumerable<Sample> samples, int step)
     {
         var points = samples.GroupBy(sample => sample.Slot / step).OrderBy(point => point.Key).ToList();
@@ -47,7 +49,7 @@ internal sealed record History
             [.. points.Select(point => point.Sum(sample => results.Sum(result => sample.Reconnects[(int)result])))];
     }
 
-    /// <summary>The history of all nodes: sums, and the oldest of the ages.</summary>
+    /// <summary>Combines the histories of all nodes: sums, and the highest age.</summary>
     public static History Combine(IReadOnlyCollection<History> nodes)
     {
         long[] steps = [.. nodes.SelectMany(node => node.Steps).Distinct().Order()];

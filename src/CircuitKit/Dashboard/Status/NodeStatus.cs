@@ -1,4 +1,3 @@
-
 namespace CircuitKit.Dashboard.Status;
 
 /// <summary>Asks a node for its status.</summary>

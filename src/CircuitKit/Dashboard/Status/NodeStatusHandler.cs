@@ -11,7 +11,6 @@ namespace CircuitKit.Dashboard.Status;
 
 /// <summary>Returns the status of this node.</summary>
 internal sealed class NodeStatusHandler(
-    NodeReader reader,
     DashboardRecorder recorder,
     CircuitTable circuits,
     CheckpointScheduler scheduler,
@@ -33,7 +32,7 @@ internal sealed class NodeStatusHandler(
         return Task.FromResult(new NodeStatus
         {
             NodeId = node.Id,
-            Reading = reader.Read(),
+            Reading = recorder.Read(),
             Reconnects = [.. reconnects.Select((now, result) => now + samples.Sum(sample => sample.Reconnects[result]))],
             Drain = drain.Status(),
             Saving = Saving(),
@@ -51,7 +50,7 @@ internal sealed class NodeStatusHandler(
         DrainBudgetSeconds = options.Value.Budget.TotalSeconds,
         ReleaseRate = options.Value.ReleaseRate,
         Failures = [.. circuits.Live
-            .Select(circuit => circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(circuit.Trouble) : null)
+            .Select(SaveFailures.Of)
             .OfType<string>()
             .CountBy(reason => reason, StringComparer.Ordinal)
             .Select(reason => new SaveFailure(reason.Key, reason.Value))

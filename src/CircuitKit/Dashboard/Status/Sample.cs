@@ -4,9 +4,9 @@ using CircuitKit.Tracking.Metrics;
 namespace CircuitKit.Dashboard.Status;
 
 /// <summary>One point in a node's history.</summary>
-/// <param name="Slot">The time in units of <see cref="Interval"/> since 1970: the same on all nodes, as far as their clocks agree.</param>
+/// <param name="Slot">The time in units of <see cref="Interval"/> since 1970: the same on all nodes if their clocks agree.</param>
 /// <param name="Reading">The counts and sizes at that time.</param>
-/// <param name="Reconnects">The reconnects since the sample before, indexed by <see cref="ReconnectResult"/>.</param>
+/// <param name="Reconnects">The reconnects since the previous sample, indexed by <see cref="ReconnectResult"/>.</param>
 internal sealed record Sample(long Slot, NodeReading Reading, int[] Reconnects)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

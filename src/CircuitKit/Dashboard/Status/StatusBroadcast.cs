@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Dashboard.Status;
 
-/// <summary>Asks the fleet for its status every two seconds for all open dashboards of this server together; not at all while none is open.</summary>
+/// <summary>Asks the fleet for its status every two seconds, once for all open dashboards of this server. Stops while none is open.</summary>
 internal sealed class StatusBroadcast(
     ClusterFanOut cluster,
     NodeStatusHandler handler,
@@ -82,7 +82,7 @@ internal sealed class StatusBroadcast(
                 var status = JsonSerializer.SerializeToUtf8Bytes(await ReadAsync(stopping).ConfigureAwait(false), DashboardJson.Default.FleetStatus);
                 Array.ForEach(_subscriptions, subscription => subscription.Publish(status));
             }
-#pragma warning disable CA1031 // A failed round must not end the broadcast: the next one follows.
+#pragma warning disable CA1031 // A failed round must not end the broadcast.
             catch (Exception)
 #pragma warning restore CA1031
             {
@@ -93,13 +93,13 @@ internal sealed class StatusBroadcast(
     }
 }
 
-/// <summary>One open dashboard. A slow one gets only the newest status.</summary>
+/// <summary>An open dashboard. A slow one gets only the latest status.</summary>
 internal sealed class StatusSubscription(Action<StatusSubscription> unsubscribe) : IDisposable
 {
     private readonly Channel<byte[]> _statuses =
         Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    /// <summary>The statuses, until the token is cancelled: that ends the sequence without an exception.</summary>
+    /// <summary>Returns each status as it comes. When the token is cancelled, the sequence ends without an exception.</summary>
     public async IAsyncEnumerable<byte[]> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var end = cancellationToken.UnsafeRegister(writer => ((ChannelWriter<byte[]>)writer!).TryComplete(), _statuses.Writer);
@@ -114,7 +114,9 @@ internal sealed class StatusSubscription(Action<StatusSubscription> unsubscribe)
     public void Dispose() => unsubscribe(this);
 }
 
-/// <summary>The status as server-sent events. A stream ends with the host, and after some minutes, so that the page is authorized again.</summary>
+/// <summary>
+/// Sends the status as server-sent events. A stream ends with the host, and after some minutes, so that the page is authorized again.
+/// </summary>
 internal sealed class StatusStream(StatusBroadcast broadcast, IHostApplicationLifetime lifetime, [Clock] TimeProvider time)
 {
     internal static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
@@ -131,7 +133,7 @@ internal sealed class StatusStream(StatusBroadcast broadcast, IHostApplicationLi
             return;
         }
 
-        // Asks proxies not to buffer it.
+        // Asks proxies not to buffer the stream.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         using var limit = new CancellationTokenSource(MaxDuration, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, limit.Token);

@@ -2,7 +2,7 @@ using CircuitKit.Cluster.View;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>Finds and sorts circuits: each node returns its first rows after the same place, so that a page takes one question.</summary>
+/// <summary>Filters and sorts circuits. Each node returns its first rows after the same key, so that a page takes one question.</summary>
 internal static class CircuitRows
 {
     public static RowSlice Slice(IReadOnlyCollection<CircuitRow> all, RowQuery query)

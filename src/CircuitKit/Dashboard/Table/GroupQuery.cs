@@ -3,14 +3,14 @@ using CircuitKit.Dashboard.Pages;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>By what circuits are put together.</summary>
+/// <summary>What circuits are grouped by.</summary>
 internal enum GroupKind
 {
     Tab,
 
     User,
 
-    /// <summary>By the route of the page that is shown.</summary>
+    /// <summary>The route of the page that they show.</summary>
     Page,
 }
 
@@ -28,16 +28,16 @@ internal enum GroupOrder
     /// <summary>The mean size of a page's snapshots.</summary>
     Size,
 
-    /// <summary>How long the slow events of a page take.</summary>
+    /// <summary>The 95th percentile of the events' durations on a page.</summary>
     Slow,
 }
 
-/// <summary>Which groups are wanted, and which page of them.</summary>
+/// <summary>Asks for one page of the groups.</summary>
 internal sealed record GroupQuery
 {
     public GroupKind By { get; init; }
 
-    /// <summary>Found in the group's name, its people or its servers.</summary>
+    /// <summary>A text in the group's name, its users or its servers.</summary>
     public string? Search { get; init; }
 
     public GroupOrder Order { get; init; }
@@ -50,19 +50,19 @@ internal sealed record GroupQuery
     public int PageSize { get; init; } = 50;
 }
 
-/// <summary>The circuits of one tab, named by its id, of one user, by the key, or of one page, by its route and without the users.</summary>
+/// <summary>The circuits of one tab, one user or one page. A page's group does not name its users.</summary>
 internal sealed record GroupRow : CircuitGroup
 {
-    /// <summary>How many of them have work that a crash now would lose.</summary>
+    /// <summary>How many of the circuits have unsaved work.</summary>
     public int Unsaved { get; init; }
 
-    /// <summary>What a page costs; null for tabs and people.</summary>
+    /// <summary>The cost of a page; null for tabs and users.</summary>
     public PageCost? Cost { get; init; }
 }
 
-/// <summary>One node's part: its largest groups.</summary>
-/// <param name="Page">At most <see cref="GroupRows.MostOfNode"/>.</param>
-/// <param name="Matching">How many match there.</param>
+/// <summary>One node's part of the groups.</summary>
+/// <param name="Page">Its largest groups, at most <see cref="GroupRows.MostOfNode"/>.</param>
+/// <param name="Matching">How many of its groups match.</param>
 internal sealed record GroupSlice(NodePage<GroupRow> Page, int Matching);
 
 /// <summary>One page of the groups.</summary>
@@ -70,12 +70,12 @@ internal sealed record GroupPage
 {
     public IReadOnlyList<GroupRow> Items { get; init; } = [];
 
-    /// <summary>How many match; where <see cref="IsCut"/>, those that are on two servers count twice.</summary>
+    /// <summary>How many groups match. If <see cref="IsCut"/>, a group on two servers counts twice.</summary>
     public int Matching { get; init; }
 
     public bool HasMore { get; init; }
 
-    /// <summary>A server has more groups than it tells of; those with the fewest circuits are not in the list.</summary>
+    /// <summary>Whether a server left out groups, those with the fewest circuits.</summary>
     public bool IsCut { get; init; }
 
     public IReadOnlyList<string> MissingNodes { get; init; } = [];

@@ -3,18 +3,18 @@ using CircuitKit.Dashboard.Pages;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>Groups circuits: pure functions of rows.</summary>
+/// <summary>Groups circuits by tab, user or page.</summary>
 internal static class GroupRows
 {
-    /// <summary>A person looks for the largest ones, or searches.</summary>
+    /// <summary>The most groups that one node returns. An operator looks at the largest ones, or searches.</summary>
     public const int MostOfNode = 500;
 
     private static readonly ListOrder<GroupRow> s_largestFirst =
         new(group => new ListKey(string.Empty, -group.Circuits, group.Name), ListKey.Ascending);
 
     /// <param name="all">The circuits of a node.</param>
-    /// <param name="query">What is wanted.</param>
-    /// <param name="times">How long events of a page took, by step of <see cref="DurationScale"/>.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="times">Returns the counts of a page's events by step of <see cref="DurationScale"/>.</param>
     public static GroupSlice Slice(IEnumerable<CircuitRow> all, GroupQuery query, Func<string, IReadOnlyList<long>> times)
     {
         var groups = all.Select(row => (Row: row, Name: NameOf(row, query.By)))
@@ -77,7 +77,7 @@ internal static class GroupRows
             _ => By(group => group.Circuits),
         };
 
-        // Stable: equal ones stay in the order of their names.
+        // The sort is stable: equal groups stay in the order of their names.
         IEnumerable<GroupRow> By(Func<GroupRow, double> count) =>
             query.Descending ? byName.AsEnumerable().OrderByDescending(count) : byName.AsEnumerable().OrderBy(count);
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>Reads what the page asks for from its address. What makes no sense is ignored.</summary>
+/// <summary>Reads a query from the request's query string. Values that are not valid are ignored.</summary>
 internal static class QueryReader
 {
     private const int LongestText = 2_048;

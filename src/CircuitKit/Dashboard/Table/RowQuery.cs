@@ -26,27 +26,27 @@ internal enum RowOrder
     Page,
 }
 
-/// <summary>Which circuits are wanted, and which page of them.</summary>
+/// <summary>Asks for one page of the circuits.</summary>
 internal sealed record RowQuery
 {
     public const int MaxPageSize = 200;
 
-    /// <summary>Found in the id, the tab, the user, the page or the server.</summary>
+    /// <summary>A text in the id, the tab, the user, the address or the server.</summary>
     public string? Search { get; init; }
 
     public CircuitQuery Circuits { get; init; } = new();
 
-    /// <summary>The template of a page's route.</summary>
+    /// <summary>Only circuits whose page has this route template.</summary>
     public string? Route { get; init; }
 
-    /// <summary>Only those with work that a crash now would lose.</summary>
+    /// <summary>Only circuits with unsaved work.</summary>
     public bool OnlyUnsaved { get; init; }
 
     public RowOrder Order { get; init; }
 
     public bool Descending { get; init; }
 
-    /// <summary>Only what comes after this place; null for the first page.</summary>
+    /// <summary>Only rows after this key; null for the first page.</summary>
     public ListKey? After { get; init; }
 
     public int PageSize { get; init; } = 50;

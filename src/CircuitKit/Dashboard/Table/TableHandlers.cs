@@ -6,16 +6,16 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Dashboard.Table;
 
-/// <summary>This node's circuits with what checkpointing knows of them.</summary>
+/// <summary>Lists this node's circuits as rows of the table.</summary>
 internal sealed class NodeRows(CircuitTable registry, HibernatedCircuits hibernated, CheckpointScheduler scheduler, CircuitRoutes routes)
 {
-    /// <param name="withRoutes">Whether it is found out which page each one shows.</param>
+    /// <param name="withRoutes">Whether to find the route of each one's page.</param>
     public IReadOnlyCollection<CircuitRow> All(bool withRoutes) =>
         [
             .. registry.Live.Select(circuit => new CircuitRow(
                 circuit.View(),
                 scheduler.IsActive ? circuit.UnsavedFor?.TotalSeconds : null,
-                scheduler.IsActive && circuit is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(circuit.Trouble) : null)
+                scheduler.IsActive ? SaveFailures.Of(circuit) : null)
             {
                 Route = withRoutes ? routes.Of(circuit.Page) : null,
             }),
@@ -26,7 +26,7 @@ internal sealed class NodeRows(CircuitTable registry, HibernatedCircuits hiberna
         ];
 }
 
-/// <summary>Answers with this node's part of a page of circuits.</summary>
+/// <summary>Returns this node's part of a page of the table.</summary>
 internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowSlice>(DashboardJson.Default.RowQuery, DashboardJson.Default.RowSlice)
 {
     public override string Kind => "dashboard-circuits";
@@ -35,7 +35,7 @@ internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowS
         Task.FromResult(CircuitRows.Slice(rows.All(withRoutes: question.Route is not null), question));
 }
 
-/// <summary>Answers with this node's tabs, people or pages.</summary>
+/// <summary>Returns this node's tabs, users or pages.</summary>
 internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
     : ClusterHandler<GroupQuery, GroupSlice>(DashboardJson.Default.GroupQuery, DashboardJson.Default.GroupSlice)
 {

@@ -9,14 +9,13 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>
-/// Whether users may be sent here. The failure status while the server is drained: nobody is let in. As the options say while it is full: only users
-/// who come back are. Degraded while the store does not answer, while the servers' data protection keys do not agree, or when this framework version
-/// lacks a member that a feature needs: the app works on.
+/// Reports whether users may be sent to this server. While it is drained it reports the failure status, because it admits no one. While it is full it
+/// reports what the options say, because it admits only returning users. It reports Degraded for other problems, with which the app still works.
 /// </summary>
 internal sealed class CircuitKitHealthCheck(
     ResilientSnapshotStore store,
-    BlazorBridge bridge,
-    DrainGate drain,
+    FrameworkMembers members,
+    DrainSwitch drain,
     AdmissionControl admission,
     IOptions<HealthOptions> options,
     IEnumerable<IHealthRemarks> remarks) : IHealthCheck
@@ -32,11 +31,11 @@ internal sealed class CircuitKitHealthCheck(
             ["store"] = health.Store,
             ["storeState"] = health.State.ToString(),
             ["snapshotsInMemory"] = health.SnapshotsInMemory,
-            ["draining"] = drain.IsClosed,
+            ["draining"] = drain.IsOn,
             ["full"] = full is not null,
-            ["missingFrameworkMembers"] = string.Join(", ", bridge.Members.Missing.Select(member => member.Name)),
+            ["missingFrameworkMembers"] = string.Join(", ", members.Missing.Select(member => member.Name)),
         };
-        if (drain.IsClosed)
+        if (drain.IsOn)
         {
             return Task.FromResult(new HealthCheckResult(
                 context.Registration.FailureStatus, "This server is being drained: no new circuits are let in.", data: data));
@@ -53,7 +52,8 @@ internal sealed class CircuitKitHealthCheck(
     {
         null => [],
         _ when _whenFull == HealthStatus.Healthy => [],
-        AdmissionRefusal.Memory => ["This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only those who come back are let in."],
-        _ => ["This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only those who come back are let in."],
+        AdmissionRefusal.Memory =>
+            ["This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only returning users are let in."],
+        _ => ["This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only returning users are let in."],
     };
 }

@@ -7,15 +7,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds the readiness check: whether users may be sent to this server. It reports <paramref name="failureStatus"/> while the server is drained,
-    /// so that no new browsers are sent to it; what <see cref="CircuitKit.HealthOptions.WhenFull"/> says while it is full; and Degraded while the
-    /// snapshot store does not answer, while this server cannot read what other servers encrypt (another data protection key ring or application
-    /// name), or when this version of ASP.NET Core lacks something that CircuitKit needs: the app works on. Needs <c>AddCircuitKit</c> on the
-    /// services. A name that is already taken changes nothing.
+    /// Adds the readiness check, which reports whether users may be sent to this server. It reports <paramref name="failureStatus"/> while the server
+    /// is drained, and <see cref="CircuitKit.HealthOptions.WhenFull"/> while it is full. It reports Degraded, as the app still works, while the
+    /// snapshot store does not respond, while this server cannot decrypt the messages of other servers (another data protection key ring or
+    /// application name), and when this version of ASP.NET Core lacks something that CircuitKit needs. Requires <c>AddCircuitKit</c> on the services.
+    /// Does nothing if there is a check with this name.
     /// </summary>
     /// <param name="builder">The health checks builder.</param>
     /// <param name="name">The name of the check. Default <c>circuitkit</c>.</param>
-    /// <param name="failureStatus">What it reports while the server is drained. Default <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">The status while the server is drained. Default <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">Tags to filter checks by. Default <c>circuitkit</c> and <c>ready</c>.</param>
     /// <returns>The same builder.</returns>
     public static IHealthChecksBuilder AddCircuitKit(
@@ -23,12 +23,12 @@ public static class CircuitKitHealthChecksBuilderExtensions
         builder.AddOnce<CircuitKitHealthCheck>(name, failureStatus, tags ?? ["circuitkit", "ready"]);
 
     /// <summary>
-    /// Adds the liveness check: it reports <paramref name="failureStatus"/> only where a restart helps, when nothing saves the circuits any more.
-    /// Needs <c>AddCircuitKit</c> on the services. A name that is already taken changes nothing.
+    /// Adds the liveness check. It reports <paramref name="failureStatus"/> only if circuits are no longer saved and only a restart helps. Requires
+    /// <c>AddCircuitKit</c> on the services. Does nothing if there is a check with this name.
     /// </summary>
     /// <param name="builder">The health checks builder.</param>
     /// <param name="name">The name of the check. Default <c>circuitkit-live</c>.</param>
-    /// <param name="failureStatus">What it reports when only a restart helps. Default <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">The status when only a restart helps. Default <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">Tags to filter checks by. Default <c>circuitkit</c> and <c>live</c>.</param>
     /// <returns>The same builder.</returns>
     public static IHealthChecksBuilder AddCircuitKitLiveness(

@@ -5,22 +5,22 @@ using Microsoft.Extensions.Hosting;
 namespace CircuitKit.Hosting.Health;
 
 /// <summary>
-/// Whether only a restart would mend this process: the loop that saves circuits makes no turns any more, because something blocks it or took all
-/// threads. Neither the store nor a drain is seen here: killing the process would lose what is in its memory and bring neither back.
+/// Reports whether only a restart can help: the loop that saves circuits has stopped, because something blocks it or the process has no threads left.
+/// It ignores the store and a drain, because a restart would not help with them and would lose the snapshots in memory.
 /// </summary>
 internal sealed class CircuitKitLivenessCheck(CheckpointScheduler scheduler, IHostApplicationLifetime lifetime) : IHealthCheck
 {
-    /// <summary>How late a turn may be. Ample: a process that was halted, or is short of threads for a while, gets well by itself.</summary>
+    /// <summary>How late the loop may be. Long enough for a process that was suspended, or is short of threads for a while, to recover.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // One that stops has ended its loops on purpose.
+        // An app that is stopping has ended its loops on purpose.
         var late = lifetime.ApplicationStopping.IsCancellationRequested ? TimeSpan.Zero : scheduler.Late;
         return Task.FromResult(late < Patience
-            ? HealthCheckResult.Healthy("The process answers, and looks after its circuits.")
+            ? HealthCheckResult.Healthy("The process responds and saves its circuits.")
             : new HealthCheckResult(
                 context.Registration.FailureStatus,
-                $"Nothing is saved by itself any more: the checkpoint loop is {(int)late.TotalSeconds} seconds late. Only a restart mends that."));
+                $"Circuits are no longer saved: the checkpoint loop is {(int)late.TotalSeconds} seconds late. Only a restart helps."));
     }
 }

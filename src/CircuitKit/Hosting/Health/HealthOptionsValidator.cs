@@ -1,6 +1,6 @@
 namespace CircuitKit.Hosting.Health;
 
-/// <summary>Holds <see cref="HealthOptions"/> to what its documentation gives.</summary>
+/// <summary>Validates <see cref="HealthOptions"/>.</summary>
 internal sealed class HealthOptionsValidator() : OptionsValidator<HealthOptions>("CircuitKit:Health")
 {
     protected override void Check(OptionErrors errors, HealthOptions options)

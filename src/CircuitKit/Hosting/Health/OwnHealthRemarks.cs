@@ -5,22 +5,22 @@ using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Hosting.Health;
 
-/// <summary>What this process knows by itself: its store, its circuits, and the framework it runs on.</summary>
-internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, BlazorBridge bridge, UnsavedGauges unsaved) : IHealthRemarks
+/// <summary>Problems with the store, the circuits, and the framework version of this process.</summary>
+internal sealed class OwnHealthRemarks(ResilientSnapshotStore store, FrameworkMembers members, UnsavedGauges unsaved) : IHealthRemarks
 {
     public IEnumerable<string> Current
     {
         get
         {
-            // What only developers use is no trouble of a server.
-            if ((bridge.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
+            // Only developers use Inspect.
+            if ((members.MissingFeatures & ~FrameworkFeature.Inspect) is not FrameworkFeature.None and var missing)
             {
                 yield return $"This version of ASP.NET Core does not support: {BlazorBridge.Describe(missing)}.";
             }
 
             if (store.Health is { State: SnapshotStoreState.Degraded } health)
             {
-                yield return $"The snapshot store '{health.Store}' does not answer since {health.Since:u} ({health.LastErrorType}); "
+                yield return $"The snapshot store '{health.Store}' has not responded since {health.Since:u} ({health.LastErrorType}); "
                     + $"{health.SnapshotsInMemory} snapshots wait in memory.";
             }
 

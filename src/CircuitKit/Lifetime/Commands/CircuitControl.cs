@@ -44,7 +44,7 @@ internal sealed class CircuitControl(
         return CommandAsync(
             CircuitCommand.Close,
             close,
-            new CloseQuestion(circuit.CircuitId, CircuitCloseReason.Closed, options.Message, options.Note),
+            new CloseQuestion(circuit.CircuitId, options.Message, options.Note),
             circuit,
             options.Note,
             cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class CircuitControl(
         var question = new UserCloseQuestion(userKey, options.Message, options.Note);
         var nodes = await cluster.AskAllAsync(closeUser, question, s_timeout, cancellationToken).ConfigureAwait(false);
 
-        // After the circuits, whose saves would come later, and for those that no living node knows.
+        // Last: also removes what the circuits saved before they ended, and snapshots of circuits that no living node has.
         var others = await store.RemoveUserAsync(UserMark.Of(userKey)!, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var answers = nodes.Answers.Select(answer => answer.Answer).ToList();
         var result = new UserCloseResult
@@ -92,9 +92,9 @@ internal sealed class CircuitControl(
         string? note,
         CancellationToken cancellationToken)
     {
-        var result = circuit.NodeId is not { } nodeId
-            ? null
-            : Summarize(await cluster.AskOneAsync(nodeId, handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
+        var result = circuit.NodeId is { } nodeId
+            ? Summarize(await cluster.AskAsync(nodeId, handler, question, s_timeout, cancellationToken).ConfigureAwait(false))
+            : null;
         if (result is null or { Outcome: CircuitCommandOutcome.NotFound })
         {
             result = Summarize(await cluster.AskAllAsync(handler, question, s_timeout, cancellationToken).ConfigureAwait(false));
@@ -114,7 +114,7 @@ internal sealed class CircuitControl(
 
     private static CircuitCommandResult Summarize(FanOutResult<CircuitAnswer> nodes)
     {
-        // At most one has it, but for the moment in which it moves; then what could not be done weighs more.
+        // Only while a circuit moves can two nodes have it. Then Failed counts more than Done.
         var (nodeId, outcome) = nodes.Answers.Select(node => (node.NodeId, node.Answer.Outcome)).DefaultIfEmpty().MaxBy(node => node.Outcome);
         return new CircuitCommandResult
         {

@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// Which circuit a command is for. A circuit id is enough; a circuit that was listed also names its server, which is then asked first, with one
-/// message. Only if that server does not have the circuit any more, all servers are asked.
+/// The circuit of a command. A circuit id is enough. A circuit from a list also has its server, which then gets the command first. If that
+/// server no longer has the circuit, all servers get it.
 /// </summary>
 public readonly struct CircuitTarget
 {
@@ -14,7 +14,7 @@ public readonly struct CircuitTarget
     {
     }
 
-    /// <summary>A circuit that was listed.</summary>
+    /// <summary>A circuit from a list.</summary>
     /// <param name="circuit">The circuit; its <see cref="CircuitInfo.Id"/> and <see cref="CircuitInfo.NodeId"/> matter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="circuit"/> is null.</exception>
     public CircuitTarget(CircuitInfo circuit)
@@ -32,14 +32,14 @@ public readonly struct CircuitTarget
     public string CircuitId =>
         field ?? throw new InvalidOperationException("This CircuitTarget names no circuit. Make it from a circuit id or a CircuitInfo.");
 
-    /// <summary>The server that is asked first, or null.</summary>
+    /// <summary>The server that gets the command first, or null.</summary>
     public string? NodeId { get; }
 
     /// <summary>A circuit, wherever it is.</summary>
     /// <param name="circuitId">The public circuit id.</param>
     public static implicit operator CircuitTarget(string circuitId) => new(circuitId);
 
-    /// <summary>A circuit that was listed.</summary>
+    /// <summary>A circuit from a list.</summary>
     /// <param name="circuit">The circuit.</param>
     public static implicit operator CircuitTarget(CircuitInfo circuit) => new(circuit);
 }

@@ -1,6 +1,6 @@
 namespace CircuitKit;
 
-/// <summary>What goes with the end of a circuit on command.</summary>
+/// <summary>Options of closing circuits on command.</summary>
 public sealed class CloseOptions
 {
     internal const int MaxMessageLength = 1_000;
@@ -10,12 +10,14 @@ public sealed class CloseOptions
     internal static readonly CloseOptions Default = new();
 
     /// <summary>
-    /// What the user is shown, as plain text, up to 1,000 characters. The page stays as it was behind the message, with a button that reloads it.
-    /// Default null: nothing is shown, and the page reloads by itself. A page that is disconnected at that moment shows nothing.
+    /// A message that the page shows, as plain text, up to 1,000 characters. The page stays as it is behind the message, with a button that reloads
+    /// it. Default null: the page shows nothing, and reloads by itself. A page that is disconnected at that moment shows nothing.
     /// </summary>
     public string? Message { get; init; }
 
-    /// <summary>Why, for the log and for <see cref="CircuitInfo.CloseNote"/>, up to 200 characters; the user does not see it. Default null.</summary>
+    /// <summary>
+    /// A note for the log and for <see cref="CircuitInfo.CloseNote"/>, up to 200 characters. The user does not see it. Default null.
+    /// </summary>
     public string? Note { get; init; }
 
     internal void Check()

@@ -1,3 +1,4 @@
+using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
@@ -15,38 +16,29 @@ internal sealed class LocalControl(
     HibernatedCircuits hibernated,
     HubConnections connections,
     CheckpointWorker worker,
+    PagePrompts prompts,
     CircuitEvictor evictor,
     PageNotice notice,
     BackgroundWrites writes,
     ResilientSnapshotStore store,
     [Clock] TimeProvider time)
 {
-    // Below the time that who asked waits for an answer.
+    // Shorter than the time for which a caller waits.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
 
-    /// <summary>Brings a circuit's present state to the store.</summary>
-    public async Task<CircuitCommandOutcome> CheckpointAsync(string circuitId, CancellationToken cancellationToken)
-    {
-        if (circuits.FindLive(circuitId) is not { Live: not null } circuit)
-        {
-            return circuits.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Failed;
-        }
+    /// <summary>Saves a circuit's present state.</summary>
+    public Task<CircuitCommandOutcome> CheckpointAsync(string circuitId, CancellationToken cancellationToken) =>
+        circuits.FindLive(circuitId) is { Live: not null } circuit
+            ? InTimeAsync(token => CheckpointAsync(circuit, token), cancellationToken)
+            : Task.FromResult(circuits.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Failed);
 
-        using var limit = new CancellationTokenSource(s_longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await worker.FinishAsync(circuit, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return CircuitCommandOutcome.Failed;
-        }
+    /// <summary>Hibernates a circuit, if its page agrees.</summary>
+    public Task<CircuitCommandOutcome> HibernateAsync(string circuitId, CancellationToken cancellationToken) =>
+        circuits.FindLive(circuitId) is { } circuit
+            ? InTimeAsync(token => HibernateAsync(circuit, token), cancellationToken)
+            : Task.FromResult(hibernated.Find(circuitId) is null ? CircuitCommandOutcome.NotFound : CircuitCommandOutcome.Done);
 
-        return circuit is { IsUpToDate: true, IsSuperseded: false, Snapshot: not null } ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
-    }
-
-    /// <summary>Keeps a circuit, or the one that continues it, from being hibernated for this time.</summary>
+    /// <summary>Keeps a circuit, or the one that continues it, awake for this time.</summary>
     public CircuitCommandOutcome Hold(string circuitId, TimeSpan duration)
     {
         var meant = circuits.FindLine(circuitId);
@@ -60,7 +52,7 @@ internal sealed class LocalControl(
             : CircuitCommandOutcome.NotFound;
     }
 
-    /// <summary>Ends a circuit, or the one that continues it, and removes its snapshot.</summary>
+    /// <summary>Closes a circuit, or the one that continues it, and removes its snapshot.</summary>
     public async Task<CircuitCommandOutcome> CloseAsync(
         string circuitId, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
     {
@@ -74,10 +66,10 @@ internal sealed class LocalControl(
             : CircuitCommandOutcome.Failed;
     }
 
-    /// <summary>Ends all circuits of a user.</summary>
+    /// <summary>Closes all circuits of a user, and removes their snapshots.</summary>
     public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CloseOptions options, CancellationToken cancellationToken)
     {
-        // The connections first: a circuit that is opened on one of them after the list below was made finds its connection revoked.
+        // The connections first: a circuit that is opened on one of them after the list is made finds its connection revoked.
         using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey, options);
         var live = circuits.Live.Where(circuit => circuit.UserKey == userKey).ToList();
         var asleep = hibernated.All.Where(circuit => circuit.View.UserKey == userKey).ToList();
@@ -85,18 +77,42 @@ internal sealed class LocalControl(
         var closed = await CloseAllAsync(live, asleep, CircuitCloseReason.Closed, options, cancellationToken).ConfigureAwait(false);
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
-            // The store is away, or was a moment ago: this node's memory may have snapshots of circuits that have ended.
+            // The store is or was unavailable: this node's memory may have snapshots of circuits that have ended.
             snapshots += (await store.RemoveUserAsync(mark, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)).Removed;
         }
 
         return new UserCloseAnswer(closed, live.Count + asleep.Count - closed, snapshots);
     }
 
-    /// <summary>Ends a circuit that was opened on a connection of a user whose circuits were closed meanwhile.</summary>
+    /// <summary>Closes a circuit that was opened on a revoked connection.</summary>
     public void CloseOpened(TrackedCircuit circuit) =>
         _ = Task.Run(() => CloseAsync(circuit, CircuitCloseReason.Closed, CloseOptions.Default, CancellationToken.None));
 
-    // No circuit is opened on them any more. They end at once, or after their pages were told why.
+    private async Task<CircuitCommandOutcome> InTimeAsync(Func<CancellationToken, Task<bool>> command, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(s_longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await command(either.Token).ConfigureAwait(false) ? CircuitCommandOutcome.Done : CircuitCommandOutcome.Failed;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return CircuitCommandOutcome.Failed;
+        }
+    }
+
+    private async Task<bool> CheckpointAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
+    {
+        await worker.FinishAsync(circuit, cancellationToken).ConfigureAwait(false);
+        return circuit is { IsUpToDate: true, IsSuperseded: false, Snapshot: not null };
+    }
+
+    private async Task<bool> HibernateAsync(TrackedCircuit circuit, CancellationToken cancellationToken) =>
+        circuit is { State: CircuitState.Connected, CanHibernate: true }
+        && await prompts.AskAsync(circuit, HibernationCause.Command, cancellationToken).ConfigureAwait(false);
+
+    // From now on no circuit is opened on these connections. They end at once, or after the close if their pages show a message.
     private ConnectionsEnd? EndConnections(Func<CircuitConnection, bool> isMeant, CloseOptions options)
     {
         if (options.Message is null)
@@ -136,17 +152,18 @@ internal sealed class LocalControl(
             return false;
         }
 
-        // Removed first: from now on nobody can claim it and nothing is saved under it, no matter what else is ending the circuit at this moment. A
-        // resume that has claimed it before asks once more when it is done, and finds it gone.
+        // Removed first: from now on the snapshot can be neither claimed nor saved, whatever else is ending the circuit. A resume that has claimed
+        // it already checks again at its end, and finds it removed.
         await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
         var request = new EndRequest(reason) { Note = options.Note };
         circuit.RequestEnd(request);
         await notice.SendAsync(circuit, reason, options.Message, cancellationToken).ConfigureAwait(false);
 
-        // Not withdrawn with who asked: half an end helps nobody.
-        var outcome = await evictor.EvictAsync(circuit, request, s_longest, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        // The eviction goes on when the caller waits no longer.
+        var outcome = await evictor.EvictAsync(circuit, request, s_longest, CancellationToken.None)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         await RemoveSnapshotAsync(key, cancellationToken).ConfigureAwait(false);
-        return outcome != EvictionOutcome.TimedOut;
+        return outcome != EvictionOutcome.Kept;
     }
 
     private Task RemoveSnapshotAsync(SnapshotKey key, CancellationToken cancellationToken)
@@ -157,6 +174,19 @@ internal sealed class LocalControl(
 
     private sealed class ConnectionsEnd(HubConnections connections, Func<CircuitConnection, bool> isMeant) : IDisposable
     {
-        public void Dispose() => connections.Revoke(isMeant);
+        // Not the connections that were made meanwhile: the user may have signed in again.
+        public void Dispose() => connections.Revoke(connection => connection.IsRevoked && isMeant(connection));
+    }
+}
+
+/// <summary>Closes a circuit that is opened on a revoked connection: its user's circuits were closed meanwhile.</summary>
+internal sealed class CommandStep(LocalControl control) : CircuitStep
+{
+    public override void Opened(TrackedCircuit circuit, IServiceProvider services)
+    {
+        if (HubCall.Current?.Connection is { IsRevoked: true })
+        {
+            control.CloseOpened(circuit);
+        }
     }
 }

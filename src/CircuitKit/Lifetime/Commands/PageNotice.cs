@@ -1,20 +1,22 @@
+using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Lifetime.Commands;
 
-/// <summary>Tells the page of a circuit that is ended on purpose why, and leaves it a moment to take that in and to say good-bye.</summary>
+/// <summary>Notifies the page of a circuit that is about to end of the reason, and gives it a moment to respond.</summary>
 internal sealed class PageNotice([Clock] TimeProvider time)
 {
-    // The messages of the browser's script, lifecycle.js.
+    // Messages to the browser's script, lifecycle.js.
     private const string EndingMessage = "CircuitKit.Ending";
     internal const string ClosedMessage = "CircuitKit.Closed";
 
     private static readonly TimeSpan s_announcement = TimeSpan.FromSeconds(1);
 
-    // A page that does not run the script, or does not answer, is ended all the same.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1500);
+    // A page that does not respond, or does not run the script, ends all the same.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(1500);
 
     public async Task SendAsync(TrackedCircuit circuit, CircuitCloseReason reason, string? message, CancellationToken cancellationToken)
     {
@@ -23,20 +25,20 @@ internal sealed class PageNotice([Clock] TimeProvider time)
             return;
         }
 
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var limit = new CancellationTokenSource(s_longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (message is null)
             {
-                await TellOfEndAsync(circuit, reason, either.Token).ConfigureAwait(false);
+                await AnnounceAsync(circuit, reason, either.Token).ConfigureAwait(false);
                 return;
             }
 
             await circuit.TellAsync(ClosedMessage, [reason.ScriptName, message], either.Token).ConfigureAwait(false);
             await circuit.WhenGone.WaitAsync(either.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever the connection has against it: the circuit is ended next.
+#pragma warning disable CA1031 // After any fault of the connection the circuit ends next.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -44,26 +46,26 @@ internal sealed class PageNotice([Clock] TimeProvider time)
     }
 
     /// <summary>
-    /// Tells the pages of circuits that are about to end. Ends when all have heard it, or after a moment: a browser that reads nothing must not hold
-    /// up the others.
+    /// Notifies the pages of circuits that are about to end. Ends when all have confirmed it, or after a second: a browser that does not read must
+    /// not delay the others.
     /// </summary>
     public async Task AnnounceAsync(IEnumerable<TrackedCircuit> circuits, CircuitCloseReason reason, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(circuits.Select(circuit => TellOfEndAsync(circuit, reason, cancellationToken)))
+            await Task.WhenAll(circuits.Select(circuit => AnnounceAsync(circuit, reason, cancellationToken)))
                 .WaitAsync(s_announcement, time, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever the connections have against it: the circuits end next.
+#pragma warning disable CA1031 // After any fault of the connections the circuits end next.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
     }
 
-    // What was sent is lost when the connection is cut before the browser has read it. Once: a page that hears nothing must not cost a second each
-    // time.
-    private static async Task TellOfEndAsync(TrackedCircuit circuit, CircuitCloseReason reason, CancellationToken cancellationToken)
+    // Waits for the page's confirmation: a message is lost when the connection is cut before the browser has read it. Only the first time, so that a
+    // page that never confirms costs one second, not one for each attempt.
+    private static async Task AnnounceAsync(TrackedCircuit circuit, CircuitCloseReason reason, CancellationToken cancellationToken)
     {
         if (circuit.Connection is { } connection && connection.BeginsToTell(reason.ScriptName))
         {
@@ -73,5 +75,17 @@ internal sealed class PageNotice([Clock] TimeProvider time)
                 await connection.WhenEndingHeard.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+}
+
+/// <summary>Receives a page's confirmation that it knows of the end of its circuit.</summary>
+internal sealed class PageNoticeStep : HubStep
+{
+    public override bool Wants(BlazorHubCall call) => call == BlazorHubCall.EndingHeard;
+
+    public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
+    {
+        message.Connection.EndingHeard();
+        return ValueTask.FromResult<object?>(false);
     }
 }

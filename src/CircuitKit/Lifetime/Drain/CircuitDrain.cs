@@ -1,3 +1,4 @@
+using CircuitKit.Cluster;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
@@ -8,15 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>Runs one drain at a time: close the gate, save all, let all go, say what became of it.</summary>
+/// <summary>Runs one drain at a time: lets no circuit in, saves all, evicts all, and logs the result.</summary>
 internal sealed class CircuitDrain(
-    DrainGate gate,
+    DrainSwitch drain,
     DrainProgress progress,
     DrainSaving saving,
     DrainRelease release,
     CircuitTable circuits,
     ResilientSnapshotStore store,
-    IOtherNodes others,
+    ClusterNodes nodes,
+    ClusterHeartbeat heartbeat,
     PageNotice notice,
     StopSignals signals,
     DrainMetrics metrics,
@@ -36,11 +38,11 @@ internal sealed class CircuitDrain(
     public Task<DrainStatus> DrainAsync(CancellationToken cancellationToken = default) =>
         Start(isShutdown: false, Budget).WaitAsync(cancellationToken);
 
-    /// <summary>The process is about to end: after a drain that may be under way, what it left. Within the budget, counted from now.</summary>
+    /// <summary>Drains before the process ends. Waits for a drain that is under way, then drains what it has left, all within the budget.</summary>
     public async Task ShutDownAsync()
     {
         var started = time.GetTimestamp();
-        gate.Close();
+        drain.TurnOn();
         if (Volatile.Read(ref _run) is { IsCompleted: false } underWay)
         {
             await underWay.ConfigureAwait(false);
@@ -62,7 +64,7 @@ internal sealed class CircuitDrain(
                 return _run;
             }
 
-            gate.Close();
+            drain.TurnOn();
             progress.Begin();
             return _run = Task.Run(() => RunAsync(isShutdown, budget));
         }
@@ -75,34 +77,36 @@ internal sealed class CircuitDrain(
         using var limit = new CancellationTokenSource(budget, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, signals.Hurry);
         using var ended = new CancellationTokenSource();
-        var saysSomething = !isShutdown || (store.OutlivesProcess && !circuits.IsEmpty);
-        if (saysSomething)
+        var isLogged = !isShutdown || (store.OutlivesProcess && !circuits.IsEmpty);
+        if (isLogged)
         {
             Log.DrainStarted(logger, progress.Status().Circuits, Budget);
         }
 
-        var telling = TellProgressAsync(ended.Token);
+        var logging = LogProgressAsync(ended.Token);
         try
         {
-            // Not waited for: with Redis away it would take as long as Redis may.
-            _ = others.TellOfDrainAsync(CancellationToken.None);
+            // The other nodes should know at once. Not awaited: without Redis it would take as long as Redis may.
+            nodes.IsDraining = true;
+            _ = heartbeat.BeatAsync(CancellationToken.None);
             var announced = notice.AnnounceAsync(circuits.Live, CircuitCloseReason.Drained, either.Token);
             await saving.RunAsync(budget, either.Token).ConfigureAwait(false);
             await announced.ConfigureAwait(false);
             progress.SavingDone();
-            // A store that ends with the process is none to save to for the next one.
+
+            // A store that ends with the process has nothing for the next one.
             if (!isShutdown || store.OutlivesProcess)
             {
-                await release.RunAsync(!isShutdown || others.Any, budget - time.GetElapsedTime(started), either.Token).ConfigureAwait(false);
+                await release.RunAsync(!isShutdown || nodes.HasOthers, budget - time.GetElapsedTime(started), either.Token).ConfigureAwait(false);
             }
 
             await saving.FlushAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // What is said below says it.
+            // Logged below.
         }
-#pragma warning disable CA1031 // The shutdown waits for this and goes on whatever happens.
+#pragma warning disable CA1031 // The shutdown waits for this, and must go on after any fault.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -110,24 +114,26 @@ internal sealed class CircuitDrain(
         }
 
         await ended.CancelAsync().ConfigureAwait(false);
-        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await logging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var status = progress.End();
         metrics.Drained(time.GetElapsedTime(started));
-        activity?.SetTag("circuitkit.drain.circuits", status.Circuits).SetTag("circuitkit.drain.released", status.Released).SetTag("circuitkit.drain.unsaved", status.Unsaved);
+        activity?.SetTag("circuitkit.drain.circuits", status.Circuits)
+            .SetTag("circuitkit.drain.released", status.Released)
+            .SetTag("circuitkit.drain.unsaved", status.Unsaved);
         foreach (var _ in circuits.Live)
         {
-            metrics.CircuitDrained(EvictionOutcome.TimedOut);
+            metrics.CircuitDrained(EvictionOutcome.Kept);
         }
 
-        if (saysSomething)
+        if (isLogged)
         {
-            Say(status, limit.IsCancellationRequested);
+            LogEnd(status, limit.IsCancellationRequested);
         }
 
         return status;
     }
 
-    private async Task TellProgressAsync(CancellationToken cancellationToken)
+    private async Task LogProgressAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(ProgressInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
@@ -137,7 +143,7 @@ internal sealed class CircuitDrain(
         }
     }
 
-    private void Say(DrainStatus status, bool isOutOfTime)
+    private void LogEnd(DrainStatus status, bool isOutOfTime)
     {
         if (signals.Hurry.IsCancellationRequested)
         {

@@ -9,14 +9,13 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CircuitKitDrainEndpointExtensions
 {
     /// <summary>
-    /// Maps a hook that empties this server before it stops: <c>POST</c> starts the drain and answers 202 with its status as JSON (200 when it is
-    /// over); with <c>?wait=true</c> only at its end; <c>GET</c> answers the status. Callers on other machines, through a proxy or
-    /// from a page in a browser get 403, and so do those without <see cref="CircuitKit.DrainOptions.Token"/> where it is set. Needs
-    /// <c>AddCircuitKit</c>.
+    /// Maps a hook that drains this server before it stops. <c>POST</c> starts the drain and returns 202 with its status as JSON (200 when it is
+    /// over); with <c>?wait=true</c> it returns at the end of the drain. <c>GET</c> returns the status. Calls from other machines, through a proxy or
+    /// from a page in a browser get 403; so do calls without <see cref="CircuitKit.DrainOptions.Token"/>, if it is set. Needs <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default <c>/circuitkit/drain</c>.</param>
-    /// <param name="allowRemote">Whether calls from other machines are accepted too. A caller can take the server out of service: set
+    /// <param name="pattern">The route. Default <c>/circuitkit/drain</c>.</param>
+    /// <param name="allowRemote">Whether calls from other machines are accepted too. Callers can take the server out of service: set
     /// <see cref="CircuitKit.DrainOptions.Token"/>, or give the endpoint an authorization policy.</param>
     /// <returns>A builder for conventions of the endpoint, such as an authorization policy.</returns>
     public static IEndpointConventionBuilder MapCircuitKitDrain(
@@ -30,8 +29,8 @@ public static class CircuitKitDrainEndpointExtensions
         services.GetRequiredService<DrainHookWarning>().Watch();
 
         var hook = new DrainHook(token, allowRemote);
-        RequestDelegate answer = hook.AnswerAsync;
-        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], answer)
+        RequestDelegate handler = hook.HandleAsync;
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], handler)
             .DisableAntiforgery()
             .WithMetadata(hook)
             .WithDisplayName("CircuitKit drain");

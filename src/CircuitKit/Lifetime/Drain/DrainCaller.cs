@@ -1,18 +1,21 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>Who may call the drain hook. It takes a server out of service, and a tool that does so has no cookie and no antiforgery token.</summary>
+/// <summary>Decides by origin and address who may call the drain hook. Its callers are tools, without a cookie or an antiforgery token.</summary>
 internal static class DrainCaller
 {
-    /// <summary>Set by proxies; a browser on another machine may stand behind a connection from this one.</summary>
+    // With these headers a connection from this machine may be a proxy's, for a client elsewhere.
     private static readonly string[] s_proxyHeaders = ["Forwarded", "Via", "X-Real-IP"];
 
     private static readonly string[] s_proxyPrefixes = ["X-Forwarded-", "X-Original-"];
 
-    /// <summary>Why the call is refused, in words for the person who reads them; null when it is not.</summary>
+    /// <summary>Why the call is refused, as text for the caller; null when it is accepted.</summary>
     public static string? Refusal(HttpContext context, bool allowRemote)
     {
         if (context.Request.Headers.ContainsKey(HeaderNames.Origin))
@@ -32,17 +35,38 @@ internal static class DrainCaller
 
         return IsLocal(context.Connection)
             ? null
-            : "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization policy.";
+            : "The drain hook is for callers on this machine. To call it from elsewhere, map it with allowRemote: true and give it an authorization "
+                + "policy.";
     }
 
     private static bool IsOfProxy(string header) =>
         s_proxyHeaders.Contains(header, StringComparer.OrdinalIgnoreCase)
         || s_proxyPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
-    // No address (a Unix socket): nobody knows who is at its other end.
+    // A connection without an address (a Unix socket) may come from anywhere.
     private static bool IsLocal(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } remote
         && (IPAddress.IsLoopback(Plain(remote)) || (connection.LocalIpAddress is { } local && Plain(remote).Equals(Plain(local))));
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
+
+/// <summary>The token that callers of the drain hook send, if the app has set one: behind a proxy on this machine all callers look local.</summary>
+internal sealed class DrainToken(IOptions<DrainOptions> options)
+{
+    /// <summary>The header with the token.</summary>
+    public const string Header = "CircuitKit-Drain-Token";
+
+    // Hashes have one length: the comparison takes the same time for every value.
+    private readonly byte[]? _hash = options.Value.Token is { } token ? Hash(token) : null;
+
+    public bool IsSet => _hash is not null;
+
+    /// <inheritdoc cref="DrainCaller.Refusal"/>
+    public string? Refusal(HttpRequest request) =>
+        _hash is null || CryptographicOperations.FixedTimeEquals(_hash, Hash(request.Headers[Header].ToString()))
+            ? null
+            : $"The drain hook needs the value of CircuitKit:Drain:Token in the header {Header}.";
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>The drain over HTTP: <c>POST</c> starts it, <c>GET</c> tells of it.</summary>
+/// <summary>The drain over HTTP: <c>POST</c> starts it, <c>GET</c> returns its status.</summary>
 internal sealed class DrainHook(DrainToken token, bool allowRemote)
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     /// <summary>Whether callers on other machines are accepted.</summary>
     public bool AllowsRemote => allowRemote;
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
-
-    public async Task AnswerAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
         if ((DrainCaller.Refusal(context, allowRemote) ?? token.Refusal(context.Request)) is { } refusal)
         {
@@ -23,22 +23,19 @@ internal sealed class DrainHook(DrainToken token, bool allowRemote)
         }
 
         var drain = context.RequestServices.GetRequiredService<ICircuitDrain>();
-        if (HttpMethods.IsPost(context.Request.Method))
+        var isPost = HttpMethods.IsPost(context.Request.Method);
+        if (isPost)
         {
             var draining = drain.DrainAsync(CancellationToken.None);
-            if (IsWaiting(context.Request))
+            if (bool.TryParse(context.Request.Query["wait"], out var wait) && wait)
             {
                 await draining.WaitAsync(context.RequestAborted).ConfigureAwait(false);
             }
         }
 
         var status = drain.Status;
-        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) && status.State != DrainState.Drained
-            ? StatusCodes.Status202Accepted
-            : StatusCodes.Status200OK;
+        context.Response.StatusCode = isPost && status.State != DrainState.Drained ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(status, s_json, context.RequestAborted).ConfigureAwait(false);
     }
-
-    private static bool IsWaiting(HttpRequest request) => bool.TryParse(request.Query["wait"], out var wait) && wait;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>Warns once the app has started when its drain hook asks callers for nothing but where they are. In Development that is enough.</summary>
+/// <summary>Warns at the start of the app about a drain hook that neither a token nor a policy protects. Not in Development.</summary>
 internal sealed class DrainHookWarning(
     DrainToken token,
     EndpointDataSource endpoints,
@@ -18,7 +18,7 @@ internal sealed class DrainHookWarning(
 {
     private int _isWatching;
 
-    /// <summary>A hook is mapped. Looked at later: the app adds a policy after that.</summary>
+    /// <summary>Called when a hook is mapped. The check comes later, because the app adds a policy after the mapping.</summary>
     public void Watch()
     {
         if (Interlocked.Exchange(ref _isWatching, 1) == 0)

@@ -12,7 +12,17 @@ internal sealed class DrainMetrics(CircuitKitMeter meter)
     private readonly Histogram<double> _duration = meter.LongSeconds(DrainDuration, "Time a drain took.");
 
     public void CircuitDrained(EvictionOutcome outcome) =>
-        _circuits.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.Name()));
+        _circuits.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.TagValue()));
 
     public void Drained(TimeSpan duration) => _duration.Record(duration.TotalSeconds);
+}
+
+/// <summary>Measures how far a drain is.</summary>
+internal sealed class DrainGauges(DrainProgress progress) : IGauges
+{
+    public void Show(CircuitKitMeter meter) => meter.Gauge<int>(
+        DrainRemaining,
+        "{circuit}",
+        "Circuits that a drain under way has yet to let go.",
+        () => progress.Status() is { State: DrainState.Saving or DrainState.Releasing } status ? status.Circuits - status.Released : null);
 }

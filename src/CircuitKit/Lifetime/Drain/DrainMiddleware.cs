@@ -7,10 +7,10 @@ using Microsoft.Net.Http.Headers;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
-/// Answers requests for a new connection with 503 while the server drains, so that a proxy can pick another one right away. Requests of
-/// connections that stand (long polling) pass: their circuits are not let go yet.
+/// Responds with 503 to requests for a new connection while the server drains, so that a proxy can pick another server at once. Requests of open
+/// connections (long polling) pass, as their circuits are still here.
 /// </summary>
-internal sealed class DrainMiddleware(DrainGate gate) : IStartupFilter
+internal sealed class DrainMiddleware(DrainSwitch drain) : IStartupFilter
 {
     private const string RetryAfterSeconds = "1";
 
@@ -22,7 +22,7 @@ internal sealed class DrainMiddleware(DrainGate gate) : IStartupFilter
 
     private Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (!gate.IsClosed || !BlazorHub.IsNewConnection(context.Request))
+        if (!drain.IsOn || !BlazorHub.IsNewConnection(context.Request))
         {
             return next(context);
         }

@@ -1,6 +1,6 @@
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>Holds <see cref="DrainOptions"/> to the ranges its documentation gives.</summary>
+/// <summary>Checks that <see cref="DrainOptions"/> are within their documented ranges.</summary>
 internal sealed class DrainOptionsValidator() : OptionsValidator<DrainOptions>("CircuitKit:Drain")
 {
     private const int ShortestToken = 16;
@@ -12,7 +12,7 @@ internal sealed class DrainOptionsValidator() : OptionsValidator<DrainOptions>("
         errors.Range(options.ReleaseRate, 1, 100_000);
         if (options.Token is { } token && !IsToken(token))
         {
-            // A wrong one is a secret, too.
+            // Even an invalid token is a secret.
             var remedy = $"set it to {ShortestToken} to {LongestToken} printable ASCII characters without spaces, or not at all.";
             errors.Add(nameof(options.Token), "(not shown)", remedy);
         }

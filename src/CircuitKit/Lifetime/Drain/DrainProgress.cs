@@ -5,14 +5,14 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>How far a drain is. Counted from the circuits themselves when somebody asks, at most a few times a second.</summary>
+/// <summary>How far a drain is. Counts the circuits when asked, at most five times a second.</summary>
 internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler scheduler, [Clock] TimeProvider time)
 {
     private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
 
-    // Those that are just being released: gone from the table, and not counted as released yet.
+    // Circuits that are being released: perhaps gone from the table, and not counted as released yet.
     private readonly HashSet<TrackedCircuit> _leaving = [];
 
     private DrainState _state;
@@ -56,14 +56,14 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
         }
     }
 
-    /// <summary>It is released, or has stayed after all.</summary>
+    /// <summary>The circuit is released, or was kept.</summary>
     public void Left(TrackedCircuit circuit, EvictionOutcome outcome)
     {
         lock (_lock)
         {
             _leaving.Remove(circuit);
             _last = null;
-            if (outcome != EvictionOutcome.TimedOut)
+            if (outcome != EvictionOutcome.Kept)
             {
                 _released++;
                 _releasedSuperseded += circuit.IsSuperseded ? 1 : 0;

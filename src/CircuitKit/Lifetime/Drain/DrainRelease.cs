@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
-/// Second half of a drain: has every circuit evicted, each with its last state saved, so that its browser goes to another node. Paced, so that these
-/// are not met by all at once. What cannot be released now is tried again, until the time is over.
+/// The second half of a drain: evicts all circuits, each with its last state saved, so that their browsers go to other nodes. At a limited rate, so
+/// that they do not all arrive there at once. Retries circuits that could not be evicted until the time is over.
 /// </summary>
 internal sealed class DrainRelease(
     CircuitTable circuits,
@@ -21,7 +21,6 @@ internal sealed class DrainRelease(
     DrainMetrics metrics,
     IOptions<DrainOptions> options,
     IOptions<CheckpointOptions> checkpoints,
-    IOptions<SnapshotOptions> snapshots,
     [Clock] TimeProvider time,
     ILogger<DrainRelease> logger)
 {
@@ -29,37 +28,34 @@ internal sealed class DrainRelease(
 
     private readonly LogOnce _logged = new();
 
-    // The framework persists the circuit as a capture does, and then it is written.
-    private TimeSpan EvictionTimeout => checkpoints.Value.CaptureTimeout + snapshots.Value.StoreTimeout;
-
     private bool IsStoreAway => store.Health.State == SnapshotStoreState.Degraded;
 
-    /// <param name="isSpread">Whether there are other nodes to go to, or this one lives on: else there is nobody to spare.</param>
-    /// <param name="left">The time there is.</param>
-    /// <param name="cancellationToken">Ends it when the time is over.</param>
-    public async Task RunAsync(bool isSpread, TimeSpan left, CancellationToken cancellationToken)
+    /// <param name="isPaced">Whether to keep to the rate.</param>
+    /// <param name="left">The time that is left.</param>
+    /// <param name="cancellationToken">Cancelled when the time is over.</param>
+    public async Task RunAsync(bool isPaced, TimeSpan left, CancellationToken cancellationToken)
     {
         using var activity = CircuitKitTracing.DrainPart("release");
         var started = time.GetTimestamp();
         while (Remaining() is { Count: > 0 } remaining)
         {
-            if (IsStoreAway || !await ReleaseAsync(remaining, isSpread, left - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false))
+            if (IsStoreAway || !await ReleaseAsync(remaining, isPaced, left - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false))
             {
-                // It may be failing over, or what was in the way may be over soon: there is no better use for the time left.
+                // The store may be failing over, or the fault may pass.
                 await Task.Delay(s_retryDelay, time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    // Those that could not be saved last: their persist callbacks may hang again.
+    // Unsaved circuits last: their persist callbacks may hang again.
     private List<TrackedCircuit> Remaining() =>
         [.. circuits.Live.Where(static circuit => circuit.Live is not null).OrderBy(static circuit => circuit.IsUnsaved)];
 
-    // Returns whether any of them was released.
-    private async Task<bool> ReleaseAsync(List<TrackedCircuit> remaining, bool isSpread, TimeSpan left, CancellationToken cancellationToken)
+    // Returns whether any circuit was released.
+    private async Task<bool> ReleaseAsync(List<TrackedCircuit> remaining, bool isPaced, TimeSpan left, CancellationToken cancellationToken)
     {
         var pace = new ReleasePace(
-            isSpread ? ReleasePace.PerSecond(options.Value.ReleaseRate, remaining.Count, left) : double.PositiveInfinity,
+            isPaced ? ReleasePace.PerSecond(options.Value.ReleaseRate, remaining.Count, left) : double.PositiveInfinity,
             time);
         var released = 0;
         await Parallel.ForEachAsync(
@@ -78,21 +74,22 @@ internal sealed class DrainRelease(
 
     private async Task<bool> ReleaseAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
     {
-        // Here its state is still there, and its user can go on working with it.
+        // The store does not have its state: on this node the user can go on.
         if (IsStoreAway || circuit.IsStoreBehind)
         {
             return false;
         }
 
         progress.Leaving(circuit);
-        var outcome = EvictionOutcome.TimedOut;
+        var outcome = EvictionOutcome.Kept;
         try
         {
-            // Once more: its page may have come while the drain was under way.
+            // Again, for a page that has connected since the drain began.
             await notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, cancellationToken).ConfigureAwait(false);
-            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), EvictionTimeout, cancellationToken).ConfigureAwait(false);
+            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), evictor.DefaultTimeout, cancellationToken)
+                .ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // One circuit's fault must not reach the others.
+#pragma warning disable CA1031 // A fault of one circuit must not stop the others.
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -106,14 +103,38 @@ internal sealed class DrainRelease(
             progress.Left(circuit, outcome);
         }
 
-        if (outcome == EvictionOutcome.TimedOut)
+        if (outcome == EvictionOutcome.Kept)
         {
-            // Its browser shall go all the same: here nobody takes it back.
+            // Its browser must still go: this node accepts no reconnect.
             circuit.CutConnection();
             return false;
         }
 
         metrics.CircuitDrained(outcome);
         return true;
+    }
+}
+
+/// <summary>Spreads circuits evenly over time: each waits for its turn.</summary>
+internal sealed class ReleasePace(double perSecond, TimeProvider time)
+{
+    // The rest of the time is for saving the last circuits.
+    private const double PartOfTime = 0.8;
+
+    private readonly long _start = time.GetTimestamp();
+    private long _turns;
+
+    /// <summary>The configured rate, or the rate that so many circuits need in the time left if that is higher.</summary>
+    public static double PerSecond(int rate, int circuits, TimeSpan left) =>
+        left > TimeSpan.Zero ? Math.Max(rate, circuits / (left.TotalSeconds * PartOfTime)) : double.PositiveInfinity;
+
+    public async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        var due = TimeSpan.FromSeconds((Interlocked.Increment(ref _turns) - 1) / perSecond);
+        var wait = due - time.GetElapsedTime(_start);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

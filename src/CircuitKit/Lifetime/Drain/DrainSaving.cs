@@ -5,10 +5,10 @@ using CircuitKit.Snapshots.Guard;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>The first half of a drain: everything that is dirty goes to the store, with the browsers still connected.</summary>
+/// <summary>The first half of a drain: saves all unsaved circuits, with the browsers still connected.</summary>
 internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrites writes, ResilientSnapshotStore store, [Clock] TimeProvider time)
 {
-    // Circuits whose capture hangs must not take the time in which the others are let go.
+    // The rest of the budget is for evictions, even if captures hang.
     private const double PartOfBudget = 0.75;
 
     private static readonly TimeSpan s_pollDelay = TimeSpan.FromMilliseconds(100);
@@ -28,18 +28,19 @@ internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrite
         try
         {
             await scheduler.CheckpointAllAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            // For what people did meanwhile and for captures that have to be repeated.
+
+            // For changes since then, and for captures that have to be repeated.
             await scheduler.CheckpointAllAgainAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             await WaitWhileAwayAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // On to those that are saved.
+            // The drain goes on with the circuits that are saved.
         }
     }
 
     /// <summary>
-    /// Waits until nothing is on its way to the store, and nothing waits in memory for a store that was away: memory is about to go.
+    /// Waits for all writes to the store, and for the snapshots that memory holds for a store that was away: this memory is about to go.
     /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed class DrainSaving(CheckpointScheduler scheduler, BackgroundWrite
         }
     }
 
-    // It may be failing over; there is no better use for the time left.
+    // The store may be failing over.
     private async Task WaitWhileAwayAsync(CancellationToken cancellationToken)
     {
         while (IsStoreAway)

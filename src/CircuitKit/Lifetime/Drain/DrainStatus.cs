@@ -1,28 +1,44 @@
 namespace CircuitKit;
 
-/// <summary>A drain of this server as it was when asked: an immutable view.</summary>
+/// <summary>How far the drain of this server is.</summary>
+public enum DrainState
+{
+    /// <summary>The server works as always.</summary>
+    NotDraining,
+
+    /// <summary>No new circuits are let in, and all circuits are saved. Their browsers are still connected.</summary>
+    Saving,
+
+    /// <summary>The circuits are evicted: each is saved once more and ended, and its browser goes to another server.</summary>
+    Releasing,
+
+    /// <summary>The drain is over. No new circuits are let in any more.</summary>
+    Drained,
+}
+
+/// <summary>The drain of this server at one moment.</summary>
 public sealed record DrainStatus
 {
-    /// <summary>How far it is.</summary>
+    /// <summary>How far the drain is.</summary>
     public DrainState State { get; init; }
 
-    /// <summary>How many circuits it is about: those let go and those still here.</summary>
+    /// <summary>How many circuits the drain covers: the evicted ones and those that are still here.</summary>
     public int Circuits { get; init; }
 
-    /// <summary>How many of them have their latest state in the snapshot store.</summary>
+    /// <summary>How many circuits have their latest state in the snapshot store.</summary>
     public int Saved { get; init; }
 
-    /// <summary>How many of them are let go.</summary>
+    /// <summary>How many circuits are evicted.</summary>
     public int Released { get; init; }
 
     /// <summary>
-    /// How many of them have work that is not in the snapshot store, or not yet. Their last good snapshots stay. All of them when the store
-    /// does not outlive the process.
+    /// How many circuits have work that is not, or not yet, in the snapshot store. Their last good snapshots stay. All circuits when the store does
+    /// not outlive the process.
     /// </summary>
     public int Unsaved { get; init; }
 
     /// <summary>
-    /// How many of them were superseded: another circuit has their snapshot, or somebody has removed it. They count neither as saved nor as unsaved.
+    /// How many circuits are superseded: another circuit has their snapshot, or the snapshot was removed. They count neither as saved nor as unsaved.
     /// </summary>
     public int Superseded { get; init; }
 

@@ -1,8 +1,8 @@
 namespace CircuitKit;
 
 /// <summary>
-/// Empties this server: no new circuits are let in, all are saved and then let go, so that their browsers resume them on another server. Done by
-/// itself on a graceful shutdown; earlier on request. There is no way back but a restart.
+/// Drains this server: no new circuits are let in, and all circuits are saved and then evicted, so that their browsers resume them on another server.
+/// A graceful shutdown does so by itself; this interface does so earlier. Only a restart ends it.
 /// </summary>
 public interface ICircuitDrain
 {
@@ -10,9 +10,9 @@ public interface ICircuitDrain
     DrainStatus Status { get; }
 
     /// <summary>
-    /// Starts the drain and waits for its end, at most <see cref="DrainOptions.Budget"/>. While one is under way there is no other: all callers
-    /// wait for the same. After its end it tries once more what was left, if anything. Never throws for a circuit or a store that fails:
-    /// the status says how many circuits are not saved.
+    /// Starts the drain and waits for its end, at most <see cref="DrainOptions.Budget"/>. Callers share a drain that is under way. A call after its
+    /// end tries again to evict the circuits that are left. A circuit or store that fails throws nothing: the status has the number of circuits that
+    /// are not saved.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting. The drain goes on.</param>
     /// <returns>The status at the end.</returns>

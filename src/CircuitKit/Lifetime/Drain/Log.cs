@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>What this room logs.</summary>
+/// <summary>The log events of drains.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3200, LogLevel.Information, "Draining: no new circuits are let in; {Circuits} circuits are saved and let go, within {Budget}.")]
+    [LoggerMessage(3200, LogLevel.Information, "Draining: no new circuits are let in; {Circuits} circuits are saved and evicted, within {Budget}.")]
     public static partial void DrainStarted(ILogger logger, int circuits, TimeSpan budget);
 
-    [LoggerMessage(3201, LogLevel.Information, "Draining ({State}): {Saved} of {Circuits} circuits saved, {Released} let go, after {Elapsed}.")]
+    [LoggerMessage(3201, LogLevel.Information, "Draining ({State}): {Saved} of {Circuits} circuits saved, {Released} evicted, after {Elapsed}.")]
     public static partial void DrainProgress(ILogger logger, DrainState state, int saved, int circuits, int released, TimeSpan elapsed);
 
-    [LoggerMessage(3202, LogLevel.Information, "Drained: all {Circuits} circuits are saved and {Released} of them let go, in {Elapsed}.")]
+    [LoggerMessage(3202, LogLevel.Information, "Drained: all {Circuits} circuits are saved and {Released} evicted, in {Elapsed}.")]
     public static partial void DrainDone(ILogger logger, int circuits, int released, TimeSpan elapsed);
 
     [LoggerMessage(3203, LogLevel.Warning,
@@ -24,7 +24,7 @@ internal static partial class Log
         + "snapshots stay. Raise CircuitKit:Drain:Budget (below HostOptions.ShutdownTimeout) if the store needs longer.")]
     public static partial void DrainOutOfTime(ILogger logger, TimeSpan budget, int unsaved, int circuits);
 
-    [LoggerMessage(3205, LogLevel.Warning, "A second signal ({Signal}): the drain and all waiting for it ends now.")]
+    [LoggerMessage(3205, LogLevel.Warning, "A second signal ({Signal}) arrived: the drain ends now.")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
 
     [LoggerMessage(3206, LogLevel.Warning,
@@ -32,15 +32,15 @@ internal static partial class Log
         + "snapshots stay.")]
     public static partial void DrainInterrupted(ILogger logger, TimeSpan elapsed, int unsaved, int circuits);
 
-    [LoggerMessage(3207, LogLevel.Error, "The drain met a fault; circuits that it did not reach keep their last good snapshots.")]
+    [LoggerMessage(3207, LogLevel.Error, "The drain failed; circuits that it did not reach keep their last good snapshots.")]
     public static partial void DrainFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3208, LogLevel.Error, "Circuit {CircuitId} could not be let go by the drain; its last good snapshot stays.")]
+    [LoggerMessage(3208, LogLevel.Error, "The drain could not evict circuit {CircuitId}; its last good snapshot stays.")]
     public static partial void DrainReleaseFailed(ILogger logger, string circuitId, Exception exception);
 
     [LoggerMessage(3209, LogLevel.Warning,
         "CircuitKit:Drain:Budget is {Budget}, not below HostOptions.ShutdownTimeout ({ShutdownTimeout}): a host that is stopped by code may give "
-        + "up before the drain is over. Lower the one or raise the other.")]
+        + "up before the drain is over. Lower the budget or raise the timeout.")]
     public static partial void DrainBudgetTooLong(ILogger logger, TimeSpan budget, TimeSpan shutdownTimeout);
 
     [LoggerMessage(3210, LogLevel.Warning,

@@ -9,10 +9,9 @@ namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>Drains on a graceful shutdown, before SignalR closes the browsers' connections.</summary>
 /// <remarks>
-/// SignalR closes them in an <c>ApplicationStopping</c> callback, registered when its connection manager is made; such callbacks run in
-/// reverse order. So this one is registered at the first connection of the hub: by then SignalR's is there, and before it there is nothing to save.
-/// What people do in a circuit that could not be let go is saved in <see cref="StopAsync"/>: the server is stopped before it, and nothing
-/// happens any more. So are the last states of the circuits that the framework evicts when all connections close at once.
+/// SignalR closes them in an <c>ApplicationStopping</c> callback, which it registers when its connection manager is made. Such callbacks run in
+/// reverse order, so the drain is registered after it, at the first connection of the hub. <see cref="StopAsync"/> runs after the web server has
+/// stopped: it saves what users did in circuits that could not be evicted, and the circuits that the framework evicts when all connections close.
 /// </remarks>
 internal sealed class ShutdownDrain(
     CircuitDrain drain,
@@ -30,12 +29,12 @@ internal sealed class ShutdownDrain(
 
     private TimeSpan Budget => options.Value.Budget;
 
-    /// <summary>A shutdown drains first, from now on. Idempotent.</summary>
-    public void RunsFirst()
+    /// <summary>Has a shutdown drain first from now on. May be called often.</summary>
+    public void Register()
     {
         if (Volatile.Read(ref _isRegistered) == 0 && Interlocked.Exchange(ref _isRegistered, 1) == 0)
         {
-            // Without the context of the connection that is the first: it would be held as long as the process lives.
+            // Without the first connection's execution context, which would stay in memory as long as the process.
             lifetime.ApplicationStopping.UnsafeRegister(static drain => ((ShutdownDrain)drain!).DrainBeforeConnectionsClose(), this);
         }
     }
@@ -79,7 +78,7 @@ internal sealed class ShutdownDrain(
         }
     }
 
-    // The host calls this synchronously and closes the connections when it returns: the one place that has to block.
+    // Blocks: the host calls this synchronously, and the connections close when it returns.
     private void DrainBeforeConnectionsClose()
     {
         if (Budget > TimeSpan.Zero)

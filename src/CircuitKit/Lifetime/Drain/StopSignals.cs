@@ -4,17 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Drain;
 
-/// <summary>Counts the signals that ask the process to stop, and leaves their handling to the host. The second one means: now.</summary>
+/// <summary>Counts the signals that ask the process to stop. The host handles them; a second one ends the drain.</summary>
 /// <remarks>
-/// Handlers are called in the reverse order of their registration (run on 10.0.12), and the host's own blocks at a second signal until the
-/// callbacks of the first have ended, which is what the second one is to bring about. So these are registered after the host's, which it does
-/// before it starts its services.
+/// Handlers run in the reverse order of their registration (seen on 10.0.12). At a second signal the host's own handler blocks until the callbacks of
+/// the first have ended, so this handler must run before it. It is registered later: the host registers its own before it starts its services.
 /// </remarks>
-#pragma warning disable CA1001, CA2213 // A drain asked for by code may still look at the token when the services are gone; without a timer the source holds nothing.
+#pragma warning disable CA1001, CA2213 // A source without a timer holds nothing to dispose, and a drain may outlive the services.
 internal sealed class StopSignals([Clock] TimeProvider time, ILogger<StopSignals> logger) : IDisposable
 #pragma warning restore CA1001, CA2213
 {
-    // One key press may arrive twice: from the terminal, and passed on by the process that started this one.
+    // One key press may arrive twice: from the terminal, and from the process that started this one.
     internal static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(250);
 
     private static readonly PosixSignal[] s_signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];

@@ -1,5 +1,6 @@
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.State;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>Whether a circuit could be brought back as it is: what the page says, what the server has seen, and what is in the store.</summary>
 internal sealed class HibernationCheck(
-    CircuitTable circuits, CheckpointWorker worker, IOptions<HibernationOptions> options, [Clock] TimeProvider time)
+    CircuitTable circuits, CheckpointWorker worker, KeptState kept, IOptions<HibernationOptions> options, [Clock] TimeProvider time)
 {
     // A client may ask as often as it likes: its circuit is captured for it no sooner than this after any other capture, as the scheduler would.
     private static readonly TimeSpan s_betweenCaptures = TimeSpan.FromSeconds(1);
@@ -26,7 +27,7 @@ internal sealed class HibernationCheck(
         }
 
         return circuit.HoldReason is not null ? HibernationOutcome.Held
-            : !_options.UsedPages && !IsUntouched(circuit, request) ? HibernationOutcome.NotPersisted
+            : !MayUsed && !IsUntouched(circuit, request) ? HibernationOutcome.NotPersisted
             : null;
     }
 
@@ -39,7 +40,13 @@ internal sealed class HibernationCheck(
 
     /// <summary>Whether nothing of a user's would be lost with it, once it is saved.</summary>
     public bool MayGo(TrackedCircuit circuit, HibernationRequest request) =>
-        request.IsPause || IsUntouched(circuit, request) || (_options.UsedPages && circuit.HasState == true);
+        request.IsPause || IsUntouched(circuit, request) || (_options.UsedPages && circuit.HasState == true) || kept.IsAllKept(circuit);
+
+    /// <summary>Whether a page that was used may go at all: the app says so, or the page itself can tell.</summary>
+    public bool MayUsed => _options.UsedPages || kept.KeepsAll;
+
+    /// <summary>For a page that was used and has to stay: what in it is not kept.</summary>
+    public string WhatIsNotKept(TrackedCircuit? circuit) => (circuit is null ? null : kept.PageOf(circuit)?.FirstNotKept) ?? "nothing";
 
     /// <summary>Brings its state to the store. False when that cannot be done now.</summary>
     public async Task<bool> SaveAsync(TrackedCircuit circuit, CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ namespace CircuitKit;
 /// </summary>
 /// <remarks>
 /// Nothing is let go that could not be brought back as it was: see <see cref="ICircuitHold"/> and the page on hibernation. What components do not
-/// persist could not: a page that a person has used is let go only with <see cref="UsedPages"/>, and never when it persists nothing.
+/// persist could not: a page that a person has used is let go only with <see cref="UsedPages"/>, and never when it persists nothing; or, with
+/// <see cref="StateOptions.KeepFields"/>, when everything is kept that was changed in it.
 /// </remarks>
 public sealed class HibernationOptions
 {
@@ -15,8 +16,8 @@ public sealed class HibernationOptions
 
     /// <summary>
     /// Whether pages hibernate that a person has used. Set it when the app's components persist what people do in them: what they keep in ordinary
-    /// fields is lost with the circuit, and CircuitKit cannot see it. Default <see langword="false"/>: only pages that nobody has touched since
-    /// they were loaded.
+    /// fields is lost with the circuit. Default <see langword="false"/>: only pages that nobody has touched since they were loaded, and, with
+    /// <see cref="StateOptions.KeepFields"/>, those in which everything that was changed is kept.
     /// </summary>
     public bool UsedPages { get; set; }
 

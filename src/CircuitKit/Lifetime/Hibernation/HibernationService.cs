@@ -46,7 +46,12 @@ internal sealed class HibernationService(
 
         prompts.Answered(connection.Circuit, isHibernated: false);
         metrics.Hibernated(reason, request.Cause);
-        Log.HibernationRefused(logger, connection.Circuit?.Id ?? "unknown", reason, connection.Circuit?.HoldReason ?? "nothing");
+        Log.HibernationRefused(
+            logger,
+            connection.Circuit?.Id ?? "unknown",
+            reason,
+            connection.Circuit?.HoldReason ?? "nothing",
+            check.WhatIsNotKept(connection.Circuit));
         return false;
     }
 

@@ -10,7 +10,11 @@ namespace CircuitKit.Lifetime.Hibernation;
 /// What the browser's script and the server say to each other about hibernation: the settings, the question, and the end of the connection.
 /// </summary>
 internal sealed class HibernationStep(
-    HibernationService hibernation, HibernationMetrics metrics, IOptions<HibernationOptions> options, [Clock] TimeProvider time) : HubStep
+    HibernationService hibernation,
+    HibernationCheck check,
+    HibernationMetrics metrics,
+    IOptions<HibernationOptions> options,
+    [Clock] TimeProvider time) : HubStep
 {
     /// <summary>How long nobody has done anything in a page that counts as left alone. The script is told.</summary>
     internal static readonly TimeSpan LeftAloneAfter = TimeSpan.FromMinutes(1);
@@ -29,7 +33,7 @@ internal sealed class HibernationStep(
         {
             await connection.TellAsync(
                 SettingsMessage,
-                [Milliseconds(_options.HiddenAfter), Milliseconds(_options.IdleAfter), _options.UsedPages ? 1 : 0, Milliseconds(LeftAloneAfter)],
+                [Milliseconds(_options.HiddenAfter), Milliseconds(_options.IdleAfter), check.MayUsed ? 1 : 0, Milliseconds(LeftAloneAfter)],
                 context.ConnectionAborted).ConfigureAwait(false);
         }
     }

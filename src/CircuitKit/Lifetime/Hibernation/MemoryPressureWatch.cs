@@ -107,7 +107,7 @@ internal sealed class MemoryPressureWatch(
         var activity = circuit.LastActivity;
         if (!_candidates.TryGetValue(circuit, out var candidate) || candidate.Activity != activity)
         {
-            candidate = new Candidate(circuit, activity, retention.Judge(circuit).Decision.Value) { AskedAt = candidate?.AskedAt };
+            candidate = new Candidate(circuit, activity, retention.Decide(circuit).Decision.Value) { AskedAt = candidate?.AskedAt };
             _candidates[circuit] = candidate;
         }
 

@@ -2,32 +2,31 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace CircuitKit.Lifetime.Retention;
 
-/// <summary>What the app set in the framework's own circuit options, before CircuitKit puts it out of the way.</summary>
+/// <summary>What the app has set in the framework's circuit options, which CircuitKit replaces.</summary>
 internal sealed class FrameworkRetention
 {
-    /// <summary>The framework's default of <see cref="CircuitOptions.DisconnectedCircuitMaxRetained"/>: nobody chose it.</summary>
-    public const int UsualMaxRetained = 100;
+    // The framework's default of DisconnectedCircuitMaxRetained: the app has not set it.
+    private const int DefaultMaxRetained = 100;
 
-    /// <summary>
-    /// The framework's own timer and cap stay behind ours, for a circuit that CircuitKit never hears of again. The timer of a cancellation
-    /// source, which is what it uses, runs for 49 days at most.
-    /// </summary>
+    // The framework's own timer ends circuits that CircuitKit has lost track of. It can run for 49 days at most.
     private static readonly TimeSpan s_outOfTheWay = RetentionDecision.MaxKeepLive + TimeSpan.FromHours(1);
 
     /// <summary>How long a disconnected circuit is kept.</summary>
     public TimeSpan Period { get; private set; }
 
-    /// <summary>How many are kept, if the app has set that; else null.</summary>
+    /// <summary>How many disconnected circuits are kept, if the app has set that; else null.</summary>
     public int? MaxRetained { get; private set; }
 
     /// <summary>Whether CircuitKit decides instead of the framework.</summary>
     public bool IsReplaced { get; private set; }
 
-    /// <summary>Takes over what the app wants; with <paramref name="isReplaced"/> the framework shall not act on it any more.</summary>
+    /// <summary>
+    /// Reads the app's values. With <paramref name="isReplaced"/>, sets values with which the framework leaves the decision to CircuitKit.
+    /// </summary>
     public void Read(CircuitOptions options, bool isReplaced)
     {
         Period = options.DisconnectedCircuitRetentionPeriod;
-        MaxRetained = options.DisconnectedCircuitMaxRetained == UsualMaxRetained ? null : options.DisconnectedCircuitMaxRetained;
+        MaxRetained = options.DisconnectedCircuitMaxRetained == DefaultMaxRetained ? null : options.DisconnectedCircuitMaxRetained;
         IsReplaced = isReplaced;
         if (isReplaced)
         {

@@ -4,9 +4,9 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Lifetime.Retention;
 
 /// <summary>
-/// The node's condition, looked at once a second at most: counting all circuits for each of a thousand disconnects would take longer than the rest.
+/// The node's condition, read at most once a second: counting all circuits for each of a thousand disconnects would take too long.
 /// </summary>
-internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, [Clock] TimeProvider time)
+internal sealed class NodeWatch(CircuitTable circuits, INodeMemory memory, [Clock] TimeProvider time)
 {
     private static readonly TimeSpan s_age = TimeSpan.FromSeconds(1);
 
@@ -21,7 +21,7 @@ internal sealed class NodeWatch(CircuitTable registry, INodeMemory memory, [Cloc
                 return last.Condition;
             }
 
-            var counts = registry.CountByState();
+            var counts = circuits.CountByState();
             var seen = new Seen(new NodeCondition(counts.Connected, counts.Disconnected, memory.Pressure), time.GetTimestamp());
             _last = seen;
             return seen.Condition;

@@ -3,7 +3,7 @@ namespace CircuitKit;
 /// <summary>How long a circuit is kept once it is disconnected.</summary>
 public sealed record RetentionDecision
 {
-    /// <summary>What a circuit is worth unless a policy decides otherwise: 50.</summary>
+    /// <summary>The value of a circuit unless a policy decides otherwise: 50.</summary>
     public const int DefaultValue = 50;
 
     /// <summary>The highest <see cref="Value"/>: 100.</summary>
@@ -21,19 +21,18 @@ public sealed record RetentionDecision
         (KeepLive, KeepSnapshot, Value, Reason) = (keepLive, keepSnapshot, value, reason);
 
     /// <summary>
-    /// How long it stays live in memory, from the moment its connection is lost. 0 evicts it at once; more than <see cref="MaxKeepLive"/> counts
-    /// as that.
+    /// How long it stays live in memory after its connection is lost. 0 evicts it at once; more than <see cref="MaxKeepLive"/> is reduced to that.
     /// </summary>
     public TimeSpan KeepLive { get; init; }
 
     /// <summary>
-    /// For how long after that its snapshot is kept for its browser. 0 removes it; more than <see cref="SnapshotOptions.TimeToLive"/> counts as that.
+    /// How long its snapshot is kept after that. 0 removes it; more than <see cref="SnapshotOptions.TimeToLive"/> is reduced to that.
     /// </summary>
     public TimeSpan KeepSnapshot { get; init; }
 
-    /// <summary>What it is worth when room is short, 0 to 100: the circuits worth least go first.</summary>
+    /// <summary>Its value, 0 to 100: when there are too many circuits, those with the lowest value are evicted first.</summary>
     public int Value { get; init; }
 
-    /// <summary>Why, in a few words for the log and the dashboard. No personal data.</summary>
+    /// <summary>The reason, in a few words, for the log and the dashboard. No personal data.</summary>
     public string Reason { get; init; }
 }

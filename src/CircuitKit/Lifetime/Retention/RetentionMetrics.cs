@@ -14,9 +14,9 @@ internal sealed class RetentionMetrics(CircuitKitMeter meter)
 
     private readonly Counter<long> _evictions = meter.Counter(CircuitEvictions, "{eviction}", "Disconnected circuits that were evicted, by reason.");
 
-    public void RetentionDecided(RetentionVerdict verdict) =>
-        _decisions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, verdict.IsShortened ? "memory" : verdict.Reason.TagValue()));
+    public void RetentionDecided(AppliedDecision applied) =>
+        _decisions.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, applied.IsShortened ? "memory" : applied.Reason.TagValue()));
 
     public void CircuitEvicted(EvictionCause cause, EvictionOutcome outcome) =>
-        _evictions.Add(1, new(CircuitKitTags.Reason, cause.TagValue()), new(CircuitKitTags.Outcome, outcome.Name()));
+        _evictions.Add(1, new(CircuitKitTags.Reason, cause.TagValue()), new(CircuitKitTags.Outcome, outcome.TagValue()));
 }

@@ -1,6 +1,6 @@
 namespace CircuitKit;
 
-/// <content>Circuits, tabs and people, and what becomes of them.</content>
+/// <content>Circuits, tabs and users.</content>
 public static partial class CircuitKitInstruments
 {
     /// <summary>Up-down counter, <c>{circuit}</c>: circuits that are not closed. Tagged by <see cref="CircuitKitTags.State"/>.</summary>
@@ -19,36 +19,37 @@ public static partial class CircuitKitInstruments
     public const string TabActive = "circuitkit.tab.active";
 
     /// <summary>
-    /// Histogram, <c>{circuit}</c>: circuits of a tab whenever a new one is opened in it, that one included and those asleep left out.
+    /// Histogram, <c>{circuit}</c>: circuits of a tab, recorded when a new one is opened in it and including that one. Hibernated ones do not count.
     /// </summary>
     public const string TabCircuits = "circuitkit.tab.circuits";
 
-    /// <summary>Up-down counter, <c>{user}</c>: signed-in people with circuits. Tagged by <see cref="CircuitKitTags.Circuits"/>.</summary>
+    /// <summary>Up-down counter, <c>{user}</c>: signed-in users with circuits. Tagged by <see cref="CircuitKitTags.Circuits"/>.</summary>
     public const string UserActive = "circuitkit.user.active";
 
     /// <summary>
-    /// Histogram, <c>{circuit}</c>: circuits of a signed-in person whenever a new one is opened, that one included and those asleep left out.
+    /// Histogram, <c>{circuit}</c>: circuits of a signed-in user, recorded when a new one is opened and including that one. Hibernated ones do not
+    /// count.
     /// </summary>
     public const string UserCircuits = "circuitkit.user.circuits";
 
     /// <summary>
-    /// Histogram, <c>s</c>: time from an event of the page until the browser has acknowledged what was rendered next: what a person feels,
-    /// without the way of the event to the server. Tagged by <see cref="CircuitKitTags.Route"/>.
+    /// Histogram, <c>s</c>: time from the arrival of an event until the browser has acknowledged the next rendered page. The user waits this long,
+    /// plus the way of the event to the server. Tagged by <see cref="CircuitKitTags.Route"/>.
     /// </summary>
     public const string EventDuration = "circuitkit.event.duration";
 
     /// <summary>
-    /// Counter, <c>{reconnect}</c>: browsers that came back after their connection was lost. Tagged by <see cref="CircuitKitTags.Outcome"/>.
+    /// Counter, <c>{reconnect}</c>: browsers that reconnected after their connection was lost. Tagged by <see cref="CircuitKitTags.Outcome"/>.
     /// </summary>
     public const string Reconnects = "circuitkit.reconnects";
 
     /// <summary>
-    /// Histogram, <c>s</c>: time from the loss of the connection until the browser was back. Tagged by <see cref="CircuitKitTags.Outcome"/>.
+    /// Histogram, <c>s</c>: time from the loss of the connection to the reconnect. Tagged by <see cref="CircuitKitTags.Outcome"/>.
     /// </summary>
     public const string ReconnectAway = "circuitkit.reconnect.away";
 
     /// <summary>
-    /// Counter, <c>{hibernation}</c>: pages that asked to let their circuit go. Tagged by <see cref="CircuitKitTags.Outcome"/> and
+    /// Counter, <c>{hibernation}</c>: pages that asked to hibernate their circuit. Tagged by <see cref="CircuitKitTags.Outcome"/> and
     /// <see cref="CircuitKitTags.Cause"/>.
     /// </summary>
     public const string CircuitHibernations = "circuitkit.circuit.hibernations";
@@ -57,12 +58,12 @@ public static partial class CircuitKitInstruments
     public const string CircuitWakeDuration = "circuitkit.circuit.wake.duration";
 
     /// <summary>
-    /// Counter, <c>{decision}</c>: decisions how long a circuit is kept whose browser is away. Tagged by <see cref="CircuitKitTags.Reason"/>.
+    /// Counter, <c>{decision}</c>: decisions about how long a disconnected circuit is kept. Tagged by <see cref="CircuitKitTags.Reason"/>.
     /// </summary>
     public const string RetentionDecisions = "circuitkit.retention.decisions";
 
     /// <summary>
-    /// Counter, <c>{eviction}</c>: circuits let go whose browser was away. Tagged by <see cref="CircuitKitTags.Outcome"/> and
+    /// Counter, <c>{eviction}</c>: evictions of disconnected circuits. Tagged by <see cref="CircuitKitTags.Outcome"/> and
     /// <see cref="CircuitKitTags.Reason"/>.
     /// </summary>
     public const string CircuitEvictions = "circuitkit.circuit.evictions";

@@ -1,16 +1,16 @@
 namespace CircuitKit;
 
 /// <summary>
-/// The names of everything CircuitKit measures, for views, filters and tests of an app: they are as fixed as the names of methods. What their
-/// tags say is in <see cref="CircuitKitTags"/>.
+/// The names of CircuitKit's instruments, for an app's views, filters and tests. They are as stable as the names of methods. Their tags are in
+/// <see cref="CircuitKitTags"/>.
 /// </summary>
 public static partial class CircuitKitInstruments
 {
-    /// <summary>The meter that all instruments belong to; OpenTelemetry collects it with <c>AddCircuitKitInstrumentation</c>.</summary>
+    /// <summary>The meter of all instruments. OpenTelemetry collects it with <c>AddCircuitKitInstrumentation</c>.</summary>
     public const string MeterName = "CircuitKit";
 
     /// <summary>
-    /// The activity source of resumes, claims, hand-overs, checkpoints and drains; OpenTelemetry collects it with
+    /// The activity source of resumes, claims, hand-overs, checkpoints and drains. OpenTelemetry collects it with
     /// <c>AddCircuitKitInstrumentation</c>.
     /// </summary>
     public const string ActivitySourceName = "CircuitKit";

@@ -2,59 +2,83 @@ using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Eviction;
 
+/// <summary>How an eviction by CircuitKit ended. A closed list: it is a metric's tag.</summary>
+internal enum EvictionOutcome
+{
+    /// <summary>The circuit is gone, and its latest state is in the store.</summary>
+    Saved,
+
+    /// <summary>The circuit is gone, and its latest state is not in the store. Its last good snapshot stays, if there is one.</summary>
+    NotSaved,
+
+    /// <summary>The circuit lives on: it did not end in time, its browser is back, or this version of the framework cannot evict it.</summary>
+    Kept,
+}
+
 /// <summary>
-/// Ends a live circuit on purpose: cuts its connection, has the framework persist and dispose it, and waits until that last state is in the
-/// store. Meanwhile no browser can reconnect to it, so nothing happens in it that is not saved.
+/// Ends live circuits: cuts the connection, has the framework persist and dispose the circuit, and waits until its last state is in the store.
+/// No browser can reconnect to the circuit meanwhile, so nothing happens in it that is not saved.
 /// </summary>
-internal sealed class CircuitEvictor(BackgroundWrites writes, [Clock] TimeProvider time)
+internal sealed class CircuitEvictor(
+    BackgroundWrites writes, IOptions<CheckpointOptions> checkpoints, IOptions<SnapshotOptions> snapshots, [Clock] TimeProvider time)
 {
     private readonly ConcurrentDictionary<TrackedCircuit, Eviction> _underWay = new();
+
+    /// <summary>How long an eviction may take: the framework persists the circuit as a capture does, and the state is saved.</summary>
+    public TimeSpan DefaultTimeout { get; } = checkpoints.Value.CaptureTimeout + snapshots.Value.StoreTimeout;
 
     /// <summary>Whether an eviction of this circuit is under way.</summary>
     public bool IsUnderWay(TrackedCircuit circuit) => _underWay.ContainsKey(circuit);
 
     /// <summary>
-    /// Evicts a circuit. Several at once for the same circuit are one, which does what the strongest request wants for as long as the most patient is
-    /// willing to wait; each gets the outcome as it is when its own time is over. Afterwards the circuit is released, or lives on as before.
+    /// Evicts a circuit. Several calls for the same circuit share one eviction, which carries out the strongest request and goes on while any caller
+    /// waits. Each caller gets the outcome at the end of its own time. Afterwards the circuit is released, or lives on as before.
     /// </summary>
     /// <param name="circuit">The circuit.</param>
-    /// <param name="request">What it is to become.</param>
-    /// <param name="timeout">The most time it may take.</param>
-    /// <param name="cancellationToken">Withdraws the request: the eviction ends, unless others want it.</param>
+    /// <param name="request">Why and how it is to end.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Withdraws the request. The eviction ends, unless other callers wait for it.</param>
     public async Task<EvictionOutcome> EvictAsync(TrackedCircuit circuit, EndRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (circuit.Live is null)
         {
-            return EvictionOutcome.TimedOut;
+            return EvictionOutcome.Kept;
         }
 
-        var eviction = Join(circuit, request, timeout);
+        var eviction = Join(circuit, request);
         try
         {
+            // At once, even while a capture is under way: that capture would not contain what happens now.
+            if (!request.OnlyWhileDisconnected)
+            {
+                circuit.CutConnection();
+            }
+
             return await eviction.Completion.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // The others may have more time.
-            return eviction.IsOutOfTime ? await eviction.Completion.ConfigureAwait(false) : eviction.OutcomeNow;
         }
         finally
         {
             eviction.Leave();
         }
+
+        return eviction.IsAbandoned ? await eviction.Completion.ConfigureAwait(false) : eviction.Outcome;
     }
 
-    private Eviction Join(TrackedCircuit circuit, EndRequest request, TimeSpan timeout)
+    private Eviction Join(TrackedCircuit circuit, EndRequest request)
     {
         while (true)
         {
             var eviction = _underWay.GetOrAdd(circuit, static (circuit, its) => new Eviction(circuit, its.writes, its.time), (writes, time));
-            if (!eviction.TryJoin(request, timeout, out var isFirst))
+            if (!eviction.TryJoin(request, out var isFirst))
             {
-                // It has ended this very moment, and is about to leave.
+                // It is over, and about to be removed.
                 _underWay.TryRemove(KeyValuePair.Create(circuit, eviction));
                 continue;
             }
@@ -70,11 +94,11 @@ internal sealed class CircuitEvictor(BackgroundWrites writes, [Clock] TimeProvid
 
     private async Task RunAsync(TrackedCircuit circuit, Eviction eviction, EndRequest request)
     {
-        // A drain evicts thousands: its own span says how that went. One that is disconnected ends on nobody's request.
+        // No span for each of the thousands of circuits of a drain, which has its own, or for a disconnected circuit, which ends without a command.
         using var activity = request.OnlyWhileDisconnected || request.Reason == CircuitCloseReason.Drained ? null : CircuitKitTracing.Evict();
         activity?.SetTag(BlazorTelemetry.CircuitId, circuit.Id).SetTag(CircuitKitTracing.Reason, request.Reason.ToString());
         var outcome = await eviction.RunAsync().ConfigureAwait(false);
         _underWay.TryRemove(KeyValuePair.Create(circuit, eviction));
-        activity?.End(outcome.Name(), isError: outcome == EvictionOutcome.TimedOut);
+        activity?.End(outcome.TagValue(), isError: outcome == EvictionOutcome.Kept);
     }
 }

@@ -2,178 +2,34 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Persistence.Eviction;
 
-/// <summary>One eviction under way, which others may join. It always ends: released, or not in time.</summary>
+/// <summary>One eviction under way. Others may join it. It ends when the circuit is released, or when no caller waits for it any more.</summary>
+#pragma warning disable CA1001 // A cancellation source without a timer holds nothing to dispose.
 internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, TimeProvider time)
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(160);
 
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private readonly TaskCompletionSource<EvictionOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndRequest? _request;
-    private long _deadline = long.MinValue;
     private int _waiting;
     private bool _isOver;
 
-    /// <summary>How it has ended.</summary>
+    /// <summary>Ends with the eviction.</summary>
     public Task<EvictionOutcome> Completion => _completion.Task;
 
-    /// <summary>The outcome for somebody who waits no longer: released but not written in time is as gone as can be.</summary>
-    public EvictionOutcome OutcomeNow => circuit.IsGone ? EvictionOutcome.NotSaved : EvictionOutcome.TimedOut;
+    /// <summary>Whether all callers have left: the eviction ends now.</summary>
+    public bool IsAbandoned => _abandoned.IsCancellationRequested;
 
-    /// <summary>Adds a request. False when the eviction is over.</summary>
-    public bool TryJoin(EndRequest request, TimeSpan timeout, out bool isFirst)
-    {
-        lock (_lock)
-        {
-            isFirst = _request is null;
-            if (_isOver)
-            {
-                return false;
-            }
+    /// <summary>The outcome if the eviction ended now.</summary>
+    public EvictionOutcome Outcome =>
+        !circuit.IsGone ? EvictionOutcome.Kept
+        : circuit.IsFinalStateSaved == true ? EvictionOutcome.Saved
+        : EvictionOutcome.NotSaved;
 
-            _deadline = Math.Max(_deadline, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
-            if (_request is null || request.Strength > _request.Strength)
-            {
-                _request = request;
-            }
-
-            _waiting++;
-            _joined.TrySetResult();
-            return true;
-        }
-    }
-
-    /// <summary>Somebody does not want it any more. When nobody does, its time is over.</summary>
-    public void Leave()
-    {
-        lock (_lock)
-        {
-            if (--_waiting == 0)
-            {
-                _deadline = long.MinValue;
-                _joined.TrySetResult();
-            }
-        }
-    }
-
-    /// <summary>Carries out what was asked for, until it is done or everybody's time is over. Who waits for it gets what it throws.</summary>
-    public async Task<EvictionOutcome> RunAsync()
-    {
-        var outcome = EvictionOutcome.TimedOut;
-        Exception? fault = null;
-        try
-        {
-            // At once, also while a capture is under way: nothing is to happen in it that is not saved.
-            if (Current is { OnlyWhileDisconnected: false } unconditional)
-            {
-                circuit.RequestEnd(unconditional);
-                circuit.CutConnection();
-            }
-
-            // An eviction that meets a capture under way fails inside the framework.
-            await BeginWorkAsync().ConfigureAwait(false);
-            try
-            {
-                await ReleaseAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                circuit.EndWork();
-            }
-
-            if (circuit.IsGone)
-            {
-                outcome = EvictionOutcome.NotSaved;
-                await WithinAsync(circuit.Key is { } key ? writes.WaitForAsync(key, CancellationToken.None) : Task.CompletedTask).ConfigureAwait(false);
-                outcome = circuit.IsFinalStateSaved == true ? EvictionOutcome.Saved : EvictionOutcome.NotSaved;
-            }
-        }
-        catch (TimeoutException)
-        {
-            // What there is now says how it went.
-            outcome = OutcomeNow;
-        }
-#pragma warning disable CA1031 // It goes to those who wait for it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            fault = exception;
-        }
-
-        End(outcome, fault);
-        return outcome;
-    }
-
-    /// <summary>Whether everybody's time is over.</summary>
-    public bool IsOutOfTime => TimeLeft == TimeSpan.Zero;
-
-    private TimeSpan TimeLeft
-    {
-        get
-        {
-            lock (_lock)
-            {
-                var left = _deadline == long.MinValue ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), _deadline);
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
-        }
-    }
-
-    private async Task BeginWorkAsync()
-    {
-        using var cancel = new CancellationTokenSource();
-        var begin = circuit.BeginWorkAsync(cancel.Token).AsTask();
-        try
-        {
-            await WithinAsync(begin).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            await cancel.CancelAsync().ConfigureAwait(false);
-            await begin.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (begin.IsCompletedSuccessfully)
-            {
-                circuit.EndWork();
-            }
-
-            throw;
-        }
-    }
-
-    // Again and again: the framework may not know yet that the connection is gone, and another may have been on its way in.
-    private async Task ReleaseAsync()
-    {
-        var isUnderWay = false;
-        for (var wait = s_shortestWait; !circuit.IsGone; wait = wait < s_longestWait ? wait * 2 : wait)
-        {
-            // Taken before the look at what was asked for, so that nobody who comes or goes meanwhile is missed.
-            var joined = Joined;
-            if (Current is { OnlyWhileDisconnected: true } conditional)
-            {
-                if (IsBack(isUnderWay) && TryEnd(conditional))
-                {
-                    return;
-                }
-
-                isUnderWay = isUnderWay || TryEvictDisconnected(conditional);
-            }
-            else
-            {
-                isUnderWay = TryEvict(Current) || isUnderWay;
-            }
-
-            if (IsOutOfTime)
-            {
-                throw new TimeoutException();
-            }
-
-            await Task.WhenAny(circuit.WhenGone, joined, Task.Delay(wait, time)).ConfigureAwait(false);
-        }
-    }
-
-    private EndRequest Current
+    private EndRequest Request
     {
         get
         {
@@ -184,20 +40,104 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         }
     }
 
-    // Anew each time: who joins wakes the wait that is under way.
-    private Task Joined
+    /// <summary>Adds a request and a caller who waits. False when the eviction is over.</summary>
+    public bool TryJoin(EndRequest request, out bool isFirst)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            isFirst = _request is null;
+            if (_isOver)
             {
-                if (_joined.Task.IsCompleted)
-                {
-                    _joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                }
-
-                return _joined.Task;
+                return false;
             }
+
+            _waiting++;
+            if (_request is null || request.Strength > _request.Strength)
+            {
+                _request = request;
+                if (!request.OnlyWhileDisconnected)
+                {
+                    circuit.RequestEnd(request);
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A caller waits no longer. After the last one the eviction ends.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_waiting > 0)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        _abandoned.Cancel();
+    }
+
+    /// <summary>Carries out the strongest request. An exception goes to the callers who wait.</summary>
+    public async Task<EvictionOutcome> RunAsync()
+    {
+        Exception? fault = null;
+        try
+        {
+            // An eviction that meets a capture under way fails inside the framework.
+            await circuit.BeginWorkAsync(_abandoned.Token).ConfigureAwait(false);
+            try
+            {
+                await ReleaseAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                circuit.EndWork();
+            }
+
+            if (circuit is { IsGone: true, Key: { } key })
+            {
+                await writes.WaitForAsync(key, _abandoned.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (IsAbandoned)
+        {
+        }
+#pragma warning disable CA1031 // It goes to the callers who wait.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            fault = exception;
+        }
+
+        return End(fault);
+    }
+
+    // Tries until the circuit is gone: the framework may not know yet that the connection is lost, and a new one may have been on its way in.
+    private async Task ReleaseAsync()
+    {
+        var isUnderWay = false;
+        for (var wait = s_shortestWait; !circuit.IsGone; wait = wait < s_longestWait ? wait * 2 : wait)
+        {
+            var request = Request;
+            if (!request.OnlyWhileDisconnected)
+            {
+                isUnderWay |= TryEvict(request);
+            }
+            else if (IsBack(isUnderWay) && TryEnd(request))
+            {
+                return;
+            }
+            else
+            {
+                isUnderWay = isUnderWay || TryEvictDisconnected(request);
+            }
+
+            await Task.WhenAny(circuit.WhenGone, Task.Delay(wait, time, _abandoned.Token)).ConfigureAwait(false);
+            _abandoned.Token.ThrowIfCancellationRequested();
         }
     }
 
@@ -210,7 +150,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
 
     private bool TryEvictDisconnected(EndRequest request)
     {
-        // What the framework does not know any more is ending for a reason of its own, which must stay.
+        // A circuit that the framework no longer retains is ending for another reason, which must stand.
         if (circuit.Live is not { IsRetained: true } live || !circuit.RequestEnd(request))
         {
             return false;
@@ -225,33 +165,32 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         return false;
     }
 
-    // One that is closed by this very eviction is gone a moment later: it is not back, and the eviction is not over.
+    // A circuit that this eviction has closed is about to be gone: its browser is not back.
     private bool IsBack(bool isUnderWay) => circuit.State != CircuitState.Disconnected && !(isUnderWay && circuit.State == CircuitState.Closed);
 
-    // Its browser is back, and nobody has joined who does not care.
-    private bool TryEnd(EndRequest conditional)
+    // The browser is back: the eviction is over, unless a stronger request has joined.
+    private bool TryEnd(EndRequest request)
     {
         lock (_lock)
         {
-            return _isOver = ReferenceEquals(_request, conditional);
+            return _isOver |= ReferenceEquals(_request, request);
         }
     }
 
-    private void End(EvictionOutcome outcome, Exception? fault)
+    private EvictionOutcome End(Exception? fault)
     {
-        EndRequest request;
         lock (_lock)
         {
             _isOver = true;
-            request = _request!;
         }
 
-        if (outcome == EvictionOutcome.TimedOut)
+        var outcome = Outcome;
+        if (outcome == EvictionOutcome.Kept)
         {
-            if (!circuit.IsClosed && !request.DropsSnapshot)
+            // A circuit that is persisted already only has to be disposed, however long that takes. Without its reason it would count as crashed.
+            if (!circuit.IsClosed && !Request.DropsSnapshot)
             {
-                // Once persisted it only has to be disposed, however long that takes: without its reason it would count as crashed.
-                circuit.WithdrawEnd(request);
+                circuit.WithdrawEnd(Request);
             }
 
             circuit.Mark();
@@ -265,25 +204,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         {
             _completion.TrySetResult(outcome);
         }
-    }
 
-    private async Task WithinAsync(Task task)
-    {
-        while (true)
-        {
-            try
-            {
-                await (await Task.WhenAny(task, Joined).WaitAsync(TimeLeft, time).ConfigureAwait(false)).ConfigureAwait(false);
-                if (task.IsCompleted)
-                {
-                    await task.ConfigureAwait(false);
-                    return;
-                }
-            }
-            catch (TimeoutException) when (!IsOutOfTime)
-            {
-                // Who has joined has more time.
-            }
-        }
+        return outcome;
     }
 }

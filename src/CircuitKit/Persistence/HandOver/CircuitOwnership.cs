@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>
-/// Notes for the other nodes which circuits this one holds: when one opens, from time to time, and when Redis has come back (perhaps empty). Then
-/// it also has circuits without a browser written once more: one of them may have gone on elsewhere, and learns of it so.
+/// Records for the other nodes which circuits this node holds: when a circuit opens, once an hour, and when Redis is back (perhaps empty). In the
+/// last case it also saves the disconnected circuits again. The save fails for a circuit that was resumed elsewhere meanwhile.
 /// </summary>
 internal sealed class CircuitOwnership(
     ICircuitOwners owners,
@@ -20,7 +20,7 @@ internal sealed class CircuitOwnership(
 {
     internal static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
 
-    // What a killed node leaves behind is gone after this time.
+    // After this time the records of a killed node are gone.
     private static readonly TimeSpan s_timeToLive = RefreshInterval * 3;
 
     private readonly bool _isActive = options.Value.Enabled && channel.ReachesOthers;
@@ -48,7 +48,7 @@ internal sealed class CircuitOwnership(
             return;
         }
 
-        channel.Restored += LookAgain;
+        channel.Restored += OnRestored;
         try
         {
             using var timer = new PeriodicTimer(RefreshInterval, time);
@@ -59,11 +59,11 @@ internal sealed class CircuitOwnership(
         }
         finally
         {
-            channel.Restored -= LookAgain;
+            channel.Restored -= OnRestored;
         }
     }
 
-    private void LookAgain()
+    private void OnRestored()
     {
         TakeAllAgain();
         foreach (var circuit in circuits.Live.Where(circuit => circuit.IsDisconnected))

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>
-/// Before a snapshot is claimed for a browser: makes sure that no node goes on with the circuit, and that its latest work is in the snapshot.
-/// Asks exactly the node that is known to hold it, and does not wait for one that is gone.
+/// Runs before a snapshot is claimed: has the node that holds the circuit end it, with its latest work in the snapshot. Asks only that node, and does
+/// not wait for one that is gone.
 /// </summary>
 internal sealed class CircuitTakeOver(
     HandOverHandler local,
@@ -55,16 +55,14 @@ internal sealed class CircuitTakeOver(
         return outcome;
     }
 
-    // The browser could not reconnect to it: the framework is ending it this moment, or its connection looks alive although it is not.
+    // The browser could not reconnect to its circuit on this node: the framework is ending it, or takes a dead connection for a live one.
     private async Task<HandOverOutcome> TakeOverHereAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await local.GiveUpAsync(key, user, either.Token).ConfigureAwait(false);
+            return await local.GiveUpAsync(key, user, cancellationToken).WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return HandOverOutcome.TimedOut;
         }
@@ -74,10 +72,10 @@ internal sealed class CircuitTakeOver(
     {
         var answer = await calls.AskAsync(
             owner,
-            HandOverHandler.KindOfQuestion,
+            local.Kind,
             new HandOverQuestion(key.ToString(), user.Bytes.ToArray()),
-            HandOverJson.Default.HandOverQuestion,
-            HandOverJson.Default.HandOverAnswer,
+            local.QuestionType,
+            local.AnswerType,
             _timeout,
             cancellationToken).ConfigureAwait(false);
         return answer.Outcome switch
@@ -97,7 +95,7 @@ internal sealed class CircuitTakeOver(
         {
             return await owners.FindAsync(key, either.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Redis is away: the claim that follows has its own way of dealing with that.
+#pragma warning disable CA1031 // Redis is unavailable: the claim that follows handles that.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

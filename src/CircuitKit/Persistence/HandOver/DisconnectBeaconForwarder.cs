@@ -15,14 +15,14 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>
-/// A browser's disconnect beacon (<c>POST _blazor/disconnect</c>) is a request of its own, which a load balancer may bring to any node. One that does
-/// not have the circuit forwards it to the node that does; and where no live circuit is left, the snapshot goes.
+/// Forwards the disconnect beacon of a browser (<c>POST _blazor/disconnect</c>) to the node that has the circuit: a load balancer may send this
+/// request to any node. Removes the snapshot when no node has a live circuit.
 /// </summary>
 /// <remarks>
-/// Anybody can send beacons, so they are forwarded only once the app's own pipeline (its rate limiter, say) and the framework have let them pass: the
-/// framework accepts only secrets that this app has issued. And few at once: what Redis is asked for them must not be in the way of saves.
+/// Anybody can send beacons. So they are forwarded only after the app's own pipeline (its rate limiter, say) and the framework have let them pass;
+/// the framework accepts only secrets that this app has issued. Only a few are forwarded at once, so that their Redis calls do not delay saves.
 /// </remarks>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose, and a beacon may outlive the services.
+#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing to dispose, and a beacon may outlive the services.
 internal sealed class DisconnectBeaconForwarder(
 #pragma warning restore CA1001
     CircuitTable circuits,
@@ -41,18 +41,17 @@ internal sealed class DisconnectBeaconForwarder(
     /// <summary>How many are forwarded at once.</summary>
     internal const int MaxConcurrent = 8;
 
-    /// <summary>How many may be under way, waiting ones included. Beyond that a beacon is dropped: its circuit and snapshot expire.</summary>
+    /// <summary>How many may wait or be forwarded. Further beacons are dropped: their circuits and snapshots expire.</summary>
     internal const int MaxPending = 256;
 
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
     private readonly LogOnce _logged = new();
-    private readonly ConcurrentDictionary<SnapshotKey, bool> _underWay = new();
-    private int _pending;
+    private readonly ConcurrentDictionary<SnapshotKey, bool> _pending = new();
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // Not an async method around all that follows: it would stay in memory for as long as a browser is connected.
-        app.Use((context, following) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? ForwardAfterAsync(context, following) : following(context));
+        // Not an async method for every request: it would stay in memory for as long as a browser is connected.
+        app.Use((context, rest) => BlazorHub.IsUsualDisconnectBeacon(context.Request) ? ForwardAfterAsync(context, rest) : rest(context));
         next(app);
     };
 
@@ -79,15 +78,15 @@ internal sealed class DisconnectBeaconForwarder(
             circuits.EndHibernated(asleep.View.Id, CircuitCloseReason.Left);
         }
 
-        // One client that repeats its own must not take the room of all others.
-        if (!_underWay.TryAdd(key, true))
+        // A client that repeats its beacon takes one place only.
+        if (!_pending.TryAdd(key, true))
         {
             return;
         }
 
-        if (Interlocked.Increment(ref _pending) > MaxPending)
+        if (_pending.Count > MaxPending)
         {
-            Done(key);
+            _pending.TryRemove(key, out _);
             if (_logged.IsNew(nameof(MaxPending)))
             {
                 Log.DisconnectBeaconNotForwarded(logger, $"more than {MaxPending} at once");
@@ -96,7 +95,6 @@ internal sealed class DisconnectBeaconForwarder(
             return;
         }
 
-        // The browser is gone and waits for nothing.
         _ = Task.Run(() => ForwardAsync(key));
     }
 
@@ -112,7 +110,7 @@ internal sealed class DisconnectBeaconForwarder(
                 await DropAsync(key, limit.Token).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // Whatever Redis has: the circuit and its snapshot expire, as without a beacon.
+#pragma warning disable CA1031 // After any fault of Redis the circuit and its snapshot expire, as without a beacon.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -121,14 +119,8 @@ internal sealed class DisconnectBeaconForwarder(
         finally
         {
             _slots.Release();
-            Done(key);
+            _pending.TryRemove(key, out _);
         }
-    }
-
-    private void Done(SnapshotKey key)
-    {
-        _underWay.TryRemove(key, out _);
-        Interlocked.Decrement(ref _pending);
     }
 
     private async Task<bool> IsHeldByAsync(string owner, SnapshotKey key, CancellationToken cancellationToken)
@@ -144,7 +136,7 @@ internal sealed class DisconnectBeaconForwarder(
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
 
-    // Claimed first: a removal is remembered for a while, and a secret may be of a circuit that never had a snapshot.
+    // Only a snapshot that can be claimed: the store remembers each removal for a while, and many circuits never had a snapshot.
     private async Task DropAsync(SnapshotKey key, CancellationToken cancellationToken)
     {
         var claimant = $"{node.Id}/beacon/{Guid.NewGuid():N}";

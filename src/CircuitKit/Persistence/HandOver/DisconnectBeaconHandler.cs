@@ -4,9 +4,10 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Persistence.HandOver;
 
-/// <summary>Another node received the disconnect beacon of a page whose circuit this one holds: the user has left it.</summary>
+/// <summary>Ends a circuit of this node whose disconnect beacon another node received.</summary>
 internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvictor evictor)
-    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
+    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(
+        HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
@@ -19,7 +20,7 @@ internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvic
             return new DisconnectBeaconAnswer(WasHeld: false);
         }
 
-        // Not cancelled with the asker: the page was left all the same.
+        // The user has left the page: the eviction goes on when the asking node waits no longer.
         await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Left), s_longest, CancellationToken.None)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return new DisconnectBeaconAnswer(WasHeld: true);

@@ -7,17 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.HandOver;
 
-/// <summary>Gives up a circuit of this node to the caller that has its secret: another node, or another connection here.</summary>
+/// <summary>Hands a circuit of this node over to a caller that has its secret: another node, or another connection to this one.</summary>
 internal sealed class HandOverHandler(
     CircuitTable circuits, UnopenedResumes unopened, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
 {
-    public const string KindOfQuestion = "hand-over";
-
-    // Longer than anybody waits: who asked has gone on with the last checkpoint by then, and the circuit must not live on here as well.
+    // Longer than any caller waits. A caller that gives up resumes from the last checkpoint, and the circuit must not live on here as well.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
-    public override string Kind => KindOfQuestion;
+    public override string Kind => "hand-over";
 
     public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
@@ -33,7 +31,7 @@ internal sealed class HandOverHandler(
                 return HandOverOutcome.WrongUser;
             }
 
-            // Nothing has happened in it: its state is the one that was carried over.
+            // Nothing has happened in this circuit yet: its state is in its snapshot.
             await unopened.EndAsync(resume, s_longest).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -48,7 +46,7 @@ internal sealed class HandOverHandler(
             return HandOverOutcome.WrongUser;
         }
 
-        // Not withdrawn with who asked: half an eviction helps nobody.
+        // The eviction goes on when the caller waits no longer.
         var outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), s_longest, CancellationToken.None)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         Log.CircuitHandedOver(logger, circuit.Id, outcome);

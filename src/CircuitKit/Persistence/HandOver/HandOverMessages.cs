@@ -1,15 +1,39 @@
 using System.Text.Json.Serialization;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Persistence.HandOver;
 
-/// <summary>"A browser of this person came to me with this circuit: give it to me."</summary>
+/// <summary>How a hand-over of a live circuit ended. A closed list: it is a metric's tag.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HandOverOutcome>))]
+internal enum HandOverOutcome
+{
+    /// <summary>The circuit is closed where it was, and its latest state is in the store.</summary>
+    HandedOver,
+
+    /// <summary>No node is known to hold the circuit.</summary>
+    NotHeld,
+
+    /// <summary>The circuit belongs to another user, and stays where it is.</summary>
+    WrongUser,
+
+    /// <summary>The server that held it is gone.</summary>
+    NodeGone,
+
+    /// <summary>The server that holds it did not respond in time.</summary>
+    TimedOut,
+
+    /// <summary>The circuit could not be closed, its latest state could not be saved, or the question could not be sent.</summary>
+    Failed,
+}
+
+/// <summary>Asks for a circuit whose browser has come to the asking node.</summary>
 /// <param name="Key">The circuit's snapshot key.</param>
-/// <param name="User">The person's <c>UserBinding</c>.</param>
+/// <param name="User">The <see cref="UserBinding"/> of the browser's user.</param>
 internal sealed record HandOverQuestion(string Key, byte[] User);
 
 internal sealed record HandOverAnswer(HandOverOutcome Outcome);
 
-/// <summary>"The person has closed the page of this circuit."</summary>
+/// <summary>Reports that the user has closed the page of a circuit.</summary>
 internal sealed record DisconnectBeaconQuestion(string Key);
 
 internal sealed record DisconnectBeaconAnswer(bool WasHeld);

@@ -224,7 +224,7 @@ internal sealed class ResumeStep(
     private static async ValueTask<object?> ReportResumedAsync(HubMessage message, HubMessageDelegate next, bool isOtherVersion)
     {
         var answer = await next(message).ConfigureAwait(false);
-        var notRestored = message.Connection.Origin?.UnreadableValues ?? 0;
+        var notRestored = (message.Connection.Origin?.UnreadableValues ?? 0) + (message.Connection.Circuit?.FieldsNotKept ?? 0);
         await message.Invocation.Hub.Clients.Caller
             .SendAsync(ResumedMessage, isOtherVersion, notRestored, message.ConnectionAborted).ConfigureAwait(false);
         return answer;

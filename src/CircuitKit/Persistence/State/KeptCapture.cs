@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
@@ -6,9 +7,10 @@ namespace CircuitKit.Persistence.State;
 
 /// <summary>
 /// Decides what of a circuit's fields is kept at this moment. What shares an object with a kept field is kept too; all of a component's changed
-/// fields are kept, or none.
+/// fields are kept, or none. The report gets what is kept, and what is not.
 /// </summary>
-internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons)
+internal sealed class KeptCapture(
+    ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons, KeptReport report)
 {
     private const int MaxReached = 5_000;
 
@@ -45,6 +47,11 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
             reasons.NotKept(owner.Target.GetType(), reason);
         }
 
+        foreach (var node in _nodes.Where(node => node.IsChanged || kept.Contains(node)))
+        {
+            report.Add(node.Owner.Target.GetType(), node.Name, _failed.GetValueOrDefault(node.Owner));
+        }
+
         kept.RemoveWhere(node => _failed.ContainsKey(node.Owner));
         return kept.Count == 0 ? null : Write(kept);
     }
@@ -62,10 +69,22 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                     continue;
                 }
 
+                if (field.Use == KeptFieldUse.LeftOut)
+                {
+                    ReportLeftOut(owner, field);
+                    continue;
+                }
+
                 if (field.Use == KeptFieldUse.Parameter)
                 {
                     given ??= GivenTo(owner);
-                    if (given is null || given.Contains(field.Field.Name))
+                    if (given is null)
+                    {
+                        report.Add(owner.Target.GetType(), field.Field.Name, "it is a parameter of a root component");
+                        continue;
+                    }
+
+                    if (given.Contains(field.Field.Name))
                     {
                         continue;
                     }
@@ -78,6 +97,24 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
 
                 _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
             }
+        }
+    }
+
+    // A library's parameter is the app's where the app gives it, and so is what an input shows whose value the app has bound.
+    private void ReportLeftOut(KeptOwner owner, KeptField field)
+    {
+        var type = owner.Target.GetType();
+        if (AppCode.Contains(type.Assembly))
+        {
+            if (FieldCode.RoleOf(field.Field) == FieldRole.State)
+            {
+                report.Add(type, field.Field.Name, KeptState.LeftOut);
+            }
+        }
+        else if (owner.Target is IComponent component && tree.Given() is var given
+            && !given.IsGiven(component, field.Name) && !given.IsBoundInput(component))
+        {
+            report.Add(type, field.Name, "it lives in a component of a library");
         }
     }
 
@@ -94,7 +131,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 {
                     ValueWalk.AddReached(persisted, _ofPersisted, MaxReached);
                 }
-                else if (field.Use == KeptFieldUse.Service && field.Read(owner.Target) is { } service)
+                else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && field.Read(owner.Target) is { } service)
                 {
                     EntityTypes.AddTo(_entities, service.GetType());
                     if (fields.IsSingleton(field.Type))

@@ -42,16 +42,21 @@ internal sealed class KeptOwner
     public PutBack?[]? Restored { get; private set; }
 
     /// <summary>It is still loading: what its fields are now is what they are by themselves.</summary>
-    public void StillLoads()
+    /// <returns>Whether anything has changed.</returns>
+    public bool StillLoads()
     {
+        var hasChanged = false;
         for (var i = 0; i < Fields.Length; i++)
         {
             if (Restored?[i] is null && TryMark(Fields[i], out var now) && now != _baseline[i])
             {
                 _baseline[i] = now;
                 _changes[i] = (byte)Math.Min(_changes[i] + 1, RestlessFrom);
+                hasChanged = true;
             }
         }
+
+        return hasChanged;
     }
 
     /// <summary>Whether a user's work is in a field.</summary>
@@ -112,6 +117,11 @@ internal sealed class KeptOwner
     private static bool IsSame(object? put, object? now) =>
         ReferenceEquals(put, now) || (put is not null && (put.GetType().IsValueType || put is string) && put.Equals(now));
 
+    // What is disposed has no fingerprint of its own: by its fields.
+    private static ulong MarkOf(object? value) => value is not null && ValueShapes.Of(value.GetType()) == ValueShape.Opaque
+        ? ObjectFields.Of(value.GetType()).Aggregate(0UL, (mark, field) => (mark * 31) + ValueFingerprint.Of(field.Read(value)))
+        : ValueFingerprint.Of(value);
+
     private bool TryMark(KeptField field, out ulong mark)
     {
         try
@@ -119,6 +129,7 @@ internal sealed class KeptOwner
             var value = field.Read(Target);
             mark = field.Use == KeptFieldUse.EditContext ? (value is null ? 0UL : 1UL)
                 : field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted ? 0
+                : field.Use == KeptFieldUse.LeftOut ? MarkOf(value)
                 : ValueFingerprint.Of(value);
             return true;
         }

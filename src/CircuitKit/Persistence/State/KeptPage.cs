@@ -17,10 +17,31 @@ internal sealed class KeptPage(
     // They live as long as the circuit.
     private readonly List<KeptOwner> _services = [];
     private volatile int _uses;
+    private volatile bool _hasScriptCalled;
+    private volatile bool _isUnclear;
+    private volatile KeptReport? _latest;
     private KeptRestore? _restore;
 
+    /// <summary>What the latest capture kept, and what it did not; null before the first, and while the page still loads.</summary>
+    public KeptReport? Latest => _latest;
+
+    /// <summary>Whether the latest capture kept everything that a user has changed.</summary>
+    public bool IsAllKept => !_isUnclear && _latest is { NotKept: 0 };
+
+    /// <summary>A field that a user has changed and the latest capture did not keep, and why not; null when there is none.</summary>
+    public string? FirstNotKept =>
+        _latest?.Fields.Where(one => one.Reason is not null).Select(one => $"{one.Owner.Name}.{one.Field}: {one.Reason}").FirstOrDefault()
+        ?? (_isUnclear ? "what a script may have changed for the user while a component was loading" : null);
+
     /// <summary>A user is about to do something in the page.</summary>
-    public void Used() => Interlocked.Increment(ref _uses);
+    public void Used()
+    {
+        Interlocked.Increment(ref _uses);
+        _hasScriptCalled = false;
+    }
+
+    /// <summary>A script of the page is about to call .NET: what changes then in a component that still loads may be the work of a user.</summary>
+    public void ScriptCalls() => _hasScriptCalled = true;
 
     /// <summary>The circuit is open, and has no component yet: services get back what was kept of them.</summary>
     public void Open(IServiceProvider services)
@@ -55,7 +76,10 @@ internal sealed class KeptPage(
     }
 
     // Those that keep nothing themselves may have a service that does.
-    public bool Wants(Type component) => types.IsKept(component) || (AppCode.Contains(component.Assembly) && fields.HasServices(component));
+    public bool Wants(Type component) =>
+        types.IsKept(component)
+        || (AppCode.Contains(component.Assembly) && fields.HasServices(component))
+        || (types.KeepsAll && fields.Unkept(component).Length > 0);
 
     public bool Rendering(ComponentBase component, bool isFirst)
     {
@@ -81,13 +105,18 @@ internal sealed class KeptPage(
                 owner.RestoreAgain();
             }
 
-            if (owner.MadeAt == _uses)
-            {
-                owner.StillLoads();
-            }
+            StillLoads(owner);
         }
 
         return false;
+    }
+
+    private void StillLoads(KeptOwner owner)
+    {
+        if (owner.MadeAt == _uses && owner.StillLoads() && _hasScriptCalled)
+        {
+            _isUnclear = true;
+        }
     }
 
     public void TakeBack(ComponentBase component, Exception exception)
@@ -105,11 +134,20 @@ internal sealed class KeptPage(
         // A page that still loads has not all of its components: what is kept of those belongs to it as much.
         if (IsRestoring && _restore is { } restore)
         {
+            _latest = null;
             tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(restore.Json));
         }
-        else if (TryCapture() is { } document)
+        else
         {
-            tree.State.PersistAsJson(KeptDocument.Key, document);
+            if (TryCapture() is { } document)
+            {
+                tree.State.PersistAsJson(KeptDocument.Key, document);
+            }
+
+            if (_latest is { NotKept: > 0 and var notKept })
+            {
+                tree.State.PersistAsJson(KeptKeys.NotKept, notKept);
+            }
         }
 
         return Task.CompletedTask;
@@ -126,6 +164,7 @@ internal sealed class KeptPage(
 #pragma warning restore CA1031
         {
             // Another thread changed a collection meanwhile, say. There will be another capture.
+            _latest = null;
             reasons.Failed(typeof(KeptPage), exception);
             return null;
         }
@@ -155,6 +194,11 @@ internal sealed class KeptPage(
         var type = component.GetType();
         if (!types.IsKept(type))
         {
+            if (types.KeepsAll && fields.Unkept(type) is { Length: > 0 } unkept)
+            {
+                _owners.AddOrUpdate(component, new KeptOwner(component, unkept, service: null, _uses));
+            }
+
             return false;
         }
 
@@ -176,12 +220,28 @@ internal sealed class KeptPage(
     private KeptDocument? Capture()
     {
         List<KeptOwner> owners = [.. Present()];
-        foreach (var owner in owners.Where(owner => owner.MadeAt == _uses))
+        owners.ForEach(StillLoads);
+        var report = new KeptReport();
+        var document = new KeptCapture(tree, owners, fields, reasons, report).Run();
+        if (_uses > 0)
         {
-            owner.StillLoads();
+            ReportUnseen(report);
         }
 
-        return new KeptCapture(tree, owners, fields, reasons).Run();
+        _latest = report;
+        return document;
+    }
+
+    // What is no ComponentBase is rendered without being seen.
+    private void ReportUnseen(KeptReport report)
+    {
+        foreach (var type in tree.Components.Where(component => component is not ComponentBase).Select(component => component.GetType()))
+        {
+            if (AppCode.Contains(type.Assembly) && fields.Unkept(type) is [var field, ..])
+            {
+                report.Add(type, field.Field.Name, "its component is no ComponentBase");
+            }
+        }
     }
 
     private IEnumerable<KeptOwner> Present()

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
@@ -14,6 +15,8 @@ namespace CircuitKit.Persistence.State;
 /// <summary>Keeps fields where that is on. Where it is off, nothing of this feature is made, called or on the path of an event.</summary>
 internal sealed class KeptState
 {
+    public const string LeftOut = "it is left out by its name, its type or an attribute";
+
     private readonly ConditionalWeakTable<TrackedCircuit, KeptPage> _pages = [];
     private readonly Lazy<KeptTypes?> _types;
 
@@ -42,21 +45,33 @@ internal sealed class KeptState
 
     public KeptPage? PageOf(TrackedCircuit circuit) => _pages.TryGetValue(circuit, out var page) ? page : null;
 
+    /// <summary>Whether the fields of all components are kept, so that a page can tell whether everything a user has changed in it is.</summary>
+    public bool KeepsAll => _types.Value is { KeepsAll: true };
+
+    /// <summary>Whether everything that a user has changed in a page is kept, by its latest capture, and in its latest snapshot.</summary>
+    public bool IsAllKept(TrackedCircuit circuit) =>
+        KeepsAll && !circuit.IsSavedWithoutKeptFields && PageOf(circuit) is { IsAllKept: true };
+
     /// <summary>
-    /// Whether a field was kept by the latest capture that met a change of its type; null where fields of the type are not kept at all.
+    /// Whether a field of a circuit was kept by its latest capture; null where fields of the type are not kept at all.
     /// </summary>
-    public KeptAnswer? AnswerFor(Type owner, string field)
+    public KeptAnswer? AnswerFor(TrackedCircuit circuit, Type owner, string field)
     {
         if (_types.Value?.IsKept(owner) != true)
         {
             return null;
         }
 
+        if (PageOf(circuit)?.Latest?.Of(owner, field) is { } answer)
+        {
+            return answer;
+        }
+
+        // It has its first value again, or is left out.
         var fields = _fields.Value.Of(owner, isPersistent: true);
-        var reason = Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
-            ? _reasons.Value.Of(owner)
-            : "it is left out by its name, its type or an attribute";
-        return new KeptAnswer(reason is null, reason);
+        return Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
+            ? new KeptAnswer(_reasons.Value.Of(owner) is null, _reasons.Value.Of(owner))
+            : new KeptAnswer(false, LeftOut);
     }
 
     public void Opened(TrackedCircuit circuit, IServiceProvider services)
@@ -78,6 +93,7 @@ internal sealed class KeptState
 
         var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value);
         _pages.Add(circuit, page);
+        circuit.FieldsNotKept = tree.Restored(KeptKeys.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
         tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
         page.Open(services);
         activator.Keeper = page;

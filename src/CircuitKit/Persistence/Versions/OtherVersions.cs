@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Versions;
 
-/// <summary>Decides about snapshots that another version of the app wrote, and says so once for each version.</summary>
+/// <summary>Decides what becomes of snapshots that another version of the app wrote. Logs the decision once for each version.</summary>
 internal sealed class OtherVersions(AppVersion appVersion, IOptions<SnapshotOptions> options, ILogger<OtherVersions> logger)
 {
     private readonly OtherVersionPolicy _policy = options.Value.OtherVersions;
-    private readonly LogOnce _said = new();
+    private readonly LogOnce _decided = new();
     private readonly LogOnce _refused = new();
 
     public bool IsOther(Snapshot snapshot) => snapshot.AppVersion != appVersion.Text;
@@ -25,7 +25,7 @@ internal sealed class OtherVersions(AppVersion appVersion, IOptions<SnapshotOpti
         }
 
         var isDiscarded = _policy == OtherVersionPolicy.Discard;
-        if (_said.IsNew(snapshot.AppVersion))
+        if (_decided.IsNew(snapshot.AppVersion))
         {
             if (isDiscarded)
             {
@@ -40,7 +40,7 @@ internal sealed class OtherVersions(AppVersion appVersion, IOptions<SnapshotOpti
         return isDiscarded;
     }
 
-    /// <summary>The framework did not accept what this version wrote.</summary>
+    /// <summary>Logs that the framework did not accept a snapshot.</summary>
     public void Refused(Snapshot snapshot)
     {
         if (_refused.IsNew(snapshot.AppVersion))

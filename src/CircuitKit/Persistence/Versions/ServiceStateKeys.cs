@@ -6,33 +6,28 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Persistence.Versions;
 
 /// <summary>
-/// Lets the state of persistent services be found by a build with another assembly version: the framework's keys have the version in them, so
-/// a snapshot also says which property each of these keys stands for.
+/// Makes the state of persistent services readable for a build with another assembly version. The framework's keys contain that version, so a
+/// snapshot also has the name of the property behind each key.
 /// </summary>
 internal sealed class ServiceStateKeys(PersistentServices services, UnreadableValues unreadable)
 {
-    /// <summary>The entry beside the app's values: a JSON object with the name of the property for each key. Not handed to the framework.</summary>
+    /// <summary>The state entry with these names: a JSON object with the name of the property for each key. The framework does not get it.</summary>
     public const string Entry = "CircuitKit.PersistentServices";
 
     private volatile NamesEntry? _latest;
 
-    /// <summary>Whether there is anything in the state that the app itself persists; the framework has a few values of its own. Null before any circuit has shown them.</summary>
+    /// <inheritdoc cref="PersistentServices.HasAppState"/>
     public bool? HasAppState(IReadOnlyDictionary<string, byte[]> state) => services.HasAppState(state);
 
-    public Snapshot AddTo(Snapshot snapshot)
-    {
-        if (services.NamesIn(snapshot.State) is not { } names)
-        {
-            return snapshot;
-        }
-
-        return snapshot with
+    /// <summary>The snapshot with the names of its properties.</summary>
+    public Snapshot AddTo(Snapshot snapshot) => services.NamesIn(snapshot.State) is not { } names
+        ? snapshot
+        : snapshot with
         {
             State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [Entry] = EntryOf(names) },
         };
-    }
 
-    // The same for nearly all snapshots of an app: those who have other values differ, and make each other's entry again.
+    // Nearly all snapshots of an app have the same names: the latest entry usually fits.
     private byte[] EntryOf(Dictionary<string, string> names)
     {
         if (_latest is { } latest && latest.Names.Count == names.Count && names.All(name => latest.Names.ContainsKey(name.Key)))
@@ -46,8 +41,8 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
     }
 
     /// <summary>
-    /// The snapshot with the keys of this process, and without the values of services that no longer fit: the framework reads those itself,
-    /// and would end the circuit.
+    /// The snapshot with the keys of this process. Leaves out values of services that no longer fit their types: the framework would end the circuit
+    /// when it reads them.
     /// </summary>
     public Snapshot Translate(Snapshot snapshot, CircuitOrigin origin)
     {
@@ -86,11 +81,11 @@ internal sealed class ServiceStateKeys(PersistentServices services, UnreadableVa
         }
         catch (JsonException)
         {
-            // Nobody of ours wrote it. Nothing is renamed then.
+            // Not written by CircuitKit: nothing is renamed.
             return [];
         }
     }
 
-    // A key stands for one name for as long as the process runs.
+    // Within a process each key has one name, so equal keys mean equal names.
     private sealed record NamesEntry(Dictionary<string, string> Names, byte[] Entry);
 }

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Components;
 namespace CircuitKit.Persistence.Versions;
 
 /// <summary>
-/// Writes and reads the values of <c>[PersistentState]</c> properties as the framework does by itself, but leaves out a value that does not
-/// fit its property's type, where the framework would end the circuit. Left out, it counts as never persisted.
+/// Writes and reads the values of <c>[PersistentState]</c> properties as the framework does, but leaves out a value that does not fit the type of its
+/// property, as if it had never been persisted. The framework would end the circuit.
 /// </summary>
 /// <remarks>
-/// The framework keeps the serializer it got first for a type for the whole process (<c>PersistentValueProviderComponentSubscription</c>), and
-/// asks for none when services restore their properties. A serializer that the app registers for a type of its own wins.
+/// The framework keeps the first serializer of a type for the whole process (<c>PersistentValueProviderComponentSubscription</c>), and uses none for
+/// the properties of services. A serializer that the app registers for a type takes precedence.
 /// </remarks>
 internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : PersistentComponentStateSerializer<T>, IWritesAsFramework
 {
@@ -24,7 +24,7 @@ internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : 
         {
             return StateJson.Read<T>(data)!;
         }
-#pragma warning disable CA1031 // The app's own types take part in reading: whatever they throw, the value does not fit.
+#pragma warning disable CA1031 // Reading runs code of the app's types. Whatever it throws, the value does not fit.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -4,20 +4,20 @@ using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>Turns a snapshot into the bytes that are protected and stored, and back, without trusting a single one of them.</summary>
+/// <summary>Encodes a snapshot into the bytes that are protected and stored, and decodes it. It never trusts the bytes that it reads.</summary>
 /// <remarks>
 /// Format version 1. Integers are little-endian, text is UTF-8 behind its length in bytes, times are UTC ticks.
 /// <code>
-/// envelope (readable by everybody)
+/// envelope (not encrypted)
 ///   4   magic "CKSN"
 ///   1   format version
 ///   1   protection: 0 none, 1 a key that data protection has encrypted
 ///   2+n with 1: that key
 ///   12  with 1: nonce
-///   16  with 1: tag, over all that stands before the nonce and over the body
+///   16  with 1: tag, over everything before the nonce and over the body
 ///   ..  body, encrypted with 1
 /// body (authentic when protected)
-///   1   format version again: the envelope's copy is not authentic
+///   1   format version again: the envelope is read before it is authenticated
 ///   43  key
 ///   32  user binding
 ///   8   version
@@ -33,23 +33,23 @@ namespace CircuitKit.Snapshots.Codec;
 ///   4   number of state entries
 ///   then for each: 4+n key (no key twice), 4+n value
 /// </code>
-/// A change that an older reader would misread needs a new format version; readers keep every version they ever knew, and the sample
-/// payloads in the tests hold them to it.
+/// A change that an older reader would misread needs a new format version. A reader keeps reading all earlier versions; the tests have sample
+/// payloads of each.
 /// </remarks>
 internal static class SnapshotCodec
 {
     private const int FixedBodyLength = 1 + SnapshotKey.Length + UserBinding.Length + (3 * sizeof(long)) + (2 * sizeof(ushort)) + 1 + sizeof(int);
 
-    // Ids and app versions are a few dozen characters; the bound only keeps nonsense out.
+    // Circuit ids and app versions have a few dozen characters.
     private const int MaxTextLength = 1_024;
 
     /// <summary>Writes the body.</summary>
-    /// <param name="snapshot">What to write.</param>
-    /// <param name="limits">How much of it.</param>
-    /// <param name="reserve">How many bytes to leave free before it.</param>
-    /// <param name="take">Gives an array of this length or longer.</param>
-    /// <param name="body">The body and, before it, the free bytes. Also what a fault leaves behind.</param>
-    /// <param name="rawLength">The length of its content before compression.</param>
+    /// <param name="snapshot">The snapshot to write.</param>
+    /// <param name="limits">The limits of its size.</param>
+    /// <param name="reserve">How many bytes to leave free before the body.</param>
+    /// <param name="take">Returns an array of this length or longer.</param>
+    /// <param name="body">The free bytes and the body. Set as soon as the array is taken, so that the caller can return it after a fault.</param>
+    /// <param name="rawLength">The length of the content before compression.</param>
     public static SnapshotRefusal WriteBody(
         Snapshot snapshot, SnapshotOptions limits, int reserve, Func<int, byte[]> take, out ArraySegment<byte> body, out int rawLength)
     {
@@ -92,12 +92,12 @@ internal static class SnapshotCodec
         }
         finally
         {
-            SnapshotBuffer.Return(raw, rawLength);
-            SnapshotBuffer.Return(compressed, rawLength);
+            ReturnCleared(raw, rawLength);
+            ReturnCleared(compressed, rawLength);
         }
     }
 
-    /// <summary>Reads what stands before the content, which stays packed until the caller has checked whose it is.</summary>
+    /// <summary>Reads all fields before the content. The content stays compressed until the caller has checked the key and the user.</summary>
     public static SnapshotRefusal ReadHeader(ReadOnlySpan<byte> body, out SnapshotHeader header)
     {
         header = default;
@@ -111,7 +111,7 @@ internal static class SnapshotCodec
             || !reader.TryReadShortText(MaxTextLength, out ReadOnlySpan<byte> circuitId)
             || !reader.TryReadShortText(MaxTextLength, out ReadOnlySpan<byte> appVersion)
             || !reader.TryRead(out byte compression)
-            || !reader.TryRead(out int rawLength))
+            || !reader.TryRead(out int rawLength) || rawLength < 0)
         {
             return SnapshotRefusal.Malformed;
         }
@@ -132,14 +132,9 @@ internal static class SnapshotCodec
         return SnapshotRefusal.None;
     }
 
-    /// <summary>Unpacks the content of a header whose key and user have been checked.</summary>
+    /// <summary>Reads the content behind a header whose key and user have been checked.</summary>
     public static SnapshotReadResult ReadContent(SnapshotHeader header, SnapshotKey key, SnapshotOptions limits)
     {
-        if (header.RawLength < 0)
-        {
-            return SnapshotReadResult.Refused(SnapshotRefusal.Malformed);
-        }
-
         if (header.RawLength > limits.MaxBytes)
         {
             return SnapshotReadResult.Refused(SnapshotRefusal.TooLarge);
@@ -150,20 +145,29 @@ internal static class SnapshotCodec
         {
             var refusal = SnapshotCompression.Decompress(
                 header.Content, header.Compression, header.RawLength, ref rented, out ReadOnlySpan<byte> raw);
-            if (refusal == SnapshotRefusal.None)
+            if (refusal != SnapshotRefusal.None)
             {
-                refusal = SnapshotContent.Read(raw, limits.MaxKeys, out byte[] rootComponents, out Dictionary<string, byte[]> state);
-                if (refusal == SnapshotRefusal.None)
-                {
-                    return new SnapshotReadResult(header.ToSnapshot(key, rootComponents, state), SnapshotRefusal.None);
-                }
+                return SnapshotReadResult.Refused(refusal);
             }
 
-            return SnapshotReadResult.Refused(refusal);
+            refusal = SnapshotContent.Read(raw, limits.MaxKeys, out byte[] rootComponents, out Dictionary<string, byte[]> state);
+            return refusal == SnapshotRefusal.None
+                ? new SnapshotReadResult(header.ToSnapshot(key, rootComponents, state), SnapshotRefusal.None)
+                : SnapshotReadResult.Refused(refusal);
         }
         finally
         {
-            SnapshotBuffer.Return(rented, header.RawLength);
+            ReturnCleared(rented, header.RawLength);
+        }
+    }
+
+    /// <summary>Returns an array to the pool without the state in it. Clears only the used part: the array may be twice as long.</summary>
+    public static void ReturnCleared(byte[]? rented, int used)
+    {
+        if (rented is not null)
+        {
+            rented.AsSpan(0, used).Clear();
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }

@@ -6,10 +6,10 @@ namespace CircuitKit.Snapshots.Codec;
 /// <summary>The innermost part of a snapshot: root components and state entries.</summary>
 internal static class SnapshotContent
 {
-    // Two keys that differ only in unpaired surrogates would become one key; such a key is refused instead.
+    // Refuses a key with an unpaired surrogate: two keys that differ only in these would become one.
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Computes the exact length, or says which limit is passed, before anything is written.</summary>
+    /// <summary>Computes the exact length before anything is written, or returns the limit that is exceeded.</summary>
     public static SnapshotRefusal Measure(Snapshot snapshot, SnapshotOptions limits, out int length)
     {
         length = 0;
@@ -67,7 +67,7 @@ internal static class SnapshotContent
             return SnapshotRefusal.TooLarge;
         }
 
-        // An entry takes at least its two lengths: a count that cannot be true must not size a dictionary.
+        // An entry has at least its two lengths. A false count must not size a dictionary.
         if ((long)count * (2 * sizeof(int)) > reader.Rest.Length)
         {
             return SnapshotRefusal.Malformed;

@@ -3,7 +3,7 @@ using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>What a body says before its content. Points into the body; nothing is copied before it is checked.</summary>
+/// <summary>The fields of a body before its content. Points into the body: nothing is copied before it is checked.</summary>
 internal readonly ref struct SnapshotHeader
 {
     public required ReadOnlySpan<byte> Key { get; init; }

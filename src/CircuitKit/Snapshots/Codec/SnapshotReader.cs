@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>Walks over bytes from outside. Returns <see langword="false"/> where they end too early; never throws.</summary>
+/// <summary>Reads fields from untrusted bytes. Returns <see langword="false"/> when the bytes end too early; never throws.</summary>
 internal ref struct SnapshotReader(ReadOnlySpan<byte> bytes)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = bytes;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CircuitKit.Snapshots.Codec;
 
-/// <summary>Fills a buffer that was measured before; the counterpart of <see cref="SnapshotReader"/>.</summary>
+/// <summary>Writes fields into a buffer of the exact length; the counterpart of <see cref="SnapshotReader"/>.</summary>
 internal ref struct SnapshotWriter(Span<byte> destination)
 {
     private Span<byte> _rest = destination;

@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Tracking.Hub;
 
 /// <summary>
-/// The one hub filter. It stands in front of all of the app's hubs, as Blazor's own is internal and cannot be named; it classifies each message of
-/// Blazor's once and hands it to the steps that want it, in their order. Other hubs pass it.
+/// The one hub filter. It classifies each message of Blazor's hub once, and passes it to the steps that want it, in their order. It is a filter of
+/// all hubs of the app, because the type of Blazor's hub is internal, and leaves the others alone.
 /// </summary>
 internal sealed class CircuitKitHubFilter : IHubFilter
 {
     private readonly TimeProvider _time;
     private readonly HubStep[] _steps;
 
-    // One pipeline for each call, made once: a message costs a look into this and what its steps do.
+    // One pipeline for each kind of call, made once: on the path of every event.
     private readonly HubMessageDelegate[] _pipelines;
 
     public CircuitKitHubFilter(IEnumerable<HubStep> steps, [Clock] TimeProvider time)
@@ -25,7 +25,7 @@ internal sealed class CircuitKitHubFilter : IHubFilter
 
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        if (!BlazorHub.IsBlazor(context.Hub))
+        if (!BlazorHub.IsBlazor(context.Hub.GetType()))
         {
             return next(context);
         }

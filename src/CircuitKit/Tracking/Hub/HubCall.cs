@@ -3,8 +3,8 @@ using CircuitKit.Blazor;
 namespace CircuitKit.Tracking.Hub;
 
 /// <summary>
-/// The hub call in whose flow the present code runs. The framework calls the circuit handlers inside the hub call (also when its
-/// dispatcher is busy: the queue carries the execution context along), so this is how a circuit learns of its connection.
+/// The hub call in whose execution context the current code runs. It shows a circuit handler the connection of its circuit, because the framework
+/// calls circuit handlers in the hub call. A busy dispatcher queues them together with the execution context.
 /// </summary>
 internal sealed record HubCall(CircuitConnection Connection, BlazorHubCall Kind)
 {

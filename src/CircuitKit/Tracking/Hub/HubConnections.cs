@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace CircuitKit.Tracking.Hub;
 
 /// <summary>
-/// The hub's connections of this node, with a circuit or not: one on which a circuit is just being started or resumed is in no other list.
+/// All connections to Blazor's hub on this node, also those without a circuit. No other list has a connection whose circuit is just being started or
+/// resumed.
 /// </summary>
 internal sealed class HubConnections
 {
@@ -15,10 +16,10 @@ internal sealed class HubConnections
 
     public void Remove(CircuitConnection connection) => _all.TryRemove(connection, out _);
 
-    /// <summary>No circuit may be opened on these connections, or live on through them, any more. They stand, so that their pages can be told why.</summary>
+    /// <summary>Lets no circuit be opened or live on through these connections. They stay open, so that their pages can learn the reason.</summary>
     public void Disown(Func<CircuitConnection, bool> isMeant) => All(isMeant, connection => connection.Disown());
 
-    /// <summary>The same, and ends them, whatever is under way on them.</summary>
+    /// <summary>Disowns these connections, and ends them.</summary>
     public void Revoke(Func<CircuitConnection, bool> isMeant) => All(isMeant, connection => connection.Revoke());
 
     private void All(Func<CircuitConnection, bool> isMeant, Action<CircuitConnection> act)

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Tracking.Hub;
 
-/// <summary>One message of Blazor's hub: which call it is, and the connection it came on.</summary>
-/// <param name="Invocation">The call as SignalR has it.</param>
-/// <param name="Call">What it means.</param>
+/// <summary>One message to Blazor's hub.</summary>
+/// <param name="Invocation">The call of SignalR.</param>
+/// <param name="Call">The kind of call.</param>
 /// <param name="Connection">The connection it came on.</param>
-/// <param name="Framework">The framework's own method, behind the last step.</param>
+/// <param name="Framework">The framework's own method, called after the last step.</param>
 internal readonly record struct HubMessage(
     HubInvocationContext Invocation, BlazorHubCall Call, CircuitConnection Connection, Func<HubInvocationContext, ValueTask<object?>> Framework)
 {
@@ -16,22 +16,24 @@ internal readonly record struct HubMessage(
     public CancellationToken ConnectionAborted => Invocation.Context.ConnectionAborted;
 }
 
-/// <summary>What comes after a step.</summary>
+/// <summary>The rest of the pipeline after a step.</summary>
 internal delegate ValueTask<object?> HubMessageDelegate(HubMessage message);
 
-/// <summary>What one feature does around the messages and connections of Blazor's hub.</summary>
-/// <remarks>An async method in a step ends the flow of an <see cref="AsyncLocal{T}"/> that it sets; see <see cref="HubCall"/>.</remarks>
+/// <summary>What one feature does with the messages and connections of Blazor's hub.</summary>
+/// <remarks>An <see cref="AsyncLocal{T}"/> that an async method sets loses its value when the method ends; see <see cref="HubCall"/>.</remarks>
 internal abstract class HubStep
 {
-    /// <summary>Whether it is called for these messages. Asked once, when the pipelines are made.</summary>
+    /// <summary>Whether it is called for these messages. Called once, when the pipelines are made.</summary>
     public abstract bool Wants(BlazorHubCall call);
 
-    /// <summary>A connection is made; the framework hears of it in <paramref name="next"/>. A step that does not call that does not let it in.</summary>
+    /// <summary>
+    /// A new connection, which <paramref name="next"/> passes on to the framework. A step that does not call it refuses the connection.
+    /// </summary>
     public virtual Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next) => next();
 
-    /// <summary>A message that the step wants.</summary>
+    /// <summary>A message that the step wants, which <paramref name="next"/> passes on.</summary>
     public virtual ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next) => next(message);
 
-    /// <summary>A connection has ended; the framework hears of it in <paramref name="next"/>.</summary>
+    /// <summary>The end of a connection, which <paramref name="next"/> passes on to the framework.</summary>
     public virtual Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next) => next();
 }

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Tracking.Hub;
 
-/// <summary>Feeds the table with what only the hub sees: connections, pauses, the user's events and render acknowledgements.</summary>
+/// <summary>Records what only the hub sees: connections, events of the user and render acknowledgements.</summary>
 internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections connections, EventRoundTrips roundTrips) : HubStep
 {
-    public override bool Wants(BlazorHubCall call) => 
-        call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.PauseCircuit);
+    public override bool Wants(BlazorHubCall call) =>
+        call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.PauseCircuit
+            or BlazorHubCall.ScriptCall);
 
     public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {
@@ -19,7 +20,7 @@ internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections conn
         }
         catch
         {
-            // SignalR does not report the end of a connection that it has not let in.
+            // SignalR does not report the end of a connection that was refused.
             connections.Remove(connection);
             throw;
         }
@@ -66,20 +67,20 @@ internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections conn
         return next();
     }
 
-    // An async method of its own, so that the flow's value ends with the call and cannot leak into the connection's next one.
+    // An async method, so that HubCall.Current ends with the call and does not reach the next call of the connection.
     private static async ValueTask<object?> InFlowAsync(HubMessage message, HubMessageDelegate next)
     {
         HubCall.Current = new HubCall(message.Connection, message.Call);
-        var answer = await next(message).ConfigureAwait(false);
+        var result = await next(message).ConfigureAwait(false);
         if (message.Call is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit)
         {
-            message.Connection.Secret = answer as string;
+            message.Connection.Secret = result as string;
         }
-        else if (message.Call == BlazorHubCall.ConnectCircuit && answer is true)
+        else if (message.Call == BlazorHubCall.ConnectCircuit && result is true)
         {
             message.Connection.Secret = BlazorHub.Secret(message.Arguments);
         }
 
-        return answer;
+        return result;
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking.Identity;
 
-/// <summary>The version of the app that writes snapshots.</summary>
+/// <summary>The version of the app, as snapshots name it.</summary>
 internal sealed class AppVersion(string text)
 {
     public string Text => text;
 
-    /// <summary>What the app's entry assembly states, else the name of the app.</summary>
+    /// <summary>The version of the entry assembly, else the name of the app.</summary>
     public static string Of(IHostEnvironment environment)
     {
         var assembly = Assembly.GetEntryAssembly();

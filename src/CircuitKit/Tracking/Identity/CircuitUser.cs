@@ -3,9 +3,9 @@ using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit;
 
-/// <summary>Names the user of a circuit, as <see cref="CircuitInfo.UserKey"/> does.</summary>
+/// <summary>Makes the key of a circuit's user, as in <see cref="CircuitInfo.UserKey"/>.</summary>
 /// <remarks>
-/// A subject names a user only together with its issuer: two identity providers may both know a user <c>123</c>, who are two people.
+/// A subject identifies a user only together with its issuer: the users <c>123</c> of two identity providers are two people.
 /// </remarks>
 public static class CircuitUser
 {
@@ -31,7 +31,7 @@ public static class CircuitUser
         ArgumentException.ThrowIfNullOrEmpty(subject);
         ArgumentException.ThrowIfNullOrEmpty(issuer);
 
-        // The issuer has no space then, so the last separator ends the subject: no subject of one issuer reads as one of another.
+        // An escaped issuer has no space, so the last separator ends the subject. Two issuers can never produce the same key.
         return issuer == ClaimsIdentity.DefaultIssuer && !subject.Contains(Separator, StringComparison.Ordinal)
             ? subject
             : subject + Separator + issuer.Replace("%", "%25", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace CircuitKit.Tracking.Identity;
 
 /// <summary>
-/// Names where a connection comes from. Of IPv6 only the network (/64): everybody has as many addresses in theirs as they like. Behind a proxy it is
-/// the proxy's, unless the app uses the forwarded headers middleware.
+/// The address a connection comes from. For IPv6 only the network (/64), because a client can use any address in its network. Behind a proxy it is
+/// the proxy's address, unless the app uses the forwarded headers middleware.
 /// </summary>
 internal static class ClientAddress
 {

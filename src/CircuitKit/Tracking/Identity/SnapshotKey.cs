@@ -4,14 +4,16 @@ using System.Text;
 
 namespace CircuitKit;
 
-/// <summary>Where a circuit's snapshot is kept: 43 characters, safe in file names and Redis keys, derived one-way from the circuit's secret.</summary>
-/// <remarks>Two nodes derive the same key from the same secret; nobody derives the secret from a key.</remarks>
+/// <summary>
+/// The key of a circuit's snapshot: 43 characters, safe in file names and Redis keys, derived from the circuit's secret. The secret cannot be derived
+/// from the key.
+/// </summary>
 public readonly record struct SnapshotKey
 {
     /// <summary>Length of <see cref="ToString"/> in characters.</summary>
     public const int Length = 43;
 
-    // Separates this use of the secret from every other one, now and in later formats.
+    // Separates this use of the secret from any other, now and in later formats.
     private static readonly byte[] s_label = "CircuitKit.SnapshotKey.v1"u8.ToArray();
 
     private readonly string? _value;
@@ -19,19 +21,17 @@ public readonly record struct SnapshotKey
     private SnapshotKey(string value) => _value = value;
 
     /// <summary>Derives the key of the circuit that has this secret.</summary>
-    /// <param name="circuitSecret">The secret that the browser holds. Not kept.</param>
+    /// <param name="circuitSecret">The secret that the browser has. Not kept.</param>
     /// <exception cref="ArgumentException">The secret is null or empty.</exception>
     internal static SnapshotKey FromSecret(string circuitSecret)
     {
         ArgumentException.ThrowIfNullOrEmpty(circuitSecret);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(circuitSecret), hash);
-        return new SnapshotKey(Base64Url.EncodeToString(hash));
+        return new SnapshotKey(Base64Url.EncodeToString(HMACSHA256.HashData(s_label, Encoding.UTF8.GetBytes(circuitSecret))));
     }
 
     /// <summary>Reads a key from its text, such as a file's name.</summary>
     /// <param name="text">What <see cref="ToString"/> returned.</param>
-    /// <param name="key">The key, or the empty key when the text is none.</param>
+    /// <param name="key">The key, or the empty key when the text is not a key.</param>
     public static bool TryParse(string? text, out SnapshotKey key)
     {
         var isKey = text is { Length: Length } && Base64Url.IsValid(text, out var bytes) && bytes == SHA256.HashSizeInBytes;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace CircuitKit.Tracking.Identity;
 
 /// <summary>
-/// What the browser said about its tab in the hub connection's query (<c>ck_tab</c>, <c>ck_frame</c>). It comes from outside: anything
-/// that is not a well-formed id counts as unknown.
+/// The tab of a hub connection, from its query (<c>ck_tab</c>, <c>ck_frame</c>). The client sends it, so an id that is not well-formed counts as
+/// unknown.
 /// </summary>
 internal readonly record struct TabIdentity(string? TabId, CircuitFrame Frame)
 {

@@ -4,19 +4,19 @@ using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Tracking.Metrics;
 
-/// <summary>Shows how many circuits, tabs and users this node has.</summary>
+/// <summary>Measures how many circuits, tabs and users this node has.</summary>
 internal sealed class CircuitGauges : IGauges
 {
     private static readonly string[] s_circuitCounts = ["1", "2", "3", "4", "5+"];
 
-    private readonly CircuitTable _registry;
+    private readonly CircuitTable _circuits;
     private readonly HibernatedCircuits _hibernated;
     private readonly HeapEstimate _heap = new();
     private readonly Reading<CircuitStatistics> _reading;
 
-    public CircuitGauges(CircuitTable registry, HibernatedCircuits hibernated, [Clock] TimeProvider time)
+    public CircuitGauges(CircuitTable circuits, HibernatedCircuits hibernated, [Clock] TimeProvider time)
     {
-        _registry = registry;
+        _circuits = circuits;
         _hibernated = hibernated;
         _reading = new(Read, time);
     }
@@ -33,19 +33,19 @@ internal sealed class CircuitGauges : IGauges
 
     private CircuitStatistics Read()
     {
-        var circuits = _registry.CountByState();
-        Dictionary<string, int> tabs = new(StringComparer.Ordinal);
-        Dictionary<string, int> users = new(StringComparer.Ordinal);
-        foreach (var circuit in _registry.Live)
+        var circuits = _circuits.CountByState();
+        KeyCounts tabs = new();
+        KeyCounts users = new();
+        foreach (var circuit in _circuits.Live)
         {
-            Count(tabs, circuit.TabId);
-            Count(users, circuit.UserKey);
+            tabs.Add(circuit.TabId, 1);
+            users.Add(circuit.UserKey, 1);
         }
 
         foreach (var asleep in _hibernated.All)
         {
-            Count(tabs, asleep.View.TabId);
-            Count(users, asleep.View.UserKey);
+            tabs.Add(asleep.View.TabId, 1);
+            users.Add(asleep.View.UserKey, 1);
         }
 
         var collection = GC.GetGCMemoryInfo(GCKind.Any);
@@ -53,19 +53,11 @@ internal sealed class CircuitGauges : IGauges
         return new CircuitStatistics(circuits, Distribution(tabs), Distribution(users), _heap.BytesPerCircuit);
     }
 
-    private static void Count(Dictionary<string, int> counts, string? key)
-    {
-        if (key is not null)
-        {
-            counts[key] = counts.GetValueOrDefault(key) + 1;
-        }
-    }
-
-    // The last counts those with more too.
-    private static int[] Distribution(Dictionary<string, int> counts)
+    // The last element includes all larger counts.
+    private static int[] Distribution(KeyCounts owners)
     {
         var distribution = new int[s_circuitCounts.Length];
-        foreach (var (_, count) in counts)
+        foreach (var count in owners.Counts)
         {
             distribution[Math.Min(count, distribution.Length) - 1]++;
         }
@@ -75,19 +67,21 @@ internal sealed class CircuitGauges : IGauges
 
     private static IEnumerable<Measurement<int>> ByState(CircuitCounts circuits) =>
     [
-        new(circuits.Connected, new KeyValuePair<string, object?>(CircuitKitTags.State, "connected")),
-        new(circuits.Disconnected, new KeyValuePair<string, object?>(CircuitKitTags.State, "disconnected")),
-        new(circuits.Resuming, new KeyValuePair<string, object?>(CircuitKitTags.State, "resuming")),
-        new(circuits.Hibernated, new KeyValuePair<string, object?>(CircuitKitTags.State, "hibernated")),
+        Tagged(circuits.Connected, CircuitKitTags.State, "connected"),
+        Tagged(circuits.Disconnected, CircuitKitTags.State, "disconnected"),
+        Tagged(circuits.Resuming, CircuitKitTags.State, "resuming"),
+        Tagged(circuits.Hibernated, CircuitKitTags.State, "hibernated"),
     ];
 
     private static IEnumerable<Measurement<int>> ByCircuits(IReadOnlyList<int> owners) =>
-        owners.Select((count, i) => new Measurement<int>(count, new KeyValuePair<string, object?>(CircuitKitTags.Circuits, s_circuitCounts[i])));
+        owners.Select((count, i) => Tagged(count, CircuitKitTags.Circuits, s_circuitCounts[i]));
+
+    private static Measurement<int> Tagged(int count, string tag, string value) => new(count, new KeyValuePair<string, object?>(tag, value));
 }
 
 /// <summary>The circuits of this node at one moment.</summary>
 /// <param name="Circuits">The circuits by state.</param>
-/// <param name="Tabs">How many tabs have 1, 2, 3, 4, 5 and more circuits.</param>
-/// <param name="Users">The same for signed-in users.</param>
+/// <param name="Tabs">How many tabs have 1, 2, 3, 4, and 5 or more circuits.</param>
+/// <param name="Users">How many signed-in users have 1, 2, 3, 4, and 5 or more circuits.</param>
 /// <param name="BytesPerCircuit">The estimate of <see cref="HeapEstimate"/>; null while there is none.</param>
 internal sealed record CircuitStatistics(CircuitCounts Circuits, IReadOnlyList<int> Tabs, IReadOnlyList<int> Users, long? BytesPerCircuit);

@@ -4,7 +4,7 @@ using static CircuitKit.CircuitKitInstruments;
 
 namespace CircuitKit.Tracking.Metrics;
 
-/// <summary>Measures what becomes of circuits and their connections.</summary>
+/// <summary>Measures circuits and their connections.</summary>
 internal sealed class CircuitMetrics(CircuitKitMeter meter)
 {
     private readonly Counter<long> _opened = meter.Counter(CircuitOpens, "{circuit}", "Circuits opened, new ones and resumed ones.");
@@ -25,13 +25,13 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
     private readonly Histogram<double> _events = meter.Seconds(
         EventDuration, "Time from an event of the page until the browser shows what was rendered next, by route.");
 
-    /// <summary>How long an event took, by route. On the path of events: must not throw, and neither lock nor allocate but for a new route.</summary>
+    /// <summary>An event was measured, by route. On the path of every event: no exception, no lock, no allocation except for a new route.</summary>
     public event Action<string, TimeSpan>? EventTimed;
 
-    /// <summary>A browser is back, or was refused. Must return quickly and not throw.</summary>
+    /// <summary>A reconnect ended. Must return quickly and not throw.</summary>
     public event Action<ReconnectResult>? Returned;
 
-    /// <summary>Whether anybody collects how long events take.</summary>
+    /// <summary>Whether anything collects the duration of events.</summary>
     public bool WantsEvents => _events.Enabled || EventTimed is not null;
 
     public void Opened(CircuitState state) =>
@@ -39,15 +39,15 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
 
     public void Closed(CircuitCloseReason reason) => _closed.Add(1, new KeyValuePair<string, object?>(CircuitKitTags.Reason, reason.TagValue()));
 
-    /// <summary>A tab has this many circuits, now that one more was opened in it.</summary>
+    /// <summary>A circuit was opened in a tab, which now has this many.</summary>
     public void OpenedInTab(int circuits) => _circuitsOfTab.Record(circuits);
 
-    /// <summary>A user has this many circuits, now that one more was opened.</summary>
+    /// <summary>A user opened a circuit, and now has this many.</summary>
     public void OpenedByUser(int circuits) => _circuitsOfUser.Record(circuits);
 
-    /// <summary>A browser that had lost its circuit's connection has it back, or does not get it back.</summary>
-    /// <param name="outcome">How it came back.</param>
-    /// <param name="after">The time since its connection was lost, where that is known.</param>
+    /// <summary>A reconnect ended.</summary>
+    /// <param name="outcome">Its outcome.</param>
+    /// <param name="after">The time since the connection was lost, if known.</param>
     public void Reconnected(ReconnectResult outcome, TimeSpan? after)
     {
         var tag = new KeyValuePair<string, object?>(CircuitKitTags.Outcome, outcome.TagValue());
@@ -66,4 +66,23 @@ internal sealed class CircuitMetrics(CircuitKitMeter meter)
         _events.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(CircuitKitTags.Route, route));
         EventTimed?.Invoke(route, duration);
     }
+}
+
+/// <summary>The outcome of a reconnect. A closed list: it is a metric's tag.</summary>
+internal enum ReconnectResult
+{
+    /// <summary>The browser found its live circuit.</summary>
+    Live,
+
+    /// <summary>The circuit was resumed from a snapshot, on the server that had it.</summary>
+    ResumedHere,
+
+    /// <summary>The circuit was resumed from a snapshot, on another server or in another process.</summary>
+    ResumedElsewhere,
+
+    /// <summary>The browser was refused: there is no snapshot, or not one for it.</summary>
+    Rejected,
+
+    /// <summary>The circuit was resumed, but ended before its page was shown.</summary>
+    Failed,
 }

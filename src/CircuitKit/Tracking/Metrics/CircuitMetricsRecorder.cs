@@ -5,28 +5,28 @@ using Microsoft.Extensions.Hosting;
 namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>Measures each change of a circuit.</summary>
-internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetrics metrics, [Clock] TimeProvider time) : IHostedService, IDisposable
+internal sealed class CircuitMetricsRecorder(CircuitTable circuits, CircuitMetrics metrics, [Clock] TimeProvider time) : IHostedService, IDisposable
 {
-    // By circuit, as its tab and its user may be others by the time it ends.
+    // As counted when the circuit was opened: tab and user may be different when it ends.
     private readonly ConcurrentDictionary<string, (string? Tab, string? User)> _counted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _disconnectedSince = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _tabs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
+    private readonly KeyCounts _tabs = new();
+    private readonly KeyCounts _users = new();
     private readonly Lock _lock = new();
     private IDisposable? _listening;
 
-    /// <summary>How many circuits, tabs, users and disconnections it keeps a count of.</summary>
-    internal int Remembered => _counted.Count + _disconnectedSince.Count + _tabs.Count + _users.Count;
+    /// <summary>How much it keeps in memory; for tests.</summary>
+    internal int Remembered => _counted.Count + _disconnectedSince.Count + _tabs.Keys + _users.Keys;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listening = registry.OnChange(Changed);
+        _listening = circuits.OnChange(Changed);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // With the services: circuits end after the hosted services have stopped.
+    // Not in StopAsync: circuits still end after the hosted services have stopped.
     public void Dispose() => _listening?.Dispose();
 
     private void Changed(CircuitChange change)
@@ -45,7 +45,7 @@ internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetri
                 CountOut(circuit.Id);
                 break;
             case CircuitState.Hibernated:
-                // It is resumed as another circuit, and thousands may sleep for hours.
+                // It wakes as another circuit, and thousands may hibernate for hours.
                 CountOut(circuit.Id);
                 break;
             case CircuitState.Disconnected:
@@ -60,15 +60,15 @@ internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetri
         _disconnectedSince.TryRemove(circuit.Id, out _);
     }
 
-    // A resumed circuit is counted but not measured: the one it continues is still counted.
+    // A resumed circuit is counted but not measured, because the circuit it continues is still counted.
     private void CountIn(CircuitInfo circuit, bool isNew)
     {
         int inTab;
         int ofUser;
         lock (_lock)
         {
-            inTab = Add(_tabs, circuit.TabId, 1);
-            ofUser = Add(_users, circuit.UserKey, 1);
+            inTab = _tabs.Add(circuit.TabId, 1);
+            ofUser = _users.Add(circuit.UserKey, 1);
         }
 
         _counted[circuit.Id] = (circuit.TabId, circuit.UserKey);
@@ -89,29 +89,9 @@ internal sealed class CircuitMetricsRecorder(CircuitTable registry, CircuitMetri
         {
             lock (_lock)
             {
-                Add(_tabs, counted.Tab, -1);
-                Add(_users, counted.User, -1);
+                _tabs.Add(counted.Tab, -1);
+                _users.Add(counted.User, -1);
             }
         }
-    }
-
-    private static int Add(Dictionary<string, int> counts, string? key, int change)
-    {
-        if (key is null)
-        {
-            return 0;
-        }
-
-        var count = counts.GetValueOrDefault(key) + change;
-        if (count > 0)
-        {
-            counts[key] = count;
-        }
-        else
-        {
-            counts.Remove(key);
-        }
-
-        return count;
     }
 }

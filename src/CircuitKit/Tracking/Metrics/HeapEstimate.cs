@@ -1,13 +1,13 @@
 namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>
-/// About how much of the managed heap a live circuit takes up: what the heap has grown by, from a collection that found few live circuits to the
-/// latest one that found more, divided by how many more. It costs nothing, as the collector has counted already; and it counts as circuits' what
-/// else has grown meanwhile, so it is an upper bound.
+/// Estimates the managed heap of a live circuit: the growth of the heap between a collection with few live circuits and the latest one with more,
+/// divided by the difference in circuits. It costs nothing, because the collector has measured the heap anyway. It is an upper bound, because all
+/// other growth is attributed to circuits.
 /// </summary>
 internal sealed class HeapEstimate
 {
-    /// <summary>Below that many circuits the rest of the app makes up most of what grows.</summary>
+    /// <summary>With fewer circuits, most of the growth comes from the rest of the app.</summary>
     internal const int FewestCircuits = 20;
 
     private long _seen = -1;
@@ -17,10 +17,10 @@ internal sealed class HeapEstimate
     /// <summary>The estimate; null while there is none.</summary>
     public long? BytesPerCircuit { get; private set; }
 
-    /// <summary>Takes a collection into account, once.</summary>
-    /// <param name="collection">Its number.</param>
-    /// <param name="heap">The bytes it left in the heap.</param>
-    /// <param name="circuits">How many live circuits there are.</param>
+    /// <summary>Takes a garbage collection into account, once.</summary>
+    /// <param name="collection">The number of the collection.</param>
+    /// <param name="heap">The bytes left in the heap.</param>
+    /// <param name="circuits">The number of live circuits.</param>
     public void Learn(long collection, long heap, int circuits)
     {
         if (collection == _seen)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tracking.Observers;
 
-/// <summary>Passes the changes of circuits on to the app's observers, in their order and past the circuits.</summary>
+/// <summary>Reports the changes of circuits to the app's observers, one after the other. No circuit waits for it.</summary>
 internal sealed class CircuitObservers(
     CircuitTable circuits, IEnumerable<ICircuitObserver> observers, ILogger<CircuitObservers> logger) : BackgroundLoop
 {
@@ -32,23 +32,18 @@ internal sealed class CircuitObservers(
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task RunAsync(CancellationToken stoppingToken) => NotifyAsync(_changes!.Reader, stoppingToken);
-
-    private async Task NotifyAsync(ChannelReader<CircuitChange> changes, CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        while (await changes.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var change in _changes!.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
         {
-            while (changes.TryRead(out var change))
+            if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
             {
-                if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
-                {
-                    Log.ObserversBehind(logger, dropped);
-                }
+                Log.ObserversBehind(logger, dropped);
+            }
 
-                foreach (var observer in _observers)
-                {
-                    await NotifyAsync(observer, change, cancellationToken).ConfigureAwait(false);
-                }
+            foreach (var observer in _observers)
+            {
+                await NotifyAsync(observer, change, stoppingToken).ConfigureAwait(false);
             }
         }
     }
@@ -59,7 +54,7 @@ internal sealed class CircuitObservers(
         {
             await observer.OnCircuitChangedAsync(change, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // An observer is somebody else's code; its fault must not reach the others.
+#pragma warning disable CA1031 // The app's code: a fault of one observer must not reach the others.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -5,8 +5,8 @@ using CircuitKit.Tracking.Metrics;
 namespace CircuitKit.Tracking.RoundTrips;
 
 /// <summary>
-/// How long an event takes as the person feels it on the server's side: from when it comes in until the browser has acknowledged what was rendered next.
-/// Nothing is noted while nobody collects that.
+/// Measures how long the user waits for the server after an event: from when it comes in until the browser has acknowledged the next rendered page.
+/// Does nothing while no one collects the metric.
 /// </summary>
 internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics, [Clock] TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics,
         }
     }
 
-    /// <summary>The browser shows what was rendered. An event that renders nothing is measured by none.</summary>
+    /// <summary>The browser shows what was rendered. The next event replaces one that rendered nothing.</summary>
     public void Shown(CircuitConnection connection)
     {
         if (connection is { EventAt: not 0 and var since, Circuit: { } circuit })
@@ -42,5 +42,10 @@ internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics,
     }
 }
 
-/// <summary>A page's address, and the template of the route that it belongs to.</summary>
+/// <summary>The address of a page, and the template of its route.</summary>
 internal sealed record PageRoute(string? Url, string Template);
+
+/// <summary>How long the events on a circuit's current connection take.</summary>
+/// <param name="Last">The latest event.</param>
+/// <param name="Usual">A moving mean of the latest events.</param>
+internal readonly record struct RoundTrip(TimeSpan Last, TimeSpan Usual);

@@ -7,18 +7,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CircuitKit.Tracking.RoundTrips;
 
 /// <summary>
-/// Which of the app's pages an address belongs to: by the templates of its routes, so that a metric has as many series as there are pages, whatever
-/// is in the addresses.
+/// Finds the route template of a page's address, so that a metric has one series per page and not one per address.
 /// </summary>
 internal sealed class PageRoutes(IServiceProvider services)
 {
-    /// <summary>What no template matches, as where the app has no endpoints of its pages (classic hosting), or too many.</summary>
+    /// <summary>Stands for an address that matches no template: the app has no page endpoints (classic hosting), or too many.</summary>
     public const string Other = "other";
 
-    /// <summary>Templates told apart; with more, the rest is <see cref="Other"/>.</summary>
+    /// <summary>The most templates; the rest is <see cref="Other"/>.</summary>
     internal const int Most = 100;
 
-    private readonly Lazy<(string Template, TemplateMatcher Matcher)[]> _routes = new(() => Read(services.GetService<EndpointDataSource>()?.Endpoints ?? []));
+    private readonly Lazy<(string Template, TemplateMatcher Matcher)[]> _routes =
+        new(() => Read(services.GetService<EndpointDataSource>()?.Endpoints ?? []));
 
     public string Find(string? url, PathString pathBase)
     {

@@ -14,10 +14,10 @@ public sealed class HealthEndpointTests
     private const int Timeout = 60_000;
 
     private const string MemoryIsShort =
-        "This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only those who come back are let in.";
+        "This server is full: its memory pressure is above CircuitKit:Admission:MemoryPressureThreshold. Only returning users are let in.";
 
     private const string HasNoPlace =
-        "This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only those who come back are let in.";
+        "This server is full: it has as many circuits as CircuitKit:Admission:MaxCircuits allows. Only returning users are let in.";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

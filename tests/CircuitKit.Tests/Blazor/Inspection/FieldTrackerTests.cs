@@ -108,6 +108,27 @@ public sealed class FieldTrackerTests
     }
 
     [Fact]
+    public void Parameter_that_no_parent_gives_is_state_and_one_that_is_given_is_not()
+    {
+        LookAtRow(uses: 0);
+        (_row.Step, _row.Values) = (3, ["rope"]);
+
+        Assert.Equal(["Step"], _tracker.Sample(_row, isPersistent: true, uses: 1, isJustUsed: true, name => name == "Values").Select(changed => changed.Name));
+    }
+
+    [Fact]
+    public void Object_that_is_another_one_is_told_from_one_with_other_contents()
+    {
+        Look(uses: 0);
+        _page.Lines.Add("pen");
+        _page.Label = new string('x', 3);
+
+        Assert.Equal(
+            [("Lines", false), ("Label", true)],
+            _tracker.Sample(_page, isPersistent: true, uses: 1, isJustUsed: true).Select(changed => (changed.Name, changed.IsReplaced)));
+    }
+
+    [Fact]
     public void Component_that_is_gone_is_not_kept_alive()
     {
         WeakReference gone = LookAtAnother();
@@ -162,5 +183,7 @@ public sealed class FieldTrackerTests
         public int Count { get; set; }
 
         public List<string> Lines { get; } = [];
+
+        public string? Label { get; set; }
     }
 }

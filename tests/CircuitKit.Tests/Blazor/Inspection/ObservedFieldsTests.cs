@@ -16,8 +16,17 @@ public sealed class ObservedFieldsTests
 
     [Fact]
     public void State_of_a_component_and_of_its_bases_is_looked_at_and_nothing_else() => Assert.Equal(
-        ["Name", "_anything", "_count", "_lines", "_model", "_ofBase", "_tuple", "seed"],
+        ["Form", "Name", "Parameter", "_anything", "_count", "_lines", "_model", "_ofBase", "_tuple", "seed"],
         Fields.Of(typeof(Page), isPersistent: true).Select(field => field.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Parameter_is_marked_as_one() =>
+        Assert.Equal(["Parameter"], Fields.Of(typeof(Page), isPersistent: true).Where(field => field.IsParameter).Select(field => field.Name));
+
+    [Fact]
+    public void Of_the_component_of_a_library_only_what_it_shows_of_its_state_is_looked_at() => Assert.Equal(
+        ["Active", "Expanded", "Order", "Page", "Size"],
+        LibraryFields.Of(typeof(Grid)).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Attribute_in_a_service_that_is_not_registered_so_persists_nothing()
@@ -104,6 +113,57 @@ public sealed class ObservedFieldsTests
         }
     }
 #pragma warning restore IDE0044, CS0169, CS0414, CA1823, IDE0051, IDE0052
+
+#pragma warning disable IDE0044, CS0169, CS0414, CA1823, IDE0051, IDE0052 // As above.
+    private sealed class Grid : ComponentBase
+    {
+        private int _page;
+        private Holder<int>? _activeState;
+        private DayOfWeek? order;
+        private bool _expanded;
+        private bool _isDirty;
+        private uint _filteringRunCount;
+        private bool _firstRender = true;
+
+        [Parameter]
+        public int Page { get; set; }
+
+        [Parameter]
+        public int Active { get; set; }
+
+        [Parameter]
+        public DayOfWeek? Order { get => order; set => order = value; }
+
+        [Parameter]
+        public DayOfWeek Look { get; set; }
+
+        [Parameter]
+        public bool Expanded { get => _expanded; set => _expanded = value; }
+
+        [Parameter]
+        public EventCallback<bool> ExpandedChanged { get; set; }
+
+        [Parameter]
+        public string Label { get; set; } = "";
+
+        [Parameter]
+        public bool AllowsPaging { get; set; }
+
+        public int Size { get; private set; }
+
+        public bool Touched { get; private set; }
+
+        internal uint FilteringRunCount { get; set; }
+
+        [Inject]
+        public Catalogue Catalogue { get; set; } = null!;
+    }
+#pragma warning restore IDE0044, CS0169, CS0414, CA1823, IDE0051, IDE0052
+
+    private sealed class Holder<T>
+    {
+        public T? Value { get; set; }
+    }
 
     private sealed class Model
     {

@@ -28,7 +28,7 @@ public sealed class LivenessTests
         }
 
         HealthCheckResult result = await CheckAsync(app);
-        Assert.Equal((HealthStatus.Healthy, "The process answers, and looks after its circuits."), (result.Status, result.Description));
+        Assert.Equal((HealthStatus.Healthy, "The process responds and saves its circuits."), (result.Status, result.Description));
         await app.Scheduler.StopAsync(Cancelled);
     }
 
@@ -62,7 +62,7 @@ public sealed class LivenessTests
 
         HealthCheckResult result = await CheckAsync(app);
         Assert.Equal(
-            (HealthStatus.Unhealthy, $"Nothing is saved by itself any more: the checkpoint loop is {(int)app.Scheduler.Late.TotalSeconds} seconds late. Only a restart mends that."),
+            (HealthStatus.Unhealthy, $"Circuits are no longer saved: the checkpoint loop is {(int)app.Scheduler.Late.TotalSeconds} seconds late. Only a restart helps."),
             (result.Status, result.Description));
 
         // One that stops ends its loops on purpose.

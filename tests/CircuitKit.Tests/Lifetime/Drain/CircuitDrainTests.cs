@@ -29,8 +29,8 @@ public sealed class CircuitDrainTests
         Assert.Equal([first, second], node.Ended.OrderBy(ended => ended.Id, StringComparer.Ordinal));
         Assert.All(node.Ended, ended => Assert.Equal(CircuitCloseReason.Drained, ended.End?.Reason));
         Assert.Equal((DrainState.Drained, 2, 2, 2, 0), (status.State, status.Circuits, status.Saved, status.Released, status.Unsaved));
-        Assert.StartsWith("Draining: no new circuits are let in; 2 circuits are saved and let go, within 00:05:00.", node.Said(3200));
-        Assert.StartsWith("Drained: all 2 circuits are saved and 2 of them let go, in ", node.Said(3202));
+        Assert.StartsWith("Draining: no new circuits are let in; 2 circuits are saved and evicted, within 00:05:00.", node.Said(3200));
+        Assert.StartsWith("Drained: all 2 circuits are saved and 2 evicted, in ", node.Said(3202));
         Assert.Equal(["saved", "saved"], node.Outcomes());
         Assert.Single(node.Durations.GetMeasurementSnapshot());
     }
@@ -69,7 +69,7 @@ public sealed class CircuitDrainTests
 
         var lines = node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3201).Select(record => record.Message).ToList();
         Assert.True(lines.Count >= 2, $"{lines.Count} lines.");
-        Assert.All(lines, line => Assert.Matches(@"^Draining \(Releasing\): 3 of 3 circuits saved, [123] let go, after 00:00:0[1-9]", line));
+        Assert.All(lines, line => Assert.Matches(@"^Draining \(Releasing\): 3 of 3 circuits saved, [123] evicted, after 00:00:0[1-9]", line));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((4, 1, 0), (attempts, status.Released, status.Unsaved));
-        Assert.Equal("Circuit circuit-1 could not be let go by the drain; its last good snapshot stays.", node.Said(3208));
+        Assert.Equal("The drain could not evict circuit circuit-1; its last good snapshot stays.", node.Said(3208));
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class CircuitDrainTests
         DrainStatus status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
 
         Assert.Equal((2, 1), (status.Circuits, status.Released));
-        Assert.Equal("Circuit circuit-1 could not be let go by the drain; its last good snapshot stays.", node.Said(3208));
+        Assert.Equal("The drain could not evict circuit circuit-1; its last good snapshot stays.", node.Said(3208));
     }
 
     [Fact]

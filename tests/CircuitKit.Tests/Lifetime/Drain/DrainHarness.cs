@@ -1,7 +1,11 @@
+using CircuitKit.Cluster;
 using CircuitKit.Lifetime.Drain;
+using CircuitKit.Tests.Cluster;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -16,7 +20,9 @@ internal sealed class DrainHarness : IAsyncDisposable
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(1);
 
-    public DrainHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null, bool others = false)
+    private readonly SharedRecords _records = new();
+
+    public DrainHarness(Action<CircuitKitOptions>? configure = null, FakeStore? store = null)
     {
         App = new CheckpointHarness(
             options =>
@@ -26,7 +32,9 @@ internal sealed class DrainHarness : IAsyncDisposable
                 configure?.Invoke(options);
             },
             store,
-            configureServices: services => services.Replace(ServiceDescriptor.Singleton<IOtherNodes>(new OtherNodes(others))));
+            configureServices: services => services
+                .Replace(ServiceDescriptor.Singleton<INodeRecords>(_records))
+                .Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(NewNodes.Keys)));
         App.Scheduler.WatchStore();
         Circuits = new(App.Get<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.drain.circuits");
         Durations = new(App.Get<System.Diagnostics.Metrics.IMeterFactory>(), "CircuitKit", "circuitkit.drain.duration");
@@ -62,6 +70,13 @@ internal sealed class DrainHarness : IAsyncDisposable
         };
         checkpoint.Mark();
         return (checkpoint, circuit);
+    }
+
+    /// <summary>Another node of this app starts, and this one learns of it.</summary>
+    public async Task AddNodeAsync()
+    {
+        await NewNodes.Of(_records, new NodeIdentity(), App.Time).ExchangeAsync(Ample, Cancelled);
+        await App.Get<ClusterNodes>().RefreshAsync(Cancelled);
     }
 
     public int CountEnded()
@@ -106,10 +121,5 @@ internal sealed class DrainHarness : IAsyncDisposable
         Circuits.Dispose();
         Durations.Dispose();
         return App.DisposeAsync();
-    }
-
-    private sealed record OtherNodes(bool Any) : IOtherNodes
-    {
-        public Task TellOfDrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -26,12 +26,12 @@ public sealed class DrainMiddlewareTests
     public async Task Only_new_connections_are_turned_away_and_told_to_try_again(string path, string query, int status)
     {
         await using DrainHarness node = new();
-        DrainGate gate = node.App.Get<DrainGate>();
+        DrainSwitch drain = node.App.Get<DrainSwitch>();
 
-        Assert.Equal(200, (await AskAsync(gate, path, query)).StatusCode);
-        gate.Close();
+        Assert.Equal(200, (await AskAsync(drain, path, query)).StatusCode);
+        drain.TurnOn();
 
-        HttpResponse answer = await AskAsync(gate, path, query);
+        HttpResponse answer = await AskAsync(drain, path, query);
         Assert.Equal((status, status == 503 ? "1" : ""), (answer.StatusCode, answer.Headers.RetryAfter.ToString()));
     }
 
@@ -59,13 +59,13 @@ public sealed class DrainMiddlewareTests
 
         node.App.Lifetime.StopApplication();
 
-        Assert.True(node.App.Get<DrainGate>().IsClosed);
+        Assert.True(node.App.Get<DrainSwitch>().IsOn);
     }
 
-    private static async Task<HttpResponse> AskAsync(DrainGate gate, string path, string query)
+    private static async Task<HttpResponse> AskAsync(DrainSwitch drain, string path, string query)
     {
         ApplicationBuilder app = new(new ServiceCollection().BuildServiceProvider());
-        DrainMiddleware door = new(gate);
+        DrainMiddleware door = new(drain);
         door.Configure(next => next.Run(_ => Task.CompletedTask))(app);
         DefaultHttpContext context = new();
         (context.Request.Path, context.Request.QueryString) = (path, new QueryString(query));

@@ -69,7 +69,8 @@ public sealed class ReleaseSpreadTests
     [Fact]
     public async Task Shutdown_spreads_when_other_nodes_are_there()
     {
-        await using DrainHarness node = new(options => options.Drain.ReleaseRate = 1, others: true);
+        await using DrainHarness node = new(options => options.Drain.ReleaseRate = 1);
+        await node.AddNodeAsync();
         OpenFive(node);
 
         Task shutdown = node.ShutDownAsync();

@@ -21,7 +21,7 @@ public sealed class ShutdownDrainTests
         var endedBefore = -1;
         // As SignalR does to close its connections.
         node.App.Lifetime.ApplicationStopping.Register(() => endedBefore = node.CountEnded());
-        node.App.Get<ShutdownDrain>().RunsFirst();
+        node.App.Get<ShutdownDrain>().Register();
 
         await node.PassWhileAsync(Task.Run(node.App.Lifetime.StopApplication, Cancelled));
 
@@ -102,13 +102,13 @@ public sealed class ShutdownDrainTests
     {
         await using DrainHarness node = new(options => options.Drain.Budget = TimeSpan.Zero);
         node.Open();
-        node.App.Get<ShutdownDrain>().RunsFirst();
+        node.App.Get<ShutdownDrain>().Register();
 
         node.App.Lifetime.StopApplication();
         await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
 
         Assert.Empty(node.App.Store.Saves);
-        Assert.True(node.App.Get<DrainGate>().IsClosed);
+        Assert.True(node.App.Get<DrainSwitch>().IsOn);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ShutdownDrainTests
         await node.App.Get<ShutdownDrain>().StopAsync(Cancelled);
 
         Assert.False(checkpoint.IsClosed);
-        Assert.Equal("A second signal (SIGINT): the drain and all waiting for it ends now.", node.Said(3205));
+        Assert.Equal("A second signal (SIGINT) arrived: the drain ends now.", node.Said(3205));
         Assert.Equal(
             $"The drain was ended by a second signal after {node.Status.Elapsed}; the latest work of 1 of 1 circuits is not saved. Their last good snapshots stay.",
             node.Said(3206));
@@ -159,7 +159,7 @@ public sealed class ShutdownDrainTests
 
         Assert.Equal(
             isWarned
-                ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the one or raise the other."]
+                ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the budget or raise the timeout."]
                 : [],
             node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3209).Select(record => record.Message));
     }
@@ -174,7 +174,7 @@ public sealed class ShutdownDrainTests
             _ =>
             {
                 s_connection.Value = connection;
-                node.App.Get<ShutdownDrain>().RunsFirst();
+                node.App.Get<ShutdownDrain>().Register();
             },
             null);
         return new WeakReference(connection);

@@ -13,7 +13,7 @@ public sealed class RetentionDeciderTests
     {
         await using WaitingHarness node = new();
 
-        Assert.Equal(new RetentionVerdict(Some.Default, RetentionReason.Default, IsShortened: false), Decide(node));
+        Assert.Equal(new AppliedDecision(Some.Default, RetentionReason.Default, IsShortened: false), Decide(node));
         Assert.Equal(1_000, node.App.Get<RetentionDecider>().MaxDisconnected);
     }
 
@@ -93,9 +93,9 @@ public sealed class RetentionDeciderTests
 
         Assert.False(Decide(off, Some.Circuit(pressure: 1)).IsShortened);
         Assert.False(Decide(on, Some.Circuit(pressure: 0.5)).IsShortened);
-        RetentionVerdict verdict = Decide(on, Some.Circuit(Some.SignedIn(), pressure: 0.75));
-        Assert.True(verdict.IsShortened);
-        Assert.Equal(TimeSpan.FromMinutes(5), verdict.Decision.KeepLive);
+        AppliedDecision applied = Decide(on, Some.Circuit(Some.SignedIn(), pressure: 0.75));
+        Assert.True(applied.IsShortened);
+        Assert.Equal(TimeSpan.FromMinutes(5), applied.Decision.KeepLive);
         Assert.Equal((false, true), (off.App.Get<RetentionDecider>().DependsOnPressure, on.App.Get<RetentionDecider>().DependsOnPressure));
     }
 
@@ -132,12 +132,12 @@ public sealed class RetentionDeciderTests
         ((FakeCircuit)circuit.Live!).Answer = new CaptureResult(
             CaptureOutcome.Captured,
             new CapturedState(new Dictionary<string, byte[]>(), [1, 2, 3]));
-        Assert.Equal("default", node.App.Get<RetentionDecider>().Decide(circuit).Reason);
+        Assert.Equal("default", node.App.Get<RetentionDecider>().Decide(circuit).Decision.Reason);
 
         circuit.Mark();
         await node.App.PassAsync(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("clean", node.App.Get<RetentionDecider>().Decide(circuit).Reason);
+        Assert.Equal("clean", node.App.Get<RetentionDecider>().Decide(circuit).Decision.Reason);
     }
 
     [Fact]
@@ -170,12 +170,12 @@ public sealed class RetentionDeciderTests
         Assert.InRange(new CollectorMemory().Pressure, 0.0001, 1);
     }
 
-    private static RetentionVerdict Decide(WaitingHarness node, RetentionContext? context = null) => context is null
-        ? node.App.Get<RetentionDecider>().Judge(node.Open())
-        : node.App.Get<RetentionDecider>().Judge(context);
+    private static AppliedDecision Decide(WaitingHarness node, RetentionContext? context = null) => context is null
+        ? node.App.Get<RetentionDecider>().Decide(node.Open())
+        : node.App.Get<RetentionDecider>().Decide(context);
 
-    private static (int, string, RetentionReason) Short(RetentionVerdict verdict) =>
-        (verdict.Decision.Value, verdict.Decision.Reason, verdict.Reason);
+    private static (int, string, RetentionReason) Short(AppliedDecision applied) =>
+        (applied.Decision.Value, applied.Decision.Reason, applied.Reason);
 
     private sealed class Failing : IRetentionPolicy
     {

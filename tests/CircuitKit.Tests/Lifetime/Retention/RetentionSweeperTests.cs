@@ -219,7 +219,7 @@ public sealed class RetentionSweeperTests
         await node.StartAsync();
         TrackedCircuit circuit = node.Open();
         node.Leave(circuit);
-        node.App.Get<DrainGate>().Close();
+        node.App.Get<DrainSwitch>().TurnOn();
 
         node.App.Time.Advance(s_stock * 2);
         node.Sweeper.Turn();
@@ -335,18 +335,18 @@ public sealed class RetentionSweeperTests
 
         public override bool IsDisconnected => true;
 
-        public override RetentionVerdict Judge() =>
+        public override AppliedDecision Decide() =>
             new(new RetentionDecision(s_stock, TimeSpan.Zero, 50, "test"), RetentionReason.Default, IsShortened: false);
 
         public override void Decided(DateTimeOffset until, RetentionDecision? decision)
         {
         }
 
-        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout)
+        public override Task<EvictionOutcome> EvictAsync(EvictionCause cause)
         {
             node.Sweeper.Forget(this, isBack: false);
             Tries++;
-            return Task.FromResult(EvictionOutcome.TimedOut);
+            return Task.FromResult(EvictionOutcome.Kept);
         }
     }
 

@@ -1,14 +1,13 @@
 namespace CircuitKit.Lifetime.Retention.Policies;
 
-/// <summary>Shortens what another policy decides, the more the fuller memory is.</summary>
+/// <summary>Shortens the live times of another policy when memory is short.</summary>
 internal sealed class PressurePolicy(double from, IRetentionPolicy inner) : IRetentionPolicy
 {
     public RetentionDecision? Decide(RetentionContext context) =>
         inner.Decide(context) is { } decision ? Shorten(decision, context.Node.MemoryPressure, from) : null;
 
     /// <summary>
-    /// The whole time up to <paramref name="from"/>, from there down in a straight line to nothing at 1. Without a step: circuits leave one
-    /// after the other while memory fills up, and not all at some mark.
+    /// The full time up to <paramref name="from"/>, then linearly less, to zero at 1. There is no step at which all circuits would go at once.
     /// </summary>
     public static RetentionDecision Shorten(RetentionDecision decision, double pressure, double from)
     {

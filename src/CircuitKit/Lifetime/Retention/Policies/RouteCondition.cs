@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace CircuitKit.Lifetime.Retention.Policies;
 
-/// <summary>A route template without constraints, matched against the path of a page's address.</summary>
+/// <summary>A route template without constraints, matched against the path of a page's URL.</summary>
 internal sealed class RouteCondition
 {
     private readonly TemplateMatcher _matcher;
 
     private RouteCondition(RouteTemplate template) => _matcher = new TemplateMatcher(template, []);
 
-    /// <exception cref="ArgumentException">It is not a template, or has constraints.</exception>
+    /// <exception cref="ArgumentException">The text is not a route template, or has a constraint.</exception>
     public static RouteCondition Parse(string template)
     {
         var parsed = TemplateParser.Parse(template);
@@ -34,7 +34,7 @@ internal sealed class RouteCondition
         }
     }
 
-    /// <summary>False for an address that is not known or not absolute: it comes from the browser.</summary>
+    /// <summary>False for a URL that is unknown or not absolute: it comes from the browser.</summary>
     public bool Matches(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var page)
         && (page.Scheme == Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttp)

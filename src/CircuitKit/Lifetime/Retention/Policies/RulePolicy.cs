@@ -5,7 +5,7 @@ namespace CircuitKit.Lifetime.Retention.Policies;
 /// <summary>A <see cref="RetentionRule"/> as a policy.</summary>
 internal sealed class RulePolicy(RetentionRule rule, string reason) : IRetentionPolicy
 {
-    // A copy: the app may go on changing its rule.
+    // A copy: the app may change its rule later.
     private readonly RetentionRule _rule = rule with { };
     private readonly RouteCondition? _route = rule.Route is { } route ? RouteCondition.Parse(route) : null;
 

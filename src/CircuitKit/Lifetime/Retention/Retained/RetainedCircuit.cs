@@ -2,50 +2,48 @@ using CircuitKit.Persistence.Eviction;
 
 namespace CircuitKit.Lifetime.Retention.Retained;
 
-/// <summary>A disconnected circuit and what was decided about it. Written under the sweeper's lock.</summary>
+/// <summary>A disconnected circuit and the decision about it. Changed only under the sweeper's lock.</summary>
 internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
 {
-    /// <summary>For the log.</summary>
+    /// <summary>The circuit id for the log.</summary>
     public abstract string Id { get; }
 
-    /// <summary>
-    /// Whom it belongs to, as far as that can be known: one user, or one address. Who has many is first in line when room is short.
-    /// </summary>
+    /// <summary>The user or address it belongs to, if known. An owner of many circuits loses some first when there are too many.</summary>
     public abstract string? Owner { get; }
 
-    /// <summary>Whether nobody has signed in or done anything in it.</summary>
+    /// <summary>Whether its user is anonymous and has not used it.</summary>
     public abstract bool IsUnusedAnonymous { get; }
 
     /// <summary>Whether it is still disconnected.</summary>
     public abstract bool IsDisconnected { get; }
 
-    /// <summary>When it was disconnected, by the clock's ticks.</summary>
+    /// <summary>When it was disconnected, as a timestamp of the clock.</summary>
     public long Since { get; } = since;
 
     public DateTimeOffset SinceTime { get; } = sinceTime;
 
-    public RetentionVerdict Verdict { get; set; }
+    public AppliedDecision Applied { get; set; }
 
-    /// <summary>When its time is over.</summary>
+    /// <summary>When its time is over, as a timestamp of the clock.</summary>
     public long Due { get; set; }
 
     /// <summary>Its place in <see cref="RetainedCircuits"/>.</summary>
     public (long Due, long Number) Place { get; set; }
 
-    /// <summary>Whether its browser is back, or it has ended: it is not retained any more.</summary>
+    /// <summary>Whether it is no longer retained: its browser is back, or it has ended.</summary>
     public bool IsForgotten { get; set; }
 
-    /// <summary>Asks the policies about it.</summary>
-    public abstract RetentionVerdict Judge();
+    /// <summary>Asks the policies.</summary>
+    public abstract AppliedDecision Decide();
 
-    /// <summary>Takes note of a decision; null when its browser is back.</summary>
+    /// <summary>Applies a decision to the circuit; null when its browser is back.</summary>
     public abstract void Decided(DateTimeOffset until, RetentionDecision? decision);
 
     /// <summary>Evicts it, unless its browser is back.</summary>
-    public abstract Task<EvictionOutcome> EvictAsync(EvictionCause cause, TimeSpan timeout);
+    public abstract Task<EvictionOutcome> EvictAsync(EvictionCause cause);
 }
 
-/// <summary>The disconnected circuits in the order in which their time is over. Not thread-safe.</summary>
+/// <summary>The retained circuits, ordered by the end of their time. Not thread-safe.</summary>
 internal sealed class RetainedCircuits
 {
     private readonly SortedSet<RetainedCircuit> _byPlace =
@@ -60,7 +58,7 @@ internal sealed class RetainedCircuits
 
     public bool Contains(RetainedCircuit circuit) => _byPlace.Contains(circuit);
 
-    /// <summary>Puts it in, or to another place when its time has changed.</summary>
+    /// <summary>Adds a circuit, or moves it when its time has changed.</summary>
     public void Put(RetainedCircuit circuit)
     {
         _byPlace.Remove(circuit);

@@ -1,6 +1,6 @@
 namespace CircuitKit.Lifetime.Retention.Retained;
 
-/// <summary>The latest decisions and evictions, for the dashboard. Bounded; the oldest go.</summary>
+/// <summary>The latest 200 decisions and evictions, for the dashboard.</summary>
 internal sealed class RetentionHistory
 {
     public const int Limit = 200;
@@ -8,7 +8,7 @@ internal sealed class RetentionHistory
     private readonly Lock _lock = new();
     private readonly Queue<RetentionEvent> _latest = new(Limit);
 
-    /// <summary>The newest last.</summary>
+    /// <summary>All, the newest last.</summary>
     public IReadOnlyList<RetentionEvent> Latest
     {
         get
@@ -34,9 +34,9 @@ internal sealed class RetentionHistory
     }
 }
 
-/// <summary>A decision, or an end.</summary>
+/// <summary>A decision or an eviction.</summary>
 /// <param name="At">When.</param>
 /// <param name="CircuitId">Which circuit.</param>
-/// <param name="Decision">What was decided.</param>
-/// <param name="Ended">Why it was ended; null for a decision.</param>
+/// <param name="Decision">The decision.</param>
+/// <param name="Ended">Why the circuit was evicted; null for a decision.</param>
 internal sealed record RetentionEvent(DateTimeOffset At, string CircuitId, RetentionDecision Decision, EvictionCause? Ended = null);

@@ -1,18 +1,16 @@
-using System.Collections.Concurrent;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Observability;
-using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Retention.Retained;
 
-/// <summary>Keeps each circuit whose browser is away for its own time, and ends those worth least when there are too many.</summary>
+/// <summary>Keeps each disconnected circuit live for its time, and evicts those with the lowest value when there are too many.</summary>
 /// <remarks>
-/// One timer, set for the next circuit that is due; all circuits are looked at only when what policies decide by has changed: the configuration, or
-/// the memory pressure, which is read every few seconds while circuits wait. It holds still once the node is drained or stops: the drain
-/// ends all circuits, and counts them.
+/// One timer is set for the next circuit that is due. Policies are asked again about all circuits only when the configuration or the memory pressure
+/// has changed; the pressure is read every few seconds while it matters to a circuit. A drained or stopping node evicts nothing here: the drain ends
+/// all circuits, and counts them.
 /// </remarks>
 internal sealed class RetentionSweeper(
     RetentionDecider decider,
@@ -20,21 +18,20 @@ internal sealed class RetentionSweeper(
     RetentionEvictions evictions,
     RetentionHistory history,
     NodeWatch node,
-    DrainGate gate,
+    DrainSwitch drain,
     RetentionMetrics metrics,
     [Clock] TimeProvider time,
     ILogger<RetentionSweeper> logger) : IHostedService, IDisposable
 {
-    /// <summary>How often memory is looked at while circuits wait that it may matter to.</summary>
+    /// <summary>How often memory pressure is read while decisions depend on it.</summary>
     internal static readonly TimeSpan PressureInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>When a circuit is tried again that could not be ended.</summary>
+    /// <summary>How long after a failed eviction the next one is tried.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private const double NoticeablePressure = 0.01;
 
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<TrackedCircuit, RetainedCircuit> _byCircuit = new();
     private readonly RetainedCircuits _retained = new();
     private readonly LogOnce _failures = new();
     private ITimer? _timer;
@@ -42,11 +39,10 @@ internal sealed class RetentionSweeper(
     private long _nextPressureLook = long.MaxValue;
     private double _pressure;
     private int _isTurnQueued;
-    private int _isJudgingAll;
+    private int _mustDecideAll;
     private bool _isFull;
-    private volatile bool _isStopped;
 
-    /// <summary>How many circuits wait.</summary>
+    /// <summary>How many circuits are retained.</summary>
     public int Count
     {
         get
@@ -60,14 +56,10 @@ internal sealed class RetentionSweeper(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        settings.Changed += JudgeAllSoon;
+        settings.Changed += DecideAllSoon;
         lock (_lock)
         {
-            _timer = time.CreateTimer(
-                static state => ((RetentionSweeper)state!).TryTurn(judgesAll: false),
-                this,
-                Timeout.InfiniteTimeSpan,
-                Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static state => ((RetentionSweeper)state!).TryTurn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _armedFor = long.MaxValue;
             Arm();
         }
@@ -77,8 +69,7 @@ internal sealed class RetentionSweeper(
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _isStopped = true;
-        settings.Changed -= JudgeAllSoon;
+        settings.Changed -= DecideAllSoon;
         Dispose();
         return Task.CompletedTask;
     }
@@ -92,30 +83,10 @@ internal sealed class RetentionSweeper(
         }
     }
 
-    /// <summary>A circuit is disconnected: it is retained for as long as the policies say.</summary>
-    public void Retain(DisconnectedCircuit retained, TrackedCircuit circuit)
-    {
-        if (_byCircuit.TryAdd(circuit, retained))
-        {
-            circuit.AttemptCompleted = () => JudgeAgain(retained);
-            Retain(retained);
-        }
-    }
+    /// <summary>Retains a circuit that is disconnected, for as long as the policies decide.</summary>
+    public void Retain(RetainedCircuit circuit) => Decide(circuit, isNew: true);
 
-    /// <inheritdoc cref="Retain(DisconnectedCircuit, TrackedCircuit)"/>
-    public void Retain(RetainedCircuit circuit) => Judge(circuit, isNew: true);
-
-    /// <summary>Its browser is back, or it has ended by itself.</summary>
-    public void Forget(TrackedCircuit circuit, bool isBack)
-    {
-        if (_byCircuit.TryRemove(circuit, out var retained))
-        {
-            circuit.AttemptCompleted = null;
-            Forget(retained, isBack);
-        }
-    }
-
-    /// <inheritdoc cref="Forget(TrackedCircuit, bool)"/>
+    /// <summary>Forgets a circuit whose browser is back, or that has ended by itself.</summary>
     public void Forget(RetainedCircuit circuit, bool isBack)
     {
         lock (_lock)
@@ -130,21 +101,21 @@ internal sealed class RetentionSweeper(
         }
     }
 
-    /// <summary>What is decided about it may be other than before.</summary>
-    public void JudgeAgain(RetainedCircuit circuit) => Judge(circuit, isNew: false);
+    /// <summary>Decides again about a circuit that has changed.</summary>
+    public void DecideAgain(RetainedCircuit circuit) => Decide(circuit, isNew: false);
 
-    /// <summary>Ends what is due and what there is no room for.</summary>
+    /// <summary>Evicts the circuits whose time is over, and those above the limit.</summary>
     internal void Turn()
     {
         Volatile.Write(ref _isTurnQueued, 0);
-        if (_isStopped || gate.IsClosed)
+        if (drain.IsOn)
         {
             return;
         }
 
-        if (IsPressureChanged())
+        if (IsPressureChanged() | (Interlocked.Exchange(ref _mustDecideAll, 0) == 1))
         {
-            JudgeAll();
+            DecideAll();
         }
 
         List<(RetainedCircuit, EvictionCause)> leaving = [];
@@ -156,7 +127,7 @@ internal sealed class RetentionSweeper(
                 var now = time.GetTimestamp();
                 while (_retained.TakeDue(now) is { } due)
                 {
-                    leaving.Add((due, due.Verdict.IsShortened ? EvictionCause.Memory : EvictionCause.Expired));
+                    leaving.Add((due, due.Applied.IsShortened ? EvictionCause.Memory : EvictionCause.Expired));
                 }
 
                 leaving.AddRange(TakeExcess().Select(static excess => (excess, EvictionCause.Room)));
@@ -165,27 +136,22 @@ internal sealed class RetentionSweeper(
         }
         finally
         {
-            // Nobody else knows any more that they are to leave.
+            // After a fault too: these circuits are no longer in the list.
             foreach (var (circuit, cause) in leaving)
             {
-                _ = EndAsync(circuit, cause);
+                _ = EvictAsync(circuit, cause);
             }
         }
     }
 
-    // On the timer's thread or the pool's, where what is thrown would end the process.
-    private void TryTurn(bool judgesAll)
+    // Runs on a thread of the timer or the pool, where an exception would end the process.
+    private void TryTurn()
     {
         try
         {
-            if (judgesAll)
-            {
-                JudgeAll();
-            }
-
             Turn();
         }
-#pragma warning disable CA1031 // What cannot be read or logged now may be so at the next turn.
+#pragma warning disable CA1031 // The next turn may succeed.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -226,63 +192,55 @@ internal sealed class RetentionSweeper(
         return excess;
     }
 
-    private async Task EndAsync(RetainedCircuit circuit, EvictionCause cause)
+    private async Task EvictAsync(RetainedCircuit circuit, EvictionCause cause)
     {
-        if (await evictions.EndAsync(circuit, cause).ConfigureAwait(false))
+        if (await evictions.EvictAsync(circuit, cause).ConfigureAwait(false))
         {
             return;
         }
 
         lock (_lock)
         {
-            if (circuit.IsForgotten)
+            if (!circuit.IsForgotten)
             {
-                return;
+                circuit.Due = time.GetTimestamp() + Ticks(RetryDelay);
+                _retained.Put(circuit);
+                Arm();
             }
-
-            circuit.Due = time.GetTimestamp() + Ticks(RetryDelay);
-            _retained.Put(circuit);
-            Arm();
         }
     }
 
-    private void Judge(RetainedCircuit circuit, bool isNew)
+    private void Decide(RetainedCircuit circuit, bool isNew)
     {
-        // Outside of the lock: it asks the app's policies.
-        var verdict = circuit.Judge();
-        var until = circuit.SinceTime + verdict.Decision.KeepLive;
+        // Outside of the lock: it runs the app's policies.
+        var applied = circuit.Decide();
+        var decision = applied.Decision;
         bool mustTurn;
         lock (_lock)
         {
-            if (circuit.IsForgotten || (!isNew && (!_retained.Contains(circuit) || circuit.Verdict == verdict)))
+            if (circuit.IsForgotten || (!isNew && (!_retained.Contains(circuit) || circuit.Applied == applied)))
             {
                 return;
             }
 
-            circuit.Verdict = verdict;
-            circuit.Due = circuit.Since + Ticks(verdict.Decision.KeepLive);
-            circuit.Decided(until, verdict.Decision);
+            circuit.Applied = applied;
+            circuit.Due = circuit.Since + Ticks(decision.KeepLive);
+            circuit.Decided(circuit.SinceTime + decision.KeepLive, decision);
             _retained.Put(circuit);
             mustTurn = circuit.Due <= time.GetTimestamp() || _retained.Count > decider.MaxDisconnected;
             Arm();
         }
 
-        metrics.RetentionDecided(verdict);
-        history.Add(new RetentionEvent(time.GetUtcNow(), circuit.Id, verdict.Decision));
-        Log.RetentionDecided(
-            logger,
-            circuit.Id,
-            verdict.Decision.KeepLive,
-            verdict.Decision.KeepSnapshot,
-            verdict.Decision.Value,
-            verdict.Decision.Reason);
+        metrics.RetentionDecided(applied);
+        history.Add(new RetentionEvent(time.GetUtcNow(), circuit.Id, decision));
+        Log.RetentionDecided(logger, circuit.Id, decision.KeepLive, decision.KeepSnapshot, decision.Value, decision.Reason);
         if (mustTurn)
         {
             TurnSoon();
         }
     }
 
-    private void JudgeAll()
+    private void DecideAll()
     {
         List<RetainedCircuit> all;
         lock (_lock)
@@ -290,30 +248,21 @@ internal sealed class RetentionSweeper(
             all = [.. _retained.All];
         }
 
-        all.ForEach(JudgeAgain);
+        all.ForEach(DecideAgain);
     }
 
-    private void JudgeAllSoon()
+    private void DecideAllSoon()
     {
-        if (Interlocked.Exchange(ref _isJudgingAll, 1) == 0)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static sweeper =>
-                {
-                    Volatile.Write(ref sweeper._isJudgingAll, 0);
-                    sweeper.TryTurn(judgesAll: true);
-                },
-                this,
-                preferLocal: false);
-        }
+        Volatile.Write(ref _mustDecideAll, 1);
+        TurnSoon();
     }
 
-    // Many that go away at once are one turn, and the circuit that went away does not wait for it.
+    // Many circuits that disconnect at once share one turn, and none of them waits for it.
     private void TurnSoon()
     {
         if (Interlocked.Exchange(ref _isTurnQueued, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static sweeper => sweeper.TryTurn(judgesAll: false), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static sweeper => sweeper.TryTurn(), this, preferLocal: false);
         }
     }
 
@@ -336,10 +285,10 @@ internal sealed class RetentionSweeper(
         return isChanged;
     }
 
-    // Under the lock. Never for this very moment: a timer that fires at once would do so in here.
+    // Called under the lock. At least a millisecond ahead: a timer that is due at once would fire inside the lock.
     private void Arm()
     {
-        if (_timer is null || _isStopped || _retained.NextDue is not { } due)
+        if (_timer is null || _retained.NextDue is not { } due)
         {
             _nextPressureLook = long.MaxValue;
             return;

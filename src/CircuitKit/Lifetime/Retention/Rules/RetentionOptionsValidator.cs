@@ -1,15 +1,26 @@
 using CircuitKit.Lifetime.Retention.Policies;
+using Microsoft.Extensions.Configuration;
 
 namespace CircuitKit.Lifetime.Retention.Rules;
 
-/// <summary>Holds <see cref="RetentionOptions"/> to the ranges its documentation gives.</summary>
-/// <param name="timeToLive">No snapshot is kept longer: <see cref="SnapshotOptions.TimeToLive"/>.</param>
+/// <summary>Checks that <see cref="RetentionOptions"/> are within their documented ranges.</summary>
+/// <param name="timeToLive">The longest that a snapshot is kept: <see cref="SnapshotOptions.TimeToLive"/>.</param>
 internal sealed class RetentionOptionsValidator(TimeSpan timeToLive) : OptionsValidator<RetentionOptions>("CircuitKit:Retention")
 {
     private const int MostRules = 100;
     private const int MostDisconnected = 1_000_000;
 
     private static readonly TimeSpan s_longestSnapshot = TimeSpan.FromDays(7);
+
+    /// <summary>Reads the rules of the configuration again, strictly: the options binder silently drops a rule that it cannot read.</summary>
+    /// <exception cref="InvalidOperationException">A value cannot be read, or a rule has an unknown part. The message names it.</exception>
+    public static void CheckRules(IConfiguration configuration)
+    {
+        foreach (var rule in configuration.GetSection("CircuitKit:Retention:" + nameof(RetentionOptions.Rules)).GetChildren())
+        {
+            rule.Bind(new RetentionRule(), static binding => binding.ErrorOnUnknownConfiguration = true);
+        }
+    }
 
     protected override void Check(OptionErrors errors, RetentionOptions options)
     {

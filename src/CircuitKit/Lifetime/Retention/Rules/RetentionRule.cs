@@ -1,15 +1,14 @@
 namespace CircuitKit;
 
 /// <summary>
-/// One retention rule: conditions, of which those that are set must all hold, and what is decided then. A time or value that is not set is the
-/// default's.
+/// A retention rule. When all conditions that are set hold, it decides. A time or value that is not set is the default's.
 /// </summary>
 public sealed record RetentionRule
 {
-    /// <summary>The person is in this role. Default: any or none.</summary>
+    /// <summary>The user is in this role. Default: any or no role.</summary>
     public string? Role { get; set; }
 
-    /// <summary>The person is signed in (<see langword="true"/>), or anonymous (<see langword="false"/>). Default: either.</summary>
+    /// <summary>The user is signed in (<see langword="true"/>), or anonymous (<see langword="false"/>). Default: either.</summary>
     public bool? SignedIn { get; set; }
 
     /// <summary>
@@ -19,25 +18,24 @@ public sealed record RetentionRule
     public string? Route { get; set; }
 
     /// <summary>
-    /// There is, or is not, work of the person in it that no snapshot has (<see cref="RetentionContext.HasUnsavedWork"/>). Default: either.
+    /// It has, or does not have, work that is in no snapshot (<see cref="RetentionContext.HasUnsavedWork"/>). Default: either.
     /// </summary>
     public bool? UnsavedWork { get; set; }
 
     /// <summary>Its components persist something, or nothing (<see cref="RetentionContext.HasState"/>). Default: either.</summary>
     public bool? State { get; set; }
 
-    /// <summary>The person has, or has not, done something in it (<see cref="RetentionContext.HasBeenUsed"/>). Default: either.</summary>
+    /// <summary>The user has, or has not, used it (<see cref="RetentionContext.HasBeenUsed"/>). Default: either.</summary>
     public bool? Used { get; set; }
 
     /// <summary>How long it is kept live; 0 to 24 hours. Default: as without the rule.</summary>
     public TimeSpan? KeepLive { get; set; }
 
     /// <summary>
-    /// For how long after that its snapshot waits; 0 to 7 days, not longer than <see cref="SnapshotOptions.TimeToLive"/>. Default: as without the
-    /// rule.
+    /// How long its snapshot is kept after that; 0 to 7 days, not longer than <see cref="SnapshotOptions.TimeToLive"/>. Default: as without the rule.
     /// </summary>
     public TimeSpan? KeepSnapshot { get; set; }
 
-    /// <summary>What it is worth when room is short, 0 to 100. Default: 50.</summary>
+    /// <summary>Its value when there are too many circuits, 0 to 100. Default: 50.</summary>
     public int? Value { get; set; }
 }

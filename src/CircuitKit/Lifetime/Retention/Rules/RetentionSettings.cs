@@ -6,11 +6,10 @@ using Microsoft.Extensions.Primitives;
 namespace CircuitKit.Lifetime.Retention.Rules;
 
 /// <summary>
-/// The retention options as they are now: a change of the configuration takes effect at once, one that cannot be used is refused as a whole.
+/// The current retention options. A change of the configuration takes effect at once; an invalid one is refused as a whole.
 /// </summary>
 /// <remarks>
-/// It follows the change tokens as an options monitor does, and makes the options by itself: a monitor throws what an invalid change brings on the
-/// thread that reloads the configuration.
+/// Follows the change tokens like an options monitor. A monitor would throw on the thread that reloads the configuration when a change is invalid.
 /// </remarks>
 internal sealed class RetentionSettings : IDisposable
 {
@@ -35,7 +34,7 @@ internal sealed class RetentionSettings : IDisposable
         }
     }
 
-    /// <summary>The configuration has changed, and what it says now is in force.</summary>
+    /// <summary>A changed configuration is in force.</summary>
     public event Action? Changed;
 
     public RetentionOptions Options => _current.Options;
@@ -51,11 +50,11 @@ internal sealed class RetentionSettings : IDisposable
         {
             changed = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
         }
-#pragma warning disable CA1031 // Whatever is wrong with what somebody has just typed: the last good options stay.
+#pragma warning disable CA1031 // After any fault in the new configuration the last good options stay.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // One change of a file may be announced more than once.
+            // A change of a file may be reported more than once.
             if (Interlocked.Exchange(ref _lastRefusal, exception.Message) != exception.Message)
             {
                 Log.RetentionChangeRefused(_logger, exception.Message);
@@ -66,7 +65,7 @@ internal sealed class RetentionSettings : IDisposable
 
         _lastRefusal = null;
 
-        // Any change of the app's whole configuration is announced here.
+        // Changes elsewhere in the configuration are reported here, too.
         if (changed.IsSameAs(_current))
         {
             return;

@@ -32,7 +32,7 @@ export function openDrawer(id, page, closed) {
     }
   }
 
-  function show({ circuit, unsavedSeconds, trouble, preview, location, cost, timelines, missingNodes }, message) {
+  function show({ circuit, unsavedSeconds, trouble, preview, kept, location, cost, timelines, missingNodes }, message) {
     const ended = circuit ? undefined : timelines[0]?.end?.circuit;
     const shown = circuit ?? ended;
     clear(under).append(stateBadge(circuit?.state ?? 'Closed'), ' ', (circuit && saveBadge(circuit)) || '');
@@ -48,6 +48,7 @@ export function openDrawer(id, page, closed) {
         circuit && costs(circuit, cost),
         others,
         historyOf(timelines),
+        circuit && kept && keptFields(kept),
         circuit && snapshot(circuit, preview, location),
       ].filter(Boolean));
     if (shown?.tabId) {
@@ -194,6 +195,19 @@ function snapshot(circuit, preview, location) {
   return h('section', { 'aria-label': 'State' },
     h('div', { class: 'section-head' }, h('h3', {}, 'State that a snapshot holds'), !why && h('p', { class: 'small soft' }, `${count(preview.valueCount, 'value', 'values')}, ${bytes(preview.totalBytes)} before compression`)),
     why ? h('p', { class: 'notice' }, why) : table(preview));
+}
+
+// What the user has changed in ordinary fields: names only.
+function keptFields({ kept, notKept, more }) {
+  return h('section', { 'aria-label': 'Kept fields' },
+    h('div', { class: 'section-head' },
+      h('h3', {}, 'Fields that the user has changed'),
+      h('p', { class: 'small soft' }, `${number(kept.length)} kept, ${number(notKept.length)} not kept`)),
+    kept.length + notKept.length === 0 && h('p', { class: 'soft' }, 'None.'),
+    notKept.length > 0 && h('ul', { class: 'others' }, notKept.map(({ name, reason }) => h('li', {},
+      h('code', {}, name), h('span', { class: 'badge care' }, 'not kept'), h('span', { class: 'small soft' }, reason)))),
+    kept.length > 0 && h('ul', { class: 'others' }, kept.map(name => h('li', {}, h('code', {}, name), h('span', { class: 'badge good' }, 'kept')))),
+    more > 0 && h('p', { class: 'soft small' }, `and ${count(more, 'more', 'more')}`));
 }
 
 // "Assembly/Namespace.Service/Property", as CircuitKit names what persistent services hold.

@@ -4,7 +4,9 @@ import { clear, every, h } from '../parts/dom.js';
 import { at, clockAt, count } from '../parts/format.js';
 
 const kinds = {
-  NotPersisted: ['not persisted', 'care'],
+  NotPersisted: ['not kept', 'care'],
+  LivesInLibrary: ['in a library', 'care'],
+  SharedObject: ['comes back as two', 'bad'],
   ComesBackChanged: ['comes back changed', 'bad'],
   CannotBeWritten: ['cannot be written', 'bad'],
   SameKey: ['same key', 'bad'],
@@ -16,7 +18,9 @@ export function showState(main) {
   const pages = h('div', { class: 'checked-pages' });
   let shown = '';
   main.append(
-    h('div', { class: 'page-head' }, h('h1', {}, 'Will my state survive?'), h('p', {}, 'What a resume would lose, found while the pages are used')),
+    h('div', { class: 'page-head' },
+      h('h1', {}, 'Will my state survive?'),
+      h('p', {}, 'What a resume would lose, and what is kept or persisted, found while the pages are used')),
     pages);
   return every(3000, refresh);
 
@@ -40,25 +44,40 @@ const off = () => h('div', { class: 'card empty' },
 const nothingYet = () => h('div', { class: 'card empty' },
   h('p', {}, 'No page has been checked yet. Open one of the app’s pages and use it: click, type, add something.'));
 
-function card({ route, checks, checkedAt, components, findings }) {
+function card({ route, checks, checkedAt, components, findings, survivors }) {
   return h('section', { class: 'card checked', 'aria-label': route },
     h('div', { class: 'checked-head' },
       h('h2', { class: 'mono' }, route),
-      h('span', { class: `badge ${findings.length ? 'care' : 'good'}` }, findings.length ? count(findings.length, 'finding', 'findings') : 'All that changed is persisted')),
+      h('span', { class: `badge ${findings.length ? 'care' : 'good'}` },
+        findings.length ? count(findings.length, 'finding', 'findings') : 'All that changed is kept or persisted')),
     h('p', { class: 'soft small' }, `${count(components, 'component or service', 'components and services')} inspected, ${count(checks, 'check', 'checks')}, last at `,
       h('time', { datetime: checkedAt, title: at(checkedAt) }, clockAt(checkedAt))),
-    byComponent(findings).map(([component, own]) => h('div', { class: 'checked-component' },
-      h('h3', { title: component }, component.split(/[`[]/)[0].split('.').at(-1)),
-      h('ul', {}, own.map(finding)))));
+    byComponent(findings, survivors).map(([component, own]) => h('div', { class: 'checked-component' },
+      h('h3', { title: component }, nameOf(component, own.findings)),
+      own.findings.length > 0 && h('ul', {}, own.findings.map(finding)),
+      own.survivors.length > 0 && h('dl', { class: 'survivors small' },
+        answer('Kept', own.survivors.filter(one => one.isKept)), answer('Persisted', own.survivors.filter(one => !one.isKept))))));
 }
 
-function byComponent(findings) {
+// Those with findings first. A library is named as it is.
+function byComponent(findings, survivors) {
   const groups = new Map();
-  for (const one of findings) {
-    groups.set(one.component, [...(groups.get(one.component) ?? []), one]);
+  for (const { component } of [...findings, ...survivors]) {
+    groups.set(component, {
+      findings: findings.filter(one => one.component === component),
+      survivors: survivors.filter(one => one.component === component),
+    });
   }
   return [...groups];
 }
+
+const nameOf = (component, findings) =>
+  findings.some(one => one.kind === 'LivesInLibrary') ? component : component.split(/[`[]/)[0].split('.').at(-1);
+
+const answer = (word, survivors) => survivors.length > 0 && [
+  h('dt', {}, h('span', { class: 'badge good' }, word)),
+  h('dd', {}, survivors.map(one => h('code', { title: one.type }, one.member)).flatMap((code, i) => i ? [', ', code] : [code])),
+];
 
 function finding({ kind, member, type, why, remedy }) {
   const [words, tone] = kinds[kind] ?? [kind, ''];

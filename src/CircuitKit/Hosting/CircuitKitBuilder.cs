@@ -1,9 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace CircuitKit.Hosting;
-
-/// <inheritdoc/>
-internal sealed class CircuitKitBuilder(IServiceCollection services) : ICircuitKitBuilder
-{
-    public IServiceCollection Services => services;
-}
