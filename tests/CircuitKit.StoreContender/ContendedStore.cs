@@ -32,6 +32,7 @@ internal static class ContendedStore
         {
             services.AddSingleton<ISnapshotStore>(provider => new FileSnapshotStore(
                 Options.Create(new FileSnapshotOptions { Folder = parts[1] }),
+                Options.Create(new SnapshotOptions()),
                 TimeProvider.System,
                 provider.GetRequiredService<SnapshotMetrics>(),
                 NullLogger<FileSnapshotStore>.Instance));

@@ -31,7 +31,9 @@ internal sealed class ClusterNodes(
     /// <summary>All living nodes of this app, including this one.</summary>
     public IReadOnlyList<NodeRecord> All => _all;
 
-    /// <summary>The ids of nodes with other keys, or forged ones. They cannot be asked, and are not in <see cref="All"/>.</summary>
+    /// <summary>
+    /// The ids of nodes with other keys, or of forged ones that cannot be told from these. They cannot be asked, and are not in <see cref="All"/>.
+    /// </summary>
     public IReadOnlyList<string> Strangers => _strangers;
 
     /// <summary>Whether there is another node that a browser could go to.</summary>
@@ -65,10 +67,15 @@ internal sealed class ClusterNodes(
         var found = await records.ListAsync(cancellationToken).ConfigureAwait(false);
         var envelopes = found.Select(NodeSeal.Read).OfType<NodeEnvelope>().ToList();
         var others = envelopes.Where(envelope => envelope.Id != node.Id && envelope.Proof is not null).DistinctBy(envelope => envelope.Id).ToList();
-        var canRead = others.ToLookup(keys.CanRead);
+        var byKeys = others.ToLookup(keys.KeysOf);
         NodeRecord[] mine = _mine is { } record && envelopes.Exists(envelope => envelope.Id == node.Id) ? [record] : [];
-        _strangers = [.. canRead[false].Select(envelope => envelope.Id)];
-        _all = [.. mine, .. canRead[true].Select(Open)];
+        _strangers = [.. byKeys[ProvenKeys.Other].Select(envelope => envelope.Id)];
+        _all = [.. mine, .. byKeys[ProvenKeys.Same].Select(Open)];
+        if (byKeys.Contains(ProvenKeys.None))
+        {
+            seal.Refuse();
+        }
+
         return others;
     }
 

@@ -9,22 +9,45 @@ namespace CircuitKit.Persistence;
 /// Writes in the background: the states that the framework hands over while it holds its process-wide lock, and removals. A resume of the same
 /// circuit waits for them, and so does a shutdown.
 /// </summary>
-internal sealed class BackgroundWrites(SnapshotSaver saver, ResilientSnapshotStore store, ILogger<BackgroundWrites> logger)
+internal sealed class BackgroundWrites
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotKey, Task> _underWay = [];
+    private readonly SnapshotSaver _saver;
+    private readonly ResilientSnapshotStore _store;
+    private readonly AnonymousSnapshots _anonymous;
+    private readonly ILogger _logger;
+
+    public BackgroundWrites(SnapshotSaver saver, ResilientSnapshotStore store, AnonymousSnapshots anonymous, ILogger<BackgroundWrites> logger)
+    {
+        (_saver, _store, _anonymous, _logger) = (saver, store, anonymous, logger);
+        store.Removed += anonymous.Forget;
+    }
 
     /// <summary>Saves the state with which the framework ended a circuit.</summary>
     public void SaveFinal(Snapshot snapshot, TrackedCircuit? circuit) => Track(snapshot.Key, async () =>
     {
-        var outcome = await saver.SaveAsync(snapshot, circuit, CancellationToken.None).ConfigureAwait(false);
+        var outcome = await _saver.SaveAsync(snapshot, circuit, CancellationToken.None).ConfigureAwait(false);
         circuit?.IsFinalStateSaved = outcome == SaveOutcome.Saved;
-        Log.FinalSnapshotWritten(logger, snapshot.CircuitId, outcome);
+        Log.FinalSnapshotWritten(_logger, snapshot.CircuitId, outcome);
+        if (snapshot.UserMark is null && outcome != SaveOutcome.Superseded)
+        {
+            Limit(snapshot.Key, snapshot.Address, snapshot.IsUnused, snapshot.Length);
+        }
     });
 
-    public void Remove(SnapshotKey key) => Track(key, () => store.RemoveAsync(key, CancellationToken.None).AsTask());
+    /// <summary>A circuit has ended without a last save: the snapshot that it has from before stays.</summary>
+    public void KeepLast(TrackedCircuit circuit)
+    {
+        if (circuit is { Key: { } key, UserMark: null, Snapshot: { } saved })
+        {
+            Limit(key, circuit.Address, !circuit.HasBeenUsed, saved.Bytes);
+        }
+    }
 
-    public void Release(SnapshotKey key, string claimant) => Track(key, () => store.ReleaseAsync(key, claimant, CancellationToken.None).AsTask());
+    public void Remove(SnapshotKey key) => Track(key, () => _store.RemoveAsync(key, CancellationToken.None).AsTask());
+
+    public void Release(SnapshotKey key, string claimant) => Track(key, () => _store.ReleaseAsync(key, claimant, CancellationToken.None).AsTask());
 
     /// <summary>Waits for the writes of this key.</summary>
     public Task WaitForAsync(SnapshotKey key, CancellationToken cancellationToken)
@@ -41,6 +64,18 @@ internal sealed class BackgroundWrites(SnapshotSaver saver, ResilientSnapshotSto
         lock (_lock)
         {
             return Task.WhenAll(_underWay.Values).WaitAsync(cancellationToken);
+        }
+    }
+
+    // Memory has its own limits.
+    private void Limit(SnapshotKey key, string? address, bool isUnused, long bytes)
+    {
+        if (_store.OutlivesProcess)
+        {
+            foreach (var removed in _anonymous.Add(key, address, isUnused, bytes))
+            {
+                Track(removed, () => _store.DropAsync(removed, CancellationToken.None).AsTask());
+            }
         }
     }
 
@@ -66,7 +101,7 @@ internal sealed class BackgroundWrites(SnapshotSaver saver, ResilientSnapshotSto
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.BackgroundWriteFailed(logger, exception);
+            Log.BackgroundWriteFailed(_logger, exception);
         }
     }
 

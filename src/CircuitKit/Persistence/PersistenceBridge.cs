@@ -35,7 +35,15 @@ internal sealed class PersistenceBridge(
         writes.SaveFinal(snapshot, circuit);
     }
 
-    public void PersistFailed(string secret) => Log.FrameworkPersistFailed(logger, CloseCircuit(secret)?.Id ?? "unknown");
+    public void PersistFailed(string secret)
+    {
+        var circuit = CloseCircuit(secret);
+        Log.FrameworkPersistFailed(logger, circuit?.Id ?? "unknown");
+        if (circuit is not null)
+        {
+            writes.KeepLast(circuit);
+        }
+    }
 
     public CapturedState? TakePrepared(string secret) => pending.Take(secret);
 

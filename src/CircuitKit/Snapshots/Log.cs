@@ -35,6 +35,11 @@ internal static partial class Log
         "A user has more than {MaxPerUser} snapshots (CircuitKit:Snapshots:MaxPerUser); the oldest are removed. Logged once.")]
     public static partial void SnapshotsOfUserFull(ILogger logger, int maxPerUser);
 
+    [LoggerMessage(2007, LogLevel.Warning,
+        "This server has left more snapshots for anonymous users than CircuitKit:Snapshots:MaxAnonymous ({MaxAnonymous}) or MaxAnonymousBytes "
+        + "({MaxBytes}) allow; the least valuable are removed. Logged once.")]
+    public static partial void AnonymousSnapshotsFull(ILogger logger, int maxAnonymous, long maxBytes);
+
     [LoggerMessage(2010, LogLevel.Warning,
         "A stored snapshot was refused ({Reason}). {Remedy} Logged once for each reason; every refusal is counted.")]
     public static partial void SnapshotRefused(ILogger logger, SnapshotRefusal reason, string remedy);

@@ -46,4 +46,7 @@ internal sealed record Snapshot
     /// or where the framework wrote them.
     /// </summary>
     public required byte[] RootComponents { get; init; }
+
+    /// <summary>The bytes of its values and root components.</summary>
+    public long Length => State.Sum(static value => (long)value.Value.Length) + RootComponents.Length;
 }

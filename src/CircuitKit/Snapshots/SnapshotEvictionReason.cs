@@ -8,4 +8,7 @@ internal enum SnapshotEvictionReason
 
     /// <summary>Its user has more than <see cref="SnapshotOptions.MaxPerUser"/>.</summary>
     UserLimit,
+
+    /// <summary>This process has left more for anonymous users than <see cref="SnapshotOptions.MaxAnonymous"/> or its bytes.</summary>
+    AnonymousLimit,
 }

@@ -61,10 +61,21 @@ public sealed class SnapshotOptions
     public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The most snapshots of one signed-in user: in Redis over all servers, and in this process's memory. Beyond it the user's oldest is removed. A
-    /// folder of files does not have this limit. Default 1,000; 1 to 100,000.
+    /// The most snapshots of one signed-in user: in Redis over all servers, in a folder of files, and in this process's memory. Beyond it the user's
+    /// oldest is removed, in a folder of files at the next sweep (<see cref="FileSnapshotOptions.SweepInterval"/>). Default 1,000; 1 to 100,000.
     /// </summary>
     public int MaxPerUser { get; set; } = 1_000;
+
+    /// <summary>
+    /// The most snapshots that this process leaves in a store that outlives it, for anonymous users whose circuit has ended. Beyond it those of users
+    /// who did nothing are removed first, then those of the address with most, then the oldest. Default 20,000; 1 to 1,000,000.
+    /// </summary>
+    public int MaxAnonymous { get; set; } = 20_000;
+
+    /// <summary>
+    /// The most bytes of the snapshots that <see cref="MaxAnonymous"/> counts, before compression. Default 1 GiB; 1 MiB to 1 TiB.
+    /// </summary>
+    public long MaxAnonymousBytes { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>
     /// The most snapshots kept in this process's memory (all of them without another store; those that could not be written, with one). When

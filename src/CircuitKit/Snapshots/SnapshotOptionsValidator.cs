@@ -13,6 +13,8 @@ internal sealed class SnapshotOptionsValidator() : OptionsValidator<SnapshotOpti
         errors.Range(options.StoreTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30));
         errors.Range(options.MaxQueuedBytes, 1024L * 1024, 16L * 1024 * 1024 * 1024);
         errors.Range(options.MaxPerUser, 1, 100_000);
+        errors.Range(options.MaxAnonymous, 1, 1_000_000);
+        errors.Range(options.MaxAnonymousBytes, 1024L * 1024, 1024L * 1024 * 1024 * 1024);
         errors.Range(options.InMemoryMaxCount, 0, 1_000_000);
         errors.Range(options.InMemoryMaxBytes, 0, 16L * 1024 * 1024 * 1024);
         errors.Defined(options.OtherVersions);

@@ -20,6 +20,7 @@ internal static class SnapshotServices
             isDeferred: provider.GetRequiredService<IOptions<SnapshotOptions>>().Value.Protect));
         services.TryAddSingleton<SnapshotMetrics>();
         services.TryAddSingleton<SnapshotSerializer>();
+        services.TryAddSingleton<AnonymousSnapshots>();
         services.TryAddSingleton<InMemorySnapshotStore>();
         services.TryAddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<InMemorySnapshotStore>());
         services.TryAddSingleton<ResilientSnapshotStore>();

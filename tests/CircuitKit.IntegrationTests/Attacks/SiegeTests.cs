@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Resuming;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Attacks;
 
@@ -47,8 +48,12 @@ public sealed class SiegeTests(ITestOutputHelper output)
 
     private async Task BesiegeWithFilesAsync(int users, TimeSpan time, TimeSpan? longestWait)
     {
-        await using RestartableApp app = await RestartableApp.StartAsync(s_limits);
+        await using RestartableApp app = await RestartableApp.StartAsync(["--CircuitKit:Snapshots:File:SweepInterval", "00:00:02", .. s_limits]);
         await BesiegeAsync([app.Process.BaseUri], users, time, longestWait);
+        output.WriteLine($"{CountFiles(app)} snapshots in files");
+
+        // The limit of a user holds at each sweep.
+        await Eventually.IsAsync(() => CountFiles(app) <= MostSnapshots(users), Cancelled);
     }
 
     private async Task BesiegeWithRedisAsync(int users, TimeSpan time, TimeSpan? longestWait)
@@ -60,8 +65,11 @@ public sealed class SiegeTests(ITestOutputHelper output)
     }
 
     // A page for each user, and one for each reload whose beacon is on its way; of the hostile clients what the limit allows each, and what is
-    // being resumed. Files have no such limit.
+    // being resumed.
     private static int MostSnapshots(int users) => (2 * users) + (HostileClient.Kinds.Count * 25);
+
+    private static int CountFiles(RestartableApp app) =>
+        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot", SearchOption.AllDirectories).Count();
 
     private async Task BesiegeAsync(Uri[] servers, int users, TimeSpan time, TimeSpan? longestWait)
     {

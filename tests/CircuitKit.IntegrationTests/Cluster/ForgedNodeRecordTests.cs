@@ -7,6 +7,7 @@ using CircuitKit.Dashboard.Status;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
@@ -32,6 +33,8 @@ public sealed class ForgedNodeRecordTests
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
         await WriteAsync(redis, nodes.First, "made-up-1", Record("made-up-1"));
         await WriteAsync(redis, nodes.First, "made\nup", Record("made\nup", proof: "eA=="));
+        await WriteAsync(redis, nodes.First, "made-up-2", Record("made-up-2", proof: "eA=="));
+        await WriteAsync(redis, nodes.First, "copied", Record("copied", await ProofOfAsync(redis, nodes.Second)));
         await WriteAsync(redis, nodes.First, "long", new string('x', 100_000));
         await redis.GetDatabase().SetAddAsync(Keys(nodes.First).Node("a-set"), "member");
         await redis.GetDatabase().SortedSetAddAsync(Keys(nodes.First).Nodes, "a-set", double.MaxValue);
@@ -53,9 +56,7 @@ public sealed class ForgedNodeRecordTests
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
         string second = IdOf(nodes.Second);
-        string real = (await redis.GetDatabase().StringGetAsync(Keys(nodes.Second).Node(second)))!;
-        string proof = JsonDocument.Parse(real).RootElement.GetProperty("Proof").GetString()!;
-        await WriteAsync(redis, nodes.First, second, Record(second, proof));
+        await WriteAsync(redis, nodes.First, second, Record(second, await ProofOfAsync(redis, nodes.Second)));
 
         await BeatAsync(nodes.First);
 
@@ -72,7 +73,8 @@ public sealed class ForgedNodeRecordTests
         await using TwoNodes nodes = await TwoNodes.StartAsync(Slow);
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
-        await WriteAsync(redis, nodes.First, "stranger", Record("stranger", proof: "eA=="));
+        byte[] proof = new EphemeralDataProtectionProvider().CreateProtector("CircuitKit.Cluster.Proof", "v1").Protect("stranger"u8.ToArray());
+        await WriteAsync(redis, nodes.First, "stranger", Record("stranger", Convert.ToBase64String(proof)));
 
         await BeatAsync(nodes.First);
         await BeatAsync(nodes.First);
@@ -121,6 +123,12 @@ public sealed class ForgedNodeRecordTests
         Settings = new Dictionary<string, string> { ["CircuitKit:Snapshots:MaxBytes"] = Words },
         Content = Convert.ToBase64String([1, 2, 3]),
     });
+
+    private static async Task<string> ProofOfAsync(ConnectionMultiplexer redis, TrackedApp app)
+    {
+        string record = (await redis.GetDatabase().StringGetAsync(Keys(app).Node(IdOf(app))))!;
+        return JsonDocument.Parse(record).RootElement.GetProperty("Proof").GetString()!;
+    }
 
     private static async Task WriteAsync(ConnectionMultiplexer redis, TrackedApp app, string id, string record)
     {

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.Persistence;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
@@ -10,8 +13,14 @@ public sealed class FloodTests
 {
     private const int Timeout = 120_000;
     private const int Flood = 150;
+    private const int MaxAnonymous = 30;
+
+    // Everything of snapshots: also what is remembered of removed ones.
+    private const string CountKeys = "return #redis.call('KEYS', '*:snapshot:*')";
 
     private static readonly string[] s_fewRetained = ["--retained", "20"];
+
+    private static readonly string[] s_fewAnonymous = ["--CircuitKit:Snapshots:MaxAnonymous", $"{MaxAnonymous}"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -64,6 +73,42 @@ public sealed class FloodTests
         // Who is connected has nothing to fear.
         await connected.ClickAsync("increment", Cancelled);
         Assert.Equal("2", connected.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Files_of_a_flood_are_limited_and_the_used_page_of_another_anonymous_user_is_not_among_those_that_go()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync([.. s_fewAnonymous, .. s_fewRetained]);
+        await AssertLimitedAsync(app, () => Task.FromResult(app.SnapshotFiles().Count()));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Keys_of_a_flood_in_redis_are_limited_and_the_used_page_of_another_anonymous_user_is_not_among_those_that_go()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using TrackedApp app = await TrackedApp.StartAsync(
+            ["--store", $"redis:{redis.Configuration}", "--CircuitKit:Snapshots:StoreTimeout", "00:00:30", .. s_fewAnonymous, .. s_fewRetained]);
+        await AssertLimitedAsync(app, async () => int.Parse(await redis.CommandAsync("EVAL", CountKeys, "0"), CultureInfo.InvariantCulture));
+    }
+
+    private static async Task AssertLimitedAsync(TrackedApp app, Func<Task<int>> countAsync)
+    {
+        await using HeadlessCircuit victim = await OpenClickedAsync(app);
+        await app.EvictAsync(victim);
+
+        await FloodAsync(app, connected: 0);
+        await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
+
+        // Those of the last moment are removed after the saves that were waited for.
+        while (await countAsync() > MaxAnonymous + app.Registry.List().Count)
+        {
+            await Eventually.PauseAsync(Cancelled);
+        }
+
+        Assert.True(await countAsync() >= MaxAnonymous);
+        Assert.Single(app.Logs.GetSnapshot(), record => record.Id.Id == 2007);
+        Assert.Equal(ReconnectOutcome.Resumed, await victim.ReconnectAsync(Cancelled));
+        Assert.Equal("1", victim.TextOf("count"));
     }
 
     private static async Task FloodAsync(TrackedApp app, int connected)

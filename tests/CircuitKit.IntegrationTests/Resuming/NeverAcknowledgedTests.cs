@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CircuitKit.IntegrationTests.Resuming;
 
 /// <summary>P9, one living successor: a client that resumes again and again, and never says that its page is shown.</summary>
-public sealed class NeverAcknowledgedTests
+public sealed class NeverAcknowledgedTests(ITestOutputHelper output)
 {
     private const int Timeout = 180_000;
     private const int Tries = SnapshotClaim.MaxPerHour;
@@ -100,6 +100,41 @@ public sealed class NeverAcknowledgedTests
         Assert.InRange(unopened, 0, 1);
         await FlushAsync(nodes);
         Assert.InRange(await SnapshotsInAsync(nodes.Redis), 1, 2);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Megabyte_of_state_resumed_and_dropped_again_and_again_fills_neither_the_heap_nor_redis()
+    {
+        const int Megabyte = 1 << 20;
+        const int Resumes = 60;
+        await using RedisServer redis = await RedisServer.StartAsync();
+        await using RestartableApp app = await RestartableApp.StartWithAsync(
+            $"redis:{redis.Configuration}", "--CircuitKit:Admission:MaxCircuits", "100", "--CircuitKit:Admission:MaxCircuitsPerAddress", "3");
+        await using HeadlessCircuit client = await app.OpenAsync("bulk?kb=1024");
+        await client.WaitForTextAsync("length", $"{Megabyte}", Cancelled);
+        await app.WaitForSnapshotsAsync();
+        await client.DropAsync();
+        long before = await HeapAsync(app);
+
+        for (int i = 0; i < Resumes; i++)
+        {
+            Assert.True(await client.ResumeAndDropAsync(Cancelled));
+        }
+
+        // The pools of the burst give their arrays back in time; a circuit that is left would not.
+        long after;
+        while ((after = await HeapAsync(app)) > before + (Resumes / 4 * Megabyte))
+        {
+            await Eventually.PauseAsync(Cancelled);
+        }
+
+        while (await SnapshotsInAsync(redis) > 2)
+        {
+            await Eventually.PauseAsync(Cancelled);
+        }
+
+        Assert.True(await SnapshotsInAsync(redis) > 0);
+        output.WriteLine($"heap {before >> 20} MB before, {after >> 20} MB after {Resumes} resumes");
     }
 
     [Fact(Timeout = Timeout)]
@@ -199,6 +234,12 @@ public sealed class NeverAcknowledgedTests
     {
         await nodes.First.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
         await nodes.Second.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
+    }
+
+    private static async Task<long> HeapAsync(RestartableApp app)
+    {
+        using HttpClient http = new() { BaseAddress = app.Process.BaseUri };
+        return long.Parse(await http.GetStringAsync("test/heap", Cancelled), CultureInfo.InvariantCulture);
     }
 
     // Not what is remembered of removed ones.

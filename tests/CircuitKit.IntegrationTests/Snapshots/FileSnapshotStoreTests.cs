@@ -107,6 +107,36 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Beyond_the_limit_of_a_user_a_sweep_removes_the_oldest_unless_it_is_being_resumed()
+    {
+        FileSnapshotStore store = StoreServices.File(Folder, _clock, _log, limits: new SnapshotOptions { MaxPerUser = 2 });
+        SnapshotKey[] ofAda = [.. Enumerable.Range(0, 4).Select(i => SnapshotKey.FromSecret($"{i}"))];
+        foreach (SnapshotKey key in ofAda)
+        {
+            Assert.Equal(SnapshotSaveOutcome.Saved, await SaveInAsync(store, key, 1, "ada"));
+            _clock.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        await SaveInAsync(store, SnapshotKey.FromSecret("bob's"), 1, "bob");
+        SnapshotKey[] anonymous = [.. Enumerable.Range(10, 3).Select(i => SnapshotKey.FromSecret($"{i}"))];
+        foreach (SnapshotKey key in anonymous)
+        {
+            await SaveInAsync(store, key, 1, user: null);
+        }
+
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await store.ClaimAsync(ofAda[0], "a", s_hour, Cancellation)).Outcome);
+        FileSweepResult result = await store.SweepAsync(Cancellation);
+
+        Assert.Equal((1, 1), (result.BeyondUserLimit, result.Removed));
+        Assert.Equal([true, false, true, true], ofAda.Select(key => OurFiles().Any(path => path.EndsWith($"{key}.snapshot", StringComparison.Ordinal))));
+        Assert.Equal(7, OurFiles().Count(path => path.EndsWith(".snapshot", StringComparison.Ordinal)));
+        Assert.Equal(1, _log.Count("2006 Warning A user has more than 2 snapshots"));
+
+        // One that is live yet is not fenced off.
+        Assert.Equal(SnapshotSaveOutcome.Saved, await SaveInAsync(store, ofAda[1], 2, "ada"));
+    }
+
+    [Fact]
     public async Task A_removal_cut_short_between_its_mark_and_the_snapshot_is_final_for_ever()
     {
         await SaveAsync(5);
@@ -339,6 +369,9 @@ public sealed class FileSnapshotStoreTests : IDisposable
     private string SnapshotPath => PathOf("snapshot");
 
     private string PathOf(string suffix) => Path.Combine(SubFolder, $"{_key}.{suffix}");
+
+    private static ValueTask<SnapshotSaveOutcome> SaveInAsync(FileSnapshotStore store, SnapshotKey key, long version, string? user) =>
+        store.SaveAsync(key, new StoredSnapshot { Payload = Payload(1), Version = version, TimeToLive = s_hour, User = user }, Cancellation);
 
     private string[] OurFiles() =>
         [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.'))];

@@ -20,9 +20,11 @@ internal static class StoreServices
     public static InMemorySnapshotStore InMemory(TimeProvider clock) =>
         new(Options.Create(new SnapshotOptions()), clock, Metrics, NullLogger<InMemorySnapshotStore>.Instance);
 
-    public static FileSnapshotStore File(string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false) =>
+    public static FileSnapshotStore File(
+        string folder, TimeProvider clock, ILogger<FileSnapshotStore>? logger = null, bool flushToDisk = false, SnapshotOptions? limits = null) =>
         new(
             Options.Create(new FileSnapshotOptions { Folder = folder, FlushToDisk = flushToDisk }),
+            Options.Create(limits ?? new SnapshotOptions()),
             clock,
             Metrics,
             logger ?? NullLogger<FileSnapshotStore>.Instance);

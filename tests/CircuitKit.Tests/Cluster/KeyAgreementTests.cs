@@ -105,9 +105,26 @@ public sealed class KeyAgreementTests : IDisposable
     [Fact]
     public void Proof_taken_from_another_node_proves_nothing()
     {
-        _agreement.Check([Record("honest", Keys("app")) with { Id = "copycat" }]);
+        NodeEnvelope copied = Record("honest", Keys("app")) with { Id = "copycat" };
+        _agreement.Check([copied]);
 
-        Assert.Single(_agreement.Current);
+        Assert.Equal(ProvenKeys.None, _agreement.KeysOf(copied));
+        Assert.Empty(_agreement.Current);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no base64?")]
+    [InlineData("eA==")]
+    [InlineData("eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=")]
+    public void Proof_that_no_data_protection_wrote_is_no_sign_of_other_keys(string proof)
+    {
+        NodeEnvelope forged = Record("forged", Keys("app")) with { Proof = proof };
+        _agreement.Check([forged]);
+
+        Assert.Equal(ProvenKeys.None, _agreement.KeysOf(forged));
+        Assert.Empty(_agreement.Current);
+        Assert.Empty(_log.Lines);
     }
 
     [Fact]

@@ -40,6 +40,15 @@ public sealed class SeenQuestionsTests
     }
 
     [Fact]
+    public void First_question_of_a_server_whose_clock_is_slow_is_accepted_although_later_ones_were_seen()
+    {
+        Assert.True(_seen.IsFirst(Guid.NewGuid(), Now.AddSeconds(-200)));
+        Assert.True(_seen.IsFirst(Guid.NewGuid(), Now));
+
+        Assert.True(_seen.IsFirst(Guid.NewGuid(), Now.AddSeconds(-250)));
+    }
+
+    [Fact]
     public void Copy_is_refused_when_a_clock_is_set_back()
     {
         SettableClock clock = new() { Now = Now };

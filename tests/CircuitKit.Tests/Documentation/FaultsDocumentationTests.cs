@@ -23,11 +23,12 @@ public sealed class FaultsDocumentationTests
     }
 
     [Fact]
-    public void Every_fault_names_promises_that_are_listed()
+    public void Every_fault_names_promises_that_are_listed_and_every_promise_is_tried()
     {
         HashSet<string> promises = [.. s_page.Rows("## Promises").Select(row => row[0])];
+        HashSet<string> tried = [.. Faults.SelectMany(row => row[2].Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
         Assert.Equal(13, promises.Count);
-        Assert.All(Faults.SelectMany(row => row[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)), promise => Assert.Contains(promise, promises));
+        Assert.True(promises.SetEquals(tried), $"Listed: {string.Join(' ', promises)}. Tried: {string.Join(' ', tried)}.");
     }
 }

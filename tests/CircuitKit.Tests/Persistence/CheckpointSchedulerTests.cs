@@ -86,6 +86,33 @@ public sealed class CheckpointSchedulerTests
         Assert.Equal(1, circuit.Captures);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(11)]
+    public async Task Circuit_is_saved_once_a_second_at_most_in_whatever_rhythm_its_client_sends(int ticksBetween)
+    {
+        const int Seconds = 40;
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+
+        for (var tick = 0; tick < Seconds * 10; tick++)
+        {
+            if (tick % ticksBetween == 0)
+            {
+                circuit.Value = $"{tick}";
+                checkpoint.Mark();
+            }
+
+            await harness.PassAsync(CheckpointScheduler.Tick);
+        }
+
+        Assert.InRange(circuit.Captures, Seconds / 4, Seconds);
+        Assert.InRange(harness.Store.Saves.Count, Seconds / 4, Seconds);
+    }
+
     [Fact]
     public async Task Root_components_are_collected_anew_when_they_changed_and_forgotten_in_an_idle_circuit()
     {

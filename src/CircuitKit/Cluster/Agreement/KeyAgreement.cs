@@ -37,7 +37,7 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
 
             foreach (var other in others)
             {
-                CanRead(other);
+                KeysOf(other);
             }
 
             LogIfChanged();
@@ -45,11 +45,11 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
     }
 
     /// <summary>Whether this node can decrypt what that node encrypts. If so, that node belongs to this app.</summary>
-    public bool CanRead(NodeEnvelope other)
+    public ProvenKeys KeysOf(NodeEnvelope other)
     {
         if (other.Proof is not { } proof)
         {
-            return false;
+            return ProvenKeys.None;
         }
 
         lock (_lock)
@@ -57,13 +57,14 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
             // A proof that was opened once is not opened again: its key stays in the ring.
             if (!_results.TryGetValue(other.Id, out var result)
                 || result.Proof != proof
-                || (result.Remedy is not null && time.GetElapsedTime(result.TriedAt) >= RetryAfter))
+                || (result.Keys != ProvenKeys.Same && time.GetElapsedTime(result.TriedAt) >= RetryAfter))
             {
-                var remedy = seal.CheckProof(other.Id, proof) is { } trouble ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
-                result = _results[other.Id] = new Result(proof, remedy, time.GetTimestamp());
+                var keys = seal.CheckProof(other.Id, proof, out var trouble);
+                var remedy = keys == ProvenKeys.Other ? OfAnotherApp + KeyTrouble.Remedy(trouble) : null;
+                result = _results[other.Id] = new Result(proof, keys, remedy, time.GetTimestamp());
             }
 
-            return result.Remedy is null;
+            return result.Keys;
         }
     }
 
@@ -102,7 +103,8 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
     }
 
     /// <param name="Proof">The proof that was tried.</param>
-    /// <param name="Remedy">What to do; null when the proof was opened.</param>
+    /// <param name="Keys">What it shows.</param>
+    /// <param name="Remedy">What to do about other keys; else null.</param>
     /// <param name="TriedAt">When it was tried, as a timestamp.</param>
-    private sealed record Result(string Proof, string? Remedy, long TriedAt);
+    private sealed record Result(string Proof, ProvenKeys Keys, string? Remedy, long TriedAt);
 }

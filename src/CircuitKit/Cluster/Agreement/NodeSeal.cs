@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CircuitKit.Cluster.Messages;
@@ -19,6 +18,10 @@ namespace CircuitKit.Cluster.Agreement;
 /// </remarks>
 internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdentity node, ILogger<NodeSeal> logger)
 {
+    // Data protection begins with four bytes of its own, the same for each ring, and the id of a key.
+    private const int MarkLength = 4;
+    private const int ShortestProof = MarkLength + 16;
+
     private readonly IDataProtector _proofs = dataProtection.CreateProtector("CircuitKit.Cluster.Proof", "v1");
     private readonly IDataProtector _records = dataProtection.CreateProtector("CircuitKit.Cluster.Node", "v1");
     private readonly LogOnce _refused = new();
@@ -27,10 +30,9 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
     /// <summary>Encrypts this node's record. While the keys cannot be used, the envelope has only the node's id.</summary>
     public byte[] Close(NodeRecord record)
     {
-        var envelope = new NodeEnvelope { Id = node.Id };
+        var envelope = new NodeEnvelope { Id = node.Id, Proof = Proof };
         try
         {
-            envelope = envelope with { Proof = _proof ??= Convert.ToBase64String(_proofs.Protect(Encoding.UTF8.GetBytes(node.Id))) };
             var content = JsonSerializer.SerializeToUtf8Bytes(record, ClusterMessageJson.Default.NodeRecord);
             envelope = envelope with { Content = _records.Protect(content) };
         }
@@ -58,19 +60,30 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
         }
     }
 
-    /// <summary>Decrypts a node's proof. Returns why this node cannot; null when it can.</summary>
-    public Exception? CheckProof(string nodeId, string proof)
+    /// <summary>Decrypts a node's proof.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="proof">Its proof.</param>
+    /// <param name="trouble">Why it cannot be decrypted, for <see cref="ProvenKeys.Other"/>.</param>
+    public ProvenKeys CheckProof(string nodeId, string proof, out Exception? trouble)
     {
+        trouble = null;
+        if (!IsOfDataProtection(proof))
+        {
+            return ProvenKeys.None;
+        }
+
         try
         {
+            // Decrypted with these keys, and the id of another node: a copy.
             var opened = Encoding.UTF8.GetString(_proofs.Unprotect(Convert.FromBase64String(proof)));
-            return opened == nodeId ? null : new CryptographicException("The proof is another node's.");
+            return opened == nodeId ? ProvenKeys.Same : ProvenKeys.None;
         }
 #pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception is a result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return exception;
+            trouble = exception;
+            return ProvenKeys.Other;
         }
     }
 
@@ -91,11 +104,59 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
         {
         }
 
+        Refuse();
+        return null;
+    }
+
+    /// <summary>Logs that somebody else has written a record.</summary>
+    public void Refuse()
+    {
         if (_refused.IsNew(nameof(NodeSeal)))
         {
             Log.NodeRecordRefused(logger);
         }
-
-        return null;
     }
+
+    // Null while the keys cannot be used.
+    private string? Proof
+    {
+        get
+        {
+            try
+            {
+                return _proof ??= Convert.ToBase64String(_proofs.Protect(Encoding.UTF8.GetBytes(node.Id)));
+            }
+#pragma warning disable CA1031 // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                return null;
+            }
+        }
+    }
+
+    private bool IsOfDataProtection(string proof)
+    {
+        var bytes = new byte[proof.Length];
+        if (!Convert.TryFromBase64String(proof, bytes, out var length) || length < ShortestProof)
+        {
+            return false;
+        }
+
+        // Without its own keys, this node cannot know what they write.
+        return Proof is not { } mine || bytes.AsSpan(0, MarkLength).SequenceEqual(Convert.FromBase64String(mine).AsSpan(0, MarkLength));
+    }
+}
+
+/// <summary>What a node's proof shows.</summary>
+internal enum ProvenKeys
+{
+    /// <summary>This node can decrypt what that node encrypts.</summary>
+    Same,
+
+    /// <summary>It cannot be decrypted here. That node has other keys, or the proof is forged: the two cannot be told apart.</summary>
+    Other,
+
+    /// <summary>Nothing: data protection did not write it, or it is the proof of another node.</summary>
+    None,
 }

@@ -19,16 +19,23 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     private readonly SnapshotFolder _folder;
     private readonly FileSnapshotSweep _sweep;
     private readonly FileUserRemoval _userRemoval;
+    private readonly int _maxPerUser;
+    private readonly LogOnce _logged = new();
 
     public FileSnapshotStore(
-        IOptions<FileSnapshotOptions> options, [Clock] TimeProvider timeProvider, SnapshotMetrics metrics, ILogger<FileSnapshotStore> logger)
+        IOptions<FileSnapshotOptions> options,
+        IOptions<SnapshotOptions> limits,
+        [Clock] TimeProvider timeProvider,
+        SnapshotMetrics metrics,
+        ILogger<FileSnapshotStore> logger)
     {
         _options = options.Value;
+        _maxPerUser = limits.Value.MaxPerUser;
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
         _folder = new SnapshotFolder(_options.Folder, timeProvider);
-        _sweep = new FileSnapshotSweep(_folder, this, timeProvider);
+        _sweep = new FileSnapshotSweep(_folder, this, _maxPerUser, timeProvider);
         _userRemoval = new FileUserRemoval(_folder, this);
     }
 
@@ -87,17 +94,32 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         return await _userRemoval.RunAsync(user, before, rememberFor, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what has expired. Bounded, and done by one process at a time.</summary>
-    public Task<FileSweepResult> SweepAsync(CancellationToken cancellationToken) => _sweep.RunAsync(cancellationToken);
+    /// <summary>
+    /// Removes what has expired, and the oldest snapshots of a user who has more than the options allow. Bounded, and done by one process at a time.
+    /// </summary>
+    public async Task<FileSweepResult> SweepAsync(CancellationToken cancellationToken)
+    {
+        var result = await _sweep.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (result.BeyondUserLimit is > 0 and var dropped)
+        {
+            _metrics.SnapshotEvicted(SnapshotEvictionReason.UserLimit, dropped);
+            if (_logged.IsNew(nameof(Log.SnapshotsOfUserFull)))
+            {
+                Log.SnapshotsOfUserFull(_logger, _maxPerUser);
+            }
+        }
 
-    /// <summary>Removes a key's expired files; runs under the lock. Returns how many.</summary>
-    internal int RemoveExpired(SnapshotPaths paths)
+        return result;
+    }
+
+    /// <summary>Removes a key's expired files; runs under the lock. Returns how many, and the snapshot that is there.</summary>
+    internal int RemoveExpired(SnapshotPaths paths, out SnapshotFile? snapshot)
     {
         var before = Files();
+        snapshot = IsRemoved(paths) ? null : ReadSnapshot(paths, headerOnly: true);
+
         // Both of them go when the snapshot has expired.
-        if (!IsRemoved(paths)
-            && ReadSnapshot(paths, headerOnly: true) is not null
-            && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
+        if (snapshot is not null && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
         {
             System.IO.File.Delete(paths.Claim);
         }
@@ -107,6 +129,25 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         int Files() => Count(paths.Snapshot) + Count(paths.Claim) + Count(paths.Removed);
 
         static int Count(string path) => System.IO.File.Exists(path) ? 1 : 0;
+    }
+
+    /// <summary>
+    /// Removes a snapshot that nobody has claimed, unless it was saved again meanwhile; runs under the lock. The removal is not remembered: a circuit
+    /// that is live yet is saved again at its next change.
+    /// </summary>
+    internal bool Drop(UserSnapshotFile found)
+    {
+        var (paths, user, savedAt) = found;
+        if (IsRemoved(paths)
+            || ReadSnapshot(paths, headerOnly: true) is not { } snapshot
+            || (snapshot.User, snapshot.SavedAt) != (user, savedAt)
+            || ClaimNote.Read(paths.Claim)?.IsHeld(_timeProvider.GetUtcNow()) == true)
+        {
+            return false;
+        }
+
+        DeleteSnapshot(paths);
+        return true;
     }
 
     /// <summary>Removes a key's snapshot if it is this user's and was saved before a time; runs under the lock.</summary>

@@ -1,7 +1,10 @@
 namespace CircuitKit.Snapshots.File;
 
-/// <summary>One pass over the folder that removes expired snapshots, claims and marks, and what a dead process left half written.</summary>
-internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore store, TimeProvider timeProvider)
+/// <summary>
+/// One pass over the folder that removes expired snapshots, claims and marks, what a dead process left half written, and the oldest snapshots of a
+/// user who has too many.
+/// </summary>
+internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore store, int maxPerUser, TimeProvider timeProvider)
 {
     // A folder that holds more is swept over several passes, each from another sub-folder on.
     public const int MaxFiles = 50_000;
@@ -19,24 +22,31 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
             return default;
         }
 
+        var users = new FileUserSnapshots(maxPerUser);
         var examined = 0;
         var removed = 0;
-        foreach (string subFolder in SubFolders())
+        foreach (var (subFolder, names) in SubFolders().SelectMany(Chunks))
         {
-            foreach (string[] names in folder.Files(subFolder).Chunk(SnapshotFolder.FilesAtOnce))
+            if (examined >= MaxFiles)
             {
-                if (examined >= MaxFiles)
-                {
-                    return new FileSweepResult(Ran: true, examined, removed);
-                }
-
-                examined += names.Length;
-                removed += await folder.RunAsync(names[0], _ => Remove(subFolder, names), cancellationToken).ConfigureAwait(false);
+                break;
             }
+
+            examined += names.Length;
+            removed += await folder.RunAsync(names[0], _ => Remove(subFolder, names, users), cancellationToken).ConfigureAwait(false);
         }
 
-        return new FileSweepResult(Ran: true, examined, removed);
+        var dropped = 0;
+        foreach (var beyond in users.Beyond)
+        {
+            dropped += await folder.RunAsync(beyond.Paths.Key, _ => store.Drop(beyond) ? 1 : 0, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new FileSweepResult(Ran: true, examined, removed + dropped) { BeyondUserLimit = dropped };
     }
+
+    private IEnumerable<(string SubFolder, string[] Names)> Chunks(string subFolder) =>
+        folder.Files(subFolder).Chunk(SnapshotFolder.FilesAtOnce).Select(names => (subFolder, names));
 
     private IEnumerable<string> SubFolders()
     {
@@ -45,7 +55,7 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
         return all.Skip(start).Concat(all.Take(start));
     }
 
-    private int Remove(string subFolder, string[] names)
+    private int Remove(string subFolder, string[] names, FileUserSnapshots users)
     {
         var removed = 0;
         foreach (string name in names)
@@ -55,9 +65,18 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
                 continue;
             }
 
-            removed += isTemporary
-                ? RemoveTemporary(Path.Combine(subFolder, name))
-                : store.RemoveExpired(new SnapshotPaths(subFolder, key));
+            if (isTemporary)
+            {
+                removed += RemoveTemporary(Path.Combine(subFolder, name));
+                continue;
+            }
+
+            var paths = new SnapshotPaths(subFolder, key);
+            removed += store.RemoveExpired(paths, out var snapshot);
+            if (snapshot is { User: { } user } && SnapshotPaths.IsSnapshot(name))
+            {
+                users.Add(new UserSnapshotFile(paths, user, snapshot.Value.SavedAt));
+            }
         }
 
         return removed;

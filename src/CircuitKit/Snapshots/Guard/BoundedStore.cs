@@ -70,8 +70,8 @@ internal sealed class BoundedStore(
     public ValueTask<StoreAnswer<bool>> ReleaseAsync(SnapshotKey key, string claimant, CancellationToken cancellationToken) => CallAsync(
         new Question(key), (key, claimant), static (s, a, ct) => Done(s.ReleaseAsync(a.key, a.claimant, ct)), cancellationToken);
 
-    public ValueTask<StoreAnswer<string?>> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
-        RemoveAsync(key, ResilientSnapshotStore.RemovalsRememberedFor, CallKind.Usual, cancellationToken);
+    public ValueTask<StoreAnswer<string?>> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken) =>
+        RemoveAsync(key, rememberFor, CallKind.Usual, cancellationToken);
 
     public ValueTask<StoreAnswer<int>> RemoveUserAsync(string user, DateTimeOffset before, CancellationToken cancellationToken) => CallAsync(
         new Question(s_probeKey, Kind: CallKind.UserRemoval),

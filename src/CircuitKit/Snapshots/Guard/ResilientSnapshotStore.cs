@@ -64,6 +64,9 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         remove => _breaker.Closed -= value;
     }
 
+    /// <summary>A snapshot is removed. Called on the thread that removes it; must return quickly and not throw.</summary>
+    public event Action<SnapshotKey>? Removed;
+
     public SnapshotStoreHealth Health
     {
         get
@@ -136,30 +139,12 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>Removes a snapshot here and in the store; a store that does not answer is told later. Returns the note of its successor.</summary>
-    public async ValueTask<string?> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken)
-    {
-        var successor = _memory.Remove(key, RemovalsRememberedFor);
-        if (_memoryOnly)
-        {
-            return successor;
-        }
+    public ValueTask<string?> RemoveAsync(SnapshotKey key, CancellationToken cancellationToken) =>
+        RemoveAsync(key, RemovalsRememberedFor, cancellationToken);
 
-        var isDone = false;
-        try
-        {
-            var answer = await _store.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
-            isDone = answer.Reached;
-            return answer.Value ?? successor;
-        }
-        finally
-        {
-            if (!isDone)
-            {
-                _removals.Add(key, _options.TimeToLive);
-                _recovery.Start();
-            }
-        }
-    }
+    /// <summary>Removes a snapshot that nobody saves again, and does not remember it.</summary>
+    public async ValueTask DropAsync(SnapshotKey key, CancellationToken cancellationToken) =>
+        await RemoveAsync(key, TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Removes all snapshots of a user that were saved before a time, here and in the store. A store that cannot be told now, or takes long, is
@@ -196,6 +181,32 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     {
         await _userRemovals.DisposeAsync().ConfigureAwait(false);
         await _recovery.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<string?> RemoveAsync(SnapshotKey key, TimeSpan rememberFor, CancellationToken cancellationToken)
+    {
+        var successor = _memory.Remove(key, rememberFor);
+        Removed?.Invoke(key);
+        if (_memoryOnly)
+        {
+            return successor;
+        }
+
+        var isDone = false;
+        try
+        {
+            var answer = await _store.RemoveAsync(key, rememberFor, cancellationToken).ConfigureAwait(false);
+            isDone = answer.Reached;
+            return answer.Value ?? successor;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _removals.Add(key, _options.TimeToLive);
+                _recovery.Start();
+            }
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -101,7 +101,7 @@ internal sealed class StoreRecovery : IAsyncDisposable
         // Removals first: a removed snapshot must not be claimable while others are moved.
         await Parallel.ForEachAsync(_removals.Keys(), options, async (key, ct) =>
         {
-            if ((await _store.RemoveAsync(key, ct).ConfigureAwait(false)).Reached)
+            if ((await _store.RemoveAsync(key, ResilientSnapshotStore.RemovalsRememberedFor, ct).ConfigureAwait(false)).Reached)
             {
                 _removals.Forget(key);
                 Interlocked.Increment(ref moved);

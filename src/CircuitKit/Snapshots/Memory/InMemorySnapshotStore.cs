@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots.Memory;
 
 /// <summary>
-/// Snapshots in this process's memory, bounded by count and bytes; when full, the least valuable goes first (<see cref="MemoryCrowds"/>). The store
+/// Snapshots in this process's memory, bounded by count and bytes; when full, the least valuable goes first (<see cref="SnapshotCrowds"/>). The store
 /// of an app that configures none, and the place where snapshots wait while the configured store does not answer.
 /// </summary>
 internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
@@ -16,7 +16,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotKey, LinkedListNode<MemoryEntry>> _entries = [];
     private readonly LinkedList<MemoryEntry> _oldestFirst = [];
-    private readonly MemoryCrowds _crowds = new();
+    private readonly SnapshotCrowds _crowds = new();
     private readonly RemovalMemory _removals;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -357,7 +357,7 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
 
     private bool IsFull => _entries.Count > _options.InMemoryMaxCount || _bytes > _options.InMemoryMaxBytes;
 
-    private void Evict(MemoryEntry entry, SnapshotEvictionReason reason, DateTimeOffset now)
+    private void Evict(CrowdedSnapshot entry, SnapshotEvictionReason reason, DateTimeOffset now)
     {
         Drop(entry.Key);
         if (entry.ExpiresAt <= now)

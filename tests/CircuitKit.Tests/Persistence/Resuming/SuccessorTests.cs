@@ -54,7 +54,7 @@ public sealed class SuccessorTests : ResumeClaimsTest
         Assert.Equal(["not_found"], resumes.Outcomes());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Note_that_names_the_circuit_of_another_snapshot_ends_nothing()
     {
         await using var harness = new CheckpointHarness();
@@ -139,7 +139,7 @@ public sealed class SuccessorTests : ResumeClaimsTest
         Assert.Equal(0, harness.Get<UnopenedResumes>().Count);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Receipt_that_comes_after_the_lease_counts_only_while_the_store_says_so()
     {
         await using var harness = new CheckpointHarness();
