@@ -93,6 +93,10 @@ public static class ShapeList
         {
             On = Fate.Lost, Remark = "its service is not the circuit's",
         },
+        new("the same, taken by code", "own-scope-field", typeof(OwnScopeField), s_add, s_add)
+        {
+            On = Fate.Lost, Remark = "as above",
+        },
         new("transient service", "transient-service", typeof(TransientService), s_add, s_add)
         {
             On = Fate.Lost, Remark = "make it scoped",
@@ -125,7 +129,7 @@ public static class ShapeList
         new("field beside a `[PersistentState]` property", "persisted-beside", typeof(PersistedBeside), s_add, s_add),
         new("persist callback, in the user's culture", "culture-persisted", typeof(CulturePersisted), s_add, s_add) { Off = Fate.Kept },
         new("field beside something that is disposed", "disposable", typeof(Disposables), ["query=a", "query=ab"], ["query=abc"]),
-        new("field beside component and element references", "references", typeof(References), s_add, s_add),
+        new("field beside component and element references", "references", typeof(References), ["add", "use"], ["use"]),
         new("field beside a clock", "clock-beside", typeof(ClockBeside), ["note=mine"], ["note=again"]),
     ];
 
