@@ -18,6 +18,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
 {
     private readonly Dictionary<ComponentState, (string Path, string Sequence)?> _known = [];
 
+    // Where each child is in what its parent has rendered.
+    private readonly Dictionary<ComponentState, Dictionary<int, int>> _children = [];
+
     /// <summary>The build of the app: with another one, the places in the source are others.</summary>
     public static string Build { get; } =
         Convert.ToHexStringLower((Assembly.GetEntryAssembly() ?? typeof(ComponentPlaces).Assembly).ManifestModule.ModuleVersionId.ToByteArray()[..6]);
@@ -26,23 +29,25 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     public KeptPlace? Of(ComponentState state, Renderer renderer) =>
         Find(state, renderer) is { } place ? new KeptPlace(Hash(place.Path), Hash(place.Sequence)) : null;
 
-    /// <summary>The names of the parameters that the parent gives; null for a root component, which is given all.</summary>
-    public HashSet<string>? GivenTo(ComponentState state)
+    /// <summary>Whether the parent gives this parameter; a root component is given all.</summary>
+    public bool IsGiven(ComponentState state, string parameter)
     {
         if (state.ParentComponentState is not { } parent)
         {
-            return null;
+            return true;
         }
 
         var frames = members.RenderedTreeOf(parent).GetFrames();
-        var at = IndexOf(state, frames);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var at = ChildrenOf(parent, frames).GetValueOrDefault(state.ComponentId, -1);
         for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
         {
-            names.Add(frames.Array[i].AttributeName);
+            if (frames.Array[i].AttributeName == parameter)
+            {
+                return true;
+            }
         }
 
-        return names;
+        return false;
     }
 
     private (string Path, string Sequence)? Find(ComponentState state, Renderer renderer)
@@ -108,6 +113,24 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         }
 
         return -1;
+    }
+
+    // For many children of one parent.
+    private Dictionary<int, int> ChildrenOf(ComponentState parent, ArrayRange<RenderTreeFrame> frames)
+    {
+        if (!_children.TryGetValue(parent, out var children))
+        {
+            _children.Add(parent, children = []);
+            for (var i = 0; i < frames.Count; i++)
+            {
+                if (frames.Array[i].FrameType == RenderTreeFrameType.Component)
+                {
+                    children[frames.Array[i].ComponentId] = i;
+                }
+            }
+        }
+
+        return children;
     }
 
     private static (string Text, string Sequence)? Step(ArrayRange<RenderTreeFrame> frames, int at)

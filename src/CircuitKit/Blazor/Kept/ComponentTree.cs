@@ -18,9 +18,9 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     public KeptPlace? PlaceOf(IComponent component, ComponentPlaces places) =>
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.Of(state, renderer) : null;
 
-    /// <summary>See <see cref="ComponentPlaces.GivenTo"/>.</summary>
-    public HashSet<string>? GivenTo(IComponent component) =>
-        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? new ComponentPlaces(members).GivenTo(state) : null;
+    /// <summary>See <see cref="ComponentPlaces.IsGiven"/>.</summary>
+    public bool IsGiven(IComponent component, string parameter, ComponentPlaces places) =>
+        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) && places.IsGiven(state, parameter);
 
     /// <summary>What the circuit is restored from under this key. The framework drops it when the page has loaded; nobody takes it before.</summary>
     public byte[]? Restored(string key) => members.ExistingStateOf(manager.State)?.TryGetValue(key, out var value) == true ? value : null;

@@ -15,6 +15,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<object, List<Node>> _holders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptOwner, string> _failed = [];
+    private readonly ComponentPlaces _places = tree.Places();
 
     // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
     private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
@@ -53,22 +54,12 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
     {
         foreach (var owner in owners)
         {
-            HashSet<string>? given = null;
             for (var i = 0; i < owner.Fields.Length; i++)
             {
                 var field = owner.Fields[i];
-                if (field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted || !owner.HasChanged(i))
+                if (field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted || !owner.HasChanged(i) || IsGiven(owner, field))
                 {
                     continue;
-                }
-
-                if (field.Use == KeptFieldUse.Parameter)
-                {
-                    given ??= GivenTo(owner);
-                    if (given is null || given.Contains(field.Field.Name))
-                    {
-                        continue;
-                    }
                 }
 
                 if (field.Use == KeptFieldUse.EditContext)
@@ -81,8 +72,9 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
         }
     }
 
-    private HashSet<string>? GivenTo(KeptOwner owner) =>
-        owner.Target is IComponent component ? tree.GivenTo(component) : [];
+    // A parameter that no parent gives is a field like others.
+    private bool IsGiven(KeptOwner owner, KeptField field) =>
+        field.Use == KeptFieldUse.Parameter && owner.Target is IComponent component && tree.IsGiven(component, field.Field.Name, _places);
 
     private void CollectForeign()
     {
@@ -115,7 +107,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
             for (var i = 0; i < owner.Fields.Length; i++)
             {
                 var field = owner.Fields[i];
-                if (field.Use != KeptFieldUse.State && !changed.ContainsKey((owner, i)))
+                if (field.Use is not (KeptFieldUse.State or KeptFieldUse.Parameter) && !changed.ContainsKey((owner, i)))
                 {
                     continue;
                 }
@@ -123,7 +115,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 if (!changed.TryGetValue((owner, i), out var node))
                 {
                     node = new Node(owner, i, field.Read(owner.Target));
-                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar)
+                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar || IsGiven(owner, field))
                     {
                         continue;
                     }
@@ -148,15 +140,15 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
         }
     }
 
-    private static string? ParameterWith(KeptOwner owner, object? value)
+    private string? ParameterWith(KeptOwner owner, object? value)
     {
         if (owner.IsService || value is null or string || value.GetType().IsValueType)
         {
             return null;
         }
 
-        return Array.Find(
-            owner.Fields, field => field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value))?.Name;
+        return Array.Find(owner.Fields, field =>
+            field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value) && IsGiven(owner, field))?.Name;
     }
 
     private string? Refuse(Type type) =>
@@ -187,7 +179,6 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
 
     private void FindFailures(HashSet<Node> kept)
     {
-        var places = tree.Places();
         var taken = new Dictionary<KeptPlace, KeptOwner>();
         foreach (var owner in kept.Select(node => node.Owner).Distinct())
         {
@@ -196,7 +187,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 continue;
             }
 
-            if (tree.PlaceOf(component, places) is not { } place)
+            if (tree.PlaceOf(component, _places) is not { } place)
             {
                 _failed.TryAdd(owner, "nothing tells it from the others beside it; give each a @key");
             }
