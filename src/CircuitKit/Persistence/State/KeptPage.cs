@@ -10,8 +10,16 @@ namespace CircuitKit.Persistence.State;
 /// circuit's dispatcher only, but for <see cref="Used"/>.
 /// </summary>
 internal sealed class KeptPage(
-    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons) : IComponentKeeper
+    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons, TimeProvider time)
+    : IComponentKeeper
 {
+    /// <summary>
+    /// What is loaded and shown so soon after the resume belongs to it: much of it begins in <c>OnAfterRender</c>, which the framework does not wait
+    /// for. Not for longer, so that a page that is changed from outside is not held back.
+    /// </summary>
+    internal static readonly TimeSpan LateLoads = TimeSpan.FromSeconds(10);
+
+    private readonly long _openedAt = time.GetTimestamp();
     private readonly ConditionalWeakTable<object, KeptOwner> _owners = [];
 
     // They live as long as the circuit.
@@ -131,12 +139,13 @@ internal sealed class KeptPage(
         }
     }
 
-    // Over with the first event, and when the page has loaded. What nobody took by then is dropped.
+    // Over with the first event, and when the page has loaded and had time for more. What nobody took by then is dropped.
     private bool IsRestoring
     {
         get
         {
-            if (_restore is not null && (_uses > 0 || tree.Restored(KeptDocument.Key) is null))
+            if (_restore is not null
+                && (_uses > 0 || (tree.Restored(KeptDocument.Key) is null && time.GetElapsedTime(_openedAt) > LateLoads)))
             {
                 _restore = null;
                 foreach (var owner in Present())
