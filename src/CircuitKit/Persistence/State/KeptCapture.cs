@@ -20,6 +20,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
     // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
     private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _ofPersisted = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _ofUnkept = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Type> _entities = [];
 
     /// <summary>The document; null when there is nothing to keep.</summary>
@@ -78,6 +79,8 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
 
     private void CollectForeign()
     {
+        // What is kept is its own.
+        _ofUnkept.UnionWith(owners.Select(owner => owner.Target));
         foreach (var owner in owners)
         {
             foreach (var field in owner.Fields)
@@ -89,11 +92,13 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 else if (field.Use == KeptFieldUse.Service && field.Read(owner.Target) is { } service)
                 {
                     EntityTypes.AddTo(_entities, service.GetType());
-                    if (fields.IsSingleton(field.Type))
-                    {
-                        ValueWalk.AddReached(service, _ofSingletons, MaxReached);
-                    }
+                    ValueWalk.AddReached(service, fields.IsSingleton(field.Type) ? _ofSingletons : _ofUnkept, MaxReached);
                 }
+            }
+
+            if (owner.Target is OwningComponentBase && OwnScopes.ServiceOf(owner.Target) is { } own)
+            {
+                ValueWalk.AddReached(own, _ofUnkept, MaxReached);
             }
         }
     }
@@ -216,6 +221,10 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
             else if (node.Walk?.Objects.Overlaps(_ofPersisted) == true)
             {
                 _failed.TryAdd(node.Owner, $"{name} has an object that a [PersistentState] property has too");
+            }
+            else if (node.Walk?.Objects.Overlaps(_ofUnkept) == true)
+            {
+                _failed.TryAdd(node.Owner, $"{name} has an object that a service has too, which is not kept");
             }
         }
     }

@@ -24,6 +24,7 @@ internal sealed class KeptPage(
 
     // They live as long as the circuit.
     private readonly List<KeptOwner> _services = [];
+    private IServiceProvider? _circuit;
     private volatile int _uses;
     private KeptRestore? _restore;
 
@@ -33,6 +34,7 @@ internal sealed class KeptPage(
     /// <summary>The circuit is open, and has no component yet: services get back what was kept of them.</summary>
     public void Open(IServiceProvider services)
     {
+        _circuit = services;
         try
         {
             RestoreServices(services);
@@ -214,12 +216,16 @@ internal sealed class KeptPage(
     {
         foreach (var (registered, service) in fields.ScopedServicesOf(owner))
         {
-            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _))
+            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _) && IsOfCircuit(owner, registered, service))
             {
                 AddService(registered, service);
             }
         }
     }
+
+    // A component may have a scope of its own.
+    private bool IsOfCircuit(object owner, Type registered, object service) =>
+        owner is not OwningComponentBase || ReferenceEquals(_circuit?.GetService(registered), service);
 
     private KeptOwner AddService(Type registered, object service)
     {
