@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -57,6 +58,12 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
     private static bool IsOfApp(Type type, ObjectField field) =>
         field.Field.DeclaringType!.Assembly == type.Assembly || AppCode.Contains(field.Field.DeclaringType.Assembly);
 
+    // Not an event's, which changes with those who listen.
+    private static bool IsChosen(Type owner, ObjectField field) =>
+        typeof(Delegate).IsAssignableFrom(field.Field.FieldType) && typeof(IComponent).IsAssignableFrom(owner)
+        && field is { Property: null, Field.IsPrivate: true } && !ValueFields.IsLeftOut(field)
+        && field.Field.DeclaringType!.GetEvent(field.Field.Name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is null;
+
     private KeptFieldUse? UseOf(Type owner, ObjectField field, bool isPersistent)
     {
         var type = field.Field.FieldType;
@@ -88,6 +95,11 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
         if (services.Has(type))
         {
             return KeptFieldUse.Service;
+        }
+
+        if (IsChosen(owner, field))
+        {
+            return KeptFieldUse.Delegate;
         }
 
         if (KeptShapes.Of(type) == KeptShape.LeftOut || (field.Field.IsInitOnly && KeptShapes.Of(type) == KeptShape.Scalar))

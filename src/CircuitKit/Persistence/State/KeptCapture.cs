@@ -67,6 +67,10 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 {
                     _failed.TryAdd(owner, $"{field.Field.Name} was made, or dropped, after the component was first shown");
                 }
+                else if (field.Use == KeptFieldUse.Delegate)
+                {
+                    _failed.TryAdd(owner, $"{field.Field.Name} is a delegate that has changed; make it of what it was chosen by");
+                }
 
                 _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
             }
@@ -129,7 +133,7 @@ internal sealed class KeptCapture(ComponentTree tree, IReadOnlyList<KeptOwner> o
                 }
 
                 node.Parameter = ParameterWith(owner, node.Value);
-                node.Walk = node.Parameter is null && field.Use != KeptFieldUse.EditContext
+                node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
                     ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
                     : null;
                 foreach (var part in node.Walk?.Objects ?? [])
