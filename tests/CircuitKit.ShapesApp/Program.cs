@@ -13,6 +13,7 @@ builder.Services.AddScoped<Basket>();
 builder.Services.AddScoped<Selection>();
 builder.Services.AddScoped<Orders>();
 builder.Services.AddScoped<OrderReport>();
+builder.Services.AddScoped<Invoice>();
 builder.Services.AddScoped<Notepad>();
 builder.Services.AddScoped<ShopContext>();
 builder.Services.AddTransient<Scratchpad>();

@@ -22,7 +22,8 @@ public static class ShapeList
         new("positional record", "positional-record", typeof(PositionalRecord), ["raise"], ["raise"]),
         new("tuple", "tuple", typeof(Tuples), ["next"], ["next"]),
         new("struct, record struct, nullable struct", "struct", typeof(Structs), ["move"], ["move"]),
-        new("nested objects, one of them twice", "nested-object", typeof(NestedObject), ["name=Ada", "city=London", "code=UK"], ["city=Leeds", "code=GB"]),
+        new("nested objects, one of them twice", "nested-object", typeof(NestedObject),
+            ["name=Ada", "city=London", "code=UK"], ["city=Leeds", "code=GB"]),
         new("`DateOnly`, `TimeSpan`, `Guid`, `Uri`, enum, nullable", "simple-values", typeof(SimpleValues), ["set"], ["next"]),
         new("`Dictionary`", "dictionary", typeof(Dictionaries), s_add, s_add),
         new("`HashSet`, also of the rows that are ticked", "hash-set", typeof(HashSets), ["add", "tick-2"], ["add", "tick-0"]),
@@ -86,7 +87,8 @@ public static class ShapeList
     private static readonly Shape[] s_services =
     [
         new("scoped service with a private list and an event", "scoped-container", typeof(BasketPage), s_add, s_add),
-        new("two components that share an object by a scoped service", "two-components", typeof(TwoComponents), ["select", "text=edited"], ["text=again"]),
+        new("two components that share an object by a scoped service", "two-components", typeof(TwoComponents),
+            ["select", "text=edited"], ["text=again"]),
         new("two services with one list", "two-services", typeof(TwoServices), ["add", "edit"], ["edit", "add"]),
         new("service in the constructor of a component", "constructor", typeof(ConstructorInjection), s_add, s_add),
         new("`OwningComponentBase`: service of a scope of its own", "own-scope", typeof(OwnScope), s_add, s_add)

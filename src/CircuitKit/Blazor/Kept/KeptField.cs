@@ -20,7 +20,7 @@ internal enum KeptFieldUse
     /// <summary>Another service of the app that may be shared by many circuits.</summary>
     Service,
 
-    /// <summary>A delegate of a component, which says what the component does: it cannot be kept, and nothing beside it if it is another one now.</summary>
+    /// <summary>A delegate that says what a component does: it cannot be kept, and nothing beside it if it is another one now.</summary>
     Delegate,
 }
 

@@ -3,7 +3,9 @@ using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming.Shapes;
 
-/// <summary>A component of each shape that apps have, in a server that is killed twice and stopped once: kept or lost, never half, never wrong.</summary>
+/// <summary>
+/// A component of each shape that apps have, in a server that is killed twice and stopped once: kept or lost, never half, never wrong.
+/// </summary>
 public sealed class ComponentShapeTests(ShapeRuns runs) : IClassFixture<ShapeRuns>
 {
     private const int Timeout = 300_000;
@@ -37,7 +39,8 @@ public sealed class ComponentShapeTests(ShapeRuns runs) : IClassFixture<ShapeRun
         string[] page = await File.ReadAllLinesAsync(
             Path.Combine(BuildOutput.Root, "docs/kept-state.md"), TestContext.Current.CancellationToken);
 
-        string committed = string.Join('\n', page.SkipWhile(line => line != Heading).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')));
+        IEnumerable<string> below = page.SkipWhile(line => line != Heading).SkipWhile(line => !line.StartsWith('|'));
+        string committed = string.Join('\n', below.TakeWhile(line => line.StartsWith('|')));
 
         Assert.True(committed == table, $"Put this table below '{Heading}' of docs/kept-state.md:\n{table}");
     }

@@ -36,7 +36,7 @@ public sealed class ShapeRuns
             "| shape | off | `KeepFields` | `[KeepState]` | |",
             "| --- | --- | --- | --- | --- |",
             .. modes[0].Select((outcome, i) =>
-                $"| {outcome.Shape.Name} | {string.Join(" | ", modes.Select(mode => Word(mode[i])))} | {outcome.Shape.Remark} |".Replace("|  |", "| |", StringComparison.Ordinal)),
+                $"| {outcome.Shape.Name} | {string.Join(" | ", modes.Select(mode => Word(mode[i])))} | {outcome.Shape.Remark}".TrimEnd() + " |"),
         ];
     }
 

@@ -10,7 +10,7 @@ namespace CircuitKit.ShapesApp.Components.Services;
 [KeepState]
 #endif
 [Route("/constructor")]
-public sealed class ConstructorInjection(Orders orders) : ComponentBase
+public sealed class ConstructorInjection(Invoice invoice) : ComponentBase
 {
     private int _count;
 
@@ -20,7 +20,7 @@ public sealed class ConstructorInjection(Orders orders) : ComponentBase
         ArgumentNullException.ThrowIfNull(builder);
         builder.OpenElement(0, "p");
         builder.AddAttribute(1, "id", "constructor");
-        builder.AddContent(2, $"{_count}|{orders.Lines[0].Text}");
+        builder.AddContent(2, $"{_count}|{invoice.Text}");
         builder.CloseElement();
         builder.OpenElement(3, "button");
         builder.AddAttribute(4, "id", "constructor-add");
@@ -28,5 +28,5 @@ public sealed class ConstructorInjection(Orders orders) : ComponentBase
         builder.CloseElement();
     }
 
-    private void Add() => orders.Lines[0].Text = $"edited {++_count}";
+    private void Add() => invoice.Text = $"edited {++_count}";
 }
