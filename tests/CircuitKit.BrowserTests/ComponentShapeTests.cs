@@ -17,8 +17,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
     public async Task Each_shape_on_a_page_is_kept_or_lost_as_it_should_be_and_goes_on()
     {
         await using var site = await Site.StartShapesAppAsync("--CircuitKit:State:KeepFields", "true");
-        // All of it is in view: rows that are not are not there.
-        await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 20_000 } });
+        await using var context = await chromium.NewProfileAsync();
         var living = await OpenAsync(context, site);
         await PlayAsync(living, ShapeList.All, shape => shape.Edit);
         await PlayAsync(living, ShapeList.All, shape => shape.More);
@@ -40,6 +39,8 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
     private static async Task<IPage> OpenAsync(IBrowserContext context, Site site)
     {
         var page = await context.NewPageAsync();
+        // All of it is in view: rows that are not are not there.
+        await page.SetViewportSizeAsync(1280, 20_000);
         await page.GotoAsync(site.Address.AbsoluteUri);
         return page;
     }
