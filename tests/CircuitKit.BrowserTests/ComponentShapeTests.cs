@@ -56,7 +56,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
                 await page.Locator($"[id='{shape.Id}-{parts[0]}']").EvaluateAsync(
                     """
                     (element, value) => {
-                      if (value === null) {
+                      if (value == null) {
                         element.click();
                       } else {
                         element.value = value;

@@ -130,6 +130,7 @@ public static class ShapeList
         new("`[PersistentState]` property", "persisted-property", typeof(PersistedProperty), s_add, s_add) { Off = Fate.Kept },
         new("field beside a `[PersistentState]` property", "persisted-beside", typeof(PersistedBeside), s_add, s_add),
         new("persist callback, in the user's culture", "culture-persisted", typeof(CulturePersisted), s_add, s_add) { Off = Fate.Kept },
+        new("start that asks `ICircuitResume.IsResumed`", "first-start", typeof(FirstStart), s_add, s_add) { Off = Fate.Kept },
         new("field beside something that is disposed", "disposable", typeof(Disposables), ["query=a", "query=ab"], ["query=abc"]),
         new("field beside component and element references", "references", typeof(References), ["add", "use"], ["use"]),
         new("field beside a clock", "clock-beside", typeof(ClockBeside), ["note=mine"], ["note=again"]),
