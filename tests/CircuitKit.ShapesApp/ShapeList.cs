@@ -121,7 +121,7 @@ public static class ShapeList
         new("`DynamicComponent`", "dynamic", typeof(DynamicPage), ["text=Ada"], ["text=Eve"]),
         new("`CascadingValue`", "cascading", typeof(CascadingPage), ["change"], ["change"]),
         new("`ErrorBoundary`", "error-boundary", typeof(BoundaryPage), ["text=Ada"], ["text=Eve"]),
-        new("`SectionOutlet` and `SectionContent`", "sections", typeof(SectionsPage), ["text=Ada", "add"], ["text=Eve", "add"]),
+        new("`SectionContent`: the component that gives it", "sections", typeof(SectionsPage), s_add, s_add),
         new("tabs, the second one in use", "tabs", typeof(TabsPage), ["2", "text-2=Ada"], ["text-2=Eve", "1"]),
         new("content that a parent gives", "child-content", typeof(ChildContentPage), ["text=Ada"], ["text=Eve", "fold"]),
         new("two components of one type", "twins", typeof(Twins), ["second"], ["first"]),

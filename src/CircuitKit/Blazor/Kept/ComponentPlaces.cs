@@ -94,7 +94,7 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
 
         var frames = members.RenderedTreeOf(parent).GetFrames();
         var at = IndexOf(state, frames);
-        if (at < 0 || Step(frames, at, renderer) is not { } step)
+        if (at < 0 || Step(frames, at) is not { } step)
         {
             return null;
         }
@@ -133,12 +133,12 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         return children;
     }
 
-    private (string Text, string Sequence)? Step(ArrayRange<RenderTreeFrame> frames, int at, Renderer renderer)
+    private static (string Text, string Sequence)? Step(ArrayRange<RenderTreeFrame> frames, int at)
     {
         var text = TypeText(frames.Array[at].ComponentType);
         if (frames.Array[at].ComponentKey is { } key)
         {
-            if (KeyText(key, renderer) is not { } keyText)
+            if (GivenText.Of(key) is not { } keyText)
             {
                 return null;
             }
@@ -176,11 +176,6 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
             ? ($"{text}|{own}|{same.IndexOf(at)}/{same.Count}", $"{frames.Array[at].Sequence}")
             : null;
     }
-
-    // A section shows what another component of the page gives it: that component is the key.
-    private string? KeyText(object key, Renderer renderer) => key is not IComponent component ? GivenText.Of(key)
-        : members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? Find(state, renderer)?.Path
-        : null;
 
     private static string Given(ArrayRange<RenderTreeFrame> frames, int at, Func<object?, string?> textOf)
     {
