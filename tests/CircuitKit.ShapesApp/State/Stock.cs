@@ -11,6 +11,7 @@ public sealed class Stock
             Left = [2, 3];
         }
 
+        Directory.CreateDirectory(folder);
         File.WriteAllText(started, "");
     }
 
