@@ -17,17 +17,10 @@ internal sealed record ShapeOutcome(Shape Shape, string Fresh, string Edited, st
     /// <summary>Where it differs from a circuit that lived on, or from one that was never used.</summary>
     public IReadOnlyList<string> Wrong => _wrong;
 
-    /// <summary>How many of the parts that it shows the work has changed.</summary>
-    public int Pieces => PiecesIn(Edited);
-
-    /// <summary>How many of these are there again.</summary>
-    public int PiecesKept { get; private set; }
-
     /// <summary>What it shows after the first kill.</summary>
     public void Resumed(string shown)
     {
         Fate = shown == Edited ? ShapesApp.Fate.Kept : shown == Fresh ? ShapesApp.Fate.Lost : null;
-        PiecesKept = Fate == ShapesApp.Fate.Kept ? Pieces : 0;
         if (Fate is null)
         {
             _wrong.Add($"'{shown}' after the resume, neither '{Edited}' nor '{Fresh}'");
@@ -40,11 +33,5 @@ internal sealed record ShapeOutcome(Shape Shape, string Fresh, string Edited, st
         {
             _wrong.Add($"'{shown}' {when}, not '{expected}'");
         }
-    }
-
-    private int PiecesIn(string text)
-    {
-        string[] fresh = Fresh.Split('|');
-        return text.Split('|').Where((part, i) => i >= fresh.Length || part != fresh[i]).Count();
     }
 }
