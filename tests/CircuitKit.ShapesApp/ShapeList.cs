@@ -77,7 +77,10 @@ public static class ShapeList
         new("rows that come with a load", "rows-loaded", typeof(RowsLoaded), ["2"], ["2", "3"]),
         new("selected row that is one of the list", "shared-selection", typeof(SharedSelection), ["select", "text=edited"], ["text=again"]),
         new("`Virtualize`: the list", "virtualized", typeof(Virtualized), ["edit"], ["edit"]),
-        new("`Virtualize`: components in its rows", "virtualized-rows", typeof(VirtualizedRows), ["2"], ["2", "3"]) { NeedsBrowser = true },
+        new("`Virtualize`: components in its rows", "virtualized-rows", typeof(VirtualizedRows), ["2"], ["2"])
+        {
+            On = Fate.Lost, NeedsBrowser = true,
+        },
         new("query that has not run (`Where(...)`) in a field", "lazy-query", typeof(LazyQuery), ["text=b"], ["text=c"])
         {
             On = Fate.Lost, Remark = "keep its result: `ToList()`",
