@@ -32,6 +32,10 @@ internal sealed class Site : IAsyncDisposable
         BuildOutput.Dll("tests/CircuitKit.TestApp"),
         folder => ["--store", $"file:{folder}/circuits", "--keys", $"{folder}/keys", .. arguments]));
 
+    /// <summary>The app of component shapes, with all of them on its first page.</summary>
+    public static Task<Site> StartShapesAppAsync(params string[] arguments) =>
+        StartAsync(new Site(BuildOutput.Dll("tests/CircuitKit.ShapesApp"), folder => VersionedArguments(folder, arguments)));
+
     /// <summary>An app of which there are two versions.</summary>
     public static Task<Site> StartVersionedAppAsync(params string[] arguments) =>
         StartAsync(new Site(VersionedDll("V1"), folder => VersionedArguments(folder, arguments)));

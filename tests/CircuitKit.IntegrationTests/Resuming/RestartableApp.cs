@@ -5,6 +5,8 @@ namespace CircuitKit.IntegrationTests.Resuming;
 /// <summary>The test app with file snapshots in a process that is killed and started again, with keys and snapshots that stay.</summary>
 internal sealed class RestartableApp : IAsyncDisposable
 {
+    private const string TestApp = "tests/CircuitKit.TestApp";
+
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     private readonly TempFolder _keys = new();
@@ -29,13 +31,21 @@ internal sealed class RestartableApp : IAsyncDisposable
     /// <param name="launcher">As in <see cref="AppProcessOptions.Launcher"/>.</param>
     /// <param name="store">As in <c>--store</c>; null for files in a folder of this app's own.</param>
     /// <param name="arguments">More arguments.</param>
-    public static async Task<RestartableApp> StartThroughAsync(IReadOnlyList<string> launcher, string? store, params string[] arguments)
+    public static Task<RestartableApp> StartThroughAsync(IReadOnlyList<string> launcher, string? store, params string[] arguments) =>
+        StartAsync(TestApp, launcher, store, arguments);
+
+    /// <summary>Another app, which has to understand the same arguments and addresses.</summary>
+    /// <param name="project">Its folder.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static Task<RestartableApp> StartAppAsync(string project, params string[] arguments) => StartAsync(project, [], store: null, arguments);
+
+    private static async Task<RestartableApp> StartAsync(string project, IReadOnlyList<string> launcher, string? store, string[] arguments)
     {
         RestartableApp app = new();
         app.Process = await AppProcess.StartAsync(
             new AppProcessOptions
             {
-                Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
+                Dll = BuildOutput.Dll(project),
                 Arguments = ["--store", store ?? $"file:{app._snapshots.Path}", "--keys", app._keys.Path, .. arguments],
                 ReadyPath = "/test/info",
                 Launcher = launcher,
@@ -79,6 +89,10 @@ internal sealed class RestartableApp : IAsyncDisposable
         Process = await Process.StartAgainAsync(Cancelled);
         return reconnecting;
     }
+
+    public Task KillAsync() => Process.KillAsync();
+
+    public async Task TerminateAsync() => Assert.Equal(0, await Process.TerminateAsync(Cancelled));
 
     public Task RestartAsync() => Task.Run(async () => Process = await Process.StartAgainAsync(Cancelled), Cancelled);
 

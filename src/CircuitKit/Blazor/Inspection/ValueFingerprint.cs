@@ -1,6 +1,7 @@
 using System.Collections;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace CircuitKit.Blazor.Inspection;
 
@@ -33,6 +34,12 @@ internal sealed class ValueFingerprint
         if (value is null || ++_nodes > MaxNodes || depth > MaxDepth)
         {
             Add(0L);
+            return;
+        }
+
+        if (value is StringBuilder built)
+        {
+            AddText(built.ToString());
             return;
         }
 

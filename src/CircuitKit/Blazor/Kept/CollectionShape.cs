@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.Text;
 
 namespace CircuitKit.Blazor.Kept;
 
@@ -23,6 +24,10 @@ internal abstract class CollectionShape
         [typeof(ImmutableList<>)] = ("I", typeof(ImmutableListShape<>)),
         [typeof(Dictionary<,>)] = ("D", typeof(DictionaryShape<,>)),
         [typeof(SortedDictionary<,>)] = ("T", typeof(SortedDictionaryShape<,>)),
+        [typeof(SortedList<,>)] = ("U", typeof(SortedListShape<,>)),
+        [typeof(ConcurrentDictionary<,>)] = ("C", typeof(ConcurrentDictionaryShape<,>)),
+        [typeof(ImmutableDictionary<,>)] = ("V", typeof(ImmutableDictionaryShape<,>)),
+        [typeof(ImmutableHashSet<>)] = ("W", typeof(ImmutableHashSetShape<>)),
     };
 
     public string Code { get; private set; } = "A";
@@ -63,7 +68,7 @@ internal abstract class CollectionShape
     /// <summary>Why it cannot be made again; null when it can.</summary>
     public virtual string? Refuse(object collection) => null;
 
-    /// <summary>The name of how it compares; null for the usual way.</summary>
+    /// <summary>The name of how it compares, or what else is needed to make it anew; null for the usual way.</summary>
     public virtual string? ComparerOf(object collection) => null;
 
     public abstract IEnumerable<object?> Entries(object collection);
@@ -73,13 +78,28 @@ internal abstract class CollectionShape
     public abstract void Fill(object collection, object?[] parts);
 
     /// <summary>Makes an immutable one.</summary>
-    public virtual object Made(object?[] parts) => throw new NotSupportedException();
+    public virtual object Made(object?[] parts, string? comparer) => throw new NotSupportedException();
 
     private static CollectionShape? Make(Type type)
     {
         if (type is { IsArray: true, IsSZArray: true } && type.GetElementType() is { IsPointer: false, IsByRefLike: false } element)
         {
             return (CollectionShape)Activator.CreateInstance(typeof(ArrayShape<>).MakeGenericType(element))!;
+        }
+
+        if (type.IsArray && type.GetElementType() is { IsPointer: false, IsByRefLike: false } part)
+        {
+            return new GridShape(part, type.GetArrayRank()) { Code = "G" };
+        }
+
+        if (type == typeof(StringBuilder))
+        {
+            return new TextShape { Code = "B" };
+        }
+
+        if (ReadOnlyArrayOf(type) is { } array)
+        {
+            return Of(array);
         }
 
         if (!type.IsConstructedGenericType || !s_generic.TryGetValue(type.GetGenericTypeDefinition(), out var known))
@@ -91,4 +111,10 @@ internal abstract class CollectionShape
         shape.Code = known.Code;
         return shape;
     }
+
+    // What the compiler makes of [a, b] for a read-only interface: a class in the app, of which an array is as good.
+    private static Type? ReadOnlyArrayOf(Type type) =>
+        type.IsConstructedGenericType && type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal)
+            ? type.GetGenericArguments()[0].MakeArrayType()
+            : null;
 }

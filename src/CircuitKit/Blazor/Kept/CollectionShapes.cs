@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Reflection;
@@ -131,7 +132,26 @@ internal sealed class ImmutableListShape<T> : SequenceShape<T>
 
     public override void Fill(object collection, object?[] parts) => throw new NotSupportedException();
 
-    public override object Made(object?[] parts) => ImmutableList.CreateRange(Typed(parts));
+    public override object Made(object?[] parts, string? comparer) => ImmutableList.CreateRange(Typed(parts));
+}
+
+internal sealed class ImmutableHashSetShape<T> : SequenceShape<T>
+{
+    public override bool IsImmutable => true;
+
+    // It is made at once, when objects in it are not complete.
+    public override string? Refuse(object collection) =>
+        KeptShapes.Of(typeof(T)) != KeptShape.Scalar ? "its ImmutableHashSet has objects"
+        : Comparers.Refuse(((ImmutableHashSet<T>)collection).KeyComparer);
+
+    public override string? ComparerOf(object collection) => Comparers.NameOf(((ImmutableHashSet<T>)collection).KeyComparer);
+
+    public override object New(int entries, string? comparer) => throw new NotSupportedException();
+
+    public override void Fill(object collection, object?[] parts) => throw new NotSupportedException();
+
+    public override object Made(object?[] parts, string? comparer) =>
+        ImmutableHashSet.CreateRange((IEqualityComparer<T>?)Comparers.Find(comparer), Typed(parts));
 }
 
 internal abstract class PairShape<TKey, TValue> : CollectionShape
@@ -171,4 +191,44 @@ internal sealed class SortedDictionaryShape<TKey, TValue> : PairShape<TKey, TVal
         Comparers.RefuseOrder(((SortedDictionary<TKey, TValue>)collection).Comparer, Comparer<TKey>.Default);
 
     public override object New(int entries, string? comparer) => new SortedDictionary<TKey, TValue>();
+}
+
+internal sealed class SortedListShape<TKey, TValue> : PairShape<TKey, TValue>
+    where TKey : notnull
+{
+    public override string? Refuse(object collection) =>
+        Comparers.RefuseOrder(((SortedList<TKey, TValue>)collection).Comparer, Comparer<TKey>.Default);
+
+    public override object New(int entries, string? comparer) => new SortedList<TKey, TValue>(entries);
+}
+
+internal sealed class ConcurrentDictionaryShape<TKey, TValue> : PairShape<TKey, TValue>
+    where TKey : notnull
+{
+    public override string? Refuse(object collection) => Comparers.Refuse(((ConcurrentDictionary<TKey, TValue>)collection).Comparer);
+
+    public override string? ComparerOf(object collection) => Comparers.NameOf(((ConcurrentDictionary<TKey, TValue>)collection).Comparer);
+
+    public override object New(int entries, string? comparer) =>
+        new ConcurrentDictionary<TKey, TValue>((IEqualityComparer<TKey>?)Comparers.Find(comparer));
+}
+
+internal sealed class ImmutableDictionaryShape<TKey, TValue> : PairShape<TKey, TValue>
+    where TKey : notnull
+{
+    public override bool IsImmutable => true;
+
+    // As above.
+    public override string? Refuse(object collection) =>
+        KeptShapes.Of(typeof(TKey)) != KeptShape.Scalar ? "its ImmutableDictionary has objects as keys"
+        : Comparers.Refuse(((ImmutableDictionary<TKey, TValue>)collection).KeyComparer)
+        ?? Comparers.Refuse(((ImmutableDictionary<TKey, TValue>)collection).ValueComparer);
+
+    public override string? ComparerOf(object collection) => Comparers.NameOf(((ImmutableDictionary<TKey, TValue>)collection).KeyComparer);
+
+    public override object New(int entries, string? comparer) => throw new NotSupportedException();
+
+    public override object Made(object?[] parts, string? comparer) =>
+        Enumerable.Range(0, parts.Length / 2).ToImmutableDictionary(
+            i => (TKey)parts[2 * i]!, i => (TValue)parts[(2 * i) + 1]!, (IEqualityComparer<TKey>?)Comparers.Find(comparer));
 }

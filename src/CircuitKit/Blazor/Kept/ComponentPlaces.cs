@@ -18,6 +18,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
 {
     private readonly Dictionary<ComponentState, (string Path, string Sequence)?> _known = [];
 
+    // Where each child is in what its parent has rendered.
+    private readonly Dictionary<ComponentState, Dictionary<int, int>> _children = [];
+
     /// <summary>The build of the app: with another one, the places in the source are others.</summary>
     public static string Build { get; } =
         Convert.ToHexStringLower((Assembly.GetEntryAssembly() ?? typeof(ComponentPlaces).Assembly).ManifestModule.ModuleVersionId.ToByteArray()[..6]);
@@ -34,9 +37,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
             return null;
         }
 
-        var frames = members.RenderedTreeOf(parent).GetFrames();
-        var at = IndexOf(state, frames);
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var frames = members.RenderedTreeOf(parent).GetFrames();
+        var at = ChildrenOf(parent, frames).GetValueOrDefault(state.ComponentId, -1);
         for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
         {
             // A frame has its fields at one place in memory: the name of one that is no attribute is another object.
@@ -112,6 +115,24 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         }
 
         return -1;
+    }
+
+    // For many children of one parent.
+    private Dictionary<int, int> ChildrenOf(ComponentState parent, ArrayRange<RenderTreeFrame> frames)
+    {
+        if (!_children.TryGetValue(parent, out var children))
+        {
+            _children.Add(parent, children = []);
+            for (var i = 0; i < frames.Count; i++)
+            {
+                if (frames.Array[i].FrameType == RenderTreeFrameType.Component)
+                {
+                    children[frames.Array[i].ComponentId] = i;
+                }
+            }
+        }
+
+        return children;
     }
 
     private static (string Text, string Sequence)? Step(ArrayRange<RenderTreeFrame> frames, int at)

@@ -20,8 +20,8 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.Of(state, renderer) : null;
 
     /// <summary>See <see cref="ComponentPlaces.GivenTo"/>.</summary>
-    public HashSet<string>? GivenTo(IComponent component) =>
-        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? new ComponentPlaces(members).GivenTo(state) : null;
+    public HashSet<string>? GivenTo(IComponent component, ComponentPlaces places) =>
+        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.GivenTo(state) : null;
 
     /// <summary>Which parameters components are given, good until the page changes.</summary>
     public GivenParameters Given() => new(members, renderer);

@@ -21,6 +21,12 @@ internal static class GivenText
             return "null";
         }
 
+        if (value is Type given)
+        {
+            // What a DynamicComponent is given.
+            return $"{given.Assembly.GetName().Name}/{given}";
+        }
+
         var type = value.GetType();
         return KeptShapes.Of(type) == KeptShape.Scalar ? OfScalar(value)
             : KeptShapes.Of(type) == KeptShape.Fields && IdOf(value, type) is { } id ? $"{type.Name}#{id}"

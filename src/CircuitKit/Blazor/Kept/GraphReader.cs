@@ -155,13 +155,14 @@ internal sealed class GraphReader(JsonElement objects)
             throw new KeptValueException($"A collection is no {declared}.");
         }
 
+        var comparer = head.Length > 1 ? head[1] : null;
         if (collection.IsImmutable)
         {
-            return _made[number] = collection.Made(PartsIn(element, collection));
+            return _made[number] = collection.Made(PartsIn(element, collection), comparer);
         }
 
         var count = element.GetArrayLength() - 1;
-        var made = collection.New(count / collection.Parts.Length, head.Length > 1 ? head[1] : null);
+        var made = collection.New(count / collection.Parts.Length, comparer);
         _made[number] = made;
         if (!collection.IsOrderedByContent)
         {

@@ -22,6 +22,9 @@ internal enum KeptFieldUse
 
     /// <summary>Another service of the app that may be shared by many circuits.</summary>
     Service,
+
+    /// <summary>A delegate that says what a component does: it cannot be kept, and nothing beside it if it is another one now.</summary>
+    Delegate,
 }
 
 /// <summary>A field of a component or service.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -62,6 +63,12 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
         }
     }
 
+    // Not an event's, which changes with those who listen.
+    private static bool IsChosen(Type owner, ObjectField field) =>
+        typeof(Delegate).IsAssignableFrom(field.Field.FieldType) && typeof(IComponent).IsAssignableFrom(owner)
+        && field is { Property: null, Field.IsPrivate: true } && !ValueFields.IsLeftOut(field)
+        && field.Field.DeclaringType!.GetEvent(field.Field.Name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is null;
+
     private KeptFieldUse? UseOf(Type owner, ObjectField field, bool isPersistent)
     {
         var type = field.Field.FieldType;
@@ -93,6 +100,11 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
         if (services.Has(type))
         {
             return ServiceUse(type);
+        }
+
+        if (IsChosen(owner, field))
+        {
+            return KeptFieldUse.Delegate;
         }
 
         if (KeptShapes.Of(type) == KeptShape.LeftOut)

@@ -104,7 +104,8 @@ internal static class KeptShapes
         type.FullName is { } name
         && (name.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
             || name.StartsWith("System.Tuple`", StringComparison.Ordinal)
-            || name.StartsWith("System.Collections.Generic.KeyValuePair`", StringComparison.Ordinal));
+            || name.StartsWith("System.Collections.Generic.KeyValuePair`", StringComparison.Ordinal)
+            || name.StartsWith("System.Collections.Immutable.ImmutableArray`", StringComparison.Ordinal));
 
     private static bool IsIn(Type type, string name) =>
         type.Namespace is { } space && space.StartsWith(name, StringComparison.Ordinal) && (space.Length == name.Length || space[name.Length] == '.')

@@ -202,7 +202,8 @@ internal sealed class ValueWalk
     // The type must be known from where the value stands: it is never read from a document.
     private static bool Matches(Type type, Type declared, KeptShape shape) =>
         type == declared || type == Nullable.GetUnderlyingType(declared)
-        || (shape == KeptShape.Collection && CollectionShape.TypeOf(declared, CollectionShape.Of(type)!.Code) == type)
+        || (shape == KeptShape.Collection && CollectionShape.TypeOf(declared, CollectionShape.Of(type)!.Code) is { } made
+            && CollectionShape.Of(made) == CollectionShape.Of(type))
         || (shape == KeptShape.Fields && DerivedTypes.NameOf(declared, type) is not null);
 }
 

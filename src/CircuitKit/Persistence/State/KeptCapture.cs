@@ -17,10 +17,12 @@ internal sealed class KeptCapture(
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<object, List<Node>> _holders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptOwner, string> _failed = [];
+    private readonly ComponentPlaces _places = tree.Places();
 
     // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
     private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _ofPersisted = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _ofUnkept = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Type> _entities = [];
 
     /// <summary>The document; null when there is nothing to keep.</summary>
@@ -60,7 +62,6 @@ internal sealed class KeptCapture(
     {
         foreach (var owner in owners)
         {
-            HashSet<string>? given = null;
             for (var i = 0; i < owner.Fields.Length; i++)
             {
                 var field = owner.Fields[i];
@@ -77,14 +78,13 @@ internal sealed class KeptCapture(
 
                 if (field.Use == KeptFieldUse.Parameter)
                 {
-                    given ??= GivenTo(owner);
+                    var given = GivenTo(owner);
                     if (given is null)
                     {
                         report.Add(owner.Target.GetType(), field.Field.Name, "it is a parameter of a root component");
-                        continue;
                     }
 
-                    if (given.Contains(field.Field.Name))
+                    if (given?.Contains(field.Field.Name) != false)
                     {
                         continue;
                     }
@@ -93,6 +93,10 @@ internal sealed class KeptCapture(
                 if (field.Use == KeptFieldUse.EditContext)
                 {
                     _failed.TryAdd(owner, $"{field.Field.Name} was made, or dropped, after the component was first shown");
+                }
+                else if (field.Use == KeptFieldUse.Delegate)
+                {
+                    _failed.TryAdd(owner, $"{field.Field.Name} is a delegate that has changed; make it of what it was chosen by");
                 }
 
                 _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
@@ -118,11 +122,16 @@ internal sealed class KeptCapture(
         }
     }
 
-    private HashSet<string>? GivenTo(KeptOwner owner) =>
-        owner.Target is IComponent component ? tree.GivenTo(component) : [];
+    // A parameter that no parent gives is a field like others; a root component is given all.
+    private bool IsGiven(KeptOwner owner, KeptField field) =>
+        field.Use == KeptFieldUse.Parameter && (GivenTo(owner) is not { } given || given.Contains(field.Field.Name));
+
+    private HashSet<string>? GivenTo(KeptOwner owner) => owner.Target is IComponent component ? tree.GivenTo(component, _places) : [];
 
     private void CollectForeign()
     {
+        // What is kept is its own.
+        _ofUnkept.UnionWith(owners.Select(owner => owner.Target));
         foreach (var owner in owners)
         {
             foreach (var field in owner.Fields)
@@ -134,11 +143,13 @@ internal sealed class KeptCapture(
                 else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && field.Read(owner.Target) is { } service)
                 {
                     EntityTypes.AddTo(_entities, service.GetType());
-                    if (fields.IsSingleton(field.Type))
-                    {
-                        ValueWalk.AddReached(service, _ofSingletons, MaxReached);
-                    }
+                    ValueWalk.AddReached(service, fields.IsSingleton(field.Type) ? _ofSingletons : _ofUnkept, MaxReached);
                 }
+            }
+
+            if (owner.Target is OwningComponentBase && OwnScopes.ServiceOf(owner.Target) is { } own)
+            {
+                ValueWalk.AddReached(own, _ofUnkept, MaxReached);
             }
         }
     }
@@ -152,7 +163,7 @@ internal sealed class KeptCapture(
             for (var i = 0; i < owner.Fields.Length; i++)
             {
                 var field = owner.Fields[i];
-                if (field.Use != KeptFieldUse.State && !changed.ContainsKey((owner, i)))
+                if (field.Use is not (KeptFieldUse.State or KeptFieldUse.Parameter) && !changed.ContainsKey((owner, i)))
                 {
                     continue;
                 }
@@ -160,7 +171,7 @@ internal sealed class KeptCapture(
                 if (!changed.TryGetValue((owner, i), out var node))
                 {
                     node = new Node(owner, i, field.Read(owner.Target));
-                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar)
+                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar || IsGiven(owner, field))
                     {
                         continue;
                     }
@@ -169,7 +180,7 @@ internal sealed class KeptCapture(
                 }
 
                 node.Parameter = ParameterWith(owner, node.Value);
-                node.Walk = node.Parameter is null && field.Use != KeptFieldUse.EditContext
+                node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
                     ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
                     : null;
                 foreach (var part in node.Walk?.Objects ?? [])
@@ -185,15 +196,15 @@ internal sealed class KeptCapture(
         }
     }
 
-    private static string? ParameterWith(KeptOwner owner, object? value)
+    private string? ParameterWith(KeptOwner owner, object? value)
     {
         if (owner.IsService || value is null or string || value.GetType().IsValueType)
         {
             return null;
         }
 
-        return Array.Find(
-            owner.Fields, field => field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value))?.Name;
+        return Array.Find(owner.Fields, field =>
+            field.Use == KeptFieldUse.Parameter && ReferenceEquals(field.Read(owner.Target), value) && IsGiven(owner, field))?.Name;
     }
 
     private string? Refuse(Type type) =>
@@ -224,7 +235,6 @@ internal sealed class KeptCapture(
 
     private void FindFailures(HashSet<Node> kept)
     {
-        var places = tree.Places();
         var taken = new Dictionary<KeptPlace, KeptOwner>();
         foreach (var owner in kept.Select(node => node.Owner).Distinct())
         {
@@ -233,7 +243,7 @@ internal sealed class KeptCapture(
                 continue;
             }
 
-            if (tree.PlaceOf(component, places) is not { } place)
+            if (tree.PlaceOf(component, _places) is not { } place)
             {
                 _failed.TryAdd(owner, "nothing tells it from the others beside it; give each a @key");
             }
@@ -262,6 +272,10 @@ internal sealed class KeptCapture(
             else if (node.Walk?.Objects.Overlaps(_ofPersisted) == true)
             {
                 _failed.TryAdd(node.Owner, $"{name} has an object that a [PersistentState] property has too");
+            }
+            else if (node.Walk?.Objects.Overlaps(_ofUnkept) == true)
+            {
+                _failed.TryAdd(node.Owner, $"{name} has an object that a service has too, which is not kept");
             }
         }
     }

@@ -130,6 +130,7 @@ internal sealed class KeptOwner
             mark = field.Use == KeptFieldUse.EditContext ? (value is null ? 0UL : 1UL)
                 : field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted ? 0
                 : field.Use == KeptFieldUse.LeftOut ? MarkOf(value)
+                : field.Use == KeptFieldUse.Delegate ? (ulong)((value as Delegate)?.Method.GetHashCode() ?? 0)
                 : ValueFingerprint.Of(value);
             return true;
         }

@@ -10,12 +10,21 @@ namespace CircuitKit.Persistence.State;
 /// circuit's dispatcher only, but for <see cref="Used"/>.
 /// </summary>
 internal sealed class KeptPage(
-    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons) : IComponentKeeper
+    ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons, TimeProvider time)
+    : IComponentKeeper
 {
+    /// <summary>
+    /// What is loaded and shown so soon after the resume belongs to it: much of it begins in <c>OnAfterRender</c>, which the framework does not wait
+    /// for. Not for longer, so that a page that is changed from outside is not held back.
+    /// </summary>
+    internal static readonly TimeSpan LateLoads = TimeSpan.FromSeconds(10);
+
+    private readonly long _openedAt = time.GetTimestamp();
     private readonly ConditionalWeakTable<object, KeptOwner> _owners = [];
 
     // They live as long as the circuit.
     private readonly List<KeptOwner> _services = [];
+    private IServiceProvider? _circuit;
     private volatile int _uses;
     private volatile bool _hasScriptCalled;
     private volatile bool _isUnclear;
@@ -46,6 +55,7 @@ internal sealed class KeptPage(
     /// <summary>The circuit is open, and has no component yet: services get back what was kept of them.</summary>
     public void Open(IServiceProvider services)
     {
+        _circuit = services;
         try
         {
             RestoreServices(services);
@@ -182,12 +192,13 @@ internal sealed class KeptPage(
         }
     }
 
-    // Over with the first event, and when the page has loaded. What nobody took by then is dropped.
+    // Over with the first event, and when the page has loaded and had time for more. What nobody took by then is dropped.
     private bool IsRestoring
     {
         get
         {
-            if (_restore is not null && (_uses > 0 || tree.Restored(KeptDocument.Key) is null))
+            if (_restore is not null
+                && (_uses > 0 || (tree.Restored(KeptDocument.Key) is null && time.GetElapsedTime(_openedAt) > LateLoads)))
             {
                 _restore = null;
                 foreach (var owner in Present())
@@ -277,12 +288,16 @@ internal sealed class KeptPage(
     {
         foreach (var (registered, service) in fields.ScopedServicesOf(owner))
         {
-            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _))
+            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _) && IsOfCircuit(owner, registered, service))
             {
                 AddService(registered, service);
             }
         }
     }
+
+    // A component may have a scope of its own.
+    private bool IsOfCircuit(object owner, Type registered, object service) =>
+        owner is not OwningComponentBase || ReferenceEquals(_circuit?.GetService(registered), service);
 
     private KeptOwner AddService(Type registered, object service)
     {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
+using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -24,6 +25,7 @@ internal sealed class KeptState
     private readonly Lazy<UnkeptReasons> _reasons;
     private readonly Lazy<KeptFields> _fields;
     private readonly PersistentServices _persistentServices;
+    private readonly TimeProvider _time;
     private readonly ILogger<KeptState> _logger;
     private int _isReplacedLogged;
 
@@ -33,9 +35,10 @@ internal sealed class KeptState
         FrameworkMembers members,
         PersistentServices persistentServices,
         IServiceProvider services,
+        [Clock] TimeProvider time,
         ILogger<KeptState> logger)
     {
-        (_persistentServices, _logger) = (persistentServices, logger);
+        (_persistentServices, _time, _logger) = (persistentServices, time, logger);
         _types = new(() => TypesFor(options.Value, snapshots.Value, members));
         _reasons = new(services.GetRequiredService<UnkeptReasons>);
         _fields = new(() => new KeptFields(services.GetRequiredService<ServiceLifetimes>(), _reasons.Value.SecretFound));
@@ -91,7 +94,7 @@ internal sealed class KeptState
             return;
         }
 
-        var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value);
+        var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value, _time);
         _pages.Add(circuit, page);
         circuit.FieldsNotKept = tree.Restored(KeptKeys.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
         tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 
 namespace CircuitKit.Tests.Blazor.Kept;
@@ -56,6 +59,46 @@ public sealed class KeptValueTests
         Assert.Contains("A", KeptValues.Again(new HashSet<string>(["a"], StringComparer.OrdinalIgnoreCase)));
         Assert.DoesNotContain("A", KeptValues.Again(new HashSet<string>(["a"])));
         Assert.Equal(5, KeptValues.Again(new Dictionary<Point, int> { [new Point(1, 2)] = 5 })[new Point(1, 2)]);
+    }
+
+    [Fact]
+    public void Collections_of_rarer_kinds_come_back_too()
+    {
+        Assert.Equal(new[,] { { 1, 2, 3 }, { 4, 5, 6 } }, KeptValues.Again(new[,] { { 1, 2, 3 }, { 4, 5, 6 } }));
+        Assert.Equal(["a", "b"], KeptValues.Again(new SortedList<string, int> { ["b"] = 1, ["a"] = 2 }).Keys);
+        Assert.True(KeptValues.Again(new ConcurrentDictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }).ContainsKey("A"));
+        Assert.Equal([1, 2], KeptValues.Again(ImmutableArray.Create(1, 2)));
+        Assert.Contains("A", KeptValues.Again(ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "a")));
+        Assert.Equal("ada", KeptValues.Again(ImmutableDictionary<int, Account>.Empty.Add(1, new Account("ada", 5)))[1].Owner);
+        Assert.Equal([1, 2], KeptValues.Again<IReadOnlyList<int>>([1, 2]));
+        Assert.Equal("value: its ImmutableHashSet has objects", KeptValues.Refuse(ImmutableHashSet.Create(new Named("a", []))));
+    }
+
+    [Fact]
+    public void Text_that_is_built_comes_back_as_one_and_its_changes_are_seen()
+    {
+        StringBuilder text = new("some");
+        ulong before = ValueFingerprint.Of(text);
+        text.Append(" text");
+
+        object?[] again = KeptValues.Again((text, typeof(StringBuilder)), (text, typeof(StringBuilder)));
+
+        Assert.Equal("some text", again[0]!.ToString());
+        Assert.Same(again[0], again[1]);
+        Assert.NotEqual(before, ValueFingerprint.Of(text));
+    }
+
+    [Theory]
+    [InlineData("2x2")]
+    [InlineData("3")]
+    [InlineData("-3x-1")]
+    [InlineData("1000000000x1000000000")]
+    public void Array_whose_lengths_do_not_fit_is_refused(string lengths)
+    {
+        using JsonDocument document = JsonDocument.Parse($$"""{"value":[0],"objects":[["G:{{lengths}}",1,2,3]]}""");
+        GraphReader reader = new(document.RootElement.GetProperty("objects"));
+
+        Assert.Throws<KeptValueException>(() => reader.Read(document.RootElement.GetProperty("value"), typeof(int[,])));
     }
 
     [Fact]

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using CircuitKit.ShapesApp;
+
+namespace CircuitKit.IntegrationTests.Resuming.Shapes;
+
+/// <summary>A user who works in a component of one shape.</summary>
+internal sealed partial class ShapeCircuit(Shape shape, HeadlessCircuit circuit) : IAsyncDisposable
+{
+    private const string Loading = "loading";
+
+    public Shape Shape => shape;
+
+    public HeadlessCircuit Circuit => circuit;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<ShapeCircuit> OpenAsync(RestartableApp app, Shape shape) => new(shape, await app.OpenAsync(shape.Id));
+
+    /// <summary>The state that it shows, once it has loaded.</summary>
+    public async Task<string> ShownAsync()
+    {
+        await circuit.WaitForAsync(() => circuit.FindText(shape.Id)?.StartsWith(Loading, StringComparison.Ordinal) == false, Cancelled);
+        return Spaces().Replace(circuit.TextOf(shape.Id), " ");
+    }
+
+    public async Task<string> PlayAsync(IEnumerable<string> steps)
+    {
+        foreach (string step in steps)
+        {
+            await (step.Split('=', 2) is [var field, var value]
+                ? circuit.ChangeAsync($"{shape.Id}-{field}", value, Cancelled)
+                : circuit.ClickAsync($"{shape.Id}-{step}", Cancelled));
+        }
+
+        return await ShownAsync();
+    }
+
+    public ValueTask DisposeAsync() => circuit.DisposeAsync();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

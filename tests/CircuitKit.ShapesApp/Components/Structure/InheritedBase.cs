@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Components;
+
+namespace CircuitKit.ShapesApp.Components.Structure;
+
+/// <summary>A base class of the app whose private field has the name of one in the derived class.</summary>
+public abstract class InheritedBase : ComponentBase
+{
+    private int _count;
+
+    protected int CountOfBase => _count;
+
+    protected void CountInBase() => _count += 10;
+}
