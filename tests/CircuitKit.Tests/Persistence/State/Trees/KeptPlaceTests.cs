@@ -44,7 +44,13 @@ public sealed class KeptPlaceTests
     }
 
     private static Task<KeptCircuit> OpenAsync(string names, bool isLate, IDictionary<string, byte[]>? state) => KeptCircuit.OpenAsync<Page>(
-        s_app, services => (services.GetRequiredService<Data>().Names, services.GetRequiredService<Data>().IsLate) = (names.Split(','), isLate), state);
+        s_app,
+        services =>
+        {
+            Data data = services.GetRequiredService<Data>();
+            (data.Names, data.IsLate) = (names.Split(','), isLate);
+        },
+        state);
 
     [LoseState]
     private sealed class Data

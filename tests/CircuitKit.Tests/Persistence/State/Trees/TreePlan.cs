@@ -58,8 +58,7 @@ internal sealed class TreePlan(IEnumerable<TreeSpec> nodes)
     public TreeSpec this[int id] => _nodes.Find(node => node.Id == id)!;
 
     // What stands in the source comes first, in its order; the rows of a loop are in that of the data.
-    public IEnumerable<TreeSpec> Below(int id) =>
-        [.. _nodes.Where(node => node.Parent == id && !node.IsRow).OrderBy(node => node.Id), .. _nodes.Where(node => node.Parent == id && node.IsRow)];
+    public IEnumerable<TreeSpec> Below(int id) => _nodes.Where(node => node.Parent == id).OrderBy(node => node.IsRow ? int.MaxValue : node.Id);
 
     public TreePlan After(IEnumerable<TreeChange> changes)
     {

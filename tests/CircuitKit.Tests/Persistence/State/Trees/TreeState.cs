@@ -93,7 +93,7 @@ internal sealed class TreeState
         another._owners.TryGetValue(owner, out Dictionary<string, string>? fields)
         && _owners[owner].All(field => fields[field.Key] == field.Value);
 
-    private string TextOf(int owner) => _owners.TryGetValue(owner, out Dictionary<string, string>? fields) ? string.Join('|', fields.Values) : "not there";
+    private string TextOf(int owner) => _owners.TryGetValue(owner, out var fields) ? string.Join('|', fields.Values) : "not there";
 
     private void Add(int owner, IEnumerable<TreeField> fields)
     {
