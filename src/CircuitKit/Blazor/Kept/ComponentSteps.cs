@@ -9,8 +9,8 @@ namespace CircuitKit.Blazor.Kept;
 internal sealed record ComponentStep(string Text, string Sequence);
 
 /// <summary>
-/// The components that one component renders, and what tells them apart. The step of a component does not depend on those beside it: a row is the same
-/// when others are gone.
+/// The components that one component renders, and what tells them apart. The step of a component does not depend on those beside it: a row is the
+/// same when others are gone.
 /// </summary>
 internal sealed class ComponentSteps
 {

@@ -21,7 +21,6 @@ internal sealed class KeptCapture(
     // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
     private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _ofPersisted = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<Type> _entities = [];
 
     /// <summary>The document; null when there is nothing to keep.</summary>
     public KeptDocument? Run()
@@ -131,13 +130,10 @@ internal sealed class KeptCapture(
                 {
                     ValueWalk.AddReached(persisted, _ofPersisted, MaxReached);
                 }
-                else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && field.Read(owner.Target) is { } service)
+                else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && fields.IsSingleton(field.Type)
+                    && field.Read(owner.Target) is { } service)
                 {
-                    EntityTypes.AddTo(_entities, service.GetType());
-                    if (fields.IsSingleton(field.Type))
-                    {
-                        ValueWalk.AddReached(service, _ofSingletons, MaxReached);
-                    }
+                    ValueWalk.AddReached(service, _ofSingletons, MaxReached);
                 }
             }
         }
@@ -198,8 +194,8 @@ internal sealed class KeptCapture(
 
     private string? Refuse(Type type) =>
         fields.IsService(type) ? "a service"
-        : _entities.Contains(type) || EntityTypes.IsProxy(type)
-            ? "an entity of a DbContext that the page has; keep a copy of what is edited in a type of its own"
+        : fields.IsEntity(type)
+            ? "an entity of a DbContext of the app, which would not track what comes back; keep what is edited, and its key, in a type of your own"
         : null;
 
     private HashSet<Node> Spread()
