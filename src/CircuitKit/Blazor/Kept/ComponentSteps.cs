@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
 
 namespace CircuitKit.Blazor.Kept;
@@ -88,13 +89,17 @@ internal sealed class ComponentSteps
         list.Add(at);
     }
 
-    // An object without a name of its own counts by its value: it may be the object of a row. A list may have grown meanwhile.
+    // An object without a name of its own counts by its value: it may be the object of a row. A list may have grown meanwhile, and what is cascaded is
+    // for those below.
     private static string Told(ArrayRange<RenderTreeFrame> frames, int at)
     {
         ref readonly var frame = ref frames.Array[at];
         var key = frame.ComponentKey is { } given ? $"|@{GivenText.Of(given)}" : string.Empty;
-        return TypeText(frame.ComponentType) + key + Given(frames, at, GivenText.OfObject);
+        return TypeText(frame.ComponentType) + key
+            + Given(frames, at, Cascades(frame.ComponentType) ? GivenText.OfSimple : GivenText.OfObject);
     }
+
+    private static bool Cascades(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(CascadingValue<>);
 
     private static string Given(ArrayRange<RenderTreeFrame> frames, int at, Func<object?, string?> textOf)
     {

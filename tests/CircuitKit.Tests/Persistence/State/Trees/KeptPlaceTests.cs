@@ -83,7 +83,16 @@ public sealed class KeptPlaceTests
             _notes = [.. Data.Names.Select(name => new Note(name))];
         }
 
+        // What is cascaded changes by itself, and says nothing about who is who.
         protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<CascadingValue<Note>>(0);
+            builder.AddComponentParameter(1, nameof(CascadingValue<>.Value), new Note($"{Guid.NewGuid()}"));
+            builder.AddComponentParameter(2, nameof(CascadingValue<>.ChildContent), (RenderFragment)RenderRows);
+            builder.CloseComponent();
+        }
+
+        private void RenderRows(RenderTreeBuilder builder)
         {
             foreach (Note? note in _notes)
             {

@@ -79,8 +79,9 @@ internal sealed class TreeState
                 : null;
         }
 
-        // Nothing of what is equal to what is there by itself is kept.
-        return ReferenceEquals(_objects[one], _objects[other]) || (!IsKept(one) && !IsKept(other))
+        // Nothing of what is equal to what is there by itself is kept. What a component was given, it is given again.
+        bool isGiven = (one.Owner == Saved || other.Owner == Saved) && lived._given.Contains(lived._objects[one]);
+        return ReferenceEquals(_objects[one], _objects[other]) || isGiven || (!IsKept(one) && !IsKept(other))
             ? null
             : $"{one} and {other} were one object, and are two";
 
