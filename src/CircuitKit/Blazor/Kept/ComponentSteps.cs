@@ -89,8 +89,8 @@ internal sealed class ComponentSteps
         list.Add(at);
     }
 
-    // An object without a name of its own counts by its value: it may be the object of a row. A list may have grown meanwhile, and what is cascaded is
-    // for those below.
+    // An object without a name of its own counts by its value: it may be the object of a row. A list may have grown meanwhile, and what is cascaded
+    // is for those below.
     private static string Told(ArrayRange<RenderTreeFrame> frames, int at)
     {
         ref readonly var frame = ref frames.Array[at];
