@@ -1,6 +1,7 @@
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp.Client;
 using CircuitKit.TestApp.Components;
+using CircuitKit.TestApp.Shop;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Web;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.EntityFrameworkCore;
 
 namespace CircuitKit.TestApp;
 
@@ -39,6 +41,12 @@ public static class TestAppHost
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, settings);
+        if (builder.Configuration["shop"] is { } file)
+        {
+            builder.Services.AddDbContextFactory<ShopContext>(options => options.UseSqlite(ShopContext.Connection(file)));
+            builder.Services.AddSingleton<ShopOrders>();
+        }
+
         configure?.Invoke(builder);
         WebApplication app = builder.Build();
         Map(app, settings);

@@ -66,10 +66,12 @@ internal sealed class RestartableApp : IAsyncDisposable
         }
     }
 
-    public async Task<ReconnectOutcome> KillAndReconnectAsync(HeadlessCircuit circuit)
+    public async Task<ReconnectOutcome> KillAndReconnectAsync(HeadlessCircuit circuit) => (await KillAndReconnectAsync([circuit]))[0];
+
+    public async Task<ReconnectOutcome[]> KillAndReconnectAsync(params HeadlessCircuit[] circuits)
     {
         await Process.KillAsync();
-        Task<ReconnectOutcome> reconnecting = ReconnectAsync(circuit);
+        Task<ReconnectOutcome[]> reconnecting = Task.WhenAll(circuits.Select(ReconnectAsync));
         Process = await Process.StartAgainAsync(Cancelled);
         return await reconnecting;
     }

@@ -11,6 +11,9 @@ internal sealed class ServiceLifetimes(IServiceCollection registrations)
 
     public ServiceLifetime? LifetimeOf(Type type) => Find(type);
 
+    /// <summary>All services, as they were registered.</summary>
+    public IEnumerable<Type> Types => _lifetimes.Value.Keys;
+
     /// <summary>The scoped services, as they were registered.</summary>
     public IEnumerable<Type> Scoped => _lifetimes.Value.Where(pair => pair.Value == ServiceLifetime.Scoped).Select(pair => pair.Key);
 

@@ -16,7 +16,7 @@ namespace CircuitKit.Blazor.Kept;
 /// </summary>
 internal sealed class ComponentPlaces(FrameworkMembers members)
 {
-    private readonly Dictionary<ComponentState, (string Path, string Sequence)?> _known = [];
+    private readonly Dictionary<ComponentState, ComponentSteps> _steps = [];
 
     // Where each child is in what its parent has rendered.
     private readonly Dictionary<ComponentState, Dictionary<int, int>> _children = [];
@@ -25,9 +25,31 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     public static string Build { get; } =
         Convert.ToHexStringLower((Assembly.GetEntryAssembly() ?? typeof(ComponentPlaces).Assembly).ManifestModule.ModuleVersionId.ToByteArray()[..6]);
 
-    /// <summary>Null when the component cannot be told from another. Only while the page does not change.</summary>
-    public KeptPlace? Of(ComponentState state, Renderer renderer) =>
-        Find(state, renderer) is { } place ? new KeptPlace(Hash(place.Path), Hash(place.Sequence)) : null;
+    /// <summary>Null when the component cannot be told from another.</summary>
+    public KeptPlace? Of(ComponentState state, Renderer renderer)
+    {
+        // From the inside out: what is the same in all pages comes last.
+        var path = new XxHash3();
+        var sequence = new XxHash3();
+        for (; state.ParentComponentState is { } parent; state = parent)
+        {
+            if (StepOf(parent, state) is not { } step)
+            {
+                return null;
+            }
+
+            Append(path, step.Text);
+            Append(sequence, step.Sequence);
+        }
+
+        if (Root(state, renderer) is not { } root)
+        {
+            return null;
+        }
+
+        Append(path, root);
+        return new KeptPlace(Text(path), Text(sequence));
+    }
 
     /// <summary>The names of the parameters that the parent gives; null for a root component, which is given all.</summary>
     public HashSet<string>? GivenTo(ComponentState state)
@@ -52,29 +74,18 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         return names;
     }
 
-    private (string Path, string Sequence)? Find(ComponentState state, Renderer renderer)
-    {
-        if (!_known.TryGetValue(state, out var place))
-        {
-            place = state.ParentComponentState is { } parent ? Below(parent, state, renderer) : Root(state, renderer);
-            _known.Add(state, place);
-        }
-
-        return place;
-    }
-
-    private (string Path, string Sequence)? Root(ComponentState state, Renderer renderer)
+    private string? Root(ComponentState state, Renderer renderer)
     {
         var step = RootStep(state.Component);
         var isOnly = !members.ComponentStatesOf(renderer).Values.Any(other =>
             other != state && other.ParentComponentState is null && other.Component.GetType() == state.Component.GetType()
             && RootStep(other.Component) == step);
-        return isOnly ? (step, string.Empty) : null;
+        return isOnly ? step : null;
     }
 
     private static string RootStep(IComponent component)
     {
-        var text = new StringBuilder(TypeText(component.GetType()));
+        var text = new StringBuilder(ComponentSteps.TypeText(component.GetType()));
         foreach (var field in ObjectFields.Of(component.GetType()))
         {
             if (field.Property?.IsDefined(typeof(ParameterAttribute), inherit: true) == true
@@ -87,21 +98,22 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         return text.ToString();
     }
 
-    private (string Path, string Sequence)? Below(ComponentState parent, ComponentState state, Renderer renderer)
+    // The steps below a component are good until it renders again with others below it, or gives them something else.
+    private ComponentStep? StepOf(ComponentState parent, ComponentState state)
     {
-        if (Find(parent, renderer) is not { } above)
-        {
-            return null;
-        }
-
         var frames = members.RenderedTreeOf(parent).GetFrames();
         var at = IndexOf(state, frames);
-        if (at < 0 || Step(frames, at) is not { } step)
+        if (at < 0)
         {
             return null;
         }
 
-        return ($"{above.Path}/{step.Text}", $"{above.Sequence}/{step.Sequence}");
+        if (!_steps.TryGetValue(parent, out var steps) || !steps.Has(state.ComponentId, frames, at))
+        {
+            _steps[parent] = steps = new ComponentSteps(frames);
+        }
+
+        return steps.Of(state.ComponentId);
     }
 
     private static int IndexOf(ComponentState state, ArrayRange<RenderTreeFrame> frames)
@@ -135,72 +147,16 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         return children;
     }
 
-    private static (string Text, string Sequence)? Step(ArrayRange<RenderTreeFrame> frames, int at)
+    private static void Append(XxHash3 hash, string text)
     {
-        var text = TypeText(frames.Array[at].ComponentType);
-        if (frames.Array[at].ComponentKey is { } key)
-        {
-            if (GivenText.Of(key) is not { } keyText)
-            {
-                return null;
-            }
-
-            text += $"|@{keyText}";
-        }
-
-        text += Given(frames, at, GivenText.OfSimple);
-        var like = new List<int>();
-        for (var i = 0; i < frames.Count; i++)
-        {
-            if (frames.Array[i].FrameType == RenderTreeFrameType.Component
-                && frames.Array[i].ComponentType == frames.Array[at].ComponentType
-                && Equals(frames.Array[i].ComponentKey, frames.Array[at].ComponentKey))
-            {
-                like.Add(i);
-            }
-        }
-
-        if (like.Count == 1)
-        {
-            return (text, frames.Array[at].ComponentKey is null ? $"{frames.Array[at].Sequence}" : string.Empty);
-        }
-
-        // Several of this type: by all that they were given.
-        var own = Given(frames, at, GivenText.Of);
-        var same = like.FindAll(i => Given(frames, i, GivenText.Of) == own);
-        if (same.Count == 1)
-        {
-            return ($"{text}|{own}", string.Empty);
-        }
-
-        // Those of one place in the source are rows of a loop, and nothing says which row is which.
-        return same.DistinctBy(i => frames.Array[i].Sequence).Count() == same.Count
-            ? ($"{text}|{own}|{same.IndexOf(at)}/{same.Count}", $"{frames.Array[at].Sequence}")
-            : null;
+        hash.Append(MemoryMarshal.AsBytes(text.AsSpan()));
+        hash.Append([0xFF]);
     }
 
-    private static string Given(ArrayRange<RenderTreeFrame> frames, int at, Func<object?, string?> textOf)
+    private static string Text(XxHash3 hash)
     {
-        var text = new StringBuilder();
-        for (var i = at + 1; i < at + frames.Array[at].ComponentSubtreeLength; i++)
-        {
-            ref readonly var frame = ref frames.Array[i];
-            if (frame.FrameType == RenderTreeFrameType.Attribute && frame.AttributeValue is not Delegate && textOf(frame.AttributeValue) is { } value)
-            {
-                text.Append('|').Append(frame.AttributeName).Append('=').Append(value);
-            }
-        }
-
-        return text.ToString();
-    }
-
-    // Without the versions of assemblies: the next build has others.
-    private static string TypeText(Type type) => $"{type.Assembly.GetName().Name}/{type}";
-
-    private static string Hash(string text)
-    {
-        Span<byte> hash = stackalloc byte[sizeof(ulong)];
-        MemoryMarshal.Write(hash, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
-        return Base64Url.EncodeToString(hash);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        MemoryMarshal.Write(bytes, hash.GetCurrentHashAsUInt64());
+        return Base64Url.EncodeToString(bytes);
     }
 }

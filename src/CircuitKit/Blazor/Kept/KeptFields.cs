@@ -14,6 +14,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
 {
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
     private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
+    private readonly EntityTypes _entities = new(services.Types);
 
     /// <param name="type">The type of the component or service.</param>
     /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties.</param>
@@ -43,6 +44,9 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
     public bool HasServices(Type type) => Array.Exists(Of(type, isPersistent: true), field => field.Use == KeptFieldUse.Service);
 
     public bool IsService(Type type) => services.Has(type);
+
+    /// <summary>Whether a database context of the app tracks objects of the type.</summary>
+    public bool IsEntity(Type type) => _entities.Contains(type);
 
     public bool IsSingleton(Type type) => services.LifetimeOf(type) == ServiceLifetime.Singleton;
 

@@ -23,7 +23,6 @@ internal sealed class KeptCapture(
     private readonly HashSet<object> _ofSingletons = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _ofPersisted = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _ofUnkept = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<Type> _entities = [];
 
     /// <summary>The document; null when there is nothing to keep.</summary>
     public KeptDocument? Run()
@@ -142,7 +141,6 @@ internal sealed class KeptCapture(
                 }
                 else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && field.Read(owner.Target) is { } service)
                 {
-                    EntityTypes.AddTo(_entities, service.GetType());
                     ValueWalk.AddReached(service, fields.IsSingleton(field.Type) ? _ofSingletons : _ofUnkept, MaxReached);
                 }
             }
@@ -209,8 +207,8 @@ internal sealed class KeptCapture(
 
     private string? Refuse(Type type) =>
         fields.IsService(type) ? "a service"
-        : _entities.Contains(type) || EntityTypes.IsProxy(type)
-            ? "an entity of a DbContext that the page has; keep a copy of what is edited in a type of its own"
+        : fields.IsEntity(type)
+            ? "an entity of a DbContext of the app, which would not track what comes back; keep what is edited, and its key, in a type of your own"
         : null;
 
     private HashSet<Node> Spread()

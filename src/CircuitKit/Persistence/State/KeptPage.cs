@@ -120,17 +120,23 @@ internal sealed class KeptPage(
 
     private bool RenderingAgain(ComponentBase component)
     {
-        if (_owners.TryGetValue(component, out var owner))
+        if (!_owners.TryGetValue(component, out var owner))
         {
-            if (IsRestoring)
-            {
-                owner.RestoreAgain();
-            }
-
-            StillLoads(owner);
+            return false;
         }
 
-        return false;
+        var isRestored = false;
+        if (IsRestoring && owner.Restored is null)
+        {
+            isRestored = _restore!.TryRestore(owner, component);
+        }
+        else if (_restore is not null)
+        {
+            owner.RestoreAgain();
+        }
+
+        StillLoads(owner);
+        return isRestored;
     }
 
     private void StillLoads(KeptOwner owner)

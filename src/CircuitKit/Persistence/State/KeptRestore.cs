@@ -13,12 +13,14 @@ internal sealed class KeptRestore
     private readonly GraphReader _reader;
     private readonly Dictionary<string, KeptEntry> _components;
     private readonly Dictionary<string, KeptEntry> _services;
+    private readonly ComponentPlaces _places;
     private readonly bool _isSameBuild;
 
     private KeptRestore(byte[] json, KeptContent content, ComponentTree tree, UnkeptReasons reasons)
     {
         (Json, _tree, _reasons) = (json, tree, reasons);
         _reader = new GraphReader(content.Objects);
+        _places = tree.Places();
         _isSameBuild = content.Build == ComponentPlaces.Build;
         _components = content.Components.ToDictionary(entry => entry.Path ?? string.Empty, StringComparer.Ordinal);
         _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
@@ -67,10 +69,11 @@ internal sealed class KeptRestore
         }
     }
 
+    /// <summary>False as long as it is not given what it was given: it may be, when its parent has loaded.</summary>
     public bool TryRestore(KeptOwner owner, IComponent component)
     {
-        if (_components.Count == 0 || _tree.PlaceOf(component, _tree.Places()) is not { } place || !_components.TryGetValue(place.Path, out var kept)
-            || (_isSameBuild && kept.Sequence != place.Sequence))
+        if (_components.Count == 0 || _tree.PlaceOf(component, _places) is not { } place || !_components.TryGetValue(place.Path, out var kept)
+            || (_isSameBuild && kept.Sequence != place.Sequence) || !kept.Fields.Values.All(value => IsGiven(owner, value)))
         {
             return false;
         }
@@ -124,14 +127,22 @@ internal sealed class KeptRestore
 
     private object? Read(KeptOwner owner, int field, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(KeptDocument.Parameter, out var parameter))
+        if (ParameterIn(value) is not { } parameter)
         {
             return _reader.Read(value, owner.Fields[field].Type);
         }
 
-        var given = Array.Find(owner.Fields, one => one.Use == KeptFieldUse.Parameter && one.Name == parameter.GetString())?.Read(owner.Target);
-        return given is not null && owner.Fields[field].Type.IsInstanceOfType(given)
+        return ParameterOf(owner, parameter) is { } given && owner.Fields[field].Type.IsInstanceOfType(given)
             ? given
-            : throw new KeptValueException($"it is not given {parameter.GetString()}.");
+            : throw new KeptValueException($"it is not given {parameter}.");
     }
+
+    private static bool IsGiven(KeptOwner owner, JsonElement value) =>
+        ParameterIn(value) is not { } parameter || ParameterOf(owner, parameter) is not null;
+
+    private static string? ParameterIn(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(KeptDocument.Parameter, out var parameter) ? parameter.GetString() : null;
+
+    private static object? ParameterOf(KeptOwner owner, string name) =>
+        Array.Find(owner.Fields, field => field.Use == KeptFieldUse.Parameter && field.Name == name)?.Read(owner.Target);
 }
