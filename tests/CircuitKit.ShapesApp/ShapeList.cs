@@ -2,7 +2,7 @@ using CircuitKit.ShapesApp.Components.Forms;
 using CircuitKit.ShapesApp.Components.LeftOut;
 using CircuitKit.ShapesApp.Components.Lists;
 using CircuitKit.ShapesApp.Components.Services;
-using CircuitKit.ShapesApp.Components.Structure;
+using CircuitKit.ShapesApp.Components.Composition;
 using CircuitKit.ShapesApp.Components.Values;
 
 namespace CircuitKit.ShapesApp;

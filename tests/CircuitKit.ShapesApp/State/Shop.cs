@@ -1,7 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace CircuitKit.ShapesApp.State
 {
-    using Microsoft.EntityFrameworkCore;
-
     /// <summary>An entity.</summary>
     public sealed class Product
     {

@@ -67,8 +67,8 @@ internal static class ShapeRun
         }
     }
 
-    private static Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> act) =>
-        EachAsync(all, async one =>
+    private static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> act) =>
+        await EachAsync(all, async one =>
         {
             await act(one);
             return true;

@@ -29,7 +29,8 @@ internal sealed class KeptCircuit : IAsyncDisposable
             new KeptTypes(keepsAll: true),
             app.Fields,
             new PersistentServices(KeptApp.Members, app.Services),
-            new UnkeptReasons(new FakeLogger<UnkeptReasons>(_logs)));
+            new UnkeptReasons(new FakeLogger<UnkeptReasons>(_logs)),
+            TimeProvider.System);
     }
 
     public KeptPage Page { get; }

@@ -131,7 +131,9 @@ internal abstract class TreeNode : ComponentBase
         builder.AddContent(0, _count);
         foreach (TreeSpec child in Witness.Plan.Below(Id))
         {
+#pragma warning disable ASP0006 // The pages are random: so is their source.
             builder.OpenComponent(child.IsRow ? AfterAll : child.Id, s_kinds[child.Kind]);
+#pragma warning restore ASP0006
             builder.AddComponentParameter(1, nameof(Row), () => child.Id);
             switch (child.Told)
             {

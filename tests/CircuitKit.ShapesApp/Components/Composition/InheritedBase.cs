@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace CircuitKit.ShapesApp.Components.Structure;
+namespace CircuitKit.ShapesApp.Components.Composition;
 
 /// <summary>A base class of the app whose private field has the name of one in the derived class.</summary>
 public abstract class InheritedBase : ComponentBase
