@@ -20,10 +20,12 @@ namespace CircuitKit;
 /// <item><description>A snapshot is claimed at most <see cref="SnapshotClaim.MaxPerHour"/> times an hour, counted from the first of these claims;
 /// then
 /// claimants get <see cref="SnapshotClaimOutcome.TooMany"/>. Renewals, and claims that were not granted, do not count.</description></item>
-/// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses nothing.</description></item>
+/// <item><description>A lease that runs out, or is released, makes the snapshot claimable again: a claimant that died loses
+/// nothing.</description></item>
 /// <item><description>After a removal, a late save returns <see cref="SnapshotSaveOutcome.Removed"/> for as long as the removal is
 /// remembered.</description></item>
-/// <item><description>What was saved with a user's mark before a time goes in one call, claimed or not; what was saved later stays.</description></item>
+/// <item><description>What was saved with a user's mark before a time goes in one call, claimed or not; what was saved later
+/// stays.</description></item>
 /// <item><description>Nothing is kept beyond its time to live.</description></item>
 /// </list>
 /// <para>A store reports trouble (no connection, no space) by throwing; CircuitKit then counts, logs and falls back to memory.</para>

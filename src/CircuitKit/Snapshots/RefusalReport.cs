@@ -33,7 +33,8 @@ internal sealed class RefusalReport(ILogger logger)
     private static string Meaning(SnapshotRefusal reason) => reason switch
     {
         SnapshotRefusal.WrongUser => "It belongs to another user: somebody signed in or out since, or has got hold of another's circuit secret.",
-        _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more than {SnapshotSerializer.ClockTolerance}.",
+        _ => $"It is older than CircuitKit:Snapshots:TimeToLive or AbsoluteLifetime allows, or the servers' clocks differ by more "
+            + $"than {SnapshotSerializer.ClockTolerance}.",
     };
 
     private static string Remedy(SnapshotRefusal reason, Exception? trouble) => reason switch

@@ -2,8 +2,8 @@ namespace CircuitKit.Snapshots;
 
 /// <summary>Which of several snapshots goes first when there is no room: see <see cref="LeastValuable"/>. Not thread-safe.</summary>
 /// <remarks>
-/// The rule of retention: first those of anonymous users who did nothing in them, then those of the user or address with most, then those written longest ago. A
-/// client that makes a thousand pushes out its own.
+/// The rule of retention: first those of anonymous users who did nothing in them, then those of the user or address with most, then those saved
+/// longest ago. A client that makes a thousand pushes out its own.
 /// </remarks>
 internal sealed class SnapshotCrowds
 {
@@ -17,7 +17,8 @@ internal sealed class SnapshotCrowds
     public void Remove(CrowdedSnapshot entry) => ShareOf(entry).Change(entry, static (crowd, removed) => crowd.Remove(removed));
 
     /// <summary>The oldest snapshot of the crowd that this one belongs to, if the crowd has more than so many.</summary>
-    public CrowdedSnapshot? OldestBeyond(CrowdedSnapshot entry, int max) => ShareOf(entry).Of(entry) is { } crowd && crowd.Count > max ? crowd.Oldest : null;
+    public CrowdedSnapshot? OldestBeyond(CrowdedSnapshot entry, int max) =>
+        ShareOf(entry).Of(entry) is { } crowd && crowd.Count > max ? crowd.Oldest : null;
 
     private Share ShareOf(CrowdedSnapshot entry) => entry.IsUnusedAnonymous ? _unused : _others;
 

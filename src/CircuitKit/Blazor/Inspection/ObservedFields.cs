@@ -26,7 +26,8 @@ internal sealed class ObservedFields(ServiceLifetimes services)
 
     /// <summary>The fields of a type of the app or of a library; none for a type of the framework.</summary>
     /// <param name="type">The type of a component or service.</param>
-    /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties: of components and registered services.</param>
+    /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties: of components and of
+    /// registered services.</param>
     public IReadOnlyList<ObservedField> Of(Type type, bool isPersistent) =>
         _known.GetOrAdd((type, isPersistent), key => [.. Read(key.Item1, key.Item2)]);
 
@@ -53,7 +54,8 @@ internal sealed class ObservedFields(ServiceLifetimes services)
     {
         var type = field.Field.FieldType;
         return type != typeof(bool) && type != typeof(bool?) && fingerprint != s_nothing
-            && ParametersOf(owner.GetType()).Any(parameter => parameter.Field.FieldType == type && ValueFingerprint.Of(parameter.Read(owner)) == fingerprint);
+            && ParametersOf(owner.GetType()).Any(parameter =>
+                parameter.Field.FieldType == type && ValueFingerprint.Of(parameter.Read(owner)) == fingerprint);
     }
 
     private ObjectField[] ParametersOf(Type type) => _parameters.GetOrAdd(

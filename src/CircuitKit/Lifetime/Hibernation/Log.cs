@@ -24,7 +24,7 @@ internal static partial class Log
     public static partial void MemoryPressureWatchFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(7005, LogLevel.Warning,
-        "The page of circuit {CircuitId} pauses it, and its state could not be saved now. The framework pauses it and gives the state to the browser, "
-        + "which can send back about 17 KB. Logged once.")]
+        "The page of circuit {CircuitId} pauses it, and its state could not be saved now. The framework pauses it and gives the state to the "
+        + "browser, which can send back about 17 KB. Logged once.")]
     public static partial void PauseLeftToFramework(ILogger logger, string circuitId);
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>
-/// A page pauses its circuit: <c>Blazor.pauseCircuit()</c>, or on .NET 11 <c>Circuit.RequestCircuitPauseAsync</c> and AutoPause. The state goes to the
-/// store, from where any process resumes it. The framework would give it to the browser, which can send back no more than a hub message holds.
+/// A page pauses its circuit: <c>Blazor.pauseCircuit()</c>, or on .NET 11 <c>Circuit.RequestCircuitPauseAsync</c> and AutoPause. The state goes to
+/// the store, from where any process resumes it. The framework would give it to the browser, which can send back no more than a hub message holds.
 /// </summary>
 internal sealed class PauseStep(HibernationService hibernation, DirtyCircuits dirty, ILogger<PauseStep> logger) : HubStep
 {

@@ -2,7 +2,7 @@ using CircuitKit.Tracking;
 
 namespace CircuitKit.Persistence.Capture;
 
-/// <summary>One attempt at a checkpoint. It may be given up while the circuit is captured; then whatever the capture brings later is not used.</summary>
+/// <summary>One attempt at a checkpoint. It may be given up during the capture; a result that comes later is not used.</summary>
 internal sealed class CheckpointRun(TrackedCircuit circuit)
 {
     private const int Open = 0;

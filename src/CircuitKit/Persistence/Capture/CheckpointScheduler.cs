@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Capture;
 
-/// <summary>Decides when a dirty circuit is captured: some time after its last activity, and at the latest some time after its first unsaved one.</summary>
+/// <summary>
+/// Decides when a dirty circuit is captured: some time after its last activity, and no later than some time after its first unsaved one.
+/// </summary>
 internal sealed class CheckpointScheduler(
     IOptions<CheckpointOptions> options,
     CheckpointWorker worker,

@@ -18,7 +18,7 @@ internal sealed class CheckpointWorker(
     [Clock] TimeProvider time,
     ILogger<CheckpointWorker> logger) : IDisposable
 {
-    /// <summary>How long to wait before a circuit is tried again whose capture or write could not be finished; after a capture doubled each time in a row.</summary>
+    /// <summary>The wait before a failed capture or save is tried again. It doubles with each failed capture in a row.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);

@@ -6,8 +6,8 @@ using CircuitKit.Tracking;
 namespace CircuitKit.Persistence.Resume;
 
 /// <summary>
-/// A claim of a snapshot from the resume to its first rendered page. The old snapshot stays in the store, claimed, until two things are so: the browser
-/// shows the page, and the new circuit has a snapshot of its own. If the connection ends before, the claim is given back.
+/// A claim of a snapshot from the resume to its first rendered page. The old snapshot stays in the store, claimed, until the browser shows the
+/// page and the new circuit has a snapshot of its own. If the connection ends before that, the claim is released.
 /// </summary>
 /// <remarks>May live as long as the new circuit and its connection: it must not hold the state.</remarks>
 internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)

@@ -46,7 +46,7 @@ internal sealed class ResumeClaims(
 
     private readonly LogOnce _logged = new();
 
-    /// <summary>Claims and reads the snapshot of the circuit with this secret. Null, counted and logged with its reason, when it cannot be had.</summary>
+    /// <summary>Claims and reads the snapshot of the circuit with this secret. Null if that fails; the reason is counted and logged.</summary>
     public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
     {
         var key = SnapshotKey.FromSecret(secret);
@@ -225,7 +225,8 @@ internal sealed class ResumeClaims(
         {
             var asked = time.GetUtcNow();
             var (claim, isStoreReached) = await store.ClaimAsync(key, claimant, options.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
-            var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
+            var isWorthWaiting = claim.Outcome == SnapshotClaimOutcome.AlreadyClaimed
+                || (claim.Outcome == SnapshotClaimOutcome.NotFound && !isStoreReached);
             if (!isWorthWaiting || time.GetElapsedTime(started) > options.Value.ClaimLease)
             {
                 activity?.End(SnapshotMetrics.Name(new SnapshotClaimResult(claim, isStoreReached)));

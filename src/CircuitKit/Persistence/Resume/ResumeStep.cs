@@ -68,7 +68,9 @@ internal sealed class ResumeStep(
         }
 
         message.Connection.IsResuming = true;
-        return BlazorHub.BringsItsState(message.Arguments) ? ResumeFromBrowserAsync(message, next, secret) : ResumeFromStoreAsync(message, next, secret);
+        return BlazorHub.BringsItsState(message.Arguments)
+            ? ResumeFromBrowserAsync(message, next, secret)
+            : ResumeFromStoreAsync(message, next, secret);
     }
 
     public override async Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)

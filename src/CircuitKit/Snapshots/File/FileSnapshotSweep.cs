@@ -16,7 +16,8 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
 
     public async Task<FileSweepResult> RunAsync(CancellationToken cancellationToken)
     {
-        using FileStream? held = await Task.Run(() => FolderLock.TryTake(Path.Combine(folder.Path, LockName)), cancellationToken).ConfigureAwait(false);
+        using FileStream? held = await Task.Run(() => FolderLock.TryTake(Path.Combine(folder.Path, LockName)), cancellationToken)
+            .ConfigureAwait(false);
         if (held is null)
         {
             return default;

@@ -7,7 +7,9 @@ namespace CircuitKit.Snapshots.File;
 /// A key's files lie in the sub-folder named by the key's first character: 64 of them, so 10,000 snapshots are about 160 files in
 /// each. The same sub-folder is the unit of locking; an operation is a few system calls long, so waiting for a neighbour's is short.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A SemaphoreSlim whose wait handle nobody asked for holds nothing.")]
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A SemaphoreSlim whose wait handle nobody asked for holds nothing.")]
 internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -121,7 +123,8 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
             _locksExclude = FolderLock.Excludes(lockPath)
                 ? true
                 : throw new NotSupportedException(
-                    $"File locks do not work in the snapshot folder '{Path}', so a snapshot could be claimed twice; put CircuitKit:Snapshots:File:Folder on a local disk, or use Redis.");
+                    $"File locks do not work in the snapshot folder '{Path}', so a snapshot could be claimed twice; put "
+                    + "CircuitKit:Snapshots:File:Folder on a local disk, or use Redis.");
         }
 
         return (true, work(paths));

@@ -71,7 +71,8 @@ internal sealed class UserRemovals : IAsyncDisposable
         lock (_lock)
         {
             // An age below zero says that a clock was set back, and a store may count in milliseconds: in doubt it is to be gone.
-            return _pending.TryGetValue(user, out var pending) && (age < TimeSpan.Zero || asked - age <= pending.Before + TimeSpan.FromMilliseconds(1));
+            return _pending.TryGetValue(user, out var pending)
+                && (age < TimeSpan.Zero || asked - age <= pending.Before + TimeSpan.FromMilliseconds(1));
         }
     }
 

@@ -61,7 +61,8 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         return TrySave(key, snapshot, out SnapshotSaveOutcome outcome)
             ? ValueTask.FromResult(outcome)
             : throw new InvalidOperationException(
-                $"A snapshot of {snapshot.Payload.Length} bytes does not fit into memory; raise CircuitKit:Snapshots:InMemoryMaxBytes ({_options.InMemoryMaxBytes}) or InMemoryMaxCount ({_options.InMemoryMaxCount}).");
+                $"A snapshot of {snapshot.Payload.Length} bytes does not fit into memory; raise "
+                + $"CircuitKit:Snapshots:InMemoryMaxBytes ({_options.InMemoryMaxBytes}) or InMemoryMaxCount ({_options.InMemoryMaxCount}).");
     }
 
     /// <summary>Saves, unless the snapshot alone is over the bounds, or all others are worth more.</summary>
@@ -235,7 +236,9 @@ internal sealed class InMemorySnapshotStore : ISnapshotStore, IDisposable
         lock (_lock)
         {
             var now = _timeProvider.GetUtcNow();
-            SnapshotKey[] keys = [.. _oldestFirst.Where(entry => entry.User == user && entry.ExpiresAt > now && entry.IsBefore(before, now)).Select(entry => entry.Key)];
+            SnapshotKey[] keys = [.. _oldestFirst
+                .Where(entry => entry.User == user && entry.ExpiresAt > now && entry.IsBefore(before, now))
+                .Select(entry => entry.Key)];
             foreach (var key in keys)
             {
                 Drop(key);

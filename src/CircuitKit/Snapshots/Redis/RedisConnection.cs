@@ -103,7 +103,8 @@ internal sealed class RedisConnection(
     {
         var now = timeProvider.GetTimestamp();
         var last = Volatile.Read(ref _lookedAgain);
-        if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval) && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
+        if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval)
+            && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
         {
             Try(() => multiplexer.ConfigureAsync().ContinueWith(
                 static asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));

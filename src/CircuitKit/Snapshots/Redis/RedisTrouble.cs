@@ -19,20 +19,23 @@ internal static class RedisTrouble
     /// <summary>What is known to go wrong, by the word with which Redis begins its answer.</summary>
     public static IReadOnlyDictionary<string, string> Remedies { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["READONLY"] = "the server is a replica and takes no writes. Name all servers of the replication in CircuitKit:Redis:Configuration, or use Sentinel",
+        ["READONLY"] = "the server is a replica and takes no writes. Name all servers of the replication in CircuitKit:Redis:Configuration, or "
+            + "use Sentinel",
         ["LOADING"] = "the server is starting and still reads its data; it will answer when it has",
         ["MASTERDOWN"] = "the server is a replica that has lost its primary. Promote one, or let Sentinel do it",
         ["NOREPLICAS"] = "the server takes no writes with so few replicas (min-replicas-to-write). Bring the replicas back",
         ["MISCONF"] = "the server cannot write to its disk and takes no writes. Look at its disk and its log",
         ["OOM"] = "the server's memory is full. Raise its maxmemory, or keep snapshots for a shorter time",
         ["CLUSTERDOWN"] = "the cluster has slots that no server serves. Look at CLUSTER INFO",
-        ["MOVED"] = "the slot is on a server of the cluster that cannot be reached. Its servers must be reachable at the addresses that CLUSTER SLOTS tells",
+        ["MOVED"] = "the slot is on a server of the cluster that cannot be reached. Its servers must be reachable at the addresses that "
+            + "CLUSTER SLOTS tells",
         ["TRYAGAIN"] = "the cluster is moving the slot; it will answer when it has",
         ["NOAUTH"] = "the server did not accept the connection's user and password. Set them in CircuitKit:Redis:Configuration",
         ["WRONGPASS"] = "the server does not know the connection's user or password. Set them in CircuitKit:Redis:Configuration",
         ["NOPERM"] = "the connection's user lacks a command or the key prefix. CircuitKit's operations page has the rule that is enough",
         ["BUSY"] = "a script of somebody's keeps the server busy. End it with SCRIPT KILL",
-        [Certificate] = "the server's certificate is not trusted. Add its issuer to the machine's trusted ones, or use a connection of your own that trusts it",
+        [Certificate] = "the server's certificate is not trusted. Add its issuer to the machine's trusted ones, or use a connection of your own "
+            + "that trusts it",
     };
 
     /// <summary>The exception to throw on, with the client's own inside.</summary>
