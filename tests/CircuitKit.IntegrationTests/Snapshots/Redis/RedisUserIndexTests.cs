@@ -81,6 +81,9 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         foreach (SnapshotKey key in keys[..3])
         {
             Assert.Equal(SnapshotSaveOutcome.Saved, await SaveInAsync(store, key));
+
+            // Those of one millisecond have the same age.
+            await PassAMillisecondAsync();
         }
 
         bool[] areThere = await Task.WhenAll(keys[..3].Select(key => Database.KeyExistsAsync(store.KeyOf(key))));
@@ -168,6 +171,21 @@ public sealed class RedisUserIndexTests : RedisStoreTest
         Assert.Equal(SnapshotSaveOutcome.Stale, await SaveForAsync(Key, 1, Ada));
 
         Assert.Equal(1, await RemoveAdaAsync());
+    }
+
+    private async Task PassAMillisecondAsync()
+    {
+        long before = await MillisecondsAsync();
+        while (await MillisecondsAsync() <= before)
+        {
+            await Eventually.PauseAsync(Cancellation);
+        }
+    }
+
+    private async Task<long> MillisecondsAsync()
+    {
+        RedisValue[] time = (RedisValue[])(await Database.ExecuteAsync("TIME"))!;
+        return ((long)time[0] * 1000) + ((long)time[1] / 1000);
     }
 
     private ValueTask<int> RemoveAdaAsync() => Store.RemoveUserAsync(Ada, TimeProvider.System.GetUtcNow(), Hour, Cancellation);
