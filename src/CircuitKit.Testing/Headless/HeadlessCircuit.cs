@@ -92,6 +92,13 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         _vanishing = null;
     }
 
+    /// <summary>Asks the server to pause the circuit, and loses the connection before the reply.</summary>
+    internal async Task BeginPauseAndDropAsync()
+    {
+        await ConnectedSocket().SendAsync("PauseCircuit");
+        await DropAsync();
+    }
+
     /// <summary>Sends the disconnect beacon, as a closed tab does. The server ends the circuit at once.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {

@@ -14,6 +14,9 @@ public sealed class SnapshotLifeTests
 {
     private const int Timeout = 60_000;
 
+    // No circuit may be hibernated: the framework pauses it, and offers its page the state.
+    private static readonly string[] s_pausedByFramework = ["--CircuitKit:Hibernation:MaxCircuits", "0"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
@@ -199,7 +202,8 @@ public sealed class SnapshotLifeTests
         {
             builder.Services.AddScoped<CircuitHandler>(_ => end);
             builder.Services.Configure<HubOptions>(hub => hub.AddFilter(new PauseAnswersAfter(offered.Task)));
-        });
+        },
+        s_pausedByFramework);
         HeadlessCircuitOptions options = new()
         {
             Page = app.Page("counter"),
@@ -226,7 +230,7 @@ public sealed class SnapshotLifeTests
     [Fact(Timeout = Timeout)]
     public async Task Capture_that_meets_a_pause_leaves_the_framework_its_state()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using TrackedApp app = await TrackedApp.StartAsync(s_pausedByFramework);
         MetricCollector<long> captures = new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.checkpoint.captures");
         TrackedCircuit? paused = null;
         HeadlessCircuitOptions options = new()

@@ -10,6 +10,9 @@ public sealed class PageFaultTests
 {
     private const int Timeout = 60_000;
 
+    // No circuit may be hibernated: the framework pauses it, and offers its page the state.
+    private static readonly string[] s_pausedByFramework = ["--CircuitKit:Hibernation:MaxCircuits", "0"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
@@ -39,7 +42,7 @@ public sealed class PageFaultTests
     [InlineData("memory")]
     public async Task Page_that_vanishes_while_it_is_paused_gets_its_latest_work_back(string store)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(store == "file" ? [] : ["--store", store]);
+        await using TrackedApp app = await TrackedApp.StartAsync(store == "file" ? s_pausedByFramework : ["--store", store]);
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         for (int i = 1; i <= 10; i++)
         {
@@ -47,6 +50,22 @@ public sealed class PageFaultTests
 
             // Back at once, in the middle of the server's finding out that nobody took the state.
             await circuit.PauseAndVanishAsync(Cancelled);
+
+            Assert.NotEqual(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+            Assert.Equal($"{i}", circuit.TextOf("count"));
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Page_that_vanishes_before_the_reply_to_its_pause_gets_its_latest_work_back()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("counter");
+        for (int i = 1; i <= 10; i++)
+        {
+            await ClickAsync(circuit, i);
+
+            await circuit.BeginPauseAndDropAsync();
 
             Assert.NotEqual(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
             Assert.Equal($"{i}", circuit.TextOf("count"));

@@ -29,6 +29,12 @@ internal sealed class PauseStep(HibernationService hibernation, DirtyCircuits di
             return true;
         }
 
+        if (message.ConnectionAborted.IsCancellationRequested)
+        {
+            // The page is gone: its circuit is disconnected, and retained as every other.
+            return false;
+        }
+
         if (_left.IsNew(nameof(Log.PauseLeftToFramework)))
         {
             Log.PauseLeftToFramework(logger, circuit.Id);
