@@ -227,8 +227,10 @@ internal sealed class ResumeStep(
     {
         var answer = await next(message).ConfigureAwait(false);
         var notRestored = (message.Connection.Origin?.UnreadableValues ?? 0) + (message.Connection.Circuit?.FieldsNotKept ?? 0);
+
+        // A page that has gone meanwhile needs no report, and no error in the log.
         await message.Invocation.Hub.Clients.Caller
-            .SendAsync(ResumedMessage, isOtherVersion, notRestored, message.ConnectionAborted).ConfigureAwait(false);
+            .SendAsync(ResumedMessage, isOtherVersion, notRestored, message.ConnectionAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return answer;
     }
 }
