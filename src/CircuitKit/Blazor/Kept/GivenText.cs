@@ -35,7 +35,7 @@ internal static class GivenText
 
     /// <summary>A simple value, or an object, by its parts if it has no simple form. Null for what is neither.</summary>
     public static string? OfObject(object? value) =>
-        value is null || KeptShapes.Of(value.GetType()) is KeptShape.Scalar or KeptShape.Fields ? Of(value) : null;
+        value is null or Type || KeptShapes.Of(value.GetType()) is KeptShape.Scalar or KeptShape.Fields ? Of(value) : null;
 
     /// <summary>Any value, by its parts if it has no simple form. Null for what has none that could be compared.</summary>
     public static string? Of(object? value)

@@ -139,7 +139,8 @@ internal sealed class KeptCapture(
                 {
                     ValueWalk.AddReached(persisted, _ofPersisted, MaxReached);
                 }
-                else if (field.Use is KeptFieldUse.Service or KeptFieldUse.LeftOut && field.Read(owner.Target) is { } service)
+                else if ((field.Use == KeptFieldUse.Service || (field.Use == KeptFieldUse.LeftOut && fields.IsService(field.Type)))
+                    && field.Read(owner.Target) is { } service)
                 {
                     ValueWalk.AddReached(service, fields.IsSingleton(field.Type) ? _ofSingletons : _ofUnkept, MaxReached);
                 }
