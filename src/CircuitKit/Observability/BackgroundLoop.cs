@@ -9,6 +9,9 @@ namespace CircuitKit.Observability;
 /// </remarks>
 internal abstract class BackgroundLoop : BackgroundService
 {
+    // One that is cancelled before it begins is cancelled too.
+    public override Task? ExecuteTask => base.ExecuteTask is { } running ? UnlessCancelledAsync(running) : null;
+
     /// <summary>Runs until the token is cancelled.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 
@@ -19,6 +22,17 @@ internal abstract class BackgroundLoop : BackgroundService
             await RunAsync(stoppingToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static async Task UnlessCancelledAsync(Task running)
+    {
+        try
+        {
+            await running.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (running.IsCanceled)
         {
         }
     }
