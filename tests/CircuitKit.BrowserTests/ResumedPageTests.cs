@@ -144,7 +144,8 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
             "kept/broken",
             """
             window.violations = [];
-            document.addEventListener('securitypolicyviolation', event => event.sourceFile?.includes('/_content/') && window.violations.push(event.violatedDirective));
+            document.addEventListener('securitypolicyviolation', event =>
+              event.sourceFile?.includes('/_content/') && window.violations.push(event.violatedDirective));
             new MutationObserver((_, observer) => {
               if (document.documentElement) {
                 document.documentElement.dataset.circuitkitResumedNotice = 'on';

@@ -30,8 +30,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
     public IBrowser Browser => _browser ?? throw new InvalidOperationException("The fixture has not been initialised.");
 
     /// <summary>
-    /// A profile that nobody else sees. On another version of the framework than the SDK's, pages get Blazor's scripts of that version, which lie beside
-    /// its host; an app's build has put those of the SDK into its static files.
+    /// A profile that nobody else sees. On another version of the framework than the SDK's, pages get Blazor's scripts of that version, which lie
+    /// beside its host; an app's build has put those of the SDK into its static files.
     /// </summary>
     public async Task<IBrowserContext> NewProfileAsync()
     {
@@ -39,7 +39,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
         foreach (var script in Directory.EnumerateFiles(Path.GetDirectoryName(Environment.ProcessPath)!, "blazor.*.js"))
         {
             var name = Path.GetFileNameWithoutExtension(script);
-            await profile.RouteAsync(new Regex($@"/_framework/{Regex.Escape(name)}(\.\w+)?\.js"), route => route.FulfillAsync(new() { Path = script }));
+            await profile.RouteAsync(
+                new Regex($@"/_framework/{Regex.Escape(name)}(\.\w+)?\.js"), route => route.FulfillAsync(new() { Path = script }));
         }
 
         return profile;

@@ -91,6 +91,7 @@ public sealed class UsedPageTests
     {
         Assert.False(await circuit.HibernateAsync(Cancelled));
         Assert.True(circuit.IsConnected);
-        Assert.Contains(app.Logs.GetSnapshot(), line => line.Id.Id == 7001 && line.Message.EndsWith($"Not kept: {notKept}", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Logs.GetSnapshot(), line => line.Id.Id == 7001 && line.Message.EndsWith($"Not kept: {notKept}", StringComparison.Ordinal));
     }
 }

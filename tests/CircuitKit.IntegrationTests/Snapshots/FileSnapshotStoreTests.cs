@@ -128,7 +128,8 @@ public sealed class FileSnapshotStoreTests : IDisposable
         FileSweepResult result = await store.SweepAsync(Cancellation);
 
         Assert.Equal((1, 1), (result.BeyondUserLimit, result.Removed));
-        Assert.Equal([true, false, true, true], ofAda.Select(key => OurFiles().Any(path => path.EndsWith($"{key}.snapshot", StringComparison.Ordinal))));
+        Assert.Equal(
+            [true, false, true, true], ofAda.Select(key => OurFiles().Any(path => path.EndsWith($"{key}.snapshot", StringComparison.Ordinal))));
         Assert.Equal(7, OurFiles().Count(path => path.EndsWith(".snapshot", StringComparison.Ordinal)));
         Assert.Equal(1, _log.Count("2006 Warning A user has more than 2 snapshots"));
 

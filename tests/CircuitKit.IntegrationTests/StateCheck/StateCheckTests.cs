@@ -119,13 +119,17 @@ public sealed class StateCheckTests
             "SharedObject Unseen First",
         ];
 
-        await TrackedApp.WaitForAsync(() => expected.SequenceEqual(Texts(PageOf(app, "/unseen"))), () => string.Join('\n', Texts(PageOf(app, "/unseen"))));
+        await TrackedApp.WaitForAsync(
+            () => expected.SequenceEqual(Texts(PageOf(app, "/unseen"))), () => string.Join('\n', Texts(PageOf(app, "/unseen"))));
 
         Assert.All(PageOf(app, "/unseen")!.Findings, finding => Assert.True(finding.Why.Length > 20 && finding.Remedy.Length > 20));
         await circuit.ClickAsync("next", Cancelled);
         string[] lines = [.. app.Logs.GetSnapshot().Where(line => line.Id.Id is 9100 or 9102).Select(line => line.Message)];
         Assert.Equal(lines.Length, lines.Select(line => line.Split('(')[0]).Distinct().Count());
-        Assert.Contains("components of Widgets (/unseen): Pager: CurrentPage lives in the component.", Assert.Single(lines, line => line.Contains("Widgets", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "components of Widgets (/unseen): Pager: CurrentPage lives in the component.",
+            Assert.Single(lines, line => line.Contains("Widgets", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
         static string[] Texts(CheckedPage? page) => page is null ? [] :
             [.. page.Findings.Select(finding => $"{finding.Kind} {finding.Component.Split('.')[^1]} {finding.Member}").Order(StringComparer.Ordinal)];
@@ -144,7 +148,8 @@ public sealed class StateCheckTests
                 && page.Survivors.Any(survivor => survivor.IsKept),
             Cancelled);
 
-        Assert.Contains(PageOf(app, "/unseen")!.Survivors, one => one is { Component: $"{Pages}.Checked.Unseen", Member: "Size", Type: "int", IsKept: true });
+        Assert.Contains(
+            PageOf(app, "/unseen")!.Survivors, one => one is { Component: $"{Pages}.Checked.Unseen", Member: "Size", Type: "int", IsKept: true });
         Assert.Contains(PageOf(app, "/unseen")!.Survivors, one => one is { Component: $"{Pages}.Checked.Unseen", Member: "Entries", IsKept: false });
 
         await circuit.ClickAsync("share", Cancelled);

@@ -49,7 +49,8 @@ public sealed class KeyAgreementTests : IDisposable
 
         Assert.Equal([$"This server cannot read what these servers encrypt: other. {OtherRing}"], _agreement.Current);
         Assert.Equal(
-            [$"5020 Error This server cannot read what these servers encrypt: other. {OtherRing} Until then no circuit can be resumed or handed over between them and this server."],
+            [$"5020 Error This server cannot read what these servers encrypt: other. {OtherRing} "
+                + "Until then no circuit can be resumed or handed over between them and this server."],
             _log.Lines);
     }
 

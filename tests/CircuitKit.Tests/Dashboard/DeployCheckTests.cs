@@ -86,7 +86,9 @@ public sealed class DeployCheckTests
 
     [Fact]
     public void Keys_that_do_not_agree_stop_it() => Says(
-        DeployAnswer.No, "This server cannot read what these servers encrypt: node-2.", Some.Answers(s_one with { KeyRemarks = ["This server cannot read what these servers encrypt: node-2."] }, s_two));
+        DeployAnswer.No,
+        "This server cannot read what these servers encrypt: node-2.",
+        Some.Answers(s_one with { KeyRemarks = ["This server cannot read what these servers encrypt: node-2."] }, s_two));
 
     [Fact]
     public void Drain_without_a_budget_stops_it() => Says(

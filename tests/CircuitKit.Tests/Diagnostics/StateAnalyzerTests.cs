@@ -19,7 +19,9 @@ public sealed class StateAnalyzerTests
 
     [Fact]
     public void Field_that_is_kept_is_no_finding() =>
-        Assert.Empty(new StateAnalyzer(_limits).Analyze(Observe(Changed("_count", 5), []) with { Kept = (_, _) => new KeptAnswer(true, null) }).Findings);
+        Assert.Empty(new StateAnalyzer(_limits)
+            .Analyze(Observe(Changed("_count", 5), []) with { Kept = (_, _) => new KeptAnswer(true, null) })
+            .Findings);
 
     [Fact]
     public void What_survives_is_kept_or_persisted()
@@ -28,10 +30,13 @@ public sealed class StateAnalyzerTests
 
         Assert.Equal(
             [("_count", true), ("Total", false)],
-            new StateAnalyzer(_limits).Analyze(observed with { Kept = (_, _) => new KeptAnswer(true, null) }).Survivors.Select(one => (one.Member, one.IsKept)));
+            new StateAnalyzer(_limits)
+                .Analyze(observed with { Kept = (_, _) => new KeptAnswer(true, null) })
+                .Survivors.Select(one => (one.Member, one.IsKept)));
         Assert.Equal(
             [("_lines", false), ("Total", false)],
-            new StateAnalyzer(_limits).Analyze(observed with { States = [new ObservedState(typeof(Page), IsService: false, [Changed("_lines", new List<int> { 7 })])] })
+            new StateAnalyzer(_limits)
+                .Analyze(observed with { States = [new ObservedState(typeof(Page), IsService: false, [Changed("_lines", new List<int> { 7 })])] })
                 .Survivors.Select(one => (one.Member, one.IsKept)));
         Assert.Equal(["Total"], new StateAnalyzer(_limits).Analyze(observed).Survivors.Select(one => one.Member));
     }

@@ -64,8 +64,8 @@ public sealed class StateFindingsTests
 
         Assert.Equal(
             [
-                "9100 Warning A resume would lose state of App.Page (/page): _a (int) changes and is not persisted; _b (int) changes and is not persisted. "
-                + "See docs/state.md of CircuitKit. Logged once; the view \"State\" of the dashboard has all findings.",
+                "9100 Warning A resume would lose state of App.Page (/page): _a (int) changes and is not persisted; _b (int) changes and is "
+                + "not persisted. See docs/state.md of CircuitKit. Logged once; the view \"State\" of the dashboard has all findings.",
             ],
             _log.Lines);
         Assert.Equal(["_a", "_b", "_c"], _findings.Pages.Single(page => page.Route == "/page").Findings.Select(finding => finding.Member));
@@ -74,10 +74,12 @@ public sealed class StateFindingsTests
     [Fact]
     public void What_survives_is_part_of_the_line_and_of_the_page_until_it_is_found_not_to()
     {
-        StateSurvivor[] survivors = [new("App.Page", "_kept", "int", true), new("App.Page", "Total", "int", false), new("App.Other", "_o", "int", true)];
+        StateSurvivor[] survivors =
+            [new("App.Page", "_kept", "int", true), new("App.Page", "Total", "int", false), new("App.Other", "_o", "int", true)];
         _findings.Add("/page", new StateCheckResult([], [Of("_a")], survivors));
 
-        Assert.Contains("_a (int) changes and is not persisted; kept: _kept; persisted: Total. See", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            "_a (int) changes and is not persisted; kept: _kept; persisted: Total. See", Assert.Single(_log.Lines), StringComparison.Ordinal);
         Assert.Equal(survivors, Assert.Single(_findings.Pages).Survivors);
 
         _findings.Add("/page", new StateCheckResult([], [Of("_kept")], survivors));
@@ -94,8 +96,9 @@ public sealed class StateFindingsTests
 
         Assert.Equal(2, _log.Lines.Length);
         Assert.Equal(
-            "9102 Warning A resume would lose state of components of Widgets (/page): Grid<Order>: Page and Order live in the component; Tabs: Active lives in "
-            + "the component. See \"Components of libraries\" in docs/state.md of CircuitKit. Logged once; the view \"State\" of the dashboard has all findings.",
+            "9102 Warning A resume would lose state of components of Widgets (/page): Grid<Order>: Page and Order live in the component; "
+            + "Tabs: Active lives in the component. See \"Components of libraries\" in docs/state.md of CircuitKit. Logged once; the view "
+            + "\"State\" of the dashboard has all findings.",
             _log.Lines[0]);
     }
 

@@ -7,7 +7,8 @@ public sealed class BridgeDocumentationTests
 {
     [Fact]
     public void Every_private_member_is_listed_with_what_needs_it() => Assert.Equal(
-        new FrameworkMembers(_ => true).Missing.Select(member => $"{member.Name}: {(member.NeededFor == FrameworkFeature.None ? "a name in a log line" : member.NeededFor)}")
+        new FrameworkMembers(_ => true).Missing.Select(member =>
+            $"{member.Name}: {(member.NeededFor == FrameworkFeature.None ? "a name in a log line" : member.NeededFor)}")
             .Order(StringComparer.Ordinal),
         new MarkdownPage("docs/how-it-works.md").Rows("## The bridge")
             .Select(row => $"{Assert.Single(MarkdownPage.Code(row[0]))}: {row[1]}")

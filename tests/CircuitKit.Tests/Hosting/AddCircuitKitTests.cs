@@ -247,7 +247,8 @@ public sealed class AddCircuitKitTests
         _ = app.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
 
         Assert.Equal(
-            "CircuitOptions.DisconnectedCircuitRetentionPeriod is 01:00:00, longer than a store remembers a removal (00:30:00). With several servers, a "
+            "CircuitOptions.DisconnectedCircuitRetentionPeriod is 01:00:00, longer than a store remembers a removal (00:30:00). With "
+            + "several servers, a "
             + "circuit whose browser continued on another server may bring its old snapshot back. Set it to at most 00:30:00.",
             Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 4101).Message);
     }

@@ -12,7 +12,8 @@ public sealed class FieldCodeTests
     [InlineData("_number")]
     [InlineData("_label")]
     [InlineData("_lazy")]
-    public void Field_that_a_getter_fills_and_others_only_empty_is_computed(string field) => Assert.Equal(FieldRole.Computed, RoleOf(typeof(Page), field));
+    public void Field_that_a_getter_fills_and_others_only_empty_is_computed(string field) =>
+        Assert.Equal(FieldRole.Computed, RoleOf(typeof(Page), field));
 
     [Theory]
     [InlineData("_touched")]

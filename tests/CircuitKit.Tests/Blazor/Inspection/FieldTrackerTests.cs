@@ -113,7 +113,8 @@ public sealed class FieldTrackerTests
         LookAtRow(uses: 0);
         (_row.Step, _row.Values) = (3, ["rope"]);
 
-        Assert.Equal(["Step"], _tracker.Sample(_row, isPersistent: true, uses: 1, isJustUsed: true, name => name == "Values").Select(changed => changed.Name));
+        Assert.Equal(
+            ["Step"], _tracker.Sample(_row, isPersistent: true, uses: 1, isJustUsed: true, name => name == "Values").Select(changed => changed.Name));
     }
 
     [Fact]

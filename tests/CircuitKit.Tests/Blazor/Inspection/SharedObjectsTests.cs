@@ -69,7 +69,12 @@ public sealed class SharedObjectsTests
 
     private static object Copy(object value) => value switch
     {
-        Step step => new Step { Text = step.Text, Next = step.Next is null ? null : (Step)Copy(step.Next), Other = step.Other is null ? null : (Step)Copy(step.Other) },
+        Step step => new Step
+        {
+            Text = step.Text,
+            Next = step.Next is null ? null : (Step)Copy(step.Next),
+            Other = step.Other is null ? null : (Step)Copy(step.Other),
+        },
         List<Step> steps => steps.ConvertAll(step => (Step)Copy(step)),
         List<object> many => many.ConvertAll(Copy),
         string[] texts => texts.ToArray(),

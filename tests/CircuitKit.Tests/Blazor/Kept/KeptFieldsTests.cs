@@ -44,7 +44,9 @@ public sealed class KeptFieldsTests
 
     private string[] NamesOf(KeptFieldUse use) =>
     [
-        .. _fields.Of(typeof(Page), isPersistent: true).Where(field => field.Use == use).Select(field => field.Field.Name).Order(StringComparer.Ordinal),
+        .. _fields.Of(typeof(Page), isPersistent: true)
+            .Where(field => field.Use == use)
+            .Select(field => field.Field.Name).Order(StringComparer.Ordinal),
     ];
 
     private sealed class Page : ComponentBase, IDisposable

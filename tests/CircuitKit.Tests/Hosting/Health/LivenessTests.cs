@@ -62,7 +62,8 @@ public sealed class LivenessTests
 
         HealthCheckResult result = await CheckAsync(app);
         Assert.Equal(
-            (HealthStatus.Unhealthy, $"Circuits are no longer saved: the checkpoint loop is {(int)app.Scheduler.Late.TotalSeconds} seconds late. Only a restart helps."),
+            (HealthStatus.Unhealthy, $"Circuits are no longer saved: the checkpoint loop is {(int)app.Scheduler.Late.TotalSeconds} seconds late. "
+                + "Only a restart helps."),
             (result.Status, result.Description));
 
         // One that stops ends its loops on purpose.

@@ -159,7 +159,8 @@ public sealed class ShutdownDrainTests
 
         Assert.Equal(
             isWarned
-                ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped by code may give up before the drain is over. Lower the budget or raise the timeout."]
+                ? ["CircuitKit:Drain:Budget is 00:00:30, not below HostOptions.ShutdownTimeout (00:00:30): a host that is stopped "
+                    + "by code may give up before the drain is over. Lower the budget or raise the timeout."]
                 : [],
             node.App.Logs.GetSnapshot().Where(record => record.Id.Id == 3209).Select(record => record.Message));
     }
