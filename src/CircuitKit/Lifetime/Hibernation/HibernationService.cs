@@ -172,6 +172,11 @@ internal sealed class HibernationService(
             if (refusal is null)
             {
                 _leaving[connection] = new Leaving(time.GetTimestamp(), request, reservation);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    // The connection has ended, and that may have been handled before there was anything to leave.
+                    Forget(connection);
+                }
             }
             else
             {

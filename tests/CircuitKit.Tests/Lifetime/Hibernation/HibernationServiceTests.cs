@@ -118,6 +118,33 @@ public sealed class HibernationServiceTests : IAsyncDisposable
         Assert.Single(_node.App.Captures.GetMeasurementSnapshot());
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Connection_that_ends_before_the_yes_leaves_nothing_behind()
+    {
+        // The state is in the store: the next yes comes at once.
+        Assert.True(await AskAsync());
+        using CancellationTokenSource aborted = new();
+        await aborted.CancelAsync();
+
+        await Hibernation.PrepareAsync(_connection, new HibernationRequest(HibernationCause.Hidden, IsUntouched: true), aborted.Token);
+
+        Assert.Null(Leave());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Pause_hibernates_a_circuit_that_is_held_and_was_used()
+    {
+        _page.Live.Evict = () => _node.App.Release(_page.Circuit);
+        _page.Circuit.Use();
+        using IDisposable hold = _page.Circuit.Hold("upload");
+        Assert.True(await Hibernation.PauseAsync(_connection, Cancelled));
+
+        await Leave()!();
+
+        Assert.True(_page.Circuit.IsGone);
+        Assert.True(_page.Circuit.End is { Hibernates: true });
+    }
+
     private Task<bool> AskAsync() =>
         Hibernation.PrepareAsync(_connection, new HibernationRequest(HibernationCause.Hidden, IsUntouched: true), Cancelled);
 
