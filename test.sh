@@ -85,11 +85,16 @@ bounded() {
 # An attribute of the result file's only <assembly> element; anchored, because a failure's text further on may hold anything.
 count() { sed -En "1s/^<assemblies [^>]*><assembly [^>]* $2=\"([0-9]+)\".*/\1/p" "$1"; }
 
-# The names of the tests that failed, once more at the end, where a build server's log is read first.
+# The tests that failed and the first lines of why, once more at the end, where a build server's log is read first.
 failures() {
-    local names
-    names=$(cat "$results"/*.xml 2>/dev/null | grep -oE '<test [^>]* result="Fail"' | sed -E 's/.* name="([^"]*)".*/  \1/') || return 0
-    printf '== Failed, with the reasons in %s\n%s\n' "$results" "$names"
+    local tests
+    tests=$(cat "$results"/*.xml 2>/dev/null | perl -0777 -ne '
+        while (/<test (?=[^>]* result="Fail")[^>]*?name="([^"]*)".*?<message>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?<\/message>/gs) {
+            print "  $1\n";
+            my @lines = split /\n/, $2;
+            print map { "      $_\n" } @lines[0 .. ($#lines < 11 ? $#lines : 11)];
+        }')
+    [[ -z $tests ]] || printf '== Failed, with more in %s\n%s\n' "$results" "$tests"
 }
 
 # attack | what happens | promises | tests

@@ -65,9 +65,7 @@ public sealed class SleepThroughTests(ChromiumFixture chromium)
 
         await tab.ShowAsync();
 
-        await tab.Page.WaitForFunctionAsync(
-            "() => !window.mark && document.querySelector('#count')?.textContent === '0'",
-            null,
-            new() { Timeout = 30_000 });
+        await tab.Page.WaitForFunctionAsync("() => !window.mark");
+        await tab.ExpectTextAsync("#count", "0");
     }
 }

@@ -1,3 +1,5 @@
+using CircuitKit.TestKit;
+
 namespace CircuitKit.IntegrationTests.Deploys;
 
 /// <summary>What <c>CircuitKit:Snapshots:OtherVersions</c> and <c>CircuitKit:AppVersion</c> decide.</summary>
@@ -17,6 +19,7 @@ public sealed class OtherVersionTests
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
         await app.Process.WaitForOutputAsync("Snapshots of app version 1.0.0 are discarded by this version, 2.0.0", Cancelled);
+        await Eventually.IsAsync(() => !app.HasSnapshots, Cancelled);
 
         // Not even the version that wrote it gets it back.
         await app.DeployAsync("V1");

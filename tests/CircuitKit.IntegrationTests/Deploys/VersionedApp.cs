@@ -27,6 +27,8 @@ internal sealed class VersionedApp : IAsyncDisposable
         return app;
     }
 
+    public bool HasSnapshots => Directory.EnumerateFiles(_snapshots.Path, "*.snapshot", SearchOption.AllDirectories).Any();
+
     public Task<HeadlessCircuit> OpenAsync(string page) => HeadlessCircuit.OpenAsync(new Uri(Process.BaseUri, page), Cancelled);
 
     /// <summary>Opens a page, has every value of it filled, and waits until that is saved.</summary>

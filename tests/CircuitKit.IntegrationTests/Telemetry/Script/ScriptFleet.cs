@@ -79,6 +79,8 @@ internal sealed class ScriptFleet : IAsyncDisposable
             Cancelled);
         _pages.Add(page);
         await SettleAsync(page);
+        // The page has its components before the server has marked the circuit for them.
+        await Eventually.IsAsync(() => TrackedOn(server, page).RootsVersion > 0, Cancelled);
         return page;
     }
 
@@ -150,8 +152,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
 
     public static async Task DropAsync(TrackedApp server, HeadlessCircuit page)
     {
-        CircuitTable directory = server.App.Services.GetRequiredService<CircuitTable>();
-        TrackedCircuit entry = directory.FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!;
+        TrackedCircuit entry = TrackedOn(server, page);
         await page.DropAsync();
         await Eventually.IsAsync(() => entry.State == CircuitState.Disconnected, Cancelled);
     }
@@ -177,8 +178,7 @@ internal sealed class ScriptFleet : IAsyncDisposable
             Cancelled);
     }
 
-    public static string IdOf(TrackedApp server, HeadlessCircuit page) =>
-        server.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!.Id;
+    public static string IdOf(TrackedApp server, HeadlessCircuit page) => TrackedOn(server, page).Id;
 
     /// <summary>Does something and expects exactly these changes of the metrics, in the order of the alphabet.</summary>
     public async Task StepAsync(string what, Func<Task> step, string changes)
@@ -244,6 +244,9 @@ internal sealed class ScriptFleet : IAsyncDisposable
         builder.Services.Configure<Microsoft.AspNetCore.Components.Server.CircuitOptions>(
             options => options.DisconnectedCircuitRetentionPeriod = KeepLive);
     }
+
+    private static TrackedCircuit TrackedOn(TrackedApp server, HeadlessCircuit page) =>
+        server.App.Services.GetRequiredService<CircuitTable>().FindLive(SnapshotKey.FromSecret(page.CircuitSecret))!;
 
     private static IMeterFactory MetersOf(TrackedApp server) => server.App.Services.GetRequiredService<IMeterFactory>();
 
