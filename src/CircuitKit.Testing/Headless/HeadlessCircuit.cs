@@ -31,6 +31,9 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>Whether the page is connected.</summary>
     public bool IsConnected => _socket is not null;
 
+    /// <summary>Whether the page was loaded again by <see cref="ReloadAsync"/>, and found its state.</summary>
+    public bool IsRestored { get; private set; }
+
     /// <summary>Whether the page acknowledges render batches, as a browser does. A page that hangs does not.</summary>
     internal bool AcknowledgesRenders { get; set; } = true;
 
@@ -114,6 +117,31 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
+    /// <summary>Loads the page again, as a browser's reload does: this page is closed, and a new one asks for its state.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The new page.</returns>
+    public async Task<HeadlessCircuit> ReloadAsync(CancellationToken cancellationToken = default)
+    {
+        await CloseAsync(cancellationToken);
+        return await LoadAgainAsync(_options, cancellationToken);
+    }
+
+    /// <summary>Opens a page that asks for the state of this one, which need not be closed.</summary>
+    internal async Task<HeadlessCircuit> LoadAgainAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
+    {
+        HeadlessCircuit page = new(options, await GetPageAsync(options, cancellationToken));
+        try
+        {
+            await page.StartAsync(cancellationToken, CircuitSecret);
+            return page;
+        }
+        catch
+        {
+            await page.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Sends new connections to another server, as a load balancer would.</summary>
     /// <param name="server">Any address of that server.</param>
     public void RouteTo(Uri server) => _hub = new UriBuilder(_hub) { Host = server.Host, Port = server.Port }.Uri;
@@ -131,13 +159,20 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>Drops the connection, if there is one.</summary>
     public async ValueTask DisposeAsync() => await DropAsync();
 
-    private async Task StartAsync(CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken, string? before = null)
     {
+        Uri hub = _hub;
+        _hub = before is null ? hub : HubAddress(_host.BaseUri, $"{_options.HubQuery}&ck_reload=1");
         HubSocket socket = await ConnectAsync(cancellationToken);
+        _hub = hub;
         Task ready = NewPage();
         string components = _host.IsClassic ? $"[{string.Join(',', _host.Markers)}]" : "[]";
         string address = _options.StatedAddress ?? _host.Uri.AbsoluteUri;
-        string? secret = await InvokeAsync<string>(
+        string? secret = before is null
+            ? null
+            : await InvokeAsync<string>(socket, "ResumeCircuit", cancellationToken, before, _host.BaseUri.AbsoluteUri, address, "[]", "");
+        IsRestored = secret is not null;
+        secret ??= await InvokeAsync<string>(
             socket, "StartCircuit", cancellationToken, _host.BaseUri.AbsoluteUri, address, components, _host.IsClassic ? _host.State : "");
         CircuitSecret = secret ?? throw _fault ?? _refusal ?? (Exception)new CircuitErrorException("The server did not start a circuit.");
         if (!_options.AddsComponents)

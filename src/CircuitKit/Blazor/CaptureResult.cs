@@ -43,4 +43,9 @@ internal sealed record CapturedState(IReadOnlyDictionary<string, byte[]> State, 
     public bool HasRootComponents => RootComponents.Length > "{}".Length;
 
     public UInt128 Fingerprint { get; init; }
+
+    /// <summary>
+    /// Called when the framework has got the state to resume from, with what replaces the description of the root components until it uses them.
+    /// </summary>
+    public Action<Action<byte[]>>? Given { get; init; }
 }

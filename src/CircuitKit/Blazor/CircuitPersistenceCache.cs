@@ -92,6 +92,7 @@ internal static class PersistedStateShape<T>
         var value = (T)s_constructor!.Invoke(null);
         s_setState!(value, captured.State);
         s_setRootComponents!(value, captured.RootComponents);
+        captured.Given?.Invoke(rootComponents => s_setRootComponents(value, rootComponents));
         return value;
     }
 }

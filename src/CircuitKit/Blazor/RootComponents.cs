@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.DataProtection;
@@ -144,4 +145,46 @@ internal sealed class RootComponentIds
             return true;
         }
     }
+}
+
+/// <summary>The root components of a page that was loaded again, which may be others than those of the circuit that it continues.</summary>
+internal static class PageRoots
+{
+    /// <summary>
+    /// The components that the browser's <c>UpdateRootComponents(operations, state)</c> adds, in the framework's description of persisted root
+    /// components. Null when it does more, or cannot be read: the framework refuses that itself.
+    /// </summary>
+    public static byte[]? Of(IReadOnlyList<object?> arguments)
+    {
+        if (arguments is not [string operations, ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            var roots = new JsonObject();
+            foreach (var operation in JsonNode.Parse(operations)!["operations"]!.AsArray())
+            {
+                if (operation?["type"]?.GetValue<string>() != "add" || operation["marker"] is not JsonObject marker)
+                {
+                    return null;
+                }
+
+                roots[operation["ssrComponentId"]!.GetValue<int>().ToString(CultureInfo.InvariantCulture)] = Capitalized(marker);
+            }
+
+            return JsonSerializer.SerializeToUtf8Bytes(roots);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException
+            or ArgumentException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    // The browser writes the names of properties small, the description has them as in .NET.
+    private static JsonObject Capitalized(JsonObject value) => new(value.Select(property => KeyValuePair.Create(
+        char.ToUpperInvariant(property.Key[0]) + property.Key[1..],
+        property.Value is JsonObject inner ? Capitalized(inner) : property.Value?.DeepClone())));
 }

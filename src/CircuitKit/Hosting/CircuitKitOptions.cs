@@ -27,6 +27,9 @@ public sealed class CircuitKitOptions
     /// <summary>What is kept of a page besides the values that its components persist themselves.</summary>
     public StateOptions State { get; } = new();
 
+    /// <summary>Whether a page that is loaded again finds its state.</summary>
+    public ReloadOptions Reload { get; } = new();
+
     /// <summary>How long disconnected circuits are kept.</summary>
     public RetentionOptions Retention { get; } = new();
 

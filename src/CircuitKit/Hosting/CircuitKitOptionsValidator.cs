@@ -7,6 +7,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.State;
 using CircuitKit.Snapshots;
 using Microsoft.Extensions.Options;
@@ -39,6 +40,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new StateOptionsValidator(options.Snapshots.Protect).Validate(name, options.State),
             new RetentionOptionsValidator(options.Snapshots.TimeToLive).Validate(name, options.Retention),
             new DrainOptionsValidator().Validate(name, options.Drain),
+            new ReloadOptionsValidator().Validate(name, options.Reload),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),

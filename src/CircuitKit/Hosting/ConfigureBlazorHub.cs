@@ -6,6 +6,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Tracking.Hub;
@@ -30,6 +31,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<HibernationStep>(),
             services.GetRequiredService<PauseStep>(),
             services.GetRequiredService<PageNoticeStep>(),
+            services.GetRequiredService<ReloadStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),
         ];

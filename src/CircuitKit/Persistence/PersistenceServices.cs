@@ -4,6 +4,7 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
@@ -30,6 +31,8 @@ internal static class PersistenceServices
         services.TryAddSingleton<PersistenceStep>();
         services.TryAddSingleton<ICircuitPersistence, PersistenceBridge>();
         services.AddKeptState();
+        services.TryAddSingleton<ReloadPages>();
+        services.TryAddSingleton<ReloadStep>();
         services.AddVersions();
         services.AddHandOver();
         services.AddCapture();

@@ -1,5 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
@@ -12,6 +13,7 @@ internal sealed class PersistenceStep(
     CircuitOwnership ownership,
     BackgroundWrites writes,
     RecentCloseReasons recent,
+    ReloadPages reload,
     PersistentServices persistentServices) : CircuitStep
 {
     public override void Opened(TrackedCircuit circuit, IServiceProvider services)
@@ -29,12 +31,14 @@ internal sealed class PersistenceStep(
         }
     }
 
+    public override Task LeavingAsync(TrackedCircuit circuit) => reload.SaveAsync(circuit);
+
     public override void Released(TrackedCircuit circuit, CircuitCloseReason reason)
     {
         if (circuit.Key is { } key)
         {
             ownership.Leave(key);
-            if (EndRequest.DropsSnapshotFor(reason) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
+            if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason)) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
             {
                 writes.Remove(key);
             }

@@ -20,6 +20,9 @@ internal abstract class CircuitStep
     {
     }
 
+    /// <summary>Its user has left the page, and the framework is about to dispose it. Called on its dispatcher.</summary>
+    public virtual Task LeavingAsync(TrackedCircuit circuit) => Task.CompletedTask;
+
     /// <summary>The framework has released it.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="reason">Why it is closed; <see cref="CircuitCloseReason.None"/> when it hibernates.</param>
@@ -46,6 +49,14 @@ internal sealed class CircuitSteps(CircuitTable circuits, IEnumerable<CircuitSte
         circuits.Apply(circuit, CircuitEvent.ConnectionDown);
         circuit.Mark();
         Array.ForEach(_steps, step => step.Disconnected(circuit));
+    }
+
+    public async Task LeavingAsync(TrackedCircuit circuit)
+    {
+        foreach (var step in _steps)
+        {
+            await step.LeavingAsync(circuit).ConfigureAwait(false);
+        }
     }
 
     public void Released(TrackedCircuit circuit, CircuitCloseReason reason)

@@ -252,9 +252,20 @@ internal sealed partial class TrackedCircuit
         Interlocked.Exchange(ref _workEnded, null)?.TrySetResult();
     }
 
+    /// <summary>For how long its snapshot is kept although its user has left the page: the page may be loaded again. Null if it is not.</summary>
+    public TimeSpan? KeptAfterLeaving { get; set; }
+
+    /// <summary>Whether its snapshot is kept after an end for this reason that otherwise removes it.</summary>
+    public bool IsKeptAfter(CircuitCloseReason reason) => reason == CircuitCloseReason.Left && KeptAfterLeaving is not null;
+
     /// <summary>How long the store is to keep a snapshot that is saved now; at most <paramref name="longest"/>.</summary>
     public TimeSpan SnapshotTimeToLive(TimeSpan longest)
     {
+        if (KeptAfterLeaving is { } left)
+        {
+            return left < longest ? left : longest;
+        }
+
         if (Retention is not { } kept)
         {
             return longest;

@@ -69,15 +69,26 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
         return Task.CompletedTask;
     }
 
-    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    public override async Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (_circuit is { } known)
+        if (_circuit is not { } known)
         {
-            DisconnectBeacon.CircuitReleased();
-            steps.Released(known, ReasonOf(known));
+            return;
         }
 
-        return Task.CompletedTask;
+        DisconnectBeacon.CircuitReleased();
+        var reason = ReasonOf(known);
+        try
+        {
+            if (DisconnectBeacon.IsReceived && known.End is not { DropsSnapshot: true })
+            {
+                await steps.LeavingAsync(known).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            steps.Released(known, reason);
+        }
     }
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>

@@ -3,6 +3,7 @@
 // as it starts afresh then.
 
 import { onEachConnection } from './hub.js';
+import { Reload } from './reload.js';
 import { addAgain, followCircuits } from './roots.js';
 
 const prompts = new Set();
@@ -11,7 +12,11 @@ const prompts = new Set();
 export function watchResumes(options) {
   followCircuits();
   watchPrompts();
-  onEachConnection(options, watch);
+  const reload = new Reload(options);
+  onEachConnection(options, connection => {
+    watch(connection);
+    reload.watch(connection);
+  });
 }
 
 function watch(connection) {

@@ -44,6 +44,7 @@ class Tab {
       let id = storage.getItem(storageKey);
       this.#release = wellFormed.test(id) ? await hold(this.#page, id, answerWaitMilliseconds) : null;
       if (!this.#release) {
+        this.isCopy = wellFormed.test(id);
         id = newId();
         storage.setItem(storageKey, id);
         this.#release = await hold(this.#page, id, 0);

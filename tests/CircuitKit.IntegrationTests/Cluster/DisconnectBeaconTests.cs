@@ -57,14 +57,14 @@ public sealed class DisconnectBeaconTests
         Assert.False(await redis.GetDatabase().KeyExistsAsync(KeyOf(nodes, "never")));
     }
 
-    private static async Task SayAsync(TrackedApp to, string secret)
+    internal static async Task SayAsync(TrackedApp to, string secret)
     {
         using HttpClient http = new();
         using FormUrlEncodedContent form = new([new("circuitId", secret)]);
         using HttpResponseMessage response = await http.PostAsync(to.Page("/_blazor/disconnect"), form, Cancelled);
     }
 
-    private static RedisKey KeyOf(TwoNodes nodes, string secret) =>
+    internal static RedisKey KeyOf(TwoNodes nodes, string secret) =>
         nodes.First.App.Services.GetRequiredService<RedisSnapshotStore>().KeyOf(SnapshotKey.FromSecret(secret));
 
     // A removal is one field, r, and nothing else.

@@ -3,6 +3,8 @@ using CircuitKit.Blazor;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Reload;
+using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
@@ -32,6 +34,8 @@ internal sealed class DisconnectBeaconForwarder(
     DisconnectBeaconHandler handler,
     ResilientSnapshotStore store,
     BackgroundWrites writes,
+    ReloadPages reload,
+    SnapshotSerializer serializer,
     NodeIdentity node,
     IOptions<ClusterOptions> cluster,
     IOptions<SnapshotOptions> snapshots,
@@ -62,11 +66,15 @@ internal sealed class DisconnectBeaconForwarder(
             && !DisconnectBeacon.HasReleasedCircuit
             && await BlazorHub.DisconnectBeaconSecretAsync(context).ConfigureAwait(false) is { } secret)
         {
-            Forward(SnapshotKey.FromSecret(secret));
+            Forward(
+                SnapshotKey.FromSecret(secret),
+                UserBinding.For(context.User),
+                reload.Restores(context.Request.Headers.Referer, context.Request.PathBase));
         }
     }
 
-    private void Forward(SnapshotKey key)
+    // A snapshot of a page that may be loaded again expires by itself.
+    private void Forward(SnapshotKey key, UserBinding user, bool isKept)
     {
         if (circuits.FindLive(key) is not null)
         {
@@ -95,19 +103,20 @@ internal sealed class DisconnectBeaconForwarder(
             return;
         }
 
-        _ = Task.Run(() => ForwardAsync(key));
+        _ = Task.Run(() => ForwardAsync(key, user, isKept));
     }
 
-    private async Task ForwardAsync(SnapshotKey key)
+    private async Task ForwardAsync(SnapshotKey key, UserBinding user, bool isKept)
     {
         await _slots.WaitAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(snapshots.Value.StoreTimeout + cluster.Value.HandOverTimeout, time);
         try
         {
             var owner = cluster.Value.Enabled ? await owners.FindAsync(key, limit.Token).ConfigureAwait(false) : null;
-            if (owner is null || owner == node.Id || !await IsHeldByAsync(owner, key, limit.Token).ConfigureAwait(false))
+            var isLive = owner is not null && owner != node.Id && await IsHeldByAsync(owner, key, limit.Token).ConfigureAwait(false);
+            if (!isLive && !isKept)
             {
-                await DropAsync(key, limit.Token).ConfigureAwait(false);
+                await DropAsync(key, user, limit.Token).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // After any fault of Redis the circuit and its snapshot expire, as without a beacon.
@@ -136,12 +145,22 @@ internal sealed class DisconnectBeaconForwarder(
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
 
-    // Only a snapshot that can be claimed: the store remembers each removal for a while, and many circuits never had a snapshot.
-    private async Task DropAsync(SnapshotKey key, CancellationToken cancellationToken)
+    // Only a snapshot that can be claimed: the store remembers each removal for a while, and many circuits never had a snapshot. One of another user
+    // waits for them: theirs was the page before they were signed out.
+    private async Task DropAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
     {
         var claimant = $"{node.Id}/beacon/{Guid.NewGuid():N}";
         var (claim, _) = await store.ClaimAsync(key, claimant, snapshots.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
-        if (claim.Outcome == SnapshotClaimOutcome.Claimed)
+        if (claim.Outcome != SnapshotClaimOutcome.Claimed)
+        {
+            return;
+        }
+
+        if (serializer.Read(claim.Payload, key, user, time).Refusal == SnapshotRefusal.WrongUser)
+        {
+            writes.Release(key, claimant);
+        }
+        else
         {
             writes.Remove(key);
         }

@@ -1,11 +1,12 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Persistence.Eviction;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>Ends a circuit of this node whose disconnect beacon another node received.</summary>
-internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvictor evictor)
+internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvictor evictor, ReloadPages reload)
     : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(
         HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
 {
@@ -19,6 +20,8 @@ internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvic
         {
             return new DisconnectBeaconAnswer(WasHeld: false);
         }
+
+        reload.TryKeep(circuit);
 
         // The user has left the page: the eviction goes on when the asking node waits no longer.
         await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Left), s_longest, CancellationToken.None)

@@ -1,7 +1,9 @@
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -9,20 +11,32 @@ namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>Hands a circuit of this node over to a caller that has its secret: another node, or another connection to this one.</summary>
 internal sealed class HandOverHandler(
-    CircuitTable circuits, UnopenedResumes unopened, CircuitEvictor evictor, BackgroundWrites writes, ILogger<HandOverHandler> logger)
+    CircuitTable circuits,
+    UnopenedResumes unopened,
+    CircuitEvictor evictor,
+    BackgroundWrites writes,
+    [Clock] TimeProvider time,
+    ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
 {
     // Longer than any caller waits. A caller that gives up resumes from the last checkpoint, and the circuit must not live on here as well.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan s_longestGoodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(50);
+
     public override string Kind => "hand-over";
 
     public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
-            ? await GiveUpAsync(key, UserBinding.FromBytes(question.User), cancellationToken).ConfigureAwait(false)
+            ? await GiveUpAsync(key, UserBinding.FromBytes(question.User), question.ReloadedTab, cancellationToken).ConfigureAwait(false)
             : HandOverOutcome.NotHeld);
 
-    public async Task<HandOverOutcome> GiveUpAsync(SnapshotKey key, UserBinding user, CancellationToken cancellationToken)
+    /// <param name="key">The circuit.</param>
+    /// <param name="user">Who asks.</param>
+    /// <param name="reloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<HandOverOutcome> GiveUpAsync(SnapshotKey key, UserBinding user, string? reloadedTab, CancellationToken cancellationToken)
     {
         if (unopened.Find(key) is { } resume)
         {
@@ -46,10 +60,33 @@ internal sealed class HandOverHandler(
             return HandOverOutcome.WrongUser;
         }
 
+        if (reloadedTab is not null && !await IsLeftAsync(circuit, reloadedTab, cancellationToken).ConfigureAwait(false))
+        {
+            return HandOverOutcome.InUse;
+        }
+
         // The eviction goes on when the caller waits no longer.
         var outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.HandedOver), s_longest, CancellationToken.None)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         Log.CircuitHandedOver(logger, circuit.Id, outcome);
         return outcome == EvictionOutcome.Saved ? HandOverOutcome.HandedOver : HandOverOutcome.Failed;
+    }
+
+    // A page that is loaded again comes from the same tab, whose earlier page is gone even where its connection still seems to stand. A copy of the
+    // tab has another id. Where tabs are not known, the connection of a page that is gone ends within a moment.
+    private async Task<bool> IsLeftAsync(TrackedCircuit circuit, string reloadedTab, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (circuit.State == CircuitState.Connected && (reloadedTab.Length == 0 || circuit.TabId != reloadedTab))
+        {
+            if (time.GetElapsedTime(started) > s_longestGoodbye)
+            {
+                return false;
+            }
+
+            await Task.Delay(s_betweenLooks, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Persistence.HandOver;
@@ -16,6 +17,9 @@ internal enum HandOverOutcome
     /// <summary>The circuit belongs to another user, and stays where it is.</summary>
     WrongUser,
 
+    /// <summary>A page that was loaded again asked for it, and another page uses it.</summary>
+    InUse,
+
     /// <summary>The server that held it is gone.</summary>
     NodeGone,
 
@@ -29,7 +33,8 @@ internal enum HandOverOutcome
 /// <summary>Asks for a circuit whose browser has come to the asking node.</summary>
 /// <param name="Key">The circuit's snapshot key.</param>
 /// <param name="User">The <see cref="UserBinding"/> of the browser's user.</param>
-internal sealed record HandOverQuestion(string Key, byte[] User);
+/// <param name="ReloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
+internal sealed record HandOverQuestion(string Key, byte[] User, string? ReloadedTab = null);
 
 internal sealed record HandOverAnswer(HandOverOutcome Outcome);
 

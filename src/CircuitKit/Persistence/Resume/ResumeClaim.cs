@@ -36,6 +36,12 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     /// <summary>The root components the page must come with; null when that is not known.</summary>
     public RootComponentIds? Roots { get; init; }
 
+    /// <summary>
+    /// For a page that was loaded again: replaces the root components in the framework's state by those of the page. Used once, because it holds the
+    /// state.
+    /// </summary>
+    public Action<byte[]>? RootsOfPage { get; set; }
+
     /// <summary>Whether the page is to be told, once it is shown, that another version wrote its state.</summary>
     public bool IsToBeTold { get; init; }
 

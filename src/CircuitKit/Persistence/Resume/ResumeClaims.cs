@@ -41,6 +41,9 @@ internal sealed class ResumeClaims(
     [Clock] TimeProvider time,
     ILogger<ResumeClaims> logger)
 {
+    /// <summary>The message to the page's script (<c>reload.js</c>) that the snapshot is another user's.</summary>
+    private const string OtherUserMessage = "CircuitKit.OtherUser";
+
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
@@ -51,11 +54,20 @@ internal sealed class ResumeClaims(
     {
         var key = SnapshotKey.FromSecret(secret);
         var user = UserBinding.For(connection.User);
-        var handOver = await takeOver.TakeOverAsync(key, user, cancellationToken).ConfigureAwait(false);
+        var handOver = await takeOver.TakeOverAsync(key, user, connection.ReloadedTab, cancellationToken).ConfigureAwait(false);
         if (handOver == HandOverOutcome.WrongUser)
         {
             snapshotMetrics.SnapshotRefused(SnapshotRefusal.WrongUser);
             report.Ended(ResumeOutcome.Refused);
+            await TellOtherUserAsync(connection, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        // A page of which only the secret is known may be a copy: its server has to say that the other one is gone.
+        if (handOver == HandOverOutcome.InUse
+            || (connection.ReloadedTab is "" && handOver == HandOverOutcome.TimedOut))
+        {
+            report.Ended(ResumeOutcome.InUse);
             return null;
         }
 
@@ -73,6 +85,11 @@ internal sealed class ResumeClaims(
             // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.
             writes.Release(key, held.Claimant);
             report.Ended(ResumeOutcome.Refused);
+            if (read.Refusal == SnapshotRefusal.WrongUser)
+            {
+                await TellOtherUserAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+
             return null;
         }
 
@@ -164,6 +181,10 @@ internal sealed class ResumeClaims(
 
         resume.Forget();
     }
+
+    // Its user may have been signed out, and will sign in again in this tab: the page's script keeps the secret for then.
+    private static Task TellOtherUserAsync(CircuitConnection connection, CancellationToken cancellationToken) =>
+        connection.TellAsync(OtherUserMessage, [], cancellationToken);
 
     private ClaimedResume Resume(Snapshot found, HeldClaim held, SnapshotKey? resumedFrom, HandOverOutcome handOver, CircuitConnection connection)
     {

@@ -17,6 +17,9 @@ internal enum ResumeOutcome
     /// <summary>There is one, but it may not be used; <c>circuitkit.snapshot.refusals</c> has the reason.</summary>
     Refused,
 
+    /// <summary>A page that was loaded again asked for it, and another page uses its circuit.</summary>
+    InUse,
+
     /// <summary>Another version of the app wrote it, and <c>OtherVersions</c> is <c>Discard</c>.</summary>
     OtherVersion,
 

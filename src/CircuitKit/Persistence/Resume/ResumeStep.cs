@@ -142,12 +142,22 @@ internal sealed class ResumeStep(
         var resume = await claims.ClaimAsync(secret, connection, message.ConnectionAborted).ConfigureAwait(false);
         if (resume is not { } claimed)
         {
+            if (connection.ReloadedTab is not null)
+            {
+                // The page starts its circuit on this connection, afresh.
+                connection.IsResuming = false;
+                return null;
+            }
+
             metrics.Reconnected(ReconnectResult.Rejected, after: null);
             // Nothing to prepare: the framework finds nothing and answers as it always does.
             return await next(message).ConfigureAwait(false);
         }
 
-        pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, descriptors.ForResume(claimed.Snapshot.RootComponents)));
+        pending.Prepare(secret, new CapturedState(claimed.Snapshot.State, descriptors.ForResume(claimed.Snapshot.RootComponents))
+        {
+            Given = connection.ReloadedTab is null ? null : replaceRoots => claimed.Claim.RootsOfPage = replaceRoots,
+        });
         claimed.Origin.Resume = activity is null ? null : new CircuitTrace(activity.Context);
         connection.Origin = claimed.Origin;
         string? newSecret = null;
@@ -194,6 +204,11 @@ internal sealed class ResumeStep(
     // Before the answer, so that the page knows when it has the new circuit. Where nothing is known, its server is gone.
     private Task ReportAsync(ClaimedResume claimed, CircuitConnection connection, CancellationToken cancellationToken)
     {
+        if (connection.ReloadedTab is not null)
+        {
+            return Task.CompletedTask;
+        }
+
         var known = recent.Take(claimed.Claim.OldKey);
         var reason = claimed.IsHandedOver ? CircuitCloseReason.HandedOver.ScriptName
             : known != CircuitCloseReason.None ? known.ScriptName
@@ -214,7 +229,15 @@ internal sealed class ResumeStep(
                 : next(message);
         }
 
-        if (message.Connection.Circuit is null && claim.Roots?.AreAddedBy(message.Arguments) == false)
+        if (claim.RootsOfPage is { } replace)
+        {
+            claim.RootsOfPage = null;
+            if (PageRoots.Of(message.Arguments) is { } roots)
+            {
+                replace(roots);
+            }
+        }
+        else if (message.Connection.Circuit is null && claim.Roots?.AreAddedBy(message.Arguments) == false)
         {
             // The framework answers with an error and closes; the browser's script reloads the page then.
             claims.PageChanged(claim);

@@ -40,6 +40,11 @@ internal sealed class CircuitConnection
     /// <summary>Whether the page's script supports hibernation.</summary>
     public bool CanHibernate { get; init; }
 
+    /// <summary>
+    /// The tab of a page that was loaded again and asks for its state, empty if the tab is unknown. Null for any other page.
+    /// </summary>
+    public string? ReloadedTab { get; init; }
+
     /// <summary>Whether its page wakes from hibernation, until the page is shown.</summary>
     public bool IsWaking { get; set; }
 
@@ -102,6 +107,7 @@ internal sealed class CircuitConnection
             Ending = context.Context.Abort,
             CanHibernate = http?.Request.Query["ck_sleep"] is ["can" or "woke"],
             IsWaking = http?.Request.Query["ck_sleep"] is ["woke"],
+            ReloadedTab = http?.Request.Query["ck_reload"] is ["1"] ? TabIdentity.FromQuery(http).TabId ?? "" : null,
             OpenedAt = openedAt,
             Browser = context.Hub.Clients.Caller,
         };

@@ -17,37 +17,31 @@ internal sealed class PageRoutes(IServiceProvider services)
     /// <summary>The most templates; the rest is <see cref="Other"/>.</summary>
     internal const int Most = 100;
 
-    private readonly Lazy<(string Template, TemplateMatcher Matcher)[]> _routes =
-        new(() => Read(services.GetService<EndpointDataSource>()?.Endpoints ?? []));
+    private readonly Lazy<Route[]> _routes = new(() => Read(services.GetService<EndpointDataSource>()?.Endpoints ?? []));
 
-    public string Find(string? url, PathString pathBase)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
-            || !PathString.FromUriComponent(address).StartsWithSegments(pathBase, out var path))
-        {
-            return Other;
-        }
+    /// <summary>The types of all pages.</summary>
+    public IEnumerable<Type> Pages => _routes.Value.Select(route => route.Page).Distinct();
 
-        foreach (var (template, matcher) in _routes.Value)
-        {
-            if (matcher.TryMatch(path.HasValue ? path : "/", []))
-            {
-                return template;
-            }
-        }
+    public string Find(string? url, PathString pathBase) =>
+        Match(url, pathBase) is var index and >= 0 and < Most ? _routes.Value[index].Template : Other;
 
-        return Other;
-    }
+    /// <summary>The type of the page at this address; null if there is none.</summary>
+    public Type? PageOf(string? url, PathString pathBase) => Match(url, pathBase) is var index and >= 0 ? _routes.Value[index].Page : null;
 
-    private static (string, TemplateMatcher)[] Read(IReadOnlyList<Endpoint> endpoints) =>
+    private int Match(string? url, PathString pathBase) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && PathString.FromUriComponent(address).StartsWithSegments(pathBase, out var path)
+            ? Array.FindIndex(_routes.Value, route => route.Matcher.TryMatch(path.HasValue ? path : "/", []))
+            : -1;
+
+    private static Route[] Read(IReadOnlyList<Endpoint> endpoints) =>
     [
         .. endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
-            .Select(endpoint => new RouteTemplate(endpoint.RoutePattern))
-            .OrderBy(RoutePrecedence.ComputeInbound)
-            .Select(template => (Text: $"/{template.TemplateText?.TrimStart('/')}", Template: template))
-            .DistinctBy(route => route.Text)
-            .Take(Most)
-            .Select(route => (route.Text, new TemplateMatcher(route.Template, []))),
+            .Select(endpoint => (Template: new RouteTemplate(endpoint.RoutePattern), endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()!.Type))
+            .OrderBy(route => RoutePrecedence.ComputeInbound(route.Template))
+            .Select(route => new Route($"/{route.Template.TemplateText?.TrimStart('/')}", new TemplateMatcher(route.Template, []), route.Type))
+            .DistinctBy(route => route.Template),
     ];
+
+    private sealed record Route(string Template, TemplateMatcher Matcher, Type Page);
 }

@@ -1,0 +1,129 @@
+// A page that is loaded again finds its state: after a reload, with the back button, when the browser had discarded the tab. The tab keeps the
+// circuit's secret in its sessionStorage, which a page of another tab or origin cannot read. The secret is good once, and taken before it is used,
+// so that a state that breaks a page is not tried again.
+
+import { addQuery } from './hub.js';
+
+const leftKey = 'circuitkit-reload';
+
+// A page whose user was signed out: its state waits until the same user opens the page again in this tab.
+const waitingKey = 'circuitkit-waiting';
+
+// That of tab.js, which may be switched off.
+const tabKey = Symbol.for('CircuitKit.tab');
+
+const storage = window.top === window.self ? ownStorage() : undefined;
+
+/** Made once per page; watches every hub connection. */
+export class Reload {
+  // What the page before this one has left.
+  #before = takeLeft();
+  #current;
+  #keepFor = 0;
+
+  constructor(options) {
+    addQuery(options, () => this.#before && 'ck_reload=1');
+    window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
+    window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }));
+    window.addEventListener('pageshow', event => event.persisted && this.#write());
+  }
+
+  watch(connection) {
+    const invoke = connection.invoke.bind(connection);
+    connection.invoke = async (method, ...parameters) => {
+      const answer = method === 'StartCircuit' && await this.#resume(invoke, parameters) || await invoke(method, ...parameters);
+      if ((method === 'StartCircuit' || method === 'ResumeCircuit') && answer) {
+        this.#current = answer;
+      }
+
+      return answer;
+    };
+    connection.on('CircuitKit.Reload', keepFor => {
+      this.#keepFor = Number(keepFor);
+    });
+    // Not before: a page that cannot be shown starts afresh when it is loaded again.
+    connection.on('JS.EndUpdateRootComponents', () => this.#write());
+    connection.on('CircuitKit.OtherUser', () => this.#wait());
+  }
+
+  // In place of a new circuit. Answers nothing when there is nothing to continue.
+  async #resume(invoke, [baseUri, uri]) {
+    const tab = window[tabKey];
+    await tab?.ready;
+    const before = this.#before;
+    if (!before || tab?.isCopy) {
+      this.#before = undefined;
+      return undefined;
+    }
+
+    this.#current = before.secret;
+    try {
+      return await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
+    } finally {
+      this.#before = undefined;
+    }
+  }
+
+  #write(more) {
+    if (this.#keepFor > 0 && this.#current) {
+      write(leftKey, { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more });
+    }
+  }
+
+  #wait() {
+    write(waitingKey, { secret: this.#current, url: location.href });
+  }
+
+  #startOver() {
+    this.#keepFor = 0;
+    take(leftKey);
+    take(waitingKey);
+    location.reload();
+  }
+}
+
+function takeLeft() {
+  if (read(waitingKey)?.url === location.href) {
+    return take(waitingKey);
+  }
+
+  const left = take(leftKey);
+  return left?.url === location.href && isLoadedAgain() && !(Date.now() - left.leftAt > left.keepFor) ? left : undefined;
+}
+
+// A link, or an address that was typed in, begins anew.
+function isLoadedAgain() {
+  return document.wasDiscarded || ['reload', 'back_forward'].includes(performance.getEntriesByType('navigation')[0]?.type);
+}
+
+function take(key) {
+  const value = read(key);
+  storage?.removeItem(key);
+  return value;
+}
+
+function read(key) {
+  try {
+    const value = JSON.parse(storage?.getItem(key) ?? 'null');
+    return typeof value?.secret === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(key, value) {
+  try {
+    storage?.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full: the page starts afresh.
+  }
+}
+
+// A page without cookies has none.
+function ownStorage() {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
