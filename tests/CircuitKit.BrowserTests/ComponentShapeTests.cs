@@ -44,7 +44,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
         {
             foreach (var step in shape.Edit)
             {
-                var parts = step.Split('=', 2);
+                var parts = step.Trim('[', ']').Split('=', 2);
                 await page.Locator($"[id='{shape.Id}-{parts[0]}']").EvaluateAsync(
                     """
                     (element, value) => {

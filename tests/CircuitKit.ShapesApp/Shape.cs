@@ -14,7 +14,8 @@ public enum Fate
 /// <param name="Name">As the table of the docs has it.</param>
 /// <param name="Id">The page, the id of the element that shows the state, and the first part of all other ids.</param>
 /// <param name="Component">The component.</param>
-/// <param name="Edit">What a user does: <c>add</c> clicks the element <c>{Id}-add</c>, <c>name=Ada</c> types into <c>{Id}-name</c>.</param>
+/// <param name="Edit">What a user does: <c>add</c> clicks the element <c>{Id}-add</c>, <c>name=Ada</c> types into <c>{Id}-name</c>, <c>[agree]</c> ticks
+/// the check box <c>{Id}-agree</c>.</param>
 /// <param name="More">What the user does when the page has come back.</param>
 public sealed record Shape(string Name, string Id, Type Component, string[] Edit, string[] More)
 {
