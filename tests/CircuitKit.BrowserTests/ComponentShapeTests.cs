@@ -22,6 +22,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
         var fresh = await ShownAsync(page);
         await UseAsync(page);
         var edited = await ShownAsync(page);
+        Assert.Empty(ShapeList.All.Where(shape => shape.UnchangedParts(fresh[shape.Id], edited[shape.Id]).Count > 0).Select(shape => shape.Id));
 
         await KillAndReplaceAsync(page, site);
 
