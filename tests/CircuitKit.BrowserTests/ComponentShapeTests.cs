@@ -22,10 +22,14 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
         var fresh = await ShownAsync(page);
         await UseAsync(page);
         var edited = await ShownAsync(page);
+        Assert.Empty(ShapeList.All.Where(shape => shape.UnchangedParts(fresh[shape.Id], edited[shape.Id]).Count > 0).Select(shape => shape.Id));
+
+        var typed = await TypedAsync(page);
 
         await KillAndReplaceAsync(page, site);
 
         Assert.Equal(Table(shape => shape.On == Fate.Kept ? edited[shape.Id] : fresh[shape.Id]), Table(await ShownAsync(page)));
+        Assert.Equal(typed, await TypedAsync(page));
         Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync());
     }
 
@@ -44,7 +48,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
         {
             foreach (var step in shape.Edit)
             {
-                var parts = step.Split('=', 2);
+                var parts = step.Trim('[', ']').Split('=', 2);
                 await page.Locator($"[id='{shape.Id}-{parts[0]}']").EvaluateAsync(
                     """
                     (element, value) => {
@@ -77,6 +81,17 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
         var texts = await page.EvaluateAsync<string[]>(
             "ids => ids.map(id => document.getElementById(id).textContent.replace(/\\s+/g, ' ').trim())", s_ids);
         return s_ids.Zip(texts).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>What the inputs of the libraries show.</summary>
+    private static async Task<string[]> TypedAsync(IPage page)
+    {
+        string[] inputs = [.. from shape in ShapeList.All
+                              where shape.ChangesEachPart
+                              from step in shape.Edit
+                              where step.Contains('=', StringComparison.Ordinal)
+                              select $"{shape.Id}-{step.Split('=')[0]}"];
+        return await page.EvaluateAsync<string[]>("ids => ids.map(id => `${id}: ${document.getElementById(id).value}`)", inputs);
     }
 
     private static async Task KillAndReplaceAsync(IPage page, Site site)

@@ -3,6 +3,9 @@ using CircuitKit;
 using CircuitKit.ShapesApp.Components;
 using CircuitKit.ShapesApp.State;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.FluentUI.AspNetCore.Components;
+using MudBlazor.Services;
+using Radzen;
 
 // --keys folder --store file:path, and any option of CircuitKit: --CircuitKit:State:KeepFields true
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -17,6 +20,10 @@ builder.Services.AddScoped<Invoice>();
 builder.Services.AddScoped<Notepad>();
 builder.Services.AddScoped<ShopContext>();
 builder.Services.AddTransient<Scratchpad>();
+builder.Services.AddMudServices();
+builder.Services.AddRadzenComponents();
+builder.Services.AddHttpClient();
+builder.Services.AddFluentUIComponents();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
 builder.Services.AddDataProtection().SetApplicationName("ShapesApp").PersistKeysToFileSystem(new DirectoryInfo(keys));
 builder.Services.AddCircuitKit().AddFileSnapshots(builder.Configuration["store"]!.Split(':', 2)[1]);

@@ -1,5 +1,6 @@
 using CircuitKit.ShapesApp.Components.Forms;
 using CircuitKit.ShapesApp.Components.LeftOut;
+using CircuitKit.ShapesApp.Components.Libraries;
 using CircuitKit.ShapesApp.Components.Lists;
 using CircuitKit.ShapesApp.Components.Services;
 using CircuitKit.ShapesApp.Components.Composition;
@@ -59,6 +60,21 @@ public static class ShapeList
             ["text-1=one", "next-1", "text-2=two", "next-2", "text-3=three"], ["text-2=2", "next-3", "text-4=four"]),
         new("dialog that edits an object of the page's list", "dialog", typeof(Dialog), ["open", "text=edited"], ["text=again", "cancel", "close"]),
         new("child that edits a part of the object it is given", "part-of-parameter", typeof(LatePart), ["open", "text=edited"], ["text=again"]),
+        new("MudBlazor: text, number, check box, switch, select, date", "mud-blazor", typeof(MudBlazorInputs),
+            ["name=Ada", "age=36", "[agree]", "[on]", "open", "red", "day=2026-01-02"], ["age=37", "open", "blue"])
+        {
+            ChangesEachPart = true,
+        },
+        new("Radzen: text, number, check box, switch, drop-down, date", "radzen", typeof(RadzenInputs),
+            ["name=Ada", "age=36", "[agree]", "on", "red", "day=2026-01-02"], ["age=37", "blue"])
+        {
+            ChangesEachPart = true,
+        },
+        new("Fluent UI: text, number, check box, switch, select, date", "fluent-ui", typeof(FluentInputs),
+            ["name=Ada", "age=36", "[agree]", "[on]", "color=red", "day=01/02/2026"], ["age=37", "color=blue"])
+        {
+            ChangesEachPart = true,
+        },
     ];
 
     private static readonly Shape[] s_lists =

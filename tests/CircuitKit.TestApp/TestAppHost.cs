@@ -1,3 +1,4 @@
+using System.Globalization;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.TestApp.Client;
 using CircuitKit.TestApp.Components;
@@ -18,6 +19,9 @@ namespace CircuitKit.TestApp;
 public static class TestAppHost
 {
     private const string Name = "CircuitKit.TestApp";
+
+    private static readonly CultureInfo s_comma = WithSeparator(",");
+    private static readonly CultureInfo s_semicolon = WithSeparator(";");
 
     /// <summary>
     /// Builds the app and does not start it. It listens on a free port of 127.0.0.1 unless <c>--urls</c> says otherwise.
@@ -112,6 +116,11 @@ public static class TestAppHost
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
         }
 
+        if (app.Configuration.GetValue("comma", false))
+        {
+            app.Use(WithComma);
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -145,6 +154,17 @@ public static class TestAppHost
             pages.AddInteractiveWebAssemblyRenderMode();
         }
     }
+
+    // As request localization does: each request, that of the hub's connection too, has the user's cultures. The two differ.
+    private static Task WithComma(HttpContext context, RequestDelegate next)
+    {
+        CultureInfo.CurrentCulture = s_comma;
+        CultureInfo.CurrentUICulture = s_semicolon;
+        return next(context);
+    }
+
+    private static CultureInfo WithSeparator(string separator) =>
+        new(string.Empty) { NumberFormat = { NumberDecimalSeparator = separator, NumberGroupSeparator = "." } };
 
     private static void MapAssets(WebApplication app)
     {

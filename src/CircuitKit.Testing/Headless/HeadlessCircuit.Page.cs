@@ -65,6 +65,13 @@ public sealed partial class HeadlessCircuit
     public Task SubmitAsync(string id, CancellationToken cancellationToken = default) =>
         DispatchAsync(id, "submit", null, BrowserMessages.Submit, cancellationToken);
 
+    /// <summary>Whether an element, or one around it, handles an event.</summary>
+    internal bool Handles(string id, string eventName) => Locked(() => FindHandler(id, eventName) is not null);
+
+    /// <summary>Raises an event that a library has registered in the page's script, such as <c>checkedchange</c>.</summary>
+    internal Task RaiseAsync(string id, string eventName, string eventArguments, CancellationToken cancellationToken) =>
+        DispatchAsync(id, eventName, null, eventArguments, cancellationToken);
+
     /// <summary>Reports a new address of the page to the server, as after a navigation within the page.</summary>
     internal Task MoveToAsync(string address) => ConnectedSocket().SendAsync("OnLocationChanged", address, null, false);
 
@@ -101,9 +108,21 @@ public sealed partial class HeadlessCircuit
     }
 
     private PageHandler HandlerOf(string id, string eventName) => Locked(() =>
-        Element(id).Handlers.TryGetValue(eventName, out PageHandler handler)
-            ? handler
-            : throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'."));
+        FindHandler(id, eventName) ?? throw new InvalidOperationException($"Element '{id}' does not handle '{eventName}'."));
+
+    // As in a browser, an event bubbles: the closest element around it may handle it.
+    private PageHandler? FindHandler(string id, string eventName)
+    {
+        for (PageNode? node = Element(id); node is not null; node = node.Parent)
+        {
+            if (node is ElementNode element && element.Handlers.TryGetValue(eventName, out PageHandler handler))
+            {
+                return handler;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Sets what the field shows before the server knows it. The server sends a value only if it renders another one.</summary>
     private void SetField(string id, string attribute, string? value)

@@ -1,11 +1,7 @@
-using System.Globalization;
 using System.Text;
 using CircuitKit.Blazor;
-using CircuitKit.IntegrationTests.Hibernation;
+using CircuitKit.IntegrationTests.Resuming.Interruptions;
 using CircuitKit.TestApp.Components.Pages;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
 
@@ -14,70 +10,41 @@ public sealed class CultureTests
 {
     private const int Timeout = 120_000;
 
+    private static readonly string[] s_comma = ["--comma", "true"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
     public async Task Checkpoint_is_captured_in_the_culture_of_the_circuit()
     {
-        await using TrackedApp app = await StartAsync();
-        await using HeadlessCircuit circuit = await OpenAsync(app);
+        await using TrackedApp app = await TrackedApp.StartAsync(s_comma);
+        await using HeadlessCircuit circuit = await app.OpenAsync("localized");
+        await IncrementAsync(circuit, "1.5|1.5");
 
         CaptureResult captured = await app.Registry.FindLive(SnapshotKey.FromSecret(circuit.CircuitSecret))!.Live!
             .CaptureAsync(unchanged: null, TimeSpan.FromSeconds(20), TimeProvider.System, Cancelled);
 
         Assert.Equal("\"1,5\"", Encoding.UTF8.GetString(captured.State!.State[Localized.Key]));
+        Assert.Equal("\"1;5\"", Encoding.UTF8.GetString(captured.State.State[Localized.UIKey]));
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("evicted")]
-    [InlineData("hibernated")]
-    [InlineData("paused")]
-    public async Task Number_that_was_written_with_a_comma_is_the_same_after_a_resume(string how)
+    [MemberData(nameof(InterruptedApp.All), MemberType = typeof(InterruptedApp))]
+    public async Task Number_that_was_written_with_a_comma_is_the_same_after_a_resume(Interruption how)
     {
-        await using TrackedApp app = await StartAsync();
-        await using HeadlessCircuit circuit = await OpenAsync(app);
+        await using InterruptedApp app = await InterruptedApp.StartAsync(how, s_comma);
+        await using HeadlessCircuit circuit = await app.OpenAsync("localized");
+        await IncrementAsync(circuit, "1.5|1.5");
 
-        switch (how)
-        {
-            case "evicted":
-                await app.EvictAsync(circuit);
-                break;
-            case "hibernated":
-                Assert.True(await circuit.HibernateAsync(Cancelled));
-                await app.WaitUntilAsleepAsync();
-                break;
-            default:
-                Assert.True(await circuit.PauseAsync(Cancelled));
-                break;
-        }
+        await app.ResumeAsync(circuit);
 
-        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
-        Assert.Equal("1.5", circuit.TextOf("count"));
+        Assert.Equal("1.5|1.5", circuit.TextOf("count"));
+        await IncrementAsync(circuit, "3|3");
     }
 
-    private static Task<TrackedApp> StartAsync() => TrackedApp.StartAsync(builder => builder.Services.AddSingleton<IStartupFilter, WithComma>());
-
-    private static async Task<HeadlessCircuit> OpenAsync(TrackedApp app)
+    private static async Task IncrementAsync(HeadlessCircuit circuit, string count)
     {
-        HeadlessCircuit circuit = await app.OpenSleepyAsync("localized");
         await circuit.ClickAsync("increment", Cancelled);
-        await circuit.WaitForTextAsync("count", "1.5", Cancelled);
-        return circuit;
-    }
-
-    /// <summary>As request localization does: each request, that of the hub's connection too, has the user's culture.</summary>
-    private sealed class WithComma : IStartupFilter
-    {
-        private readonly CultureInfo _culture = new(string.Empty) { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
-
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, rest) =>
-            {
-                CultureInfo.CurrentCulture = _culture;
-                return rest(context);
-            });
-            next(app);
-        };
+        await circuit.WaitForTextAsync("count", count, Cancelled);
     }
 }

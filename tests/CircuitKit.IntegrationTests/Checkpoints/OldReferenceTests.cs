@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using CircuitKit.IntegrationTests.Hibernation;
+using CircuitKit.IntegrationTests.Resuming.Interruptions;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
 
@@ -12,25 +13,23 @@ public sealed class OldReferenceTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Timeout)]
-    [InlineData("evicted")]
-    [InlineData("hibernated")]
-    [InlineData("paused")]
-    public async Task Reference_from_before_a_resume_calls_nothing(string how)
+    [MemberData(nameof(InterruptedApp.All), MemberType = typeof(InterruptedApp))]
+    public async Task Reference_from_before_a_resume_calls_nothing(Interruption how)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync();
-        await using HeadlessCircuit circuit = await app.OpenSleepyAsync("markers");
+        await using InterruptedApp app = await InterruptedApp.StartAsync(how);
+        await using HeadlessCircuit circuit = await app.OpenAsync("markers");
         ConcurrentDictionary<string, (long Call, long Reference)> markers = Collect(circuit);
 
         // Rendered anew, with references that are collected from the first one on.
-        await ResumeAsync(app, circuit, how);
-        await TrackedApp.WaitForAsync(() => markers.Count == 4);
+        await app.ResumeAsync(circuit);
+        await Eventually.IsAsync(() => markers.Count == 4, Cancelled);
         Dictionary<string, (long Call, long Reference)> old = new(markers);
         await circuit.ClickAsync("delete-a", Cancelled);
         await circuit.WaitForTextAsync("rows", "b c d", Cancelled);
 
         markers.Clear();
-        await ResumeAsync(app, circuit, how);
-        await TrackedApp.WaitForAsync(() => markers.Count == 3);
+        await app.ResumeAsync(circuit);
+        await Eventually.IsAsync(() => markers.Count == 3, Cancelled);
 
         foreach ((long _, long reference) in old.Values)
         {
@@ -46,17 +45,15 @@ public sealed class OldReferenceTests
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("evicted")]
-    [InlineData("hibernated")]
-    [InlineData("paused")]
-    public async Task Click_on_what_the_circuit_before_has_rendered_does_nothing(string how)
+    [MemberData(nameof(InterruptedApp.All), MemberType = typeof(InterruptedApp))]
+    public async Task Click_on_what_the_circuit_before_has_rendered_does_nothing(Interruption how)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync();
-        await using HeadlessCircuit circuit = await app.OpenSleepyAsync("markers");
+        await using InterruptedApp app = await InterruptedApp.StartAsync(how);
+        await using HeadlessCircuit circuit = await app.OpenAsync("markers");
         await circuit.WaitForTextAsync("rows", "a b c d", Cancelled);
         Func<Task>[] late = [.. "abcd".Select(row => circuit.LateClick($"delete-{row}", Cancelled))];
 
-        await ResumeAsync(app, circuit, how);
+        await app.ResumeAsync(circuit);
 
         foreach (Func<Task> click in late)
         {
@@ -80,24 +77,5 @@ public sealed class OldReferenceTests
             }
         };
         return markers;
-    }
-
-    private static async Task ResumeAsync(TrackedApp app, HeadlessCircuit circuit, string how)
-    {
-        switch (how)
-        {
-            case "evicted":
-                await app.EvictAsync(circuit);
-                break;
-            case "hibernated":
-                Assert.True(await circuit.HibernateAsync(Cancelled));
-                await app.WaitUntilAsleepAsync();
-                break;
-            default:
-                Assert.True(await circuit.PauseAsync(Cancelled));
-                break;
-        }
-
-        Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
     }
 }

@@ -1,4 +1,4 @@
-using CircuitKit.IntegrationTests.Hibernation;
+using CircuitKit.IntegrationTests.Resuming.Interruptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
@@ -11,39 +11,35 @@ public sealed class ResumedCircuitTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Timeout)]
-    [InlineData("evicted")]
-    [InlineData("hibernated")]
-    [InlineData("paused")]
-    [InlineData("connection lost")]
-    public async Task Component_knows_that_its_circuit_is_resumed(string how)
+    [MemberData(nameof(InterruptedApp.All), MemberType = typeof(InterruptedApp))]
+    public async Task Component_knows_that_its_circuit_is_resumed(Interruption how)
     {
-        await using TrackedApp app = await TrackedApp.StartAsync();
-        await using HeadlessCircuit circuit = await app.OpenSleepyAsync("resumed");
+        await using InterruptedApp app = await InterruptedApp.StartAsync(how);
+        await using HeadlessCircuit circuit = await app.OpenAsync("resumed");
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        Assert.Equal("False", circuit.TextOf("resumed"));
+        Assert.Equal(("False", "False"), (circuit.TextOf("resumed"), circuit.TextOf("resumed-later")));
 
-        switch (how)
-        {
-            case "evicted":
-                await app.EvictAsync(circuit);
-                break;
-            case "hibernated":
-                Assert.True(await circuit.HibernateAsync(Cancelled));
-                await app.WaitUntilAsleepAsync();
-                break;
-            case "paused":
-                Assert.True(await circuit.PauseAsync(Cancelled));
-                break;
-            default:
-                // The circuit is still there: nothing is resumed.
-                await circuit.DropAsync();
-                break;
-        }
+        await app.ResumeAsync(circuit);
 
-        bool isNew = how != "connection lost";
-        Assert.Equal(isNew ? ReconnectOutcome.Resumed : ReconnectOutcome.Live, await circuit.ReconnectAsync(Cancelled));
-        Assert.Equal(("1", isNew ? "True" : "False"), (circuit.TextOf("count"), circuit.TextOf("resumed")));
+        Assert.Equal(("1", "True"), (circuit.TextOf("count"), circuit.TextOf("resumed")));
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "2", Cancelled);
+        Assert.Equal("True", circuit.TextOf("resumed-later"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Circuit_that_only_lost_its_connection_is_not_resumed()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using HeadlessCircuit circuit = await app.OpenAsync("resumed");
+        await circuit.DropAsync();
+
+        Assert.Equal(ReconnectOutcome.Live, await circuit.ReconnectAsync(Cancelled));
+
+        await circuit.ClickAsync("increment", Cancelled);
+        await circuit.WaitForTextAsync("count", "1", Cancelled);
+        Assert.Equal(("False", "False"), (circuit.TextOf("resumed"), circuit.TextOf("resumed-later")));
     }
 
     [Fact(Timeout = Timeout)]

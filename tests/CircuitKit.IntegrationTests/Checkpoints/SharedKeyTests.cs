@@ -1,4 +1,5 @@
 using CircuitKit.IntegrationTests.Hibernation;
+using CircuitKit.IntegrationTests.Resuming.Interruptions;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Checkpoints;
@@ -7,6 +8,8 @@ namespace CircuitKit.IntegrationTests.Checkpoints;
 public sealed class SharedKeyTests
 {
     private const int Timeout = 120_000;
+
+    private static readonly string[] s_twins = ["twin1", "twin0"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -54,5 +57,28 @@ public sealed class SharedKeyTests
         var line = Assert.Single(app.Logs.GetSnapshot(), line => line.Id.Id == 3012);
         Assert.Contains("TestApp.Components.Pages.Twin ", line.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(app.Logs.GetSnapshot(), line => line.Id.Id == 3000);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(InterruptedApp.All), MemberType = typeof(InterruptedApp))]
+    public async Task Costs_their_values_only_whatever_interrupts_the_circuit(Interruption how)
+    {
+        await using InterruptedApp app = await InterruptedApp.StartAsync(how);
+        await using HeadlessCircuit circuit = await app.OpenAsync("twins");
+        for (var resume = 1; resume <= 2; resume++)
+        {
+            foreach (string twin in s_twins)
+            {
+                await circuit.ClickAsync(twin, Cancelled);
+                await circuit.WaitForTextAsync(twin, "1", Cancelled);
+            }
+
+            await circuit.ClickAsync("own", Cancelled);
+            await circuit.WaitForTextAsync("own", $"{resume}", Cancelled);
+            await app.ResumeAsync(circuit);
+
+            Assert.Equal($"{resume}", circuit.TextOf("own"));
+            Assert.Equal(("", ""), (circuit.TextOf("twin0"), circuit.TextOf("twin1")));
+        }
     }
 }

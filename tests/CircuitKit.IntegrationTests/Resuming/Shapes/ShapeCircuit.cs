@@ -8,6 +8,8 @@ internal sealed partial class ShapeCircuit(Shape shape, HeadlessCircuit circuit)
 {
     private const string Loading = "loading";
 
+    private static readonly string[] s_ownEvents = ["checkedchange", "switchcheckedchange"];
+
     public Shape Shape => shape;
 
     public HeadlessCircuit Circuit => circuit;
@@ -29,11 +31,18 @@ internal sealed partial class ShapeCircuit(Shape shape, HeadlessCircuit circuit)
         {
             await (step.Split('=', 2) is [var field, var value]
                 ? circuit.ChangeAsync($"{shape.Id}-{field}", value, Cancelled)
-                : circuit.ClickAsync($"{shape.Id}-{step}", Cancelled));
+                : step is ['[', .. var box, ']']
+                    ? TickAsync($"{shape.Id}-{box}")
+                    : circuit.ClickAsync($"{shape.Id}-{step}", Cancelled));
         }
 
         return await ShownAsync();
     }
+
+    // Fluent UI has events of its own for it.
+    private Task TickAsync(string id) => s_ownEvents.FirstOrDefault(name => circuit.Handles(id, name)) is { } own
+        ? circuit.RaiseAsync(id, own, """{"checked":true}""", Cancelled)
+        : circuit.CheckAsync(id, true, Cancelled);
 
     public ValueTask DisposeAsync() => circuit.DisposeAsync();
 

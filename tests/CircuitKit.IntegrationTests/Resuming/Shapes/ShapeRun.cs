@@ -35,6 +35,7 @@ internal static class ShapeRun
         await living.Circuit.CloseAsync(TestContext.Current.CancellationToken);
         ShapeCircuit circuit = await ShapeCircuit.OpenAsync(server, shape);
         ShapeOutcome outcome = new(shape, fresh, edited, continued);
+        outcome.Expect("", string.Join(", ", shape.UnchangedParts(fresh, edited).Select(part => $"'{part}'")), "as before, of what is edited");
         outcome.Expect(fresh, await circuit.ShownAsync(), "in another circuit");
         outcome.Expect(edited, await circuit.PlayAsync(shape.Edit), "after the same work in another circuit");
         return (circuit, outcome);
