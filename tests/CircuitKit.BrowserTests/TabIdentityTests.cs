@@ -216,6 +216,58 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
     }
 
     [Fact]
+    public async Task A_tab_that_stays_hidden_holds_no_lock_and_keeps_its_id_from_a_duplicate_all_the_same()
+    {
+        var tab = await NewTabAsync();
+        var before = await OpenAndHideAsync(tab);
+        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 0");
+
+        var duplicate = await tab.DuplicateAsync();
+        var own = await duplicate.OpenAsync(App.Url, Cancellation);
+        Assert.Equal([LockOf(own)], await HeldLocksAsync(duplicate));
+        await ShowAsync(tab);
+        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+
+        Assert.NotNull(own.Tab);
+        Assert.NotEqual(before.Tab, own.Tab);
+        Assert.Contains(LockOf(before), await HeldLocksAsync(tab));
+        await tab.Page.ReloadAsync();
+        Assert.Equal(before.Tab, (await tab.NextConnectionAsync(Cancellation)).Tab);
+    }
+
+    [Fact]
+    public async Task A_hidden_tab_that_the_browser_had_frozen_takes_a_new_id_when_its_own_was_taken()
+    {
+        var tab = await NewTabAsync();
+        // It hears nothing, as if frozen.
+        await tab.Page.AddInitScriptAsync("BroadcastChannel.prototype.postMessage = () => {};");
+        var before = await OpenAndHideAsync(tab);
+        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 0");
+        var taken = await (await tab.DuplicateAsync()).OpenAsync(App.Url, Cancellation);
+        Assert.Equal(before.Tab, taken.Tab);
+
+        await ShowAsync(tab);
+        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+        await tab.Page.ReloadAsync();
+        var after = await tab.NextConnectionAsync(Cancellation);
+
+        Assert.NotNull(after.Tab);
+        Assert.NotEqual(before.Tab, after.Tab);
+    }
+
+    [Fact]
+    public async Task A_tab_that_was_hidden_and_is_shown_again_before_long_keeps_its_lock()
+    {
+        var tab = await NewTabAsync();
+        var connection = await OpenAndHideAsync(tab, forMilliseconds: 29_000);
+        await ShowAsync(tab);
+
+        await tab.Page.Clock.RunForAsync(29_000);
+
+        Assert.Equal([LockOf(connection)], await HeldLocksAsync(tab));
+    }
+
+    [Fact]
     public async Task Garbage_in_the_storage_is_replaced()
     {
         var tab = await NewTabAsync();
@@ -228,6 +280,27 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         Assert.Null(connection["b"]);
         await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
+
+    // By the clock of the page.
+    private async Task<HubAddress> OpenAndHideAsync(Tab tab, int forMilliseconds = 31_000)
+    {
+        await tab.Page.Clock.InstallAsync();
+        var connection = await tab.OpenAsync(App.Url, Cancellation);
+        await SetHiddenAsync(tab, isHidden: true);
+        await tab.Page.Clock.RunForAsync(forMilliseconds);
+        return connection;
+    }
+
+    private static Task ShowAsync(Tab tab) => SetHiddenAsync(tab, isHidden: false);
+
+    private static Task SetHiddenAsync(Tab tab, bool isHidden) => tab.Page.EvaluateAsync(
+        """
+        isHidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        isHidden);
 
     private static string LockOf(HubAddress connection) => $"circuitkit-tab-{connection.Tab}";
 
