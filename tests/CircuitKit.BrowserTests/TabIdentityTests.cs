@@ -122,7 +122,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         var before = await original.OpenAsync(url, Cancellation);
 
         var duplicate = await original.DuplicateAsync();
-        Assert.Equal(before.Tab, await duplicate.Page.EvaluateAsync<string>("() => sessionStorage.getItem('circuitkit-tab')"));
+        Assert.Equal(before.Tab, await StoredIdAsync(duplicate));
         var own = await duplicate.OpenAsync(url, Cancellation);
 
         await original.Page.ReloadAsync();
@@ -231,8 +231,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         Assert.NotNull(own.Tab);
         Assert.NotEqual(before.Tab, own.Tab);
         Assert.Contains(LockOf(before), await HeldLocksAsync(tab));
-        await tab.Page.ReloadAsync();
-        Assert.Equal(before.Tab, (await tab.NextConnectionAsync(Cancellation)).Tab);
+        Assert.Equal(before.Tab, await StoredIdAsync(tab));
     }
 
     [Fact]
@@ -248,11 +247,10 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
 
         await ShowAsync(tab);
         await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
-        await tab.Page.ReloadAsync();
-        var after = await tab.NextConnectionAsync(Cancellation);
 
-        Assert.NotNull(after.Tab);
-        Assert.NotEqual(before.Tab, after.Tab);
+        var after = await StoredIdAsync(tab);
+        Assert.NotEqual(before.Tab, after);
+        Assert.Contains($"circuitkit-tab-{after}", await HeldLocksAsync(tab));
     }
 
     [Fact]
@@ -290,6 +288,8 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         await tab.Page.Clock.RunForAsync(forMilliseconds);
         return connection;
     }
+
+    private static Task<string> StoredIdAsync(Tab tab) => tab.Page.EvaluateAsync<string>("() => sessionStorage.getItem('circuitkit-tab')");
 
     private static Task ShowAsync(Tab tab) => SetHiddenAsync(tab, isHidden: false);
 
