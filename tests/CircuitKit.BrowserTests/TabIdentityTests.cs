@@ -191,7 +191,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })); }");
         var hidden = await HeldLocksAsync(tab);
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }");
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 1");
+        await WaitForLocksAsync(tab, 1);
 
         Assert.Empty(hidden);
         Assert.Equal([LockOf(connection)], await HeldLocksAsync(tab));
@@ -207,7 +207,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         Assert.Equal(before.Tab, duplicate.Tab);
 
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }");
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+        await WaitForLocksAsync(tab, 2);
         await tab.Page.ReloadAsync();
         var after = await tab.NextConnectionAsync(Cancellation);
 
@@ -220,13 +220,13 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
     {
         var tab = await NewTabAsync();
         var before = await OpenAndHideAsync(tab);
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 0");
+        await WaitForLocksAsync(tab, 0);
 
         var duplicate = await tab.DuplicateAsync();
         var own = await duplicate.OpenAsync(App.Url, Cancellation);
         Assert.Equal([LockOf(own)], await HeldLocksAsync(duplicate));
         await ShowAsync(tab);
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+        await WaitForLocksAsync(tab, 2);
 
         Assert.NotNull(own.Tab);
         Assert.NotEqual(before.Tab, own.Tab);
@@ -241,12 +241,12 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         // It hears nothing, as if frozen.
         await tab.Page.AddInitScriptAsync("BroadcastChannel.prototype.postMessage = () => {};");
         var before = await OpenAndHideAsync(tab);
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 0");
+        await WaitForLocksAsync(tab, 0);
         var taken = await (await tab.DuplicateAsync()).OpenAsync(App.Url, Cancellation);
         Assert.Equal(before.Tab, taken.Tab);
 
         await ShowAsync(tab);
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+        await WaitForLocksAsync(tab, 2);
 
         var after = await StoredIdAsync(tab);
         Assert.NotEqual(before.Tab, after);
@@ -303,6 +303,17 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         isHidden);
 
     private static string LockOf(HubAddress connection) => $"circuitkit-tab-{connection.Tab}";
+
+    // WaitForFunctionAsync takes the promise of an async function for a yes.
+    private static async Task WaitForLocksAsync(Tab tab, int count) => await tab.Page.EvaluateAsync(
+        """
+        async count => {
+          while ((await navigator.locks.query()).held.length !== count) {
+            await new Promise(resolve => setTimeout(resolve, 20));
+          }
+        }
+        """,
+        count).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static Task<string[]> HeldLocksAsync(Tab tab) =>
         tab.Page.EvaluateAsync<string[]>("async () => (await navigator.locks.query()).held.map(held => held.name)");
