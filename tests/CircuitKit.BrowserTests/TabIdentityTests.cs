@@ -293,7 +293,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
 
     private static Task ShowAsync(Tab tab) => SetHiddenAsync(tab, isHidden: false);
 
-    private static Task SetHiddenAsync(Tab tab, bool isHidden) => tab.Page.EvaluateAsync(
+    private static async Task SetHiddenAsync(Tab tab, bool isHidden) => await tab.Page.EvaluateAsync(
         """
         isHidden => {
           Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });

@@ -1,6 +1,5 @@
 using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Hibernation;
 
@@ -64,6 +63,6 @@ public sealed class PausingAppTests(ChromiumFixture chromium) : BrowserTest(chro
 
     private Task<SleepyTab> OpenAsync() => SleepyTab.OpenAsync(Profile, new Uri(App.Url), "?start=own-pausing");
 
-    private static Task WaitUntilAskedAsync(SleepyTab tab, int times) =>
-        tab.Page.WaitForFunctionAsync("times => window.pausing.length === times", times);
+    private static async Task WaitUntilAskedAsync(SleepyTab tab, int times) =>
+        await tab.Page.WaitForFunctionAsync("times => window.pausing.length === times", times);
 }
