@@ -1,8 +1,8 @@
 // Who is this tab? A random id in the top window's sessionStorage, which the browser keeps over reloads and shares with the frames of the
 // same origin. A duplicated tab starts with a copy of it, so a page also has to hold its id: a page that finds it held takes a new one.
 //
-// It holds the id with a Web Lock, which other pages find without a wait. But AutoPause of .NET 11, and browsers that freeze hidden tabs, leave a page
-// alone that holds any lock. So a tab that has been hidden for a while gives the lock up, and answers those who ask instead.
+// It holds the id with a Web Lock, which other pages find without a wait. But AutoPause of .NET 11, and browsers that freeze hidden tabs, leave a
+// page alone that holds any lock. So a tab that has been hidden for a while gives the lock up, and answers those who ask instead.
 
 import { addQuery } from './hub.js';
 

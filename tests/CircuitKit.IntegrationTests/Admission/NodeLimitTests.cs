@@ -122,7 +122,8 @@ public sealed class NodeLimitTests
     [InlineData(null, Browser, null, null)]
     [InlineData(null, null, null, Browser)]
     [InlineData(null, null, null, null)]
-    public async Task Another_user_or_browser_that_knows_the_tab_s_id_takes_no_place_from_it(string? user, string? browser, string? other, string? otherBrowser)
+    public async Task Another_user_or_browser_that_knows_the_tab_s_id_takes_no_place_from_it(
+        string? user, string? browser, string? other, string? otherBrowser)
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerTab = 1);
         await using HeadlessCircuit victim = await app.OpenAsync(tab: FirstTab, user: user, browser: browser);

@@ -31,7 +31,8 @@ public sealed class SnapshotContentTests
     [InlineData(true, false, true)]
     [InlineData(true, true, false)]
     [InlineData(true, true, true)]
-    public async Task Snapshot_of_a_signed_in_page_has_its_work_and_neither_claims_nor_cookie_nor_secret(bool protects, bool keepsFields, bool isEvicted)
+    public async Task Snapshot_of_a_signed_in_page_has_its_work_and_neither_claims_nor_cookie_nor_secret(
+        bool protects, bool keepsFields, bool isEvicted)
     {
         await using TrackedApp app = await TrackedApp.StartAsync(
             SignedIn.Add,
