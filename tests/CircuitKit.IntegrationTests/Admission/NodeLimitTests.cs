@@ -16,6 +16,7 @@ public sealed class NodeLimitTests
 
     private const string FirstTab = "AAAAAAAAAAAAAAAAAAAAAA";
     private const string Browser = "ssssssssssssssssssssss";
+    private const string OtherBrowser = "oooooooooooooooooooooo";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -114,24 +115,33 @@ public sealed class NodeLimitTests
         Assert.Equal(1, LimitedApp.Places(app).Count);
     }
 
-    [Fact(Timeout = Timeout)]
-    public async Task Another_browser_that_knows_the_tab_s_id_takes_no_place_from_it()
+    [Theory(Timeout = Timeout)]
+    [InlineData("ann", Browser, "ben", Browser)]
+    [InlineData("ann", Browser, "ann", OtherBrowser)]
+    [InlineData(null, Browser, null, OtherBrowser)]
+    [InlineData(null, Browser, null, null)]
+    [InlineData(null, null, null, Browser)]
+    [InlineData(null, null, null, null)]
+    public async Task Another_user_or_browser_that_knows_the_tab_s_id_takes_no_place_from_it(
+        string? user, string? browser, string? other, string? otherBrowser)
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits => limits.MaxCircuitsPerTab = 1);
-        await using HeadlessCircuit victim = await app.OpenAsync(tab: FirstTab, user: "ann");
+        await using HeadlessCircuit victim = await app.OpenAsync(tab: FirstTab, user: user, browser: browser);
 
-        Assert.Equal("tab", await LimitedApp.RefusalAsync(app.OpenAsync(tab: FirstTab, user: "ben")));
+        Assert.Equal("tab", await LimitedApp.RefusalAsync(app.OpenAsync(tab: FirstTab, user: other, browser: otherBrowser)));
 
         await victim.ClickAsync("increment", Cancelled);
         await victim.WaitForTextAsync("count", "1", Cancelled);
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData("user", "")]
-    [InlineData("tab", "")]
-    [InlineData("address", "")]
-    [InlineData("address", "&id=")]
-    public async Task Browser_gets_its_id_whichever_limit_is_set(string limit, string query)
+    [InlineData("user", "POST", "_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("tab", "POST", "_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("address", "POST", "_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("address", "POST", "_blazor/negotiate?negotiateVersion=1&id=")]
+    [InlineData("address", "GET", "_blazor")]
+    [InlineData("address", "GET", "_blazor?id=")]
+    public async Task Browser_gets_its_id_whichever_limit_is_set(string limit, string method, string path)
     {
         await using TrackedApp app = await LimitedApp.StartAsync(limits =>
         {
@@ -140,9 +150,10 @@ public sealed class NodeLimitTests
             limits.MaxCircuitsPerAddress = limit == "address" ? 1 : null;
         });
         using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
-        using HttpResponseMessage negotiated = await client.PostAsync(app.Page("_blazor/negotiate?negotiateVersion=1" + query), null, Cancelled);
+        using HttpRequestMessage request = new(new HttpMethod(method), app.Page(path));
+        using HttpResponseMessage answer = await client.SendAsync(request, Cancelled);
 
-        Assert.StartsWith("circuitkit-browser=", Assert.Single(negotiated.Headers.GetValues("Set-Cookie")));
+        Assert.StartsWith("circuitkit-browser=", Assert.Single(answer.Headers.GetValues("Set-Cookie")));
     }
 
     [Fact(Timeout = Timeout)]
