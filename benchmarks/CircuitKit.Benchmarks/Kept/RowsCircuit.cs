@@ -28,24 +28,24 @@ public enum Keeping
 internal sealed class RowsCircuit : IAsyncDisposable
 {
     private static readonly FrameworkMembers s_members = new();
+    private static readonly ServiceCollection s_registrations = Registrations();
 
-    private readonly ServiceProvider _services;
+    // What the circuits of an app have in common.
+    private static readonly ServiceProvider s_services = s_registrations.BuildServiceProvider();
+    private static readonly KeptFields s_fields = new(new ServiceLifetimes(s_registrations));
+    private static readonly KeptTypes s_types = new(keepsAll: true);
+    private static readonly PersistentServices s_persistent = new(s_members, s_services);
+    private static readonly UnkeptReasons s_reasons = new(NullLogger<UnkeptReasons>.Instance);
+
     private readonly AsyncServiceScope _scope;
     private readonly RowsRenderer _renderer;
     private readonly ComponentStatePersistenceManager _manager;
-    private readonly ServiceCollection _registrations = [];
     private readonly Keeping _keeping;
 
     private RowsCircuit(Keeping keeping)
     {
         _keeping = keeping;
-        _registrations.AddLogging();
-        _registrations.AddScoped<ComponentStatePersistenceManager>();
-        _registrations.AddScoped(provider => provider.GetRequiredService<ComponentStatePersistenceManager>().State);
-        _registrations.AddScoped<IComponentActivator>(provider => new KeepingActivator(own: null, s_members, provider));
-        _registrations.AddSupplyValueFromPersistentComponentStateProvider();
-        _services = _registrations.BuildServiceProvider();
-        _scope = _services.CreateAsyncScope();
+        _scope = s_services.CreateAsyncScope();
         _renderer = new RowsRenderer(_scope.ServiceProvider);
         _manager = _scope.ServiceProvider.GetRequiredService<ComponentStatePersistenceManager>();
     }
@@ -82,7 +82,17 @@ internal sealed class RowsCircuit : IAsyncDisposable
     {
         await _renderer.DisposeAsync();
         await _scope.DisposeAsync();
-        await _services.DisposeAsync();
+    }
+
+    private static ServiceCollection Registrations()
+    {
+        ServiceCollection registrations = [];
+        registrations.AddLogging();
+        registrations.AddScoped<ComponentStatePersistenceManager>();
+        registrations.AddScoped(provider => provider.GetRequiredService<ComponentStatePersistenceManager>().State);
+        registrations.AddScoped<IComponentActivator>(provider => new KeepingActivator(own: null, s_members, provider));
+        registrations.AddSupplyValueFromPersistentComponentStateProvider();
+        return registrations;
     }
 
     // It runs at once: nothing else uses the dispatcher.
@@ -102,12 +112,7 @@ internal sealed class RowsCircuit : IAsyncDisposable
         if (_keeping == Keeping.KeepFields)
         {
             Page = new KeptPage(
-                new ComponentTree(s_members, _renderer, _manager),
-                new KeptTypes(keepsAll: true),
-                new KeptFields(new ServiceLifetimes(_registrations)),
-                new PersistentServices(s_members, _services),
-                new UnkeptReasons(NullLogger<UnkeptReasons>.Instance),
-                TimeProvider.System);
+                new ComponentTree(s_members, _renderer, _manager), s_types, s_fields, s_persistent, s_reasons, TimeProvider.System);
             _manager.State.RegisterOnPersisting(Page.PersistAsync, RenderMode.InteractiveServer);
             Page.Open(_scope.ServiceProvider);
             ((KeepingActivator)_scope.ServiceProvider.GetRequiredService<IComponentActivator>()).Keeper = Page;

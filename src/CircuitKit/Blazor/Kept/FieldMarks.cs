@@ -126,11 +126,15 @@ internal sealed class FieldMarks
         return marks;
     }
 
-    // Machine code is made at the first call. None of the app's code runs: this object is never constructed.
+    // Machine code is made at the first call. None of the app's code runs: this object is never constructed, and is not finalized.
     private void RunOnce(Action<object, ulong[]> compiled)
     {
+        if (_type.GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic, [])?.DeclaringType != typeof(object))
+        {
+            return;
+        }
+
         var sample = RuntimeHelpers.GetUninitializedObject(_type);
-        GC.SuppressFinalize(sample);
         try
         {
             compiled(sample, new ulong[Fields.Length]);
@@ -169,7 +173,7 @@ internal sealed class FieldMarks
             : OfSimple(value);
     }
 
-    private static Expression OfParts(Expression value, FieldInfo[] parts)
+    private static BlockExpression OfParts(Expression value, FieldInfo[] parts)
     {
         var whole = Expression.Variable(value.Type);
         var mark = parts.Aggregate(
@@ -196,7 +200,7 @@ internal sealed class FieldMarks
     private static MethodCallExpression Call(string method, Expression value) =>
         Expression.Call(typeof(FieldMark).GetMethod(method, BindingFlags.Static | BindingFlags.Public, [typeof(object)])!, value);
 
-    private static Expression Boxed(Expression value) => Expression.Convert(value, typeof(object));
+    private static UnaryExpression Boxed(Expression value) => Expression.Convert(value, typeof(object));
 
     private static bool MayHoldObjects(KeptField field) =>
         field.Use is KeptFieldUse.State or KeptFieldUse.Parameter && MayHoldObjects(field.Type);

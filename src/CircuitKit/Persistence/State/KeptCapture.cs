@@ -19,8 +19,8 @@ internal sealed class KeptCapture(
 {
     private const int MaxReached = 5_000;
 
-    private readonly List<Node> _nodes = [];
-    private readonly Dictionary<object, List<Node>> _holders = new(ReferenceEqualityComparer.Instance);
+    private readonly List<KeptNode> _nodes = [];
+    private readonly Dictionary<object, List<KeptNode>> _holders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptOwner, string> _failed = [];
     private readonly Dictionary<KeptOwner, KeptPlace> _placed = [];
     private readonly ComponentPlaces _places = tree.Places();
@@ -110,7 +110,7 @@ internal sealed class KeptCapture(
                 _failed.TryAdd(owner, $"{field.Field.Name} is a delegate that has changed; make it of what it was chosen by");
             }
 
-            _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
+            _nodes.Add(new KeptNode(owner, i, field.Read(owner.Target)) { IsChanged = true });
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class KeptCapture(
     }
 
     // The fields that nobody changed, and that may hold the same objects.
-    private IEnumerable<Node> Unchanged()
+    private IEnumerable<KeptNode> Unchanged()
     {
         var known = _nodes.Select(node => (node.Owner, node.Field)).ToHashSet();
         foreach (var owner in owners)
@@ -183,7 +183,7 @@ internal sealed class KeptCapture(
             {
                 if (owner.Fields[i].Read(owner.Target) is { } value && !known.Contains((owner, i)))
                 {
-                    yield return new Node(owner, i, value);
+                    yield return new KeptNode(owner, i, value);
                 }
             }
         }
@@ -199,9 +199,15 @@ internal sealed class KeptCapture(
         }
     }
 
-    private void Hold(Node node)
+    private void Hold(KeptNode node)
     {
         var field = node.Owner.Fields[node.Field];
+        if (KeptShapes.Of(field.Type) == KeptShape.Scalar)
+        {
+            // It has no objects, and can always be written.
+            return;
+        }
+
         node.Parameter = ParameterWith(node.Owner, node.Value);
         node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
             ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
@@ -234,10 +240,10 @@ internal sealed class KeptCapture(
             ? "an entity of a DbContext of the app, which would not track what comes back; keep what is edited, and its key, in a type of your own"
         : null;
 
-    private HashSet<Node> Spread()
+    private HashSet<KeptNode> Spread()
     {
-        var kept = new HashSet<Node>();
-        var open = new Queue<Node>(_nodes.Where(node => node.IsChanged));
+        var kept = new HashSet<KeptNode>();
+        var open = new Queue<KeptNode>(_nodes.Where(node => node.IsChanged));
         while (open.TryDequeue(out var node))
         {
             if (!kept.Add(node))
@@ -254,7 +260,7 @@ internal sealed class KeptCapture(
         return kept;
     }
 
-    private void FindFailures(HashSet<Node> kept)
+    private void FindFailures(HashSet<KeptNode> kept)
     {
         var taken = new Dictionary<KeptPlace, KeptOwner>();
         foreach (var owner in kept.Select(node => node.Owner).Distinct())
@@ -302,7 +308,7 @@ internal sealed class KeptCapture(
     }
 
     // What shares an object with something that is not kept would come back as a copy.
-    private void SpreadFailures(HashSet<Node> kept)
+    private void SpreadFailures(HashSet<KeptNode> kept)
     {
         var open = new Queue<KeptOwner>(_failed.Keys);
         while (open.TryDequeue(out var owner))
@@ -321,7 +327,7 @@ internal sealed class KeptCapture(
         }
     }
 
-    private KeptDocument Write(HashSet<Node> kept)
+    private KeptDocument Write(HashSet<KeptNode> kept)
     {
         var graph = new GraphWriter();
         return new KeptDocument(GraphWriter.ToBytes(writer =>
@@ -336,7 +342,7 @@ internal sealed class KeptCapture(
         }));
     }
 
-    private void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<Node> kept)
+    private void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<KeptNode> kept)
     {
         writer.WriteStartArray(name);
         foreach (var fields in kept.GroupBy(node => node.Owner))
@@ -365,7 +371,7 @@ internal sealed class KeptCapture(
         writer.WriteEndArray();
     }
 
-    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, Node node)
+    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, KeptNode node)
     {
         writer.WritePropertyName(node.Owner.Fields[node.Field].Name);
         if (node.Parameter is { } parameter)
@@ -378,22 +384,5 @@ internal sealed class KeptCapture(
         {
             graph.Write(writer, node.Value, node.Owner.Fields[node.Field].Type);
         }
-    }
-
-    private sealed class Node(KeptOwner owner, int index, object? value)
-    {
-        public KeptOwner Owner => owner;
-
-        public int Field => index;
-
-        public object? Value => value;
-
-        public bool IsChanged { get; init; }
-
-        public string? Parameter { get; set; }
-
-        public ValueWalk? Walk { get; set; }
-
-        public string Name => owner.Fields[index].Field.Name;
     }
 }

@@ -56,10 +56,13 @@ internal sealed class KeptStatePreparation(KeptState state, FrameworkMembers mem
         registrations.AddLogging();
         registrations.AddScoped<ComponentStatePersistenceManager>();
         registrations.AddScoped<IComponentActivator>(services => new KeepingActivator(own: null, members, services));
-        await using var services = registrations.BuildServiceProvider();
-        await using var scope = services.CreateAsyncScope();
+        var services = registrations.BuildServiceProvider();
+        await using var endOfServices = services.ConfigureAwait(false);
+        var scope = services.CreateAsyncScope();
+        await using var endOfScope = scope.ConfigureAwait(false);
         var manager = scope.ServiceProvider.GetRequiredService<ComponentStatePersistenceManager>();
-        await using var renderer = new SampleRenderer(members, manager, scope.ServiceProvider);
+        var renderer = new SampleRenderer(members, manager, scope.ServiceProvider);
+        await using var endOfRenderer = renderer.ConfigureAwait(false);
         KeptPage page = new(
             renderer.Tree,
             new KeptTypes(keepsAll: false),
