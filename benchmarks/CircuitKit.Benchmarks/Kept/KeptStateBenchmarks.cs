@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace CircuitKit.Benchmarks.Kept;
 
 /// <summary>
-/// What a capture runs on a circuit's dispatcher to keep a page's values: of 20, 100 and 500 components of eight values each. The baseline is the same
-/// page with <c>[PersistentState]</c> on each value.
+/// What a capture runs on a circuit's dispatcher to keep a page's values: of 20, 100 and 500 components of eight values each. The baseline is the
+/// same page with <c>[PersistentState]</c> on each value.
 /// </summary>
 [MemoryDiagnoser]
 public class KeptStateBenchmarks

@@ -24,7 +24,7 @@ public enum Keeping
     KeepFields,
 }
 
-/// <summary>A page of rows in a circuit without a server: the framework's own renderer and state manager. Nothing runs beside the benchmark.</summary>
+/// <summary>A page of rows in a circuit without a server: the framework's own renderer and state manager. Nothing runs beside it.</summary>
 internal sealed class RowsCircuit : IAsyncDisposable
 {
     private static readonly FrameworkMembers s_members = new();

@@ -72,7 +72,8 @@ internal sealed class KeptRestore
     /// <summary>False as long as it is not given what it was given: it may be, when its parent has loaded.</summary>
     public bool TryRestore(KeptOwner owner)
     {
-        if (_components.Count == 0 || _tree.PlaceOf((IComponent)owner.Target, _places) is not { } place || !_components.TryGetValue(place.Path, out var kept)
+        if (_components.Count == 0 || _tree.PlaceOf((IComponent)owner.Target, _places) is not { } place
+            || !_components.TryGetValue(place.Path, out var kept)
             || (_isSameBuild && kept.Sequence != place.Sequence) || !kept.Fields.Values.All(value => IsGiven(owner, value)))
         {
             return false;

@@ -60,7 +60,8 @@ public sealed class KeptCostTests
         Assert.True(opening.IsCompletedSuccessfully);
     });
 
-    private static long BytesOf(KeptCircuit circuit) => AllocatedBytes.PerCall(() => Assert.True(circuit.CaptureAgainAsync().IsCompletedSuccessfully));
+    private static long BytesOf(KeptCircuit circuit) => AllocatedBytes.PerCall(
+        () => Assert.True(circuit.CaptureAgainAsync().IsCompletedSuccessfully));
 
     [LoseState]
     private sealed class PageSize

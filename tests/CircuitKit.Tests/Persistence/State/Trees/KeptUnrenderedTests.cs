@@ -23,7 +23,8 @@ public sealed class KeptUnrenderedTests
     [InlineData(true)]
     public async Task Object_that_another_component_changes_is_kept(bool isCapturedBefore)
     {
-        IDictionary<string, byte[]> state = await UseAsync(isCapturedBefore, boxes => boxes[2].Note = boxes[0].Own, boxes => boxes[2].Write("written"));
+        IDictionary<string, byte[]> state = await UseAsync(
+            isCapturedBefore, boxes => boxes[2].Note = boxes[0].Own, boxes => boxes[2].Write("written"));
 
         Box[] after = await ReopenAsync(state);
         Assert.Equal("written", after[0].Own.Text);
