@@ -49,6 +49,7 @@ public sealed class SiblingStepsTests
         CheckSteps(s_members.RenderedTreeOf(s_members.ComponentStatesOf(renderer).Values.Single(state => state.Component is Page)).GetFrames());
     }
 
+#pragma warning disable BL0006 // It reads what the framework rendered, as the code does that it tests.
     private static void CheckSteps(ArrayRange<RenderTreeFrame> frames)
     {
         ComponentSteps all = new(frames);
@@ -64,6 +65,7 @@ public sealed class SiblingStepsTests
             }
         }
     }
+#pragma warning restore BL0006
 
     private sealed record Child(int Kind, object? Key, object? First, object? Second, int Place);
 

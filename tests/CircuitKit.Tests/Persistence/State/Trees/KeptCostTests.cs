@@ -1,5 +1,4 @@
 using CircuitKit.Blazor.Kept;
-using CircuitKit.Persistence.State;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
