@@ -116,6 +116,9 @@ internal sealed class FrameworkMembers(MemberBinder binder)
     /// <summary>The delegate with which a component renders itself. A readonly field: a compiled expression cannot set it, reflection can.</summary>
     public FieldInfo RenderFragmentField { get; } = binder.Bind(FrameworkMember.RenderFragment, FindRenderFragment);
 
+    public Func<ComponentBase, RenderFragment?> RenderFragmentOf { get; } =
+        binder.BindGetter<ComponentBase, RenderFragment?>(FrameworkMember.RenderFragment, typeof(ComponentBase));
+
     public Type ServiceRegistrationType { get; } = binder.Bind(FrameworkMember.ServiceRegistration, () => FrameworkTypes.ServiceRegistration);
 
     /// <summary>The registration of a persistent service → the type it is registered as.</summary>

@@ -1,7 +1,10 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace CircuitKit.Blazor.Inspection;
 
@@ -17,16 +20,38 @@ internal sealed class ValueFingerprint
 
     private const int MaxCharacters = 4_096;
 
-    private readonly XxHash3 _hash = new();
+    private static readonly ConcurrentDictionary<Type, ObjectField[]> s_fields = new();
+
+    // One for each thread, used again: a page has thousands of values, and each is read at every capture.
+    [ThreadStatic]
+    private static ValueFingerprint? t_free;
+
     // The objects around the present one, against cycles. One object in two places counts like two equal ones: that is what is read back.
     private readonly HashSet<object> _around = new(ReferenceEqualityComparer.Instance);
+    private ulong _hash;
     private int _nodes;
 
     public static ulong Of(object? value)
     {
-        var fingerprint = new ValueFingerprint();
-        fingerprint.Add(value, depth: 0);
-        return fingerprint._hash.GetCurrentHashAsUInt64();
+        var fingerprint = t_free ?? new ValueFingerprint();
+        t_free = null;
+        try
+        {
+            fingerprint.Add(value, depth: 0);
+            return fingerprint._hash ^ (fingerprint._hash >> 32);
+        }
+        finally
+        {
+            fingerprint.Clear();
+            t_free = fingerprint;
+        }
+    }
+
+    private void Clear()
+    {
+        _hash = 0;
+        _around.Clear();
+        _nodes = 0;
     }
 
     private void Add(object? value, int depth)
@@ -72,21 +97,30 @@ internal sealed class ValueFingerprint
                 break;
             case ValueShape.Fields:
                 AddText(type.FullName ?? type.Name);
-                foreach (var field in ObjectFields.Of(type))
+                foreach (var field in s_fields.GetOrAdd(type, static type => FieldsOf(type)))
                 {
-                    if (!ObjectFields.IsIgnored(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque)
-                    {
-                        Add(field.Read(value), depth + 1);
-                    }
+                    Add(field.Read(value), depth + 1);
                 }
 
                 break;
         }
     }
 
+    private static ObjectField[] FieldsOf(Type type) =>
+    [
+        .. ObjectFields.Of(type)
+            .Where(field => !ObjectFields.IsIgnored(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque),
+    ];
+
     // Not its type: a list may be read back as another kind of list.
     private void AddSequence(IEnumerable elements, int depth)
     {
+        if (elements is List<string> texts)
+        {
+            AddTexts(texts, depth);
+            return;
+        }
+
         var count = 0L;
         foreach (var element in elements)
         {
@@ -99,6 +133,17 @@ internal sealed class ValueFingerprint
         }
 
         Add((elements as ICollection)?.Count ?? count);
+    }
+
+    // As above, without an enumerator.
+    private void AddTexts(List<string> texts, int depth)
+    {
+        for (var i = 0; i < texts.Count && i + 1 + _nodes <= MaxNodes; i++)
+        {
+            Add(texts[i], depth + 1);
+        }
+
+        Add((long)texts.Count);
     }
 
     private void AddScalar(object value)
@@ -117,8 +162,8 @@ internal sealed class ValueFingerprint
             case TimeSpan span:
                 Add(span.Ticks);
                 break;
-            case System.Text.Json.JsonElement json:
-                AddText(json.ValueKind == System.Text.Json.JsonValueKind.Undefined ? string.Empty : json.GetRawText());
+            case JsonElement json:
+                AddText(json.ValueKind == JsonValueKind.Undefined ? string.Empty : json.GetRawText());
                 break;
             default:
                 Add((long)value.GetHashCode());
@@ -129,8 +174,10 @@ internal sealed class ValueFingerprint
     private void AddText(string text)
     {
         Add((long)text.Length);
-        _hash.Append(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))));
+        Add(unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))))));
     }
 
-    private void Add(long number) => _hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in number)));
+    // Each number is spread over all bits, and each counts by its place.
+    private void Add(long number) =>
+        _hash = unchecked((BitOperations.RotateLeft(_hash, 27) ^ ((ulong)number + 0x9E37_79B9_7F4A_7C15)) * 0xC2B2_AE3D_27D4_EB4F);
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
@@ -30,7 +31,12 @@ internal static class ValueShapes
         typeof(Uri), typeof(Version), typeof(Half), typeof(Int128), typeof(UInt128), typeof(System.Numerics.BigInteger), typeof(JsonElement),
     ];
 
-    public static ValueShape Of(Type type)
+    private static readonly ConcurrentDictionary<Type, ValueShape> s_known = new();
+    private static readonly ConcurrentDictionary<Assembly, bool> s_platform = new();
+
+    public static ValueShape Of(Type type) => s_known.GetOrAdd(type, static type => Decide(type));
+
+    private static ValueShape Decide(Type type)
     {
         if (type.IsPrimitive || type.IsEnum || s_scalars.Contains(type))
         {
@@ -62,7 +68,9 @@ internal static class ValueShapes
     }
 
     /// <summary>Whether an assembly is the base library's, the framework's or CircuitKit's own.</summary>
-    public static bool IsOfPlatform(Assembly assembly) =>
+    public static bool IsOfPlatform(Assembly assembly) => s_platform.GetOrAdd(assembly, static assembly => IsNamedAsPlatform(assembly));
+
+    private static bool IsNamedAsPlatform(Assembly assembly) =>
         assembly.GetName().Name is not { } name
         || name is "System" or "mscorlib" or "netstandard" or "CircuitKit" or "Microsoft.JSInterop" or "Microsoft.CSharp"
         || name.StartsWith("System.", StringComparison.Ordinal)

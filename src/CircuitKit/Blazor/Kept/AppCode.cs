@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using CircuitKit.Blazor.Inspection;
@@ -12,8 +13,10 @@ internal static class AppCode
 {
     private static readonly Lazy<HashSet<string>> s_names = new(() => Read(AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string));
 
-    public static bool Contains(Assembly assembly) =>
-        assembly.GetName().Name is { } name && s_names.Value.Contains(name) && !ValueShapes.IsOfPlatform(assembly);
+    private static readonly ConcurrentDictionary<Assembly, bool> s_known = new();
+
+    public static bool Contains(Assembly assembly) => s_known.GetOrAdd(assembly, static assembly =>
+        assembly.GetName().Name is { } name && s_names.Value.Contains(name) && !ValueShapes.IsOfPlatform(assembly));
 
     /// <summary>
     /// Whether a field of such a component, service or value is the app's business: what a library's base class has belongs together in a way that

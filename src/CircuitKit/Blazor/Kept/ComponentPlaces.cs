@@ -16,10 +16,18 @@ namespace CircuitKit.Blazor.Kept;
 /// </summary>
 internal sealed class ComponentPlaces(FrameworkMembers members)
 {
+    // So many children are told apart one by one; for more it pays to look at all of their parent's at once.
+    private const int FewChildren = 4;
+
     private readonly Dictionary<ComponentState, ComponentSteps> _steps = [];
+    private readonly Dictionary<ComponentState, int> _asked = [];
+    private readonly Dictionary<ComponentState, string?> _roots = [];
 
     // Where each child is in what its parent has rendered.
     private readonly Dictionary<ComponentState, Dictionary<int, int>> _children = [];
+
+    /// <summary>The page does not change as long as this is used.</summary>
+    public bool IsFixed { get; init; }
 
     /// <summary>The build of the app: with another one, the places in the source are others.</summary>
     public static string Build { get; } =
@@ -74,7 +82,38 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         return names;
     }
 
+    /// <summary>Whether the parent gives a parameter; null for a root component, which is given all.</summary>
+    public bool? IsGiven(ComponentState state, string parameter)
+    {
+        if (state.ParentComponentState is not { } parent)
+        {
+            return null;
+        }
+
+        var frames = members.RenderedTreeOf(parent).GetFrames();
+        var at = ChildrenOf(parent, frames).GetValueOrDefault(state.ComponentId, -1);
+        for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
+        {
+            if (frames.Array[i].FrameType == RenderTreeFrameType.Attribute && frames.Array[i].AttributeName == parameter)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private string? Root(ComponentState state, Renderer renderer)
+    {
+        if (IsFixed && _roots.TryGetValue(state, out var known))
+        {
+            return known;
+        }
+
+        return _roots[state] = OnlyRoot(state, renderer);
+    }
+
+    private string? OnlyRoot(ComponentState state, Renderer renderer)
     {
         var step = RootStep(state.Component);
         var isOnly = !members.ComponentStatesOf(renderer).Values.Any(other =>
@@ -101,11 +140,22 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     // The steps below a component are good until it renders again with others below it, or gives them something else.
     private ComponentStep? StepOf(ComponentState parent, ComponentState state)
     {
+        if (IsFixed && _steps.TryGetValue(parent, out var all))
+        {
+            return all.Of(state.ComponentId);
+        }
+
         var frames = members.RenderedTreeOf(parent).GetFrames();
         var at = IndexOf(state, frames);
         if (at < 0)
         {
             return null;
+        }
+
+        _asked[parent] = _asked.GetValueOrDefault(parent) + 1;
+        if (_asked[parent] <= FewChildren && SiblingSteps.OfUnlike(frames, at) is { } step)
+        {
+            return step;
         }
 
         if (!_steps.TryGetValue(parent, out var steps) || !steps.Has(state.ComponentId, frames, at))

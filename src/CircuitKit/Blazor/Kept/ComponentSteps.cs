@@ -39,7 +39,13 @@ internal sealed class ComponentSteps
         _steps.TryGetValue(component, out var known) && known.Told == Told(frames, at);
 
     /// <summary>Null when nothing tells it from another.</summary>
-    public ComponentStep? Of(int component) => _steps[component].Step;
+    public ComponentStep? Of(int component) => _steps.GetValueOrDefault(component).Step;
+
+    /// <summary>The step of a component that is unlike all others of its parent, by what <see cref="Told"/> says.</summary>
+    public static ComponentStep? OfUnlike(in RenderTreeFrame frame, string told) =>
+        frame.ComponentKey is { } key && GivenText.Of(key) is null
+            ? null
+            : new ComponentStep(told, frame.ComponentKey is null ? $"{frame.Sequence}" : string.Empty);
 
     // Without the versions of assemblies: the next build has others.
     public static string TypeText(Type type) => $"{type.Assembly.GetName().Name}/{type}";
@@ -73,10 +79,7 @@ internal sealed class ComponentSteps
     private void Add(ArrayRange<RenderTreeFrame> frames, string told, int at, string? text)
     {
         ref readonly var frame = ref frames.Array[at];
-        var step = text is null || (frame.ComponentKey is { } key && GivenText.Of(key) is null)
-            ? null
-            : new ComponentStep(text, frame.ComponentKey is null ? $"{frame.Sequence}" : string.Empty);
-        _steps[frame.ComponentId] = (told, step);
+        _steps[frame.ComponentId] = (told, text is null ? null : OfUnlike(frame, text));
     }
 
     private static void Add(Dictionary<string, List<int>> lists, string text, int at)
@@ -91,7 +94,7 @@ internal sealed class ComponentSteps
 
     // An object without a name of its own counts by its value: it may be the object of a row. A list may have grown meanwhile, and what is cascaded
     // is for those below.
-    private static string Told(ArrayRange<RenderTreeFrame> frames, int at)
+    public static string Told(ArrayRange<RenderTreeFrame> frames, int at)
     {
         ref readonly var frame = ref frames.Array[at];
         var key = frame.ComponentKey is { } given ? $"|@{GivenText.Of(given)}" : string.Empty;
@@ -99,7 +102,7 @@ internal sealed class ComponentSteps
             + Given(frames, at, Cascades(frame.ComponentType) ? GivenText.OfSimple : GivenText.OfObject);
     }
 
-    private static bool Cascades(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(CascadingValue<>);
+    public static bool Cascades(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(CascadingValue<>);
 
     private static string Given(ArrayRange<RenderTreeFrame> frames, int at, Func<object?, string?> textOf)
     {

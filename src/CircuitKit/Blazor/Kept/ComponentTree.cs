@@ -13,15 +13,33 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     /// <summary>The present components.</summary>
     public IEnumerable<IComponent> Components => members.ComponentStatesOf(renderer).Values.Select(state => state.Component);
 
+    /// <summary>The hooks of those that have one.</summary>
+    public IEnumerable<RenderHook> Hooks
+    {
+        get
+        {
+            foreach (var state in members.ComponentStatesOf(renderer).Values)
+            {
+                if (RenderHook.Of(state.Component, members) is { } hook)
+                {
+                    yield return hook;
+                }
+            }
+        }
+    }
+
     /// <summary>Places of components, good until the page changes.</summary>
-    public ComponentPlaces Places() => new(members);
+    public ComponentPlaces Places() => new(members) { IsFixed = true };
+
+    /// <summary>Places of components of a page that changes meanwhile.</summary>
+    public ComponentPlaces ChangingPlaces() => new(members);
 
     public KeptPlace? PlaceOf(IComponent component, ComponentPlaces places) =>
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.Of(state, renderer) : null;
 
-    /// <summary>See <see cref="ComponentPlaces.GivenTo"/>.</summary>
-    public HashSet<string>? GivenTo(IComponent component, ComponentPlaces places) =>
-        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.GivenTo(state) : null;
+    /// <summary>See <see cref="ComponentPlaces.IsGiven"/>.</summary>
+    public bool? IsGiven(IComponent component, string parameter, ComponentPlaces places) =>
+        members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.IsGiven(state, parameter) : null;
 
     /// <summary>Which parameters components are given, good until the page changes.</summary>
     public GivenParameters Given() => new(members, renderer);

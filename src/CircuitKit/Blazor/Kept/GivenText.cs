@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using CircuitKit.Blazor.Inspection;
@@ -12,6 +13,11 @@ internal static class GivenText
     private const int MaxDepth = 4;
 
     private const int MaxParts = 64;
+
+    private static readonly ConcurrentDictionary<Type, ObjectField[]> s_ids = new();
+
+    // Types with nothing but simple fields: there always is a text.
+    private static readonly ConcurrentDictionary<Type, bool> s_flat = new();
 
     /// <summary>A simple value, or an object by its <c>Id</c>, <c>Key</c> or <c>{Type}Id</c>. Null for what is neither.</summary>
     public static string? OfSimple(object? value)
@@ -50,6 +56,48 @@ internal static class GivenText
         return TryAppend(text, value, depth: 0, ref left) ? text.ToString() : null;
     }
 
+    /// <summary>
+    /// Whether the texts of two values differ, as far as that is seen without making them.
+    /// </summary>
+    public static bool DifferAtSight(object? one, object? other)
+    {
+        if (one is null || other is null || one.GetType() is var type && type != other.GetType())
+        {
+            return false;
+        }
+
+        return KeptShapes.Of(type) switch
+        {
+            KeptShape.Scalar => ScalarsDifferAtSight(one, other),
+            KeptShape.Fields => ObjectsDifferAtSight(one, other, type),
+            _ => false,
+        };
+    }
+
+    // Not those that may be equal and have two texts, or two of which may have one text.
+    private static bool ScalarsDifferAtSight(object one, object other) => one switch
+    {
+        string text => text != (string)other && IsPlain(text) && IsPlain((string)other),
+        int or long or Guid or bool or char or byte or short or uint or ulong or DateOnly => !one.Equals(other),
+        _ => false,
+    };
+
+    private static bool IsPlain(string text) => text.Length <= LongestText && !text.Contains('"', StringComparison.Ordinal);
+
+    private static bool ObjectsDifferAtSight(object one, object other, Type type)
+    {
+        var ids = s_ids.GetOrAdd(type, static type => [.. ObjectFields.Of(type).Where(field => IsId(field, type))]);
+        if (ids.Length > 0)
+        {
+            // Only where the first of them is the id of both.
+            return ids[0].Read(one) is { } id && ids[0].Read(other) is { } otherId && DifferAtSight(id, otherId)
+                && KeptShapes.Of(id.GetType()) == KeptShape.Scalar;
+        }
+
+        return s_flat.GetOrAdd(type, static type => ValueFields.Of(type).All(field => KeptShapes.Of(field.Field.FieldType) == KeptShape.Scalar))
+            && Array.Exists(ValueFields.Of(type), field => DifferAtSight(field.Read(one), field.Read(other)));
+    }
+
     private static bool TryAppend(StringBuilder text, object? value, int depth, ref int left)
     {
         if (OfSimple(value) is { } simple)
@@ -82,7 +130,7 @@ internal static class GivenText
     {
         foreach (var field in ObjectFields.Of(type))
         {
-            if ((field.Name is "Id" or "ID" or "Key" || field.Name == type.Name + "Id")
+            if (IsId(field, type)
                 && field.Read(value) is { } id && KeptShapes.Of(id.GetType()) == KeptShape.Scalar)
             {
                 return OfScalar(id);
@@ -91,6 +139,8 @@ internal static class GivenText
 
         return null;
     }
+
+    private static bool IsId(ObjectField field, Type type) => field.Name is "Id" or "ID" or "Key" || field.Name == type.Name + "Id";
 
     private static string OfScalar(object value) => value switch
     {

@@ -16,12 +16,19 @@ internal sealed class KeepingActivator(IComponentActivator? own, FrameworkMember
     /// <summary>Who sees the components from now on.</summary>
     public IComponentKeeper? Keeper { get; set; }
 
+    /// <summary>Hears of the components of a page that is prerendered: its circuit will have them soon.</summary>
+    public Action<Type>? Prerendering { get; init; }
+
     public IComponent CreateInstance([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type componentType)
     {
         var component = own is not null ? own.CreateInstance(componentType) : Make(componentType);
-        if (Keeper is { } keeper && component is ComponentBase seen && keeper.Wants(component.GetType()))
+        if (Keeper is null)
         {
-            RenderHook.Attach(seen, keeper, members);
+            Prerendering?.Invoke(component.GetType());
+        }
+        else if (component is ComponentBase seen)
+        {
+            Keeper.HookFor(seen)?.Attach(Keeper, members);
         }
 
         return component;

@@ -14,32 +14,25 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
 {
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
     private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
+    private readonly ConcurrentDictionary<Type, ObjectField[]> _scoped = new();
     private readonly EntityTypes _entities = new(services.Types);
 
     /// <param name="type">The type of the component or service.</param>
     /// <param name="isPersistent">Whether the framework persists its <c>[PersistentState]</c> properties.</param>
-    public KeptField[] Of(Type type, bool isPersistent) => _known.GetOrAdd((type, isPersistent), key => [.. Read(key.Item1, key.Item2)]);
+    public KeptField[] Of(Type type, bool isPersistent) => _known.GetOrAdd(
+        (type, isPersistent), static (key, fields) => [.. fields.Read(key.Item1, key.Item2)], this);
 
     /// <summary>
     /// The fields of a component that keeps nothing, in which a user's work may be all the same: none of it would come back.
     /// </summary>
-    public KeptField[] Unkept(Type type) => _unkept.GetOrAdd(type, type => AppCode.Contains(type.Assembly)
-        ? [.. Of(type, isPersistent: true).Where(field => field.Use is KeptFieldUse.State or KeptFieldUse.LeftOut).Select(AsLeftOut)]
+    public KeptField[] Unkept(Type type) => _unkept.GetOrAdd(type, static (type, fields) => AppCode.Contains(type.Assembly)
+        ? [.. fields.Of(type, isPersistent: true).Where(field => field.Use is KeptFieldUse.State or KeptFieldUse.LeftOut).Select(AsLeftOut)]
         : ValueShapes.IsOfPlatform(type.Assembly) ? []
-        : [.. LibraryFields.Of(type).Select(field => new KeptField(field.Field, field.Name, KeptFieldUse.LeftOut))]);
+        : [.. LibraryFields.Of(type).Select(field => new KeptField(field.Field, field.Name, KeptFieldUse.LeftOut))], this);
 
-    /// <summary>The scoped services of the app that a component or service was given.</summary>
-    public IEnumerable<(Type Registered, object Service)> ScopedServicesOf(object owner)
-    {
-        foreach (var field in ObjectFields.Of(owner.GetType()))
-        {
-            if (services.LifetimeOf(field.Field.FieldType) == ServiceLifetime.Scoped && field.Read(owner) is { } service
-                && !ValueShapes.IsOfPlatform(service.GetType().Assembly))
-            {
-                yield return (field.Field.FieldType, service);
-            }
-        }
-    }
+    /// <summary>The fields of a component or service in which it has scoped services of the app.</summary>
+    public ObjectField[] ScopedServicesIn(Type type) => _scoped.GetOrAdd(type, static (type, services) =>
+        [.. ObjectFields.Of(type).Where(field => services.LifetimeOf(field.Field.FieldType) == ServiceLifetime.Scoped)], services);
 
     public bool HasServices(Type type) => Array.Exists(Of(type, isPersistent: true), field => field.Use == KeptFieldUse.Service);
 

@@ -4,22 +4,31 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace CircuitKit.Blazor.Kept;
 
 /// <summary>Comes before each rendering of one component: in the place of the fragment that the component renders itself with.</summary>
-internal sealed class RenderHook
+/// <remarks>
+/// The component has it, so it is found from there, and lives as long. A keeper derives from it what it knows of the component: a page has many
+/// components, and one object for each is enough.
+/// </remarks>
+/// <param name="target">The component, or another object that is not rendered.</param>
+internal abstract class RenderHook(object target)
 {
-    private readonly ComponentBase _component;
-    private readonly RenderFragment _own;
-    private readonly IComponentKeeper _keeper;
+    private RenderFragment? _own;
+    private IComponentKeeper? _keeper;
     private bool _hasRendered;
 
-    private RenderHook(ComponentBase component, RenderFragment own, IComponentKeeper keeper) =>
-        (_component, _own, _keeper) = (component, own, keeper);
+    public object Target => target;
 
-    public static void Attach(ComponentBase component, IComponentKeeper keeper, FrameworkMembers members)
+    /// <summary>The hook of a component; null when it has none.</summary>
+    public static RenderHook? Of(IComponent component, FrameworkMembers members) =>
+        component is ComponentBase one ? members.RenderFragmentOf(one)?.Target as RenderHook : null;
+
+    /// <summary>Comes before the component's own rendering from now on.</summary>
+    public void Attach(IComponentKeeper keeper, FrameworkMembers members)
     {
-        if (members.RenderFragmentField.GetValue(component) is RenderFragment own)
+        if (members.RenderFragmentField.GetValue(target) is RenderFragment own)
         {
-            RenderFragment hooked = new RenderHook(component, own, keeper).Render;
-            members.RenderFragmentField.SetValue(component, hooked);
+            (_own, _keeper) = (own, keeper);
+            RenderFragment hooked = Render;
+            members.RenderFragmentField.SetValue(target, hooked);
         }
     }
 
@@ -27,23 +36,23 @@ internal sealed class RenderHook
     {
         var isFirst = !_hasRendered;
         _hasRendered = true;
-        if (!_keeper.Rendering(_component, isFirst))
+        if (!_keeper!.Rendering(this, isFirst))
         {
-            _own(builder);
+            _own!(builder);
             return;
         }
 
         try
         {
-            _own(builder);
+            _own!(builder);
         }
 #pragma warning disable CA1031 // The app's own code, with values that it has not made: whatever it throws, it gets its own values back.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             builder.Clear();
-            _keeper.TakeBack(_component, exception);
-            _own(builder);
+            _keeper!.TakeBack(this, exception);
+            _own!(builder);
         }
     }
 }

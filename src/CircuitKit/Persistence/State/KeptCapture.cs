@@ -10,13 +10,19 @@ namespace CircuitKit.Persistence.State;
 /// fields are kept, or none. The report gets what is kept, and what is not.
 /// </summary>
 internal sealed class KeptCapture(
-    ComponentTree tree, IReadOnlyList<KeptOwner> owners, KeptFields fields, UnkeptReasons reasons, KeptReport report)
+    ComponentTree tree,
+    IReadOnlyList<KeptOwner> owners,
+    IReadOnlyList<(KeptOwner Owner, int Field)> changed,
+    KeptFields fields,
+    UnkeptReasons reasons,
+    KeptReport report)
 {
     private const int MaxReached = 5_000;
 
-    private readonly List<Node> _nodes = [];
-    private readonly Dictionary<object, List<Node>> _holders = new(ReferenceEqualityComparer.Instance);
+    private readonly List<KeptNode> _nodes = [];
+    private readonly Dictionary<object, List<KeptNode>> _holders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptOwner, string> _failed = [];
+    private readonly Dictionary<KeptOwner, KeptPlace> _placed = [];
     private readonly ComponentPlaces _places = tree.Places();
 
     // Objects that belong to somebody else: to the whole server, to the database, to the framework's own state.
@@ -33,8 +39,16 @@ internal sealed class KeptCapture(
             return null;
         }
 
-        CollectForeign();
-        CollectAll();
+        _nodes.ForEach(Hold);
+        if (_holders.Count > 0)
+        {
+            CollectForeign();
+            if (IsAnyShared())
+            {
+                CollectAll();
+            }
+        }
+
         var kept = Spread();
         FindFailures(kept);
         SpreadFailures(kept);
@@ -59,47 +73,44 @@ internal sealed class KeptCapture(
 
     private void CollectChanged()
     {
-        foreach (var owner in owners)
+        foreach (var (owner, i) in changed)
         {
-            for (var i = 0; i < owner.Fields.Length; i++)
+            var field = owner.Fields[i];
+            if (field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted)
             {
-                var field = owner.Fields[i];
-                if (field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted || !owner.HasChanged(i))
-                {
-                    continue;
-                }
-
-                if (field.Use == KeptFieldUse.LeftOut)
-                {
-                    ReportLeftOut(owner, field);
-                    continue;
-                }
-
-                if (field.Use == KeptFieldUse.Parameter)
-                {
-                    var given = GivenTo(owner);
-                    if (given is null)
-                    {
-                        report.Add(owner.Target.GetType(), field.Field.Name, "it is a parameter of a root component");
-                    }
-
-                    if (given?.Contains(field.Field.Name) != false)
-                    {
-                        continue;
-                    }
-                }
-
-                if (field.Use == KeptFieldUse.EditContext)
-                {
-                    _failed.TryAdd(owner, $"{field.Field.Name} was made, or dropped, after the component was first shown");
-                }
-                else if (field.Use == KeptFieldUse.Delegate)
-                {
-                    _failed.TryAdd(owner, $"{field.Field.Name} is a delegate that has changed; make it of what it was chosen by");
-                }
-
-                _nodes.Add(new Node(owner, i, field.Read(owner.Target)) { IsChanged = true });
+                continue;
             }
+
+            if (field.Use == KeptFieldUse.LeftOut)
+            {
+                ReportLeftOut(owner, field);
+                continue;
+            }
+
+            if (field.Use == KeptFieldUse.Parameter)
+            {
+                var isGiven = IsGivenTo(owner, field);
+                if (isGiven is null)
+                {
+                    report.Add(owner.Target.GetType(), field.Field.Name, "it is a parameter of a root component");
+                }
+
+                if (isGiven != false)
+                {
+                    continue;
+                }
+            }
+
+            if (field.Use == KeptFieldUse.EditContext)
+            {
+                _failed.TryAdd(owner, $"{field.Field.Name} was made, or dropped, after the component was first shown");
+            }
+            else if (field.Use == KeptFieldUse.Delegate)
+            {
+                _failed.TryAdd(owner, $"{field.Field.Name} is a delegate that has changed; make it of what it was chosen by");
+            }
+
+            _nodes.Add(new KeptNode(owner, i, field.Read(owner.Target)) { IsChanged = true });
         }
     }
 
@@ -123,14 +134,16 @@ internal sealed class KeptCapture(
 
     // A parameter that no parent gives is a field like others; a root component is given all.
     private bool IsGiven(KeptOwner owner, KeptField field) =>
-        field.Use == KeptFieldUse.Parameter && (GivenTo(owner) is not { } given || given.Contains(field.Field.Name));
+        field.Use == KeptFieldUse.Parameter && IsGivenTo(owner, field) != false;
 
-    private HashSet<string>? GivenTo(KeptOwner owner) => owner.Target is IComponent component ? tree.GivenTo(component, _places) : [];
+    // Null for a root component.
+    private bool? IsGivenTo(KeptOwner owner, KeptField field) =>
+        owner.Target is IComponent component ? tree.IsGiven(component, field.Field.Name, _places) : false;
 
     private void CollectForeign()
     {
-        // What is kept is its own.
-        _ofUnkept.UnionWith(owners.Select(owner => owner.Target));
+        // What is kept is its own. A component is no part of a value.
+        _ofUnkept.UnionWith(owners.Where(owner => owner.IsService).Select(owner => owner.Target));
         foreach (var owner in owners)
         {
             foreach (var field in owner.Fields)
@@ -153,45 +166,60 @@ internal sealed class KeptCapture(
         }
     }
 
-    // Also the fields that nobody changed: they may hold the same objects.
-    private void CollectAll()
+    // Whether a field that nobody changed has an object of one that somebody did. In most pages none has: nothing more is to be kept for it.
+    private bool IsAnyShared()
     {
-        var changed = _nodes.ToDictionary(node => (node.Owner, node.Field));
+        var search = new ObjectSearch(_holders.ContainsKey);
+        return Unchanged().Any(node => search.IsIn(node.Value!) && !IsGiven(node.Owner, node.Owner.Fields[node.Field]));
+    }
+
+    // The fields that nobody changed, and that may hold the same objects.
+    private IEnumerable<KeptNode> Unchanged()
+    {
+        var known = _nodes.Select(node => (node.Owner, node.Field)).ToHashSet();
         foreach (var owner in owners)
         {
-            for (var i = 0; i < owner.Fields.Length; i++)
+            foreach (var i in owner.Holders)
             {
-                var field = owner.Fields[i];
-                if (field.Use is not (KeptFieldUse.State or KeptFieldUse.Parameter) && !changed.ContainsKey((owner, i)))
+                if (owner.Fields[i].Read(owner.Target) is { } value && !known.Contains((owner, i)))
                 {
-                    continue;
-                }
-
-                if (!changed.TryGetValue((owner, i), out var node))
-                {
-                    node = new Node(owner, i, field.Read(owner.Target));
-                    if (node.Value is null || KeptShapes.Of(node.Value.GetType()) == KeptShape.Scalar || IsGiven(owner, field))
-                    {
-                        continue;
-                    }
-
-                    _nodes.Add(node);
-                }
-
-                node.Parameter = ParameterWith(owner, node.Value);
-                node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
-                    ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
-                    : null;
-                foreach (var part in node.Walk?.Objects ?? [])
-                {
-                    if (!_holders.TryGetValue(part, out var holders))
-                    {
-                        _holders.Add(part, holders = []);
-                    }
-
-                    holders.Add(node);
+                    yield return new KeptNode(owner, i, value);
                 }
             }
+        }
+    }
+
+    // They belong to it, and what they have to others.
+    private void CollectAll()
+    {
+        foreach (var node in Unchanged().Where(node => !IsGiven(node.Owner, node.Owner.Fields[node.Field])).ToList())
+        {
+            _nodes.Add(node);
+            Hold(node);
+        }
+    }
+
+    private void Hold(KeptNode node)
+    {
+        var field = node.Owner.Fields[node.Field];
+        if (KeptShapes.Of(field.Type) == KeptShape.Scalar)
+        {
+            // It has no objects, and can always be written.
+            return;
+        }
+
+        node.Parameter = ParameterWith(node.Owner, node.Value);
+        node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
+            ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
+            : null;
+        foreach (var part in node.Walk?.Objects ?? [])
+        {
+            if (!_holders.TryGetValue(part, out var holders))
+            {
+                _holders.Add(part, holders = []);
+            }
+
+            holders.Add(node);
         }
     }
 
@@ -212,10 +240,10 @@ internal sealed class KeptCapture(
             ? "an entity of a DbContext of the app, which would not track what comes back; keep what is edited, and its key, in a type of your own"
         : null;
 
-    private HashSet<Node> Spread()
+    private HashSet<KeptNode> Spread()
     {
-        var kept = new HashSet<Node>();
-        var open = new Queue<Node>(_nodes.Where(node => node.IsChanged));
+        var kept = new HashSet<KeptNode>();
+        var open = new Queue<KeptNode>(_nodes.Where(node => node.IsChanged));
         while (open.TryDequeue(out var node))
         {
             if (!kept.Add(node))
@@ -232,7 +260,7 @@ internal sealed class KeptCapture(
         return kept;
     }
 
-    private void FindFailures(HashSet<Node> kept)
+    private void FindFailures(HashSet<KeptNode> kept)
     {
         var taken = new Dictionary<KeptPlace, KeptOwner>();
         foreach (var owner in kept.Select(node => node.Owner).Distinct())
@@ -253,7 +281,7 @@ internal sealed class KeptCapture(
             }
             else
             {
-                owner.Place = place;
+                _placed.Add(owner, place);
             }
         }
 
@@ -280,7 +308,7 @@ internal sealed class KeptCapture(
     }
 
     // What shares an object with something that is not kept would come back as a copy.
-    private void SpreadFailures(HashSet<Node> kept)
+    private void SpreadFailures(HashSet<KeptNode> kept)
     {
         var open = new Queue<KeptOwner>(_failed.Keys);
         while (open.TryDequeue(out var owner))
@@ -299,7 +327,7 @@ internal sealed class KeptCapture(
         }
     }
 
-    private static KeptDocument Write(HashSet<Node> kept)
+    private KeptDocument Write(HashSet<KeptNode> kept)
     {
         var graph = new GraphWriter();
         return new KeptDocument(GraphWriter.ToBytes(writer =>
@@ -314,7 +342,7 @@ internal sealed class KeptCapture(
         }));
     }
 
-    private static void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<Node> kept)
+    private void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<KeptNode> kept)
     {
         writer.WriteStartArray(name);
         foreach (var fields in kept.GroupBy(node => node.Owner))
@@ -326,8 +354,8 @@ internal sealed class KeptCapture(
             }
             else
             {
-                writer.WriteString(KeptDocument.Path, fields.Key.Place.Path);
-                writer.WriteString(KeptDocument.Sequence, fields.Key.Place.Sequence);
+                writer.WriteString(KeptDocument.Path, _placed[fields.Key].Path);
+                writer.WriteString(KeptDocument.Sequence, _placed[fields.Key].Sequence);
             }
 
             writer.WriteStartObject(KeptDocument.Fields);
@@ -343,7 +371,7 @@ internal sealed class KeptCapture(
         writer.WriteEndArray();
     }
 
-    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, Node node)
+    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, KeptNode node)
     {
         writer.WritePropertyName(node.Owner.Fields[node.Field].Name);
         if (node.Parameter is { } parameter)
@@ -356,22 +384,5 @@ internal sealed class KeptCapture(
         {
             graph.Write(writer, node.Value, node.Owner.Fields[node.Field].Type);
         }
-    }
-
-    private sealed class Node(KeptOwner owner, int index, object? value)
-    {
-        public KeptOwner Owner => owner;
-
-        public int Field => index;
-
-        public object? Value => value;
-
-        public bool IsChanged { get; init; }
-
-        public string? Parameter { get; set; }
-
-        public ValueWalk? Walk { get; set; }
-
-        public string Name => owner.Fields[index].Field.Name;
     }
 }

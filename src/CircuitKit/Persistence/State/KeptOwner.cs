@@ -1,31 +1,34 @@
-using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 
 namespace CircuitKit.Persistence.State;
 
 /// <summary>A component or service of a circuit, and what its fields were before a user did anything. It keeps fingerprints, never values.</summary>
-internal sealed class KeptOwner
+/// <param name="target">The component or service.</param>
+internal sealed class KeptOwner(object target) : RenderHook(target)
 {
     /// <summary>A field that changes this often without a user is a clock, and is left out.</summary>
     internal const int RestlessFrom = 3;
 
-    private readonly ulong[] _baseline;
-    private readonly byte[] _changes;
+    private FieldMarks _marks = FieldMarks.None;
+    private ulong[] _baseline = [];
+
+    // How often each field has changed without a user; null as long as none has.
+    private byte[]? _changes;
 
     public KeptOwner(object target, KeptField[] fields, Type? service, int madeAt)
+        : this(target)
     {
-        (Target, Fields, Service, MadeAt) = (target, fields, service, madeAt);
-        _baseline = new ulong[fields.Length];
-        _changes = new byte[fields.Length];
-        for (var i = 0; i < fields.Length; i++)
-        {
-            TryMark(fields[i], out _baseline[i]);
-        }
+        Service = service;
+        Begin(fields, madeAt);
     }
 
-    public object Target { get; }
+    /// <summary>Whether it is looked at; before its first rendering, and if it has no state, a component is not.</summary>
+    public bool HasBegun => !ReferenceEquals(_marks, FieldMarks.None);
 
-    public KeptField[] Fields { get; }
+    public KeptField[] Fields => _marks.Fields;
+
+    /// <summary>The fields that may hold an object which is somewhere else too.</summary>
+    public int[] Holders => _marks.Holders;
 
     /// <summary>What it is registered as; null for a component.</summary>
     public Type? Service { get; }
@@ -33,24 +36,37 @@ internal sealed class KeptOwner
     public bool IsService => Service is not null;
 
     /// <summary>How often the page had been used when it was made: what changes before the next time is loading.</summary>
-    public int MadeAt { get; }
-
-    /// <summary>Where it stands in the page, while a capture runs.</summary>
-    public KeptPlace Place { get; set; }
+    public int MadeAt { get; private set; }
 
     /// <summary>What was put into its fields when the circuit was resumed, in their order; null when nothing was.</summary>
     public PutBack?[]? Restored { get; private set; }
+
+    /// <summary>What its fields are from now on is compared with what they are now.</summary>
+    public void Begin(KeptField[] fields, int madeAt)
+    {
+        _marks = FieldMarks.Of(fields, Target.GetType());
+        _baseline = new ulong[fields.Length];
+        _marks.Read(Target, _baseline);
+        MadeAt = madeAt;
+    }
 
     /// <summary>It is still loading: what its fields are now is what they are by themselves.</summary>
     /// <returns>Whether anything has changed.</returns>
     public bool StillLoads()
     {
-        var hasChanged = false;
-        for (var i = 0; i < Fields.Length; i++)
+        var now = _marks.Now(Target);
+        if (now.SequenceEqual(_baseline))
         {
-            if (Restored?[i] is null && TryMark(Fields[i], out var now) && now != _baseline[i])
+            return false;
+        }
+
+        var hasChanged = false;
+        for (var i = 0; i < now.Length; i++)
+        {
+            if (Restored?[i] is null && IsOther(now[i], i))
             {
-                _baseline[i] = now;
+                _baseline[i] = now[i];
+                _changes ??= new byte[now.Length];
                 _changes[i] = (byte)Math.Min(_changes[i] + 1, RestlessFrom);
                 hasChanged = true;
             }
@@ -59,9 +75,26 @@ internal sealed class KeptOwner
         return hasChanged;
     }
 
+    /// <summary>Adds the fields that a user's work is in.</summary>
+    public void AddChangedTo(List<(KeptOwner Owner, int Field)> changed)
+    {
+        var now = _marks.Now(Target);
+        if (Restored is null && now.SequenceEqual(_baseline))
+        {
+            return;
+        }
+
+        for (var i = 0; i < now.Length; i++)
+        {
+            if (HasChanged(i, now[i]))
+            {
+                changed.Add((this, i));
+            }
+        }
+    }
+
     /// <summary>Whether a user's work is in a field.</summary>
-    public bool HasChanged(int field) =>
-        Restored?[field] is not null || (_changes[field] < RestlessFrom && TryMark(Fields[field], out var now) && now != _baseline[field]);
+    public bool HasChanged(int field) => HasChanged(field, _marks.Read(Target, field));
 
     /// <summary>Puts restored values into the fields, all or none.</summary>
     public void Restore(IReadOnlyList<(int Field, object? Value)> values)
@@ -117,30 +150,10 @@ internal sealed class KeptOwner
     private static bool IsSame(object? put, object? now) =>
         ReferenceEquals(put, now) || (put is not null && (put.GetType().IsValueType || put is string) && put.Equals(now));
 
-    // What is disposed has no fingerprint of its own: by its fields.
-    private static ulong MarkOf(object? value) => value is not null && ValueShapes.Of(value.GetType()) == ValueShape.Opaque
-        ? ObjectFields.Of(value.GetType()).Aggregate(0UL, (mark, field) => (mark * 31) + ValueFingerprint.Of(field.Read(value)))
-        : ValueFingerprint.Of(value);
+    private bool HasChanged(int field, ulong now) =>
+        Restored?[field] is not null || (!(_changes?[field] >= RestlessFrom) && IsOther(now, field));
 
-    private bool TryMark(KeptField field, out ulong mark)
-    {
-        try
-        {
-            var value = field.Read(Target);
-            mark = field.Use == KeptFieldUse.EditContext ? (value is null ? 0UL : 1UL)
-                : field.Use is KeptFieldUse.Service or KeptFieldUse.Persisted ? 0
-                : field.Use == KeptFieldUse.LeftOut ? MarkOf(value)
-                : field.Use == KeptFieldUse.Delegate ? (ulong)((value as Delegate)?.Method.GetHashCode() ?? 0)
-                : ValueFingerprint.Of(value);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // Another thread is changing the collection.
-            mark = 0;
-            return false;
-        }
-    }
+    private bool IsOther(ulong now, int field) => now != _baseline[field] && now != FieldMark.Unreadable;
 }
 
 /// <summary>What was put into a field, and what was there before.</summary>

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 
@@ -20,8 +20,6 @@ internal sealed class KeptPage(
     internal static readonly TimeSpan LateLoads = TimeSpan.FromSeconds(10);
 
     private readonly long _openedAt = time.GetTimestamp();
-    private readonly ConditionalWeakTable<object, KeptOwner> _owners = [];
-
     // They live as long as the circuit.
     private readonly List<KeptOwner> _services = [];
     private IServiceProvider? _circuit;
@@ -85,8 +83,10 @@ internal sealed class KeptPage(
         }
     }
 
+    public RenderHook? HookFor(ComponentBase component) => Wants(component.GetType()) ? new KeptOwner(component) : null;
+
     // Those that keep nothing themselves may have a service that does.
-    public bool Wants(Type component)
+    private bool Wants(Type component)
     {
         try
         {
@@ -103,24 +103,24 @@ internal sealed class KeptPage(
         }
     }
 
-    public bool Rendering(ComponentBase component, bool isFirst)
+    public bool Rendering(RenderHook hook, bool isFirst)
     {
         try
         {
-            return isFirst ? RenderingFirst(component) : RenderingAgain(component);
+            return isFirst ? RenderingFirst((KeptOwner)hook) : RenderingAgain((KeptOwner)hook);
         }
 #pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            reasons.Failed(component.GetType(), exception);
+            reasons.Failed(hook.Target.GetType(), exception);
             return false;
         }
     }
 
-    private bool RenderingAgain(ComponentBase component)
+    private bool RenderingAgain(KeptOwner owner)
     {
-        if (!_owners.TryGetValue(component, out var owner))
+        if (!owner.HasBegun)
         {
             return false;
         }
@@ -128,7 +128,7 @@ internal sealed class KeptPage(
         var isRestored = false;
         if (IsRestoring && owner.Restored is null)
         {
-            isRestored = _restore!.TryRestore(owner, component);
+            isRestored = _restore!.TryRestore(owner);
         }
         else if (_restore is not null)
         {
@@ -147,13 +147,10 @@ internal sealed class KeptPage(
         }
     }
 
-    public void TakeBack(ComponentBase component, Exception exception)
+    public void TakeBack(RenderHook hook, Exception exception)
     {
-        if (_owners.TryGetValue(component, out var owner))
-        {
-            owner.TakeBack();
-            reasons.TakenBack(component.GetType(), exception);
-        }
+        ((KeptOwner)hook).TakeBack();
+        reasons.TakenBack(hook.Target.GetType(), exception);
     }
 
     /// <summary>The persist callback.</summary>
@@ -217,22 +214,21 @@ internal sealed class KeptPage(
         }
     }
 
-    private bool RenderingFirst(ComponentBase component)
+    private bool RenderingFirst(KeptOwner owner)
     {
-        AddServicesOf(component);
-        var type = component.GetType();
+        AddServicesOf(owner.Target);
+        var type = owner.Target.GetType();
         if (!types.IsKept(type))
         {
             if (types.KeepsAll && fields.Unkept(type) is { Length: > 0 } unkept)
             {
-                _owners.AddOrUpdate(component, new KeptOwner(component, unkept, service: null, _uses));
+                owner.Begin(unkept, _uses);
             }
 
             return false;
         }
 
-        var owner = new KeptOwner(component, fields.Of(type, isPersistent: true), service: null, _uses);
-        _owners.AddOrUpdate(component, owner);
+        owner.Begin(fields.Of(type, isPersistent: true), _uses);
         if (!IsRestoring)
         {
             return false;
@@ -243,15 +239,24 @@ internal sealed class KeptPage(
             service.RestoreAgain();
         }
 
-        return _restore!.TryRestore(owner, component);
+        return _restore!.TryRestore(owner);
     }
 
     private KeptDocument? Capture()
     {
-        List<KeptOwner> owners = [.. Present()];
-        owners.ForEach(StillLoads);
+        // All of them, not only those that have rendered: a user's work may be in what nothing renders, or in an object that another component has.
+        List<(KeptOwner, int)> changed = [];
+        foreach (var owner in Present())
+        {
+            StillLoads(owner);
+            if (owner.MadeAt != _uses || owner.Restored is not null)
+            {
+                owner.AddChangedTo(changed);
+            }
+        }
+
         var report = new KeptReport();
-        var document = new KeptCapture(tree, owners, fields, reasons, report).Run();
+        var document = changed.Count == 0 ? null : new KeptCapture(tree, [.. Present()], changed, fields, reasons, report).Run();
         if (_uses > 0)
         {
             ReportUnseen(report);
@@ -275,9 +280,9 @@ internal sealed class KeptPage(
 
     private IEnumerable<KeptOwner> Present()
     {
-        foreach (var component in tree.Components)
+        foreach (var hook in tree.Hooks)
         {
-            if (_owners.TryGetValue(component, out var owner))
+            if (hook is KeptOwner { HasBegun: true } owner)
             {
                 yield return owner;
             }
@@ -292,13 +297,27 @@ internal sealed class KeptPage(
     // Those of a service too: its own state may be in another.
     private void AddServicesOf(object owner)
     {
-        foreach (var (registered, service) in fields.ScopedServicesOf(owner))
+        foreach (var field in fields.ScopedServicesIn(owner.GetType()))
         {
-            if (types.IsKept(service.GetType()) && !_owners.TryGetValue(service, out _) && IsOfCircuit(owner, registered, service))
+            if (field.Read(owner) is { } service && !IsKnown(service) && types.IsKept(service.GetType())
+                && !ValueShapes.IsOfPlatform(service.GetType().Assembly) && IsOfCircuit(owner, field.Field.FieldType, service))
             {
-                AddService(registered, service);
+                AddService(field.Field.FieldType, service);
             }
         }
+    }
+
+    private bool IsKnown(object service)
+    {
+        foreach (var known in _services)
+        {
+            if (ReferenceEquals(known.Target, service))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A component may have a scope of its own.
@@ -308,7 +327,6 @@ internal sealed class KeptPage(
     private KeptOwner AddService(Type registered, object service)
     {
         var owner = new KeptOwner(service, fields.Of(service.GetType(), persistentServices.IsPersistent(service.GetType())), registered, _uses);
-        _owners.AddOrUpdate(service, owner);
         _services.Add(owner);
         AddServicesOf(service);
         return owner;

@@ -20,7 +20,7 @@ internal sealed class KeptRestore
     {
         (Json, _tree, _reasons) = (json, tree, reasons);
         _reader = new GraphReader(content.Objects);
-        _places = tree.Places();
+        _places = tree.ChangingPlaces();
         _isSameBuild = content.Build == ComponentPlaces.Build;
         _components = content.Components.ToDictionary(entry => entry.Path ?? string.Empty, StringComparer.Ordinal);
         _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
@@ -70,9 +70,10 @@ internal sealed class KeptRestore
     }
 
     /// <summary>False as long as it is not given what it was given: it may be, when its parent has loaded.</summary>
-    public bool TryRestore(KeptOwner owner, IComponent component)
+    public bool TryRestore(KeptOwner owner)
     {
-        if (_components.Count == 0 || _tree.PlaceOf(component, _places) is not { } place || !_components.TryGetValue(place.Path, out var kept)
+        if (_components.Count == 0 || _tree.PlaceOf((IComponent)owner.Target, _places) is not { } place
+            || !_components.TryGetValue(place.Path, out var kept)
             || (_isSameBuild && kept.Sequence != place.Sequence) || !kept.Fields.Values.All(value => IsGiven(owner, value)))
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
@@ -19,6 +20,7 @@ internal sealed class KeptState
     public const string LeftOut = "it is left out by its name, its type or an attribute";
 
     private readonly ConditionalWeakTable<TrackedCircuit, KeptPage> _pages = [];
+    private readonly ConcurrentDictionary<Type, byte> _prepared = new();
     private readonly Lazy<KeptTypes?> _types;
 
     // Of these nothing is made where nothing is kept.
@@ -75,6 +77,15 @@ internal sealed class KeptState
         return Array.Exists(fields, one => one.Field.Name == field && one.Use is KeptFieldUse.State or KeptFieldUse.Parameter)
             ? new KeptAnswer(_reasons.Value.Of(owner) is null, _reasons.Value.Of(owner))
             : new KeptAnswer(false, LeftOut);
+    }
+
+    /// <summary>Prepares to keep the fields of components of a type, on another thread.</summary>
+    public void Prepare(Type component)
+    {
+        if (_prepared.TryAdd(component, 0) && _types.Value is { } types)
+        {
+            FieldPreparation.Queue(() => types.IsKept(component) ? FieldMarks.Of(_fields.Value.Of(component, isPersistent: true), component) : null);
+        }
     }
 
     public void Opened(TrackedCircuit circuit, IServiceProvider services)

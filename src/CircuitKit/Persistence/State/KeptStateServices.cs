@@ -4,6 +4,7 @@ using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Persistence.State;
 
@@ -16,6 +17,7 @@ internal static class KeptStateServices
         services.TryAddSingleton<KeptState>();
         services.TryAddSingleton<KeptStateStep>();
         services.TryAddSingleton<KeptStateHubStep>();
+        services.AddOneOf<IHostedService, KeptStatePreparation>();
         if (services.All(service => service.ServiceType != typeof(Marker)))
         {
             services.AddSingleton<Marker>();
@@ -36,8 +38,8 @@ internal static class KeptStateServices
                 { ImplementationFactory: { } factory } => factory(provider),
                 _ => ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
             });
-            return provider.GetRequiredService<KeptState>().IsOn
-                ? new KeepingActivator(inner, provider.GetRequiredService<FrameworkMembers>(), provider)
+            return provider.GetRequiredService<KeptState>() is { IsOn: true } state
+                ? new KeepingActivator(inner, provider.GetRequiredService<FrameworkMembers>(), provider) { Prerendering = state.Prepare }
                 : inner!;
         });
     }

@@ -35,16 +35,19 @@ internal sealed class KeptCircuit : IAsyncDisposable
 
     public KeptPage Page { get; }
 
+    public IEnumerable<IComponent> Components => KeptApp.Members.ComponentStatesOf(_renderer).Values.Select(state => state.Component);
+
     /// <summary>Why something was not kept or not put back.</summary>
     public IEnumerable<string> Reasons => _logs.GetSnapshot().Select(record => $"{record.Id.Id} {record.Message}");
 
     /// <summary>Opens a page, from the state of another circuit or from nothing, and waits until it has loaded.</summary>
-    public static async Task<KeptCircuit> OpenAsync<TRoot>(KeptApp app, Action<IServiceProvider> prepare, IDictionary<string, byte[]>? state)
+    public static async Task<KeptCircuit> OpenAsync<TRoot>(
+        KeptApp app, Action<IServiceProvider> prepare, IDictionary<string, byte[]>? state, bool isKept = true)
         where TRoot : IComponent
     {
         KeptCircuit circuit = new(app);
         prepare(circuit._scope.ServiceProvider);
-        await circuit.OpenAsync(typeof(TRoot), state is null ? [] : new Dictionary<string, byte[]>(state));
+        await circuit.OpenAsync(typeof(TRoot), state is null ? [] : new Dictionary<string, byte[]>(state), isKept);
         return circuit;
     }
 
@@ -68,19 +71,32 @@ internal sealed class KeptCircuit : IAsyncDisposable
         return store.State;
     }
 
+    /// <summary>Captures as CircuitKit does, any number of times.</summary>
+    public async Task<IDictionary<string, byte[]>> CaptureAgainAsync()
+    {
+        PersistWindow window = new(
+            _manager.State, KeptApp.Members.CurrentStateOf(_manager), KeptApp.Members.IsPersisting, KeptApp.Members.SetPersisting);
+        await _renderer.Dispatcher.InvokeAsync(() => window.Run(() => Assert.True(Page.PersistAsync().IsCompletedSuccessfully)));
+        return window.Collected;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _renderer.DisposeAsync();
         await _scope.DisposeAsync();
     }
 
-    private Task OpenAsync(Type root, Dictionary<string, byte[]> state) => _renderer.Dispatcher.InvokeAsync(async () =>
+    private Task OpenAsync(Type root, Dictionary<string, byte[]> state, bool isKept) => _renderer.Dispatcher.InvokeAsync(async () =>
     {
         StateStore store = new(state);
         await _manager.RestoreStateAsync(store, state.Count == 0 ? RestoreContext.InitialValue : RestoreContext.LastSnapshot);
-        _manager.State.RegisterOnPersisting(Page.PersistAsync, RenderMode.InteractiveServer);
-        Page.Open(_scope.ServiceProvider);
-        ((KeepingActivator)_scope.ServiceProvider.GetRequiredService<IComponentActivator>()).Keeper = Page;
+        if (isKept)
+        {
+            _manager.State.RegisterOnPersisting(Page.PersistAsync, RenderMode.InteractiveServer);
+            Page.Open(_scope.ServiceProvider);
+            ((KeepingActivator)_scope.ServiceProvider.GetRequiredService<IComponentActivator>()).Keeper = Page;
+        }
+
         await _renderer.ShowAsync(root);
 
         // As the framework does when a page has loaded.

@@ -1,0 +1,51 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Infrastructure;
+using Microsoft.AspNetCore.Components.RenderTree;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CircuitKit.Blazor.Kept;
+
+/// <summary>Renders a page that nobody sees: with it code runs for the first time before a user waits for it.</summary>
+internal sealed class SampleRenderer(
+    FrameworkMembers members, ComponentStatePersistenceManager manager, IServiceProvider services) : Renderer(services, NullLoggerFactory.Instance)
+{
+    public override Dispatcher Dispatcher { get; } = Dispatcher.CreateDefault();
+
+    public ComponentTree Tree => new(members, this, manager);
+
+    /// <summary>Restores a page's state, has a keeper see its components, and shows it.</summary>
+    public async Task ShowAsync(Type root, Dictionary<string, byte[]> state, KeepingActivator activator, IComponentKeeper keeper, Action open)
+    {
+        await manager.RestoreStateAsync(new SampleStore(state), state.Count == 0 ? RestoreContext.InitialValue : RestoreContext.LastSnapshot)
+            .ConfigureAwait(true);
+        open();
+        activator.Keeper = keeper;
+        await RenderRootComponentAsync(AssignRootComponentId(InstantiateComponent(root)), ParameterView.Empty).ConfigureAwait(true);
+
+        // As the framework does when a page has loaded.
+        state.Clear();
+    }
+
+    /// <summary>Captures what one persist callback hands over.</summary>
+    public Dictionary<string, byte[]> Capture(Func<Task> callback)
+    {
+        PersistWindow window = new(manager.State, members.CurrentStateOf(manager), members.IsPersisting, members.SetPersisting);
+        window.Run(() => _ = callback());
+        return window.Collected;
+    }
+
+    protected override IComponentRenderMode GetComponentRenderMode(IComponent component) => RenderMode.InteractiveServer;
+
+    protected override void HandleException(Exception exception) => ExceptionDispatchInfo.Throw(exception);
+
+    protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) => Task.CompletedTask;
+
+    private sealed class SampleStore(Dictionary<string, byte[]> state) : IPersistentComponentStateStore
+    {
+        public Task<IDictionary<string, byte[]>> GetPersistedStateAsync() => Task.FromResult<IDictionary<string, byte[]>>(state);
+
+        public Task PersistStateAsync(IReadOnlyDictionary<string, byte[]> state) => Task.CompletedTask;
+    }
+}
