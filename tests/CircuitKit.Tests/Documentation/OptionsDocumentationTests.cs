@@ -35,6 +35,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Snapshots", typeof(SnapshotOptions) },
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:State", typeof(StateOptions) },
+        { "CircuitKit:Reload", typeof(ReloadOptions) },
         { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },

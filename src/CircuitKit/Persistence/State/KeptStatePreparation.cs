@@ -3,7 +3,6 @@ using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using CircuitKit.Observability;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,15 +52,12 @@ internal sealed class KeptStatePreparation(KeptState state, FrameworkMembers mem
     internal static async Task<Dictionary<string, byte[]>> RunAsync(FrameworkMembers members, TimeProvider time, Dictionary<string, byte[]> state)
     {
         ServiceCollection registrations = [];
-        registrations.AddLogging();
-        registrations.AddScoped<ComponentStatePersistenceManager>();
-        registrations.AddScoped<IComponentActivator>(services => new KeepingActivator(own: null, members, services));
+        SampleRenderer.AddServices(registrations, members);
         var services = registrations.BuildServiceProvider();
         await using var endOfServices = services.ConfigureAwait(false);
         var scope = services.CreateAsyncScope();
         await using var endOfScope = scope.ConfigureAwait(false);
-        var manager = scope.ServiceProvider.GetRequiredService<ComponentStatePersistenceManager>();
-        var renderer = new SampleRenderer(members, manager, scope.ServiceProvider);
+        var renderer = new SampleRenderer(members, scope.ServiceProvider);
         await using var endOfRenderer = renderer.ConfigureAwait(false);
         KeptPage page = new(
             renderer.Tree,
