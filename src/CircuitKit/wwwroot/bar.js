@@ -5,14 +5,15 @@ import { addStyle, button, element } from './notice.js';
 const css = `
 div:where(.circuitkit-bar) {
   box-sizing: border-box; position: fixed; inset-inline: 0; inset-block: var(--circuitkit-bar-block, auto max(1rem, env(safe-area-inset-bottom)));
-  z-index: 2147483000; display: flex; gap: .75rem; align-items: center; width: fit-content; height: fit-content; max-width: min(32rem, calc(100vw - 2rem));
+  z-index: 2147483000; display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center;
+  justify-content: flex-end; width: fit-content; height: fit-content; max-width: min(32rem, calc(100vw - 2rem));
   margin: 0 auto; padding: .625rem 1rem; overflow: hidden; border: 1px solid var(--circuitkit-border, #8886);
   border-radius: var(--circuitkit-radius, .75rem); background: var(--circuitkit-background, Canvas); color: var(--circuitkit-color, CanvasText);
   color-scheme: var(--circuitkit-color-scheme, light dark); font: var(--circuitkit-font, 1rem/1.5 system-ui, sans-serif);
   box-shadow: var(--circuitkit-shadow, 0 .5rem 1.5rem #0003); animation: circuitkit-appear .25s ease-out;
 }
 div:where(.circuitkit-bar:empty) { visibility: hidden; }
-:where(.circuitkit-bar) p { flex: 1; margin: 0; overflow-wrap: anywhere; }
+:where(.circuitkit-bar) p { flex: auto; max-width: calc(100% - 1.5rem); margin: 0; overflow-wrap: anywhere; }
 :where(.circuitkit-bar) button { flex: none; padding-block: .2rem; padding-inline: .75rem; }
 span:where(.circuitkit-dot) {
   flex: none; box-sizing: border-box; width: .75rem; height: .75rem; border: 2px solid var(--circuitkit-signal, #c97a00); border-radius: 50%;

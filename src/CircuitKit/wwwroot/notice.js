@@ -9,19 +9,24 @@ dialog:where(.circuitkit-notice) {
   color-scheme: var(--circuitkit-color-scheme, light dark); font: var(--circuitkit-font, 1rem/1.5 system-ui, sans-serif);
   box-shadow: var(--circuitkit-shadow, 0 1rem 3rem #0004);
 }
-:where(.circuitkit-notice)::backdrop { background: var(--circuitkit-backdrop, #0008); }
+:where(.circuitkit-notice)::backdrop { background: var(--circuitkit-backdrop, #0006); }
 :where(.circuitkit-notice) h2 { margin: 0 0 .5rem; color: inherit; font: inherit; font-size: 1.125em; font-weight: 600; line-height: 1.3; }
 :where(.circuitkit-notice) p { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 div:where(.circuitkit-actions) { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .5rem; margin-top: 1.25rem; }
 div:where(.circuitkit-actions:empty) { display: none; }
+div:where(.circuitkit-actions) button:where(:first-child) {
+  background: var(--circuitkit-accent, #2457c5); border-color: var(--circuitkit-accent, #2457c5); color: var(--circuitkit-on-accent, #fff);
+}
+`;
+
+const buttonCss = `
 :where(.circuitkit-notice, .circuitkit-bar) button {
   margin: 0; font: inherit; padding: .4rem 1rem; border: 1px solid var(--circuitkit-border, #8888); border-radius: .5rem; background: transparent;
   color: inherit; cursor: pointer;
 }
-:where(.circuitkit-notice) button:where(:first-child) {
-  background: var(--circuitkit-accent, #2457c5); border-color: var(--circuitkit-accent, #2457c5); color: var(--circuitkit-on-accent, #fff);
+:where(.circuitkit-notice, .circuitkit-bar) button:where(:focus-visible) {
+  outline: 3px solid var(--circuitkit-focus, #6b9bff); outline-offset: 2px;
 }
-:where(.circuitkit-notice, .circuitkit-bar) button:where(:focus-visible) { outline: 3px solid var(--circuitkit-focus, #6b9bff); outline-offset: 2px; }
 `;
 
 const styles = new Set();
@@ -102,13 +107,15 @@ export function button({ text, run }) {
   return made;
 }
 
-/** Adds a style sheet to the page, once. */
-export function addStyle(text) {
-  if (!styles.has(text)) {
-    styles.add(text);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets.push(sheet);
+/** Adds a style sheet to the page, after that of all buttons, once. */
+export function addStyle(css) {
+  for (const text of [buttonCss, css]) {
+    if (!styles.has(text)) {
+      styles.add(text);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      document.adoptedStyleSheets.push(sheet);
+    }
   }
 }
 

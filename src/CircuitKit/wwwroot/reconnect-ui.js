@@ -7,14 +7,14 @@ import { focusAgain, focusOf } from './place.js';
 
 // The words of each state: title (in the bar too) and text.
 const texts = {
-  lost: ['Reconnecting to the server …', 'This page stays as it is. It continues by itself as soon as the server responds.'],
+  lost: ['Reconnecting to the server…', 'This page stays as it is. It continues by itself as soon as the server responds.'],
   offline: ['You are offline', 'This page continues by itself as soon as your device is online again.'],
   stopping: ['The server is restarting', 'This page stays as it is. It continues by itself as soon as the server is back.'],
   busy: ['The server is busy', 'This page stays as it is. It continues by itself as soon as there is room.'],
   failed: ['The server does not respond', 'This page stays as it is. Leave it open, and try again later.'],
   paused: ['This page is paused', 'Everything is as you left it.'],
   'resume-failed': ['This page cannot continue yet', 'The server may be back in a moment. Try again.'],
-  rejected: ['This page starts again …'],
+  rejected: ['This page starts again…'],
   back: ['Connected again'],
   updated: ['Connected again, with a new version of this page'],
 };

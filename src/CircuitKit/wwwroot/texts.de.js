@@ -1,6 +1,6 @@
 /** German for what CircuitKit says. */
 export const texts = {
-  'reconnect-lost-title': 'Die Verbindung wird wiederhergestellt …',
+  'reconnect-lost-title': 'Verbindung wird hergestellt …',
   'reconnect-lost': 'Diese Seite bleibt, wie sie ist. Sobald der Server antwortet, geht es von selbst weiter.',
   'reconnect-offline-title': 'Sie sind offline',
   'reconnect-offline': 'Sobald Ihr Gerät wieder online ist, geht es auf dieser Seite von selbst weiter.',
@@ -15,8 +15,8 @@ export const texts = {
   'reconnect-resume-failed-title': 'Hier geht es noch nicht weiter',
   'reconnect-resume-failed': 'Der Server ist vielleicht gleich wieder da. Versuchen Sie es noch einmal.',
   'reconnect-rejected-title': 'Diese Seite beginnt von vorn …',
-  'reconnect-back-title': 'Die Verbindung ist wieder da',
-  'reconnect-updated-title': 'Die Verbindung ist wieder da, mit einer neuen Version der Seite',
+  'reconnect-back-title': 'Wieder verbunden',
+  'reconnect-updated-title': 'Wieder verbunden, mit einer neuen Version dieser Seite',
   'keep-reading': 'Weiterlesen',
   'go-on': 'Fortsetzen',
   'retry-now': 'Jetzt versuchen',

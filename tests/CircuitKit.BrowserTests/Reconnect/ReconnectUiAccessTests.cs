@@ -36,7 +36,7 @@ public sealed class ReconnectUiAccessTests(ChromiumFixture chromium) : Reconnect
         await tab.Page.EmulateMediaAsync(new() { ReducedMotion = motion });
 
         await LoseServerAsync();
-        await Expect(Bar(tab, "Reconnecting to the server …")).ToBeVisibleAsync();
+        await Expect(Bar(tab, "Reconnecting to the server…")).ToBeVisibleAsync();
 
         Assert.Equal(moves, await tab.Page.EvaluateAsync<bool>("() => document.querySelector('.circuitkit-bar').getAnimations({ subtree: true }).length > 0"));
     }

@@ -15,6 +15,8 @@ public abstract class ReconnectUiTest(ChromiumFixture chromium) : BrowserTest(ch
         """
         window.shown = [];
         window.violations = [];
+        document.addEventListener('circuitkit:resuming', () => { window.isResuming = true; });
+        document.addEventListener('circuitkit:resumed', () => { window.isResuming = false; });
         document.addEventListener('securitypolicyviolation', event => window.violations.push(`${event.violatedDirective} ${event.sourceFile}`));
         new MutationObserver(changes => changes.flatMap(change => [...change.addedNodes]).forEach(node => {
           if (node.matches?.('.circuitkit-bar p')) {
@@ -78,10 +80,12 @@ public abstract class ReconnectUiTest(ChromiumFixture chromium) : BrowserTest(ch
         await tab.Page.EvaluateAsync("async () => { await import('/_content/CircuitKit/reconnect-ui.js'); }");
     }
 
-    /// <summary>The connection is gone and cannot come back yet, without the browser being offline.</summary>
+    /// <summary>The server is gone, as one that is killed: it has announced nothing.</summary>
     private protected async Task LoseServerAsync()
     {
-        await LoseServerAtOnceAsync();
+        await GoOfflineAsync();
+        await Eventually.IsAsync(() => Registry.List().All(circuit => circuit.State != CircuitState.Connected), Cancellation);
+        await App.StopAsync();
         await Profile.SetOfflineAsync(false);
     }
 
@@ -103,7 +107,8 @@ public abstract class ReconnectUiTest(ChromiumFixture chromium) : BrowserTest(ch
     /// <summary>The page is the same document, its circuit is back with what was in it, and nothing is in front of it.</summary>
     private protected static async Task ExpectGoesOnAsync(Tab tab, int count)
     {
-        await Expect(tab.Page.Locator(".components-reconnect-show")).ToHaveCountAsync(0);
+        await Expect(tab.Page.Locator(".components-reconnect-hide")).ToHaveCountAsync(1);
+        await tab.Page.WaitForFunctionAsync("() => !window.isResuming");
         await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(tab.Page.Locator("#interactive")).ToHaveTextAsync("yes");
         await Expect(tab.Page.Locator("#count")).ToHaveTextAsync($"{count}");

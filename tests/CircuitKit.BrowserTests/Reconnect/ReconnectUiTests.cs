@@ -7,7 +7,7 @@ namespace CircuitKit.BrowserTests.Reconnect;
 /// <summary>What a person sees of a lost connection on a page with the component.</summary>
 public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest(chromium)
 {
-    private const string Lost = "Reconnecting to the server …";
+    private const string Lost = "Reconnecting to the server…";
 
     [Fact]
     public async Task Short_loss_shows_nothing()
@@ -186,8 +186,8 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
         var tab = await OpenAsync("lang=de-CH&dialog=4000");
         await LoseServerAsync();
 
-        await Expect(Bar(tab, "Die Verbindung wird wiederhergestellt …")).ToBeVisibleAsync();
-        var dialog = Dialog(tab, "Die Verbindung wird wiederhergestellt …");
+        await Expect(Bar(tab, "Verbindung wird hergestellt …")).ToBeVisibleAsync();
+        var dialog = Dialog(tab, "Verbindung wird hergestellt …");
         await Expect(dialog).ToContainTextAsync("Sobald der Server antwortet, geht es von selbst weiter.");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Weiterlesen" })).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Jetzt versuchen" }).ClickAsync();
