@@ -31,11 +31,15 @@ public sealed partial class CircuitKitReconnect : ComponentBase
     [Parameter]
     public TimeSpan DialogAfter { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The language of the texts, <c>en</c> or <c>de</c>. By default that of the <c>html</c> element's <c>lang</c>; English for any other.</summary>
+    /// <summary>
+    /// The language of the texts, <c>en</c> or <c>de</c>. By default that of the <c>html</c> element's <c>lang</c>; English for any other.
+    /// </summary>
     [Parameter]
     public string? Language { get; set; }
 
-    /// <summary>Content that the dialog shows below its text, such as a telephone number. It is static: no component in it becomes interactive.</summary>
+    /// <summary>
+    /// Content that the dialog shows below its text, such as a telephone number. It is static: no component in it becomes interactive.
+    /// </summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 

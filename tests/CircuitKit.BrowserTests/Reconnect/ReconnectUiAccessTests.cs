@@ -21,7 +21,8 @@ public sealed class ReconnectUiAccessTests(ChromiumFixture chromium) : Reconnect
         await Expect(Bar(tab, "This page is paused")).ToBeVisibleAsync();
         await ExpectNothingFoundAsync(tab, ".circuitkit-bar");
 
-        await tab.Page.EvaluateAsync("() => { document.querySelector('.circuitkit-reconnect').dataset.dialogAfter = 0; window.dispatchEvent(new Event('offline')); }");
+        await tab.Page.EvaluateAsync(
+            "() => { document.querySelector('.circuitkit-reconnect').dataset.dialogAfter = 0; window.dispatchEvent(new Event('offline')); }");
         await Expect(Dialog(tab, "This page is paused")).ToBeVisibleAsync();
         await ExpectNothingFoundAsync(tab, ".circuitkit-notice");
         Assert.True(await tab.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
@@ -38,7 +39,9 @@ public sealed class ReconnectUiAccessTests(ChromiumFixture chromium) : Reconnect
         await LoseServerAsync();
         await Expect(Bar(tab, "Reconnecting to the server…")).ToBeVisibleAsync();
 
-        Assert.Equal(moves, await tab.Page.EvaluateAsync<bool>("() => document.querySelector('.circuitkit-bar').getAnimations({ subtree: true }).length > 0"));
+        Assert.Equal(
+            moves,
+            await tab.Page.EvaluateAsync<bool>("() => document.querySelector('.circuitkit-bar').getAnimations({ subtree: true }).length > 0"));
     }
 
     private static async Task ExpectNothingFoundAsync(Tab tab, string selector)

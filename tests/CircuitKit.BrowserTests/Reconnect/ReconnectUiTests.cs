@@ -37,8 +37,9 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
         await Expect(tab.Page.Locator("#count")).ToBeFocusedAsync();
         await ExpectGoesOnAsync(tab, count: 1);
         // Offline for the moment in which the test takes the server away.
-        Assert.Equal(["Reconnecting", "Reconnecting", "Connected"], (await ShownAsync(tab)).Where(text => !text.Contains("offline", StringComparison.Ordinal))
-            .Select(text => text.Split(' ')[1]));
+        Assert.Equal(
+            [$"bar: {Lost}", $"dialog: {Lost}", "bar: Connected again"],
+            (await ShownAsync(tab)).Where(text => !text.Contains("offline", StringComparison.Ordinal)));
         Assert.DoesNotContain(tab.Console, line => line.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
@@ -53,7 +54,12 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
         await Expect(tab.Page.Locator("#count")).ToBeFocusedAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Counter" })).ToBeVisibleAsync();
         Assert.True(await tab.Page.EvaluateAsync<bool>(
-            "() => { const { top, bottom } = document.querySelector('.circuitkit-bar').getBoundingClientRect(); return top > innerHeight / 2 && bottom < innerHeight; }"));
+            """
+            () => {
+              const { top, bottom } = document.querySelector('.circuitkit-bar').getBoundingClientRect();
+              return top > innerHeight / 2 && bottom < innerHeight;
+            }
+            """));
     }
 
     [Theory]

@@ -14,7 +14,9 @@ public sealed class RejectedPageTests(ChromiumFixture chromium) : ReconnectUiTes
         await tab.Page.EvaluateAsync(
             """
             () => document.getElementById('components-reconnect-modal')
-              .addEventListener('components-reconnect-state-changed', event => sessionStorage.states = `${sessionStorage.states ?? ''} ${event.detail.state}`)
+              .addEventListener('components-reconnect-state-changed', event => {
+                sessionStorage.states = `${sessionStorage.states ?? ''} ${event.detail.state}`;
+              })
             """);
         await LoseServerAsync();
 
