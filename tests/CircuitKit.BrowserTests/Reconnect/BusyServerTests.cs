@@ -1,6 +1,5 @@
 using CircuitKit.BrowserTests.Infrastructure;
 using CircuitKit.TestKit;
-using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Reconnect;
 
