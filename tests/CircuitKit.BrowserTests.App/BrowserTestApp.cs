@@ -9,10 +9,14 @@ namespace CircuitKit.BrowserTests.App;
 /// </summary>
 public static class BrowserTestApp
 {
-    // As strict as a careful app would have it: no inline script, no eval. Blazor's reconnect dialog styles itself inline.
+    // As strict as a careful app would have it: no inline script, no eval.
     private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws:; "
         + "frame-src 'self' http://other.test:*; base-uri 'self'; object-src 'none'";
+
+    // Blazor's own reconnect dialog styles itself inline.
+    private static readonly string s_contentSecurityPolicyOfBlazor =
+        ContentSecurityPolicy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
 
     // One key ring for all instances, as the servers of a fleet have it; a restarted app reads the cookies of the one before.
     private static readonly EphemeralDataProtectionProvider s_keys = new();
@@ -40,7 +44,8 @@ public static class BrowserTestApp
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            context.Response.Headers.ContentSecurityPolicy =
+                context.Request.Query.ContainsKey("reconnect") ? ContentSecurityPolicy : s_contentSecurityPolicyOfBlazor;
             return next(context);
         });
         app.UseAntiforgery();

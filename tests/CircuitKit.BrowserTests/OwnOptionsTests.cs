@@ -68,6 +68,8 @@ public sealed class OwnOptionsTests(ChromiumFixture chromium) : BrowserTest(chro
         await Assertions.Expect(tab.Page.Locator("#components-reconnect-max-retries")).ToHaveTextAsync("900");
         var states = await tab.Page.EvaluateAsync<string[]>("() => window.states");
         Assert.Equal(["show", "retrying"], states.Distinct());
+        Assert.DoesNotContain(tab.Requests, path => path.Contains("reconnect-ui", StringComparison.Ordinal));
+        await Assertions.Expect(tab.Page.Locator(".circuitkit-bar, .circuitkit-notice")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class AdmissionHubStep(
     /// <summary>The message to <c>admission.js</c>: the reason, and after how many milliseconds to try again.</summary>
     private const string Refused = "CircuitKit.Refused";
 
+    /// <summary>The message to <c>admission.js</c> that there is no room for a resume yet.</summary>
+    private const string Busy = "CircuitKit.Busy";
+
     // The page's script closes the connection at a refusal. A client that does not is cut off.
     private static readonly TimeSpan s_timeToLeave = TimeSpan.FromSeconds(5);
 
@@ -81,6 +84,7 @@ internal sealed class AdmissionHubStep(
         }
 
         // A result would make the page reload and lose its snapshot. Without one, the browser tries again, perhaps on another server.
+        await message.Connection.TellAsync(Busy, [], message.ConnectionAborted).ConfigureAwait(false);
         message.Invocation.Context.Abort();
         return null;
     }

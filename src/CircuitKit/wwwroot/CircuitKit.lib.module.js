@@ -17,6 +17,7 @@ export async function beforeServerStart(options) {
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
       prepare('lifecycle', switches.circuitkitLifecycle, async () => (await import('./lifecycle.js')).watchLifecycle(options)),
+      prepare('texts', 'on', async () => (await import('./notice.js')).translate()),
       prepare('admission', switches.circuitkitAdmission, async () => (await import('./admission.js')).watchAdmission(options)),
       prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
       prepare('resumed notice', switches.circuitkitResumedNotice ?? 'off', async () => (await import('./resumed-notice.js')).noteResumes()),
@@ -25,6 +26,14 @@ export async function beforeServerStart(options) {
     ]),
     new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),
   ]);
+}
+
+/** Called when the first circuit has started. The reconnect UI may come later than the page can be used, and only where a page has its component. */
+export function afterServerStarted() {
+  const element = document.querySelector('.circuitkit-reconnect');
+  if (element) {
+    prepare('reconnect UI', 'on', async () => (await import('./reconnect-ui.js')).showReconnects(element));
+  }
 }
 
 // One request instead of two: the second could reach a server that knows nothing of the first. Here and not in a part of its own, because it

@@ -6,6 +6,7 @@ import { onEachConnection } from './hub.js';
 import { showNotice, wording } from './notice.js';
 
 const eventName = 'circuitkit:refused';
+const waitingEventName = 'circuitkit:waiting';
 const attemptsKey = 'circuitkit-attempts';
 const insistsKey = 'circuitkit-continue';
 
@@ -42,6 +43,9 @@ function watch(connection) {
     isRefused = true;
     refuse(reason, retryAfter);
   });
+
+  // A resume for which there is no room yet: Blazor tries again.
+  connection.on('CircuitKit.Busy', () => document.dispatchEvent(new CustomEvent(waitingEventName, { detail: { reason: 'busy' } })));
 
   const invoke = connection.invoke.bind(connection);
   connection.invoke = async (method, ...parameters) => {

@@ -7,6 +7,7 @@ import { showNotice, wording } from './notice.js';
 import { sleep } from './sleep.js';
 
 const eventName = 'circuitkit:ended';
+const waitingEventName = 'circuitkit:waiting';
 
 /** Follows the circuits of every hub connection that is opened with these options. */
 export function watchLifecycle(options) {
@@ -17,6 +18,10 @@ export function watchLifecycle(options) {
   onEachConnection(options, connection => {
     connection.on('CircuitKit.Ending', reason => {
       expected = reason;
+      if (reason === 'drained') {
+        document.dispatchEvent(new CustomEvent(waitingEventName, { detail: { reason: 'stopping' } }));
+      }
+
       // The server cuts the connection as soon as it knows that this has arrived.
       connection.send('ConnectCircuit', `CircuitKit.EndingHeard/${reason}`).catch(() => {});
     });

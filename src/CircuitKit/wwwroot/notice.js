@@ -1,85 +1,130 @@
 // A message to the person that stands in front of the page: a modal <dialog>, which the browser itself makes accessible by keyboard and screen
-// reader. Its style has no weight of its own (:where), so the app's style for .circuitkit-notice wins, and it needs no 'unsafe-inline'.
+// reader. Its style weighs no more than a reset of the app's (an element's name), so the app's style for .circuitkit-notice wins, and it needs no
+// 'unsafe-inline'.
 
 const css = `
-:where(.circuitkit-notice) {
-  box-sizing: border-box; max-width: min(28rem, calc(100vw - 2rem)); padding: 1.5rem; border: 1px solid #8886; border-radius: .75rem;
-  background: Canvas; color: CanvasText; color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; box-shadow: 0 1rem 3rem #0004;
+dialog:where(.circuitkit-notice) {
+  box-sizing: border-box; max-width: min(28rem, calc(100vw - 2rem)); padding: 1.5rem; border: 1px solid var(--circuitkit-border, #8886);
+  border-radius: var(--circuitkit-radius, .75rem); background: var(--circuitkit-background, Canvas); color: var(--circuitkit-color, CanvasText);
+  color-scheme: var(--circuitkit-color-scheme, light dark); font: var(--circuitkit-font, 1rem/1.5 system-ui, sans-serif);
+  box-shadow: var(--circuitkit-shadow, 0 1rem 3rem #0004);
 }
-:where(.circuitkit-notice)::backdrop { background: #0008; }
-:where(.circuitkit-notice h2) { margin: 0 0 .5rem; font-size: 1.125rem; line-height: 1.3; }
-:where(.circuitkit-notice p) { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
-:where(.circuitkit-notice div) { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .5rem; margin-top: 1.25rem; }
-:where(.circuitkit-notice div:empty) { display: none; }
-:where(.circuitkit-notice button) {
-  font: inherit; padding: .4rem 1rem; border: 1px solid #8888; border-radius: .5rem; background: transparent; color: inherit; cursor: pointer;
+:where(.circuitkit-notice)::backdrop { background: var(--circuitkit-backdrop, #0006); }
+:where(.circuitkit-notice) h2 { margin: 0 0 .5rem; color: inherit; font: inherit; font-size: 1.125em; font-weight: 600; line-height: 1.3; }
+:where(.circuitkit-notice) p { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
+div:where(.circuitkit-actions) { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .5rem; margin-top: 1.25rem; }
+div:where(.circuitkit-actions:empty) { display: none; }
+div:where(.circuitkit-actions) button:where(:first-child) {
+  background: var(--circuitkit-accent, #2457c5); border-color: var(--circuitkit-accent, #2457c5); color: var(--circuitkit-on-accent, #fff);
 }
-:where(.circuitkit-notice button:first-child) { background: #2457c5; border-color: #2457c5; color: #fff; }
-:where(.circuitkit-notice button:focus-visible) { outline: 3px solid #6b9bff; outline-offset: 2px; }
+`;
+
+const buttonCss = `
+:where(.circuitkit-notice, .circuitkit-bar) button {
+  margin: 0; font: inherit; padding: .4rem 1rem; border: 1px solid var(--circuitkit-border, #8888); border-radius: .5rem; background: transparent;
+  color: inherit; cursor: pointer;
+}
+:where(.circuitkit-notice, .circuitkit-bar) button:where(:focus-visible) {
+  outline: 3px solid var(--circuitkit-focus, #6b9bff); outline-offset: 2px;
+}
 `;
 
 const styles = new Set();
+let translations = {};
 let shown;
 
 /**
  * Shows a notice, in place of the one shown before.
- * @param {{ title: string, text?: string, actions?: { text: string, run: () => void }[] }} notice Plain text: markup in it is shown as it stands.
- * @returns {{ setText(text: string): void, close(): void }}
+ * @param {object} notice
+ * @param {string} notice.title Plain text, as all of it: markup in it is shown as it stands.
+ * @param {string} [notice.text]
+ * @param {Node} [notice.content] More, below the text.
+ * @param {{ text: string, run: () => void }[]} [notice.actions]
+ * @param {() => void} [notice.escape] What Escape does; without it, nothing: what lies behind is dead, or waits for an answer.
+ * @returns {{ isShown: boolean, say(title: string, text: string): void, close(): void }} `close` gives the focus back.
  */
-export function showNotice({ title, text = '', actions = [] }) {
-  shown?.remove();
+export function showNotice({ title, text = '', content, actions = [], escape }) {
+  shown?.close();
   addStyle(css);
 
+  const dialog = element('dialog');
   const heading = element('h2', title);
   const words = element('p', text);
   const buttons = element('div');
-  for (const action of actions) {
-    const button = element('button', action.text);
-    button.type = 'button';
-    button.addEventListener('click', () => action.run());
-    buttons.append(button);
-  }
-
-  const dialog = shown = element('dialog');
+  buttons.className = 'circuitkit-actions';
+  buttons.append(...actions.map(button));
   dialog.className = 'circuitkit-notice';
   heading.id = 'circuitkit-notice-title';
   words.id = 'circuitkit-notice-text';
   words.setAttribute('aria-live', 'polite');
   dialog.setAttribute('aria-labelledby', heading.id);
   dialog.setAttribute('aria-describedby', words.id);
-  dialog.append(heading, words, buttons);
-  // What lies behind is dead, or waits for an answer: Escape would only hide that.
-  dialog.addEventListener('cancel', event => event.preventDefault());
+  dialog.append(heading, words, content ?? '', buttons);
+  dialog.addEventListener('cancel', event => {
+    event.preventDefault();
+    escape?.();
+  });
   document.body.append(dialog);
   dialog.showModal();
 
-  return {
-    setText(next) {
-      words.textContent = next;
+  return shown = {
+    get isShown() {
+      return dialog.isConnected && dialog.open;
+    },
+    say(nextTitle, nextText) {
+      heading.textContent = nextTitle;
+      words.textContent = nextText;
     },
     close() {
+      dialog.close();
       dialog.remove();
     },
   };
 }
 
-/** The words of a notice: the app's own from an attribute of the html element (`data-circuitkit-text-reload="Neu laden"`), or ours. */
+/**
+ * The words for a place: the app's own from an attribute `data-circuitkit-text-<name>` of the reconnect component or of the html element, or
+ * ours, in the page's language if there is a translation.
+ */
 export function wording(name, ours) {
-  return document.documentElement.getAttribute(`data-circuitkit-text-${name}`) ?? ours;
+  const attribute = `data-circuitkit-text-${name}`;
+  return component()?.getAttribute(attribute) ?? document.documentElement.getAttribute(attribute) ?? translations[name] ?? ours;
 }
 
-/** Adds a style sheet to the page, once. */
-export function addStyle(text) {
-  if (!styles.has(text)) {
-    styles.add(text);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets.push(sheet);
+/** Loads our words in the page's language. English is in the code. */
+export async function translate() {
+  const language = component()?.lang || document.documentElement.lang;
+  if (/^de\b/i.test(language)) {
+    translations = (await import('./texts.de.js')).texts;
   }
 }
 
-function element(name, text = '') {
+/** A button for an action. */
+export function button({ text, run }) {
+  const made = element('button', text);
+  made.type = 'button';
+  made.addEventListener('click', () => run());
+  return made;
+}
+
+/** Adds a style sheet to the page, after that of all buttons, once. */
+export function addStyle(css) {
+  for (const text of [buttonCss, css]) {
+    if (!styles.has(text)) {
+      styles.add(text);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      document.adoptedStyleSheets.push(sheet);
+    }
+  }
+}
+
+export function element(name, text = '') {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+}
+
+function component() {
+  return document.querySelector('.circuitkit-reconnect');
 }

@@ -49,7 +49,7 @@ export class Place {
     document.removeEventListener('focusin', this.#follow, true);
     document.removeEventListener('selectionchange', this.#followCaret, true);
     this.#scroll();
-    this.#focusAgain();
+    focusAgain(this.#focus);
     // What is laid out late (an image without a size) would leave the page too short to scroll.
     requestAnimationFrame(() => this.#scroll());
   }
@@ -67,21 +67,10 @@ export class Place {
 
     window.scrollTo(this.#window);
   }
-
-  #focusAgain() {
-    const element = this.#focus && elementAt(this.#focus.path);
-    if (!element || element === document.activeElement) {
-      return;
-    }
-
-    element.focus({ preventScroll: true });
-    if (this.#focus.caret) {
-      element.setSelectionRange(...this.#focus.caret);
-    }
-  }
 }
 
-function focusOf(element) {
+/** The focus and the caret on this element, to be given to its successor in a page rendered anew; null for none. */
+export function focusOf(element) {
   if (!element || element === document.body) {
     return null;
   }
@@ -95,4 +84,17 @@ function focusOf(element) {
   }
 
   return { path: pathOf(element), caret };
+}
+
+/** Gives the element at the place of the one remembered the focus, and its caret. */
+export function focusAgain(focus) {
+  const element = focus && elementAt(focus.path);
+  if (!element || element === document.activeElement) {
+    return;
+  }
+
+  element.focus({ preventScroll: true });
+  if (focus.caret) {
+    element.setSelectionRange(...focus.caret);
+  }
 }

@@ -15,6 +15,7 @@ internal static class Rooms
         "Admission",
         "Diagnostics",
         "Dashboard",
+        "Reconnect",
         "Hosting",
     ];
 
