@@ -2,11 +2,9 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Kept;
 using CsCheck;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.Tests.Blazor.Kept;
 
@@ -40,10 +38,11 @@ public sealed class SiblingStepsTests
 
     private static void Check(Child[] children)
     {
-        using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
-        ComponentStatePersistenceManager manager = new(NullLogger<ComponentStatePersistenceManager>.Instance);
+        ServiceCollection registrations = [];
+        SampleRenderer.AddServices(registrations, s_members);
+        using ServiceProvider services = registrations.BuildServiceProvider();
         KeepingActivator activator = new(own: null, s_members, services);
-        using SampleRenderer renderer = new(s_members, manager, services);
+        using SampleRenderer renderer = new(s_members, services);
         Page.Children = children;
         renderer.Dispatcher.InvokeAsync(() => renderer.ShowAsync(typeof(Page), [], activator, new NoKeeper(), () => { })).GetAwaiter().GetResult();
         CheckSteps(s_members.RenderedTreeOf(s_members.ComponentStatesOf(renderer).Values.Single(state => state.Component is Page)).GetFrames());
