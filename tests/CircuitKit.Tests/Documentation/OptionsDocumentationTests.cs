@@ -10,6 +10,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Guard;
@@ -193,6 +194,7 @@ public sealed class OptionsDocumentationTests
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
+        ReloadOptions reload => new ReloadOptionsValidator().Validate(null, reload),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),
         StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
