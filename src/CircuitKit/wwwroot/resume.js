@@ -2,6 +2,7 @@
 // its page (the page or its components have changed with a deploy), which would leave an error bar over a dead page. Here the page reloads, once,
 // as it starts afresh then.
 
+import { holdEarlyCalls } from './early.js';
 import { onEachConnection } from './hub.js';
 import { Reload } from './reload.js';
 import { addAgain, followCircuits } from './roots.js';
@@ -20,6 +21,7 @@ export function watchResumes(options) {
 }
 
 function watch(connection) {
+  holdEarlyCalls(connection);
   let isResuming = false;
   let isComplete = false;
   let report;
