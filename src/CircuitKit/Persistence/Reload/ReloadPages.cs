@@ -62,6 +62,10 @@ internal sealed class ReloadPages(
         }
     }
 
+    /// <summary>Whether the page at this address is one that is restored.</summary>
+    public bool Restores(string? url, PathString pathBase) =>
+        (routes.PageOf(url, pathBase) is { } page ? Mark(page) : null) ?? _options.Restore == ReloadRestore.On;
+
     // A checkpoint may be under way, and the first capture of an asynchronous persist callback only finds out that it is one.
     private async Task<CapturedState?> CaptureAsync(ILiveCircuit live)
     {
@@ -77,10 +81,6 @@ internal sealed class ReloadPages(
             await Task.Delay(s_betweenCaptures, time).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Whether the page at this address is one that is restored.</summary>
-    public bool Restores(string? url, PathString pathBase) =>
-        (routes.PageOf(url, pathBase) is { } page ? Mark(page) : null) ?? _options.Restore == ReloadRestore.On;
 
     private bool? Mark(Type page) => _marks.GetOrAdd(page, static page => page.GetCustomAttribute<RestoreOnReloadAttribute>()?.Restores);
 }
