@@ -95,7 +95,7 @@ public static class ShapeList
         new("`Virtualize`: the list", "virtualized", typeof(Virtualized), ["edit"], ["edit"]),
         new("`Virtualize`: components in its rows", "virtualized-rows", typeof(VirtualizedRows), ["2"], ["2"])
         {
-            On = Fate.Lost, NeedsBrowser = true,
+            On = Fate.Either, NeedsBrowser = true,
         },
         new("query that has not run (`Where(...)`) in a field", "lazy-query", typeof(LazyQuery), ["text=b"], ["text=c"])
         {

@@ -11,6 +11,7 @@ const waitingKey = 'circuitkit-waiting';
 
 // That of tab.js, which may be switched off.
 const tabKey = Symbol.for('CircuitKit.tab');
+const longestWaitMilliseconds = 1000;
 
 const storage = window.top === window.self ? ownStorage() : undefined;
 
@@ -48,20 +49,14 @@ export class Reload {
 
   // In place of a new circuit. Answers nothing when there is nothing to continue.
   async #resume(invoke, [baseUri, uri]) {
-    const tab = window[tabKey];
-    await tab?.ready;
     const before = this.#before;
-    if (!before || tab?.isCopy) {
-      this.#before = undefined;
+    this.#before = undefined;
+    if (!before || await isCopy()) {
       return undefined;
     }
 
     this.#current = before.secret;
-    try {
-      return await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
-    } finally {
-      this.#before = undefined;
-    }
+    return await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
   }
 
   #write(more) {
@@ -89,6 +84,13 @@ function takeLeft() {
 
   const left = take(leftKey);
   return left?.url === location.href && isLoadedAgain() && !(Date.now() - left.leftAt > left.keepFor) ? left : undefined;
+}
+
+// Whether another tab has what this one has, as far as that is known in time.
+async function isCopy() {
+  const tab = window[tabKey];
+  await Promise.race([tab?.ready, new Promise(resolve => setTimeout(resolve, longestWaitMilliseconds))]);
+  return !!tab?.isCopy;
 }
 
 // A link, or an address that was typed in, begins anew.
