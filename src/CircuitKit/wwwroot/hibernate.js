@@ -1,12 +1,12 @@
 // Lets the circuit go while nobody needs it, and gets it back before the person notices. The server is asked first: it brings the state to its
 // store, and says no while anything speaks against it. Then the connection is closed, which Blazor takes for a pause.
 
-import { hold, holdReason, holdsLock, wasTouched, watchPerson } from './holds.js';
+import { hold, holdReason, wasTouched, watchPerson } from './holds.js';
 import { addQuery, onEachConnection } from './hub.js';
 import { Inputs } from './inputs.js';
 import { Place } from './place.js';
 import { sleep } from './sleep.js';
-import { followActivity, Traffic } from './traffic.js';
+import { Traffic } from './traffic.js';
 
 const shortestRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 30000;
@@ -36,10 +36,6 @@ class Sleeper {
   #lastInput = performance.now();
   #timer;
   #closing;
-  // Until it is quiet: the page would sleep, but for a call.
-  #waitsForQuiet = false;
-  // While the app does what it wants to have done before a pause.
-  #deferral;
   #inputs;
   #place;
   #wakeStarted;
@@ -61,7 +57,6 @@ class Sleeper {
     };
 
     onEachConnection(options, connection => this.#watch(connection));
-    followActivity(() => this.#quiet());
     addQuery(options, () => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`);
     document.addEventListener('visibilitychange', () => this.#shownOrHidden());
     for (const type of ['focus', 'pageshow']) {
@@ -87,8 +82,7 @@ class Sleeper {
 
   #watch(connection) {
     this.#connection = connection;
-    this.#traffic = new Traffic(connection, () => this.#quiet());
-    connection.onclose(() => this.#deferral?.abort('connection closed'));
+    this.#traffic = new Traffic(connection);
     connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;
       this.#after = { hidden: Number(hidden), idle: Number(idle), leftAlone: Number(leftAlone) };
@@ -103,7 +97,6 @@ class Sleeper {
 
   #personIsHere() {
     this.#lastInput = performance.now();
-    this.#deferral?.abort('the user is back');
     this.#wake();
   }
 
@@ -112,15 +105,7 @@ class Sleeper {
     if (document.hidden) {
       this.#look();
     } else {
-      this.#deferral?.abort('the page is shown');
       this.#wake();
-    }
-  }
-
-  #quiet() {
-    if (this.#waitsForQuiet) {
-      this.#waitsForQuiet = false;
-      this.#look();
     }
   }
 
@@ -162,7 +147,9 @@ class Sleeper {
   async #follow(cause) {
     const asked = performance.now();
     const isWanted = () => (cause === 'command' ? this.#lastInput < asked : this.#isLeftAlone());
-    if (!(isWanted() && await this.#leave(cause, isWanted)) && cause === 'command') {
+    if (isWanted() && !this.#reasonToStay()) {
+      await this.#leave(cause, isWanted);
+    } else if (cause === 'command') {
       await this.#ask('no');
     }
   }
@@ -178,17 +165,12 @@ class Sleeper {
   }
 
   async #leave(cause, isWanted) {
-    const reason = this.#reasonToStay();
-    this.#waitsForQuiet = reason === 'call' || reason === 'stream';
-    if (reason) {
+    if (this.#reasonToStay()) {
       return false;
     }
 
     sleep.state = 'leaving';
-    const isLetGo = !await holdsLock()
-      && await this.#isAppReady()
-      && await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`)
-      && !await holdsLock();
+    const isLetGo = await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`);
     sleep.state = 'awake';
     if (!isLetGo || !isWanted() || this.#reasonToStay()) {
       return false;
@@ -200,27 +182,6 @@ class Sleeper {
     await this.#closing;
     tell('circuitkit:hibernated', { cause });
     return true;
-  }
-
-  /** Has the app's `onCircuitPausing` run to its end, as Blazor does before a pause on .NET 11. False when that fails or the user is back. */
-  async #isAppReady() {
-    const handlers = (this.#options.circuitHandlers ?? []).filter(handler => handler.onCircuitPausing);
-    if (handlers.length === 0) {
-      return true;
-    }
-
-    this.#deferral = new AbortController();
-    const { signal } = this.#deferral;
-    try {
-      const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      await Promise.race([aborted, Promise.all(handlers.map(handler => handler.onCircuitPausing(signal)))]);
-      return true;
-    } catch (error) {
-      console.debug('CircuitKit: the page stays awake.', error);
-      return false;
-    } finally {
-      this.#deferral = undefined;
-    }
   }
 
   async #ask(words) {
