@@ -24,7 +24,8 @@ internal sealed class PersistenceBridge(
 
         // No snapshot for a circuit that is closed for good. None for classic hosting either, whose pages would resume without working: without a
         // snapshot they reload.
-        if ((circuit is { End: { DropsSnapshot: true } end } && !circuit.IsKeptAfter(end.Reason)) || circuit is { LeavesNothing: true } || !state.HasRootComponents)
+        var isDropped = circuit is { End: { DropsSnapshot: true } end } && !circuit.IsKeptAfter(end.Reason);
+        if (isDropped || circuit is { LeavesNothing: true } || !state.HasRootComponents)
         {
             return;
         }

@@ -30,7 +30,8 @@ internal sealed class ReloadPages(
     public TimeSpan KeepFor => _options.KeepFor;
 
     /// <summary>
-    /// The user of this circuit leaves its page. If the page is one that is restored, its snapshots are kept from now on, for a short time; true then.
+    /// The user of this circuit leaves its page. If the page is one that is restored, its snapshots are kept from now on, for a short time, and the
+    /// result is true.
     /// </summary>
     public bool TryKeep(TrackedCircuit circuit)
     {

@@ -30,7 +30,7 @@ internal sealed class KeptStatePreparation(KeptState state, FrameworkMembers mem
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends when it has run, whoever began it.</summary>
+    /// <summary>Prepares once for the whole process. The result completes when that is done.</summary>
     public static Task DoneAsync(FrameworkMembers members, TimeProvider time) =>
         LazyInitializer.EnsureInitialized(ref s_done, () => Task.Run(() => TryRunAsync(members, time)));
 
