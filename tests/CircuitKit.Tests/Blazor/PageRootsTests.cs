@@ -12,14 +12,16 @@ public sealed class PageRootsTests
         [
             """
             {"batchId":1,"operations":[
-              {"type":"add","ssrComponentId":1,"marker":{"type":"server","sequence":0,"descriptor":"abc","key":{"locationHash":"h","formattedComponentKey":""}}},
+              {"type":"add","ssrComponentId":1,"marker":
+                {"type":"server","sequence":0,"descriptor":"abc","key":{"locationHash":"h","formattedComponentKey":""}}},
               {"type":"add","ssrComponentId":7,"marker":{"type":"server","prerenderId":"p"}}]}
             """,
             "",
         ]);
 
         Assert.Equal(
-            """{"1":{"Type":"server","Sequence":0,"Descriptor":"abc","Key":{"LocationHash":"h","FormattedComponentKey":""}},"7":{"Type":"server","PrerenderId":"p"}}""",
+            """{"1":{"Type":"server","Sequence":0,"Descriptor":"abc","Key":"""
+            + """{"LocationHash":"h","FormattedComponentKey":""}},"7":{"Type":"server","PrerenderId":"p"}}""",
             Encoding.UTF8.GetString(roots!));
     }
 

@@ -32,7 +32,10 @@ public sealed partial class BrowserDocumentationTests
             .Select(word => word.Groups[1].Value);
         string german = Text("texts.de.js");
 
-        string[] missing = [.. titles.Concat(states).Concat(others).Where(word => !Regex.IsMatch(german, $"^ +'?{word}'?: '", RegexOptions.Multiline))];
+        string[] missing =
+        [
+            .. titles.Concat(states).Concat(others).Where(word => !Regex.IsMatch(german, $"^ +'?{word}'?: '", RegexOptions.Multiline)),
+        ];
 
         Assert.Equal([], missing);
     }
