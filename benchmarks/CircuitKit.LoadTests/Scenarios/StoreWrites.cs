@@ -75,6 +75,8 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
         byte[] payload = new byte[writes.Bytes];
         Random.Shared.NextBytes(payload);
         SnapshotKey[] keys = [.. Enumerable.Range(0, writes.Keys).Select(_ => NewKey())];
+        // A circuit saves one snapshot after the other; two at once could arrive in the other order, and the store rightly refuses the older one.
+        SemaphoreSlim[] turns = [.. keys.Select(_ => new SemaphoreSlim(1))];
         long version = 0;
         await RunAsync(first);
         return await new WriteMeter(tools.Clock, probe).MeasureAsync(() => RunAsync(writes));
@@ -84,12 +86,21 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
             some.InFlight,
             async i =>
             {
-                // Each write is a newer version: an older one would be refused, which is quick.
-                StoredSnapshot snapshot = new() { Payload = payload, Version = Interlocked.Increment(ref version), TimeToLive = s_timeToLive };
-                SnapshotSaveOutcome outcome = await store.SaveAsync(keys[i % keys.Length], snapshot, cancellationToken);
-                if (outcome != SnapshotSaveOutcome.Saved)
+                int key = i % keys.Length;
+                await turns[key].WaitAsync(cancellationToken);
+                try
                 {
-                    failures.Add($"a save answered {outcome}");
+                    // Each write is a newer version: an older one would be refused, which is quick.
+                    StoredSnapshot snapshot = new() { Payload = payload, Version = Interlocked.Increment(ref version), TimeToLive = s_timeToLive };
+                    SnapshotSaveOutcome outcome = await store.SaveAsync(keys[key], snapshot, cancellationToken);
+                    if (outcome != SnapshotSaveOutcome.Saved)
+                    {
+                        failures.Add($"a save answered {outcome}");
+                    }
+                }
+                finally
+                {
+                    turns[key].Release();
                 }
             },
             cancellationToken);
