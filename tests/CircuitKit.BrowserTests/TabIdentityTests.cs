@@ -122,7 +122,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         var before = await original.OpenAsync(url, Cancellation);
 
         var duplicate = await original.DuplicateAsync();
-        Assert.Equal(before.Tab, await duplicate.Page.EvaluateAsync<string>("() => sessionStorage.getItem('circuitkit-tab')"));
+        Assert.Equal(before.Tab, await StoredIdAsync(duplicate));
         var own = await duplicate.OpenAsync(url, Cancellation);
 
         await original.Page.ReloadAsync();
@@ -191,7 +191,7 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })); }");
         var hidden = await HeldLocksAsync(tab);
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }");
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 1");
+        await WaitForLocksAsync(tab, 1);
 
         Assert.Empty(hidden);
         Assert.Equal([LockOf(connection)], await HeldLocksAsync(tab));
@@ -207,12 +207,62 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         Assert.Equal(before.Tab, duplicate.Tab);
 
         await tab.Page.EvaluateAsync("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }");
-        await tab.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.length === 2");
+        await WaitForLocksAsync(tab, 2);
         await tab.Page.ReloadAsync();
         var after = await tab.NextConnectionAsync(Cancellation);
 
         Assert.NotNull(after.Tab);
         Assert.NotEqual(before.Tab, after.Tab);
+    }
+
+    [Fact]
+    public async Task A_tab_that_stays_hidden_holds_no_lock_and_keeps_its_id_from_a_duplicate_all_the_same()
+    {
+        var tab = await NewTabAsync();
+        var before = await OpenAndHideAsync(tab);
+        await WaitForLocksAsync(tab, 0);
+
+        var duplicate = await tab.DuplicateAsync();
+        var own = await duplicate.OpenAsync(App.Url, Cancellation);
+        Assert.Equal([LockOf(own)], await HeldLocksAsync(duplicate));
+        await ShowAsync(tab);
+        await WaitForLocksAsync(tab, 2);
+
+        Assert.NotNull(own.Tab);
+        Assert.NotEqual(before.Tab, own.Tab);
+        Assert.Contains(LockOf(before), await HeldLocksAsync(tab));
+        Assert.Equal(before.Tab, await StoredIdAsync(tab));
+    }
+
+    [Fact]
+    public async Task A_hidden_tab_that_the_browser_had_frozen_takes_a_new_id_when_its_own_was_taken()
+    {
+        var tab = await NewTabAsync();
+        // It hears nothing, as if frozen.
+        await tab.Page.AddInitScriptAsync("BroadcastChannel.prototype.postMessage = () => {};");
+        var before = await OpenAndHideAsync(tab);
+        await WaitForLocksAsync(tab, 0);
+        var taken = await (await tab.DuplicateAsync()).OpenAsync(App.Url, Cancellation);
+        Assert.Equal(before.Tab, taken.Tab);
+
+        await ShowAsync(tab);
+        await WaitForLocksAsync(tab, 2);
+
+        var after = await StoredIdAsync(tab);
+        Assert.NotEqual(before.Tab, after);
+        Assert.Contains($"circuitkit-tab-{after}", await HeldLocksAsync(tab));
+    }
+
+    [Fact]
+    public async Task A_tab_that_was_hidden_and_is_shown_again_before_long_keeps_its_lock()
+    {
+        var tab = await NewTabAsync();
+        var connection = await OpenAndHideAsync(tab, forMilliseconds: 29_000);
+        await ShowAsync(tab);
+
+        await tab.Page.Clock.RunForAsync(29_000);
+
+        Assert.Equal([LockOf(connection)], await HeldLocksAsync(tab));
     }
 
     [Fact]
@@ -229,7 +279,41 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
         await Assertions.Expect(tab.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
 
+    // By the clock of the page.
+    private async Task<HubAddress> OpenAndHideAsync(Tab tab, int forMilliseconds = 31_000)
+    {
+        await tab.Page.Clock.InstallAsync();
+        var connection = await tab.OpenAsync(App.Url, Cancellation);
+        await SetHiddenAsync(tab, isHidden: true);
+        await tab.Page.Clock.RunForAsync(forMilliseconds);
+        return connection;
+    }
+
+    private static Task<string> StoredIdAsync(Tab tab) => tab.Page.EvaluateAsync<string>("() => sessionStorage.getItem('circuitkit-tab')");
+
+    private static Task ShowAsync(Tab tab) => SetHiddenAsync(tab, isHidden: false);
+
+    private static async Task SetHiddenAsync(Tab tab, bool isHidden) => await tab.Page.EvaluateAsync(
+        """
+        isHidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        isHidden);
+
     private static string LockOf(HubAddress connection) => $"circuitkit-tab-{connection.Tab}";
+
+    // WaitForFunctionAsync takes the promise of an async function for a yes.
+    private static async Task WaitForLocksAsync(Tab tab, int count) => await tab.Page.EvaluateAsync(
+        """
+        async count => {
+          while ((await navigator.locks.query()).held.length !== count) {
+            await new Promise(resolve => setTimeout(resolve, 20));
+          }
+        }
+        """,
+        count).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static Task<string[]> HeldLocksAsync(Tab tab) =>
         tab.Page.EvaluateAsync<string[]>("async () => (await navigator.locks.query()).held.map(held => held.name)");

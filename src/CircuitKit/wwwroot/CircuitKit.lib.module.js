@@ -1,11 +1,19 @@
 // Blazor imports this file by itself, on pages without Server interactivity too. It therefore does nothing until beforeServerStart is
 // called, and imports dynamically: a static import that fails would reject this module, and with it the start of Blazor.
 
+// Blazor starts without the files that are late: on a slow network or a busy machine it is better to wait for them than to leave the first circuit
+// unprotected, and they come from where Blazor's own script has come from. So the limits are for files that never arrive.
+const arrivalLimitMilliseconds = 10000;
+const fileLimitMilliseconds = 30000;
+
+// For what a browser is asked that never responds.
 const startLimitMilliseconds = 2000;
+
+let arrivals = 0;
 
 /**
  * Called by blazor.web.js when the first Server component of the page starts, and by blazor.server.js at once.
- * Blazor waits for it, so it never rejects and never takes longer than the limit; what is late serves the next connection.
+ * Blazor waits for it, so it never rejects and never takes longer than the limits; what is late serves the next connection.
  */
 export async function beforeServerStart(options) {
   const switches = document.documentElement.dataset;
@@ -13,26 +21,38 @@ export async function beforeServerStart(options) {
     skipNegotiation(options);
   }
 
+  // Each with all the files it needs, so that they are asked for at once and not one after the other.
   await Promise.race([
     Promise.all([
-      prepare('tabs', switches.circuitkitTabs, async () => (await import('./tab.js')).sendTab(options)),
-      prepare('lifecycle', switches.circuitkitLifecycle, async () => (await import('./lifecycle.js')).watchLifecycle(options)),
-      prepare('texts', 'on', async () => (await import('./notice.js')).translate()),
-      prepare('admission', switches.circuitkitAdmission, async () => (await import('./admission.js')).watchAdmission(options)),
-      prepare('resume', switches.circuitkitResume, async () => (await import('./resume.js')).watchResumes(options)),
-      prepare('resumed notice', switches.circuitkitResumedNotice ?? 'off', async () => (await import('./resumed-notice.js')).noteResumes()),
-      prepare('hibernate', switches.circuitkitHibernate, async () => (await import('./hibernate.js')).hibernateWhenIdle(options)),
-      prepare('reconnect', switches.circuitkitReconnect, async () => (await import('./reconnect.js')).retrySoon(options)),
+      prepare('tabs', switches.circuitkitTabs, ['tab', 'hub'], part => part.sendTab(options)),
+      prepare('lifecycle', switches.circuitkitLifecycle, ['lifecycle', 'admission', 'backoff', 'hub', 'notice', 'sleep'],
+        part => part.watchLifecycle(options)),
+      prepare('texts', 'on', ['notice'], part => part.translate()),
+      prepare('admission', switches.circuitkitAdmission, ['admission', 'backoff', 'hub', 'notice'], part => part.watchAdmission(options)),
+      prepare('resume', switches.circuitkitResume, ['resume', 'early', 'hub', 'reload', 'roots'], part => part.watchResumes(options)),
+      prepare('resumed notice', switches.circuitkitResumedNotice ?? 'off', ['resumed-notice', 'bar', 'notice'], part => part.noteResumes()),
+      prepare('hibernate', switches.circuitkitHibernate, ['hibernate', 'holds', 'hub', 'inputs', 'place', 'sleep', 'traffic'],
+        part => part.hibernateWhenIdle(options)),
+      prepare('reconnect', switches.circuitkitReconnect, ['reconnect'], part => part.retrySoon(options)),
     ]),
-    new Promise(resolve => setTimeout(resolve, startLimitMilliseconds)),
+    untilLate(),
   ]);
+}
+
+async function untilLate() {
+  const started = performance.now();
+  let seen;
+  do {
+    seen = arrivals;
+    await sleep(arrivalLimitMilliseconds);
+  } while (seen !== arrivals && performance.now() - started < fileLimitMilliseconds);
 }
 
 /** Called when the first circuit has started. The reconnect UI may come later than the page can be used, and only where a page has its component. */
 export function afterServerStarted() {
   const element = document.querySelector('.circuitkit-reconnect');
   if (element) {
-    prepare('reconnect UI', 'on', async () => (await import('./reconnect-ui.js')).showReconnects(element));
+    prepare('reconnect UI', 'on', ['reconnect-ui', 'bar', 'notice', 'place'], part => part.showReconnects(element));
   }
 }
 
@@ -64,14 +84,26 @@ function failAsNegotiationDoes(builder) {
   };
 }
 
-async function prepare(part, state, action) {
+/** @param {string[]} files The part's own file first, then those that it imports. */
+async function prepare(part, state, files, start) {
   if (state === 'off') {
     return;
   }
 
   try {
-    await action();
+    const [module] = await Promise.all(files.map(load));
+    await Promise.race([start(module), sleep(startLimitMilliseconds)]);
   } catch (error) {
     console.debug(`CircuitKit: ${part} stays as in stock Blazor.`, error);
   }
+}
+
+async function load(file) {
+  const module = await import(`./${file}.js`);
+  arrivals++;
+  return module;
+}
+
+function sleep(milliseconds) {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
 }

@@ -1,18 +1,24 @@
 // Lets the circuit go while nobody needs it, and gets it back before the person notices. The server is asked first: it brings the state to its
 // store, and says no while anything speaks against it. Then the connection is closed, which Blazor takes for a pause.
 
-import { hold, holdReason, wasTouched, watchPerson } from './holds.js';
+import { hold, holdReason, holdsLock, wasTouched, watchPerson } from './holds.js';
 import { addQuery, onEachConnection } from './hub.js';
 import { Inputs } from './inputs.js';
 import { Place } from './place.js';
 import { sleep } from './sleep.js';
-import { Traffic } from './traffic.js';
+import { followActivity, Traffic } from './traffic.js';
 
 const shortestRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 30000;
 
 // A page that loads for so long after a resume gets the person's inputs all the same.
 const longestLoadMilliseconds = 5000;
+
+// An operator's command waits so long for the calls of a page that are under way.
+const longestCallMilliseconds = 3000;
+const callRetryMilliseconds = 100;
+
+const refused = 'refused';
 
 const signs = ['pointermove', 'wheel', 'touchstart'];
 
@@ -36,6 +42,10 @@ class Sleeper {
   #lastInput = performance.now();
   #timer;
   #closing;
+  // Until it is quiet: the page would sleep, but for a call.
+  #waitsForQuiet = false;
+  // While the app does what it wants to have done before a pause.
+  #deferral;
   #inputs;
   #place;
   #wakeStarted;
@@ -57,6 +67,7 @@ class Sleeper {
     };
 
     onEachConnection(options, connection => this.#watch(connection));
+    followActivity(() => this.#quiet());
     addQuery(options, () => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`);
     document.addEventListener('visibilitychange', () => this.#shownOrHidden());
     for (const type of ['focus', 'pageshow']) {
@@ -82,7 +93,8 @@ class Sleeper {
 
   #watch(connection) {
     this.#connection = connection;
-    this.#traffic = new Traffic(connection);
+    this.#traffic = new Traffic(connection, () => this.#quiet());
+    connection.onclose(() => this.#deferral?.abort('connection closed'));
     connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;
       this.#after = { hidden: Number(hidden), idle: Number(idle), leftAlone: Number(leftAlone) };
@@ -97,6 +109,7 @@ class Sleeper {
 
   #personIsHere() {
     this.#lastInput = performance.now();
+    this.#deferral?.abort('the user is back');
     this.#wake();
   }
 
@@ -105,7 +118,15 @@ class Sleeper {
     if (document.hidden) {
       this.#look();
     } else {
+      this.#deferral?.abort('the page is shown');
       this.#wake();
+    }
+  }
+
+  #quiet() {
+    if (this.#waitsForQuiet) {
+      this.#waitsForQuiet = false;
+      this.#look();
     }
   }
 
@@ -126,7 +147,7 @@ class Sleeper {
     const cause = this.#cause(now);
     let next = Infinity;
     if (cause) {
-      if (await this.#leave(cause, () => this.#cause() !== undefined)) {
+      if (!await this.#leave(cause, () => this.#cause() !== undefined)) {
         return;
       }
 
@@ -146,11 +167,20 @@ class Sleeper {
   /** The server asks for it: on command, or because its memory is short. It waits for an answer only to a command. */
   async #follow(cause) {
     const asked = performance.now();
-    const isWanted = () => (cause === 'command' ? this.#lastInput < asked : this.#isLeftAlone());
-    if (isWanted() && !this.#reasonToStay()) {
-      await this.#leave(cause, isWanted);
-    } else if (cause === 'command') {
-      await this.#ask('no');
+    if (cause !== 'command') {
+      await this.#leave(cause, () => this.#isLeftAlone());
+      return;
+    }
+
+    const isWanted = () => this.#lastInput < asked;
+    let reason = await this.#leave(cause, isWanted);
+    while (isUnderWay(reason) && performance.now() - asked < longestCallMilliseconds) {
+      await new Promise(resolve => setTimeout(resolve, callRetryMilliseconds));
+      reason = await this.#leave(cause, isWanted);
+    }
+
+    if (reason && reason !== refused) {
+      await this.#ask(`no/${reason}`);
     }
   }
 
@@ -158,22 +188,31 @@ class Sleeper {
     return document.hidden || performance.now() - this.#lastInput >= this.#after.leftAlone;
   }
 
-  #reasonToStay() {
-    return sleep.state !== 'awake' || this.#connection?.state !== 'Connected' ? 'not connected'
-      : wasTouched() && !this.#mayWhenUsed ? 'used'
+  #reasonToStay(isWanted) {
+    return sleep.state === 'leaving' ? 'call'
+      : sleep.state !== 'awake' || this.#connection?.state !== 'Connected' ? 'not connected'
+      : !isWanted() || (wasTouched() && !this.#mayWhenUsed) ? 'used'
       : holdReason() ?? this.#traffic.reason;
   }
 
+  /** Lets the circuit go, if nothing speaks against it. Returns why not, in a word. */
   async #leave(cause, isWanted) {
-    if (this.#reasonToStay()) {
-      return false;
+    const before = this.#reasonToStay(isWanted);
+    this.#waitsForQuiet = isUnderWay(before);
+    if (before) {
+      return before;
     }
 
     sleep.state = 'leaving';
-    const isLetGo = await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`);
+    const answer = await holdsLock() ? 'lock'
+      : !await this.#isAppReady() ? 'app'
+      : !await this.#ask(`${cause}${wasTouched() ? '' : '/untouched'}`) ? refused
+      : await holdsLock() ? 'lock'
+      : undefined;
     sleep.state = 'awake';
-    if (!isLetGo || !isWanted() || this.#reasonToStay()) {
-      return false;
+    const reason = answer ?? this.#reasonToStay(isWanted);
+    if (reason) {
+      return reason;
     }
 
     sleep.state = 'asleep';
@@ -181,7 +220,27 @@ class Sleeper {
     this.#closing = this.#connection.stop();
     await this.#closing;
     tell('circuitkit:hibernated', { cause });
-    return true;
+  }
+
+  /** Has the app's `onCircuitPausing` run to its end, as Blazor does before a pause on .NET 11. False when that fails or the user is back. */
+  async #isAppReady() {
+    const handlers = (this.#options.circuitHandlers ?? []).filter(handler => handler.onCircuitPausing);
+    if (handlers.length === 0) {
+      return true;
+    }
+
+    this.#deferral = new AbortController();
+    const { signal } = this.#deferral;
+    try {
+      const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      await Promise.race([aborted, Promise.all(handlers.map(handler => handler.onCircuitPausing(signal)))]);
+      return true;
+    } catch (error) {
+      console.debug('CircuitKit: the page stays awake.', error);
+      return false;
+    } finally {
+      this.#deferral = undefined;
+    }
   }
 
   async #ask(words) {
@@ -244,6 +303,10 @@ class Sleeper {
     tell('circuitkit:awake', { milliseconds: performance.now() - this.#wakeStarted });
     this.#look();
   }
+}
+
+function isUnderWay(reason) {
+  return reason === 'call' || reason === 'stream';
 }
 
 function tell(name, detail) {

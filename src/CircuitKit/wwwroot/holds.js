@@ -2,6 +2,11 @@
 
 const holds = new Set();
 const typed = new Set();
+const clients = new WeakMap();
+
+// A frame that navigates meanwhile never answers.
+const longestAnswerMilliseconds = 1000;
+
 let isTouched = false;
 
 /**
@@ -51,11 +56,57 @@ function hasUnsentText() {
 }
 
 function hasChosenFiles() {
-  return [...document.querySelectorAll('input[type=file]')].some(field => field.files.length > 0);
+  return find('input[type=file]').some(field => field.files.length > 0);
 }
 
 function isMediaPlaying() {
   return navigator.mediaSession?.playbackState === 'playing'
-    || !!document.pictureInPictureElement
-    || [...document.querySelectorAll('audio, video')].some(media => !media.paused && !media.ended);
+    || documents().some(({ pictureInPictureElement }) => pictureInPictureElement)
+    || find('audio, video').some(media => !media.paused && !media.ended);
+}
+
+/** Whether the page, or a frame of its origin in it, holds a Web Lock. A lock of another tab says nothing about this one. */
+export async function holdsLock() {
+  try {
+    const own = await Promise.all(documents().map(clientOf));
+    const { held } = await navigator.locks.query();
+    return held.some(({ name, clientId }) => own.includes(clientId) && !name.startsWith('circuitkit-'));
+  } catch {
+    // Web Locks exist in secure contexts only.
+    return false;
+  }
+}
+
+// The browser names the holder of each lock by an id, which a document learns only from a lock of its own.
+function clientOf(document) {
+  if (!clients.has(document)) {
+    const gone = new Promise(resolve => setTimeout(resolve, longestAnswerMilliseconds));
+    clients.set(document, Promise.race([learnClient(document.defaultView.navigator.locks), gone]));
+  }
+
+  return clients.get(document);
+}
+
+function learnClient(locks) {
+  const name = `circuitkit-client-${crypto.randomUUID()}`;
+  return locks.request(name, async () => (await locks.query()).held.find(held => held.name === name).clientId);
+}
+
+/** All elements that match, also in open shadow roots and in frames of the page's origin. */
+function find(selector) {
+  return roots().flatMap(root => [...root.querySelectorAll(selector)]);
+}
+
+function documents() {
+  return roots().filter(root => root.nodeType === Node.DOCUMENT_NODE);
+}
+
+function roots(root = document) {
+  const inner = [...root.querySelectorAll('*')].map(element => element.shadowRoot ?? documentIn(element)).filter(Boolean);
+  return [root, ...inner.flatMap(root => roots(root))];
+}
+
+// Null in a frame of another origin.
+function documentIn(element) {
+  return element.localName === 'iframe' ? element.contentDocument : null;
 }

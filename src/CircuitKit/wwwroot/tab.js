@@ -1,15 +1,23 @@
 // Who is this tab? A random id in the top window's sessionStorage, which the browser keeps over reloads and shares with the frames of the
 // same origin. A duplicated tab starts with a copy of it, so a page also has to hold its id: a page that finds it held takes a new one.
+//
+// It holds the id with a Web Lock, which other pages find without a wait. But AutoPause of .NET 11, and browsers that freeze hidden tabs, leave a
+// page alone that holds any lock. So a tab that has been hidden for a while gives the lock up, and answers those who ask instead.
 
 import { addQuery } from './hub.js';
 
 const storageKey = 'circuitkit-tab';
+// Beside the id while its page holds no lock. It is copied with the id, and tells the copy to ask.
+const unlockedKey = 'circuitkit-tab-unlocked';
 const sharedKey = Symbol.for('CircuitKit.tab');
 const wellFormed = /^[\w-]{22}$/;
 
 // The page before this one, in the same tab, may be a moment late in letting go.
 const lockWaitMilliseconds = 300;
 const answerWaitMilliseconds = 100;
+
+// Long enough for a page that was just opened with a copy of the storage to find the lock held.
+const lockWhenHiddenMilliseconds = 30000;
 
 /** Adds the tab to every hub connection that is opened with these options, as soon as the tab is known. */
 export async function sendTab(options) {
@@ -25,29 +33,36 @@ export async function sendTab(options) {
 class Tab {
   #page;
   #release;
+  #isUnlocked = false;
+  #timer;
 
   constructor(page) {
     this.#page = page;
     this.ready = this.#enter();
     // A page in the back/forward cache must not keep the id from the page that follows it in the tab.
-    page.addEventListener('pagehide', () => this.ready = this.ready.then(() => this.#leave()));
-    page.addEventListener('pageshow', event => {
-      if (event.persisted) {
-        this.ready = this.ready.then(() => this.#enter());
-      }
-    });
+    page.addEventListener('pagehide', () => this.#then(() => this.#leave()));
+    page.addEventListener('pageshow', event => event.persisted && this.#then(() => this.#enter()));
+    page.document.addEventListener('visibilitychange', () => this.#shownOrHidden());
+    this.#shownOrHidden();
+  }
+
+  #then(action) {
+    this.ready = this.ready.then(action).catch(error => console.debug('CircuitKit: the tab keeps what it has.', error));
   }
 
   async #enter() {
     try {
       const storage = this.#page.sessionStorage;
       let id = storage.getItem(storageKey);
-      this.#release = wellFormed.test(id) ? await hold(this.#page, id, answerWaitMilliseconds) : null;
+      const mayBeUnlocked = storage.getItem(unlockedKey) !== null;
+      storage.removeItem(unlockedKey);
+      this.#isUnlocked = false;
+      this.#release = wellFormed.test(id) ? await hold(this.#page, id, answerWaitMilliseconds, mayBeUnlocked) : null;
       if (!this.#release) {
         this.isCopy = wellFormed.test(id);
         id = newId();
         storage.setItem(storageKey, id);
-        this.#release = await hold(this.#page, id, 0);
+        this.#release = await hold(this.#page, id, 0, false);
       }
 
       this.id = id;
@@ -58,8 +73,45 @@ class Tab {
   }
 
   #leave() {
+    clearTimeout(this.#timer);
     this.#release?.();
     this.#release = null;
+  }
+
+  #shownOrHidden() {
+    clearTimeout(this.#timer);
+    if (!this.#page.document.hidden) {
+      this.#then(() => this.#lock());
+    } else if (this.#page.navigator.locks && this.#page.BroadcastChannel) {
+      this.#timer = setTimeout(() => this.#then(() => this.#unlock()), lockWhenHiddenMilliseconds);
+    }
+  }
+
+  #unlock() {
+    if (this.#release && this.#page.document.hidden && !this.#isUnlocked) {
+      this.#page.sessionStorage.setItem(unlockedKey, '');
+      this.#isUnlocked = true;
+      const release = this.#release;
+      this.#release = answer(channelOf(this.#page, this.id));
+      release();
+    }
+  }
+
+  async #lock() {
+    if (!this.#release || !this.#isUnlocked) {
+      return;
+    }
+
+    const stopAnswering = this.#release;
+    const release = await holdLock(this.#page.navigator.locks, lockName(this.id));
+    stopAnswering();
+    this.#release = release;
+    this.#isUnlocked = false;
+    this.#page.sessionStorage.removeItem(unlockedKey);
+    if (!release) {
+      // The browser had frozen this page, and another has taken its id meanwhile.
+      await this.#enter();
+    }
   }
 }
 
@@ -70,10 +122,33 @@ function newId() {
 }
 
 /** Answers a function that lets the id go, or null when another page holds it. */
-function hold(page, id, answerWait) {
-  const name = `${storageKey}-${id}`;
-  const locks = page.navigator.locks;
-  return locks ? holdLock(locks, name) : holdByAnswering(new page.BroadcastChannel(name), answerWait);
+async function hold(page, id, answerWait, mayBeUnlocked) {
+  const { locks } = page.navigator;
+  if (!locks) {
+    return holdByAnswering(channelOf(page, id), answerWait);
+  }
+
+  const release = await holdLock(locks, lockName(id));
+  if (!release || !mayBeUnlocked) {
+    return release;
+  }
+
+  const channel = channelOf(page, id);
+  const isHeld = await isAnswered(channel, answerWait);
+  channel.close();
+  if (isHeld) {
+    release();
+  }
+
+  return isHeld ? null : release;
+}
+
+function lockName(id) {
+  return `${storageKey}-${id}`;
+}
+
+function channelOf(page, id) {
+  return new page.BroadcastChannel(lockName(id));
 }
 
 function holdLock(locks, name) {
@@ -93,19 +168,29 @@ function holdLock(locks, name) {
 }
 
 // Web Locks exist in secure contexts only. On plain http the pages ask each other instead.
-function holdByAnswering(channel, answerWait) {
+async function holdByAnswering(channel, answerWait) {
+  if (await isAnswered(channel, answerWait)) {
+    channel.close();
+    return null;
+  }
+
+  return answer(channel);
+}
+
+function isAnswered(channel, answerWait) {
   return new Promise(resolve => {
-    const limit = setTimeout(() => {
-      channel.onmessage = ({ data }) => data === 'who?' && channel.postMessage('me');
-      resolve(() => channel.close());
-    }, answerWait);
+    const limit = setTimeout(() => resolve(false), answerWait);
     channel.onmessage = ({ data }) => {
       if (data === 'me') {
         clearTimeout(limit);
-        channel.close();
-        resolve(null);
+        resolve(true);
       }
     };
     channel.postMessage('who?');
   });
+}
+
+function answer(channel) {
+  channel.onmessage = ({ data }) => data === 'who?' && channel.postMessage('me');
+  return () => channel.close();
 }

@@ -3,13 +3,32 @@
 // The page is not told of the end of an upload: it sends its chunks and the server reads them at its own pace.
 const quietAfterChunkMilliseconds = 10000;
 
+// By Blazor's own count, from .NET 11 on.
+let isBusy = false;
+
+/**
+ * Follows what Blazor itself reports to be under way. It is no substitute for the calls that are counted here: Blazor starts to count anew when a
+ * connection is back, and a call from before that ends later leaves its count too low.
+ */
+export function followActivity(onQuiet) {
+  window.Blazor?.addEventListener?.('circuitactivitychanged', ({ busy }) => {
+    isBusy = busy;
+    if (!busy) {
+      onQuiet();
+    }
+  });
+}
+
 /** Follows the calls in both directions. */
 export class Traffic {
+  #onQuiet;
   #underWay = new Set();
   #lastChunk = -Infinity;
   #streams = 0;
 
-  constructor(connection) {
+  /** @param {() => void} onQuiet Called when no call and no stream is under way any more. */
+  constructor(connection, onQuiet) {
+    this.#onQuiet = onQuiet;
     this.#watchCalls(connection);
     this.#watchStreams(connection);
     connection.on('JS.BeginInvokeJS', handle => {
@@ -18,7 +37,7 @@ export class Traffic {
       }
     });
     connection.on('JS.EndInvokeDotNet', callId => {
-      this.#underWay.delete(`net ${callId}`);
+      this.#end(`net ${callId}`);
     });
   }
 
@@ -28,7 +47,7 @@ export class Traffic {
       return 'stream';
     }
 
-    return this.#underWay.size > 0 ? 'call' : undefined;
+    return this.#underWay.size > 0 || isBusy ? 'call' : undefined;
   }
 
   #watchCalls(connection) {
@@ -46,7 +65,7 @@ export class Traffic {
       try {
         return await invoke(method, ...parameters);
       } finally {
-        this.#underWay.delete(call);
+        this.#end(call);
       }
     };
   }
@@ -62,6 +81,7 @@ export class Traffic {
         const end = () => {
           this.#streams -= isOpen ? 1 : 0;
           isOpen = false;
+          this.#end();
         };
         return subscribe({
           next: item => observer.next(item),
@@ -73,11 +93,18 @@ export class Traffic {
     };
   }
 
+  #end(call) {
+    this.#underWay.delete(call);
+    if (this.#underWay.size === 0 && this.#streams === 0) {
+      this.#onQuiet();
+    }
+  }
+
   #note(method, [first]) {
     if (method === 'BeginInvokeDotNetFromJS' && first) {
       this.#underWay.add(`net ${first}`);
     } else if (method === 'EndInvokeJSFromDotNet') {
-      this.#underWay.delete(`js ${first}`);
+      this.#end(`js ${first}`);
     } else if (method === 'ReceiveJSDataChunk') {
       this.#lastChunk = performance.now();
     }

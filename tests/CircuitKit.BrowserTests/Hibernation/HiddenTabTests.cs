@@ -156,27 +156,63 @@ public sealed class HiddenTabTests(ChromiumFixture chromium, SleepySite site) : 
         await tab.WaitUntilAsleepAsync();
     }
 
-    [Fact]
-    public async Task Video_keeps_the_tab_awake_while_it_plays()
+    [Theory]
+    [InlineData("document.body")]
+    [InlineData("added('div').attachShadow({ mode: 'open' })")]
+    [InlineData("added('iframe').contentDocument.body")]
+    public async Task Video_keeps_the_tab_awake_while_it_plays(string place)
     {
         SleepyTab tab = await OpenAsync();
         await tab.Page.EvaluateAsync(
-            """
+            $$"""
             async () => {
+              const added = name => document.body.appendChild(document.createElement(name));
+              const place = {{place}};
               const canvas = document.createElement('canvas');
-              const video = document.createElement('video');
+              window.video = place.appendChild(place.ownerDocument.createElement('video'));
               video.muted = true;
               video.srcObject = canvas.captureStream(5);
-              document.body.append(video);
               window.timer = setInterval(() => canvas.getContext('2d').fillRect(0, 0, Math.random() * 100, 10), 50);
               await video.play();
             }
             """);
 
         await tab.AssertStaysAwakeAsync();
-        await tab.Page.EvaluateAsync("() => document.querySelector('video').pause()");
+        await tab.Page.EvaluateAsync("() => window.video.pause()");
 
         await tab.WaitUntilAsleepAsync();
+    }
+
+    [Theory]
+    [InlineData("window")]
+    [InlineData("document.body.appendChild(document.createElement('iframe')).contentWindow")]
+    public async Task Web_Lock_of_the_app_keeps_the_tab_awake_until_it_is_let_go(string holder)
+    {
+        SleepyTab tab = await OpenAsync();
+        await tab.Page.EvaluateAsync(
+            $$"""
+            () => new Promise(held => {
+              {{holder}}.navigator.locks.request('import', () => new Promise(release => { window.release = release; held(); }));
+            })
+            """);
+
+        await tab.AssertStaysAwakeAsync();
+        await tab.Page.EvaluateAsync("() => window.release()");
+
+        await tab.WaitUntilAsleepAsync();
+    }
+
+    [Fact]
+    public async Task Web_Lock_of_another_tab_keeps_that_one_awake_and_no_other()
+    {
+        SleepyTab leader = await OpenAsync();
+        await leader.Page.EvaluateAsync(
+            "() => new Promise(held => { navigator.locks.request('leader', () => new Promise(() => held())); })");
+        SleepyTab other = await OpenAsync();
+
+        await other.SleepAsync();
+
+        await leader.AssertStaysAwakeAsync();
     }
 
     [Fact]

@@ -65,6 +65,8 @@ internal sealed class Site : IAsyncDisposable
         }
 
         await Process.DisposeAsync();
+        // Shown with the failure of a test that has the site for itself.
+        TestContext.Current.TestOutputHelper?.WriteLine(Process.Output);
         _folder.Dispose();
     }
 
@@ -85,7 +87,7 @@ internal sealed class Site : IAsyncDisposable
         new AppProcessOptions
         {
             Dll = _dll,
-            Arguments = _arguments(_folder.Path),
+            Arguments = ["--Logging:LogLevel:CircuitKit.Lifetime.Hibernation", "Debug", .. _arguments(_folder.Path)],
             Environment = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
         },
         Cancellation);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>What the browser's script asks (<c>hibernate.js</c>): "may my circuit go?", and why.</summary>
@@ -14,8 +16,18 @@ internal readonly record struct HibernationRequest(HibernationCause Cause, bool 
 
     private const char Separator = '/';
 
-    /// <summary>What the script says when the server has asked it and the page must stay awake.</summary>
-    public static bool IsNo(string? text) => text?.EndsWith("/no", StringComparison.Ordinal) == true;
+    private const int LongestReason = 32;
+
+    private static readonly SearchValues<char> s_reasonLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.");
+
+    /// <summary>
+    /// Reads <c>word/no/reason</c>, which the script says when the server has asked it and the page must stay awake. Null for anything else. The reason
+    /// comes from outside: what does not look like one is "unknown".
+    /// </summary>
+    public static string? ReadNo(string? text) =>
+        text?.Split(Separator, 3) is not [_, "no", .. var reason] ? null
+        : reason is [{ Length: > 0 and <= LongestReason } word] && !word.AsSpan().ContainsAnyExcept(s_reasonLetters) ? word
+        : "unknown";
 
     /// <summary>Reads <c>word/cause</c> or <c>word/cause/untouched</c>. It comes from outside: anything else is nothing.</summary>
     public static HibernationRequest? Parse(string? text)

@@ -64,7 +64,11 @@ internal sealed class HibernationService(
     }
 
     /// <summary>A page that was asked to hibernate does not want to.</summary>
-    public void Declined(CircuitConnection connection) => prompts.Answered(connection.Circuit, isHibernated: false);
+    public void Declined(CircuitConnection connection, string reason)
+    {
+        prompts.Answered(connection.Circuit, isHibernated: false);
+        Log.HibernationDeclined(logger, connection.Circuit?.Id ?? "unknown", reason);
+    }
 
     /// <summary>
     /// A connection has ended. If it is that of a page that was told yes a moment ago, returns what evicts the circuit, to be called once the

@@ -79,9 +79,9 @@ internal sealed class HibernationStep(
             return false;
         }
 
-        if (HibernationRequest.IsNo(text))
+        if (HibernationRequest.ReadNo(text) is { } reason)
         {
-            hibernation.Declined(message.Connection);
+            hibernation.Declined(message.Connection, reason);
             return false;
         }
 

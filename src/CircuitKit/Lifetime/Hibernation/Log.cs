@@ -27,4 +27,7 @@ internal static partial class Log
         "The page of circuit {CircuitId} pauses it, and its state could not be saved now. The framework pauses it and gives the state to the "
         + "browser, which can send back about 17 KB. Logged once.")]
     public static partial void PauseLeftToFramework(ILogger logger, string circuitId);
+
+    [LoggerMessage(7006, LogLevel.Debug, "Circuit {CircuitId} stays: its page was asked to let it go and declined ({Reason}).")]
+    public static partial void HibernationDeclined(ILogger logger, string circuitId, string reason);
 }

@@ -78,9 +78,9 @@ internal sealed class ScriptFleet : IAsyncDisposable
             },
             Cancelled);
         _pages.Add(page);
-        await SettleAsync(page);
-        // The page has its components before the server has marked the circuit for them.
+        // The page has its components before the server has marked the circuit for them, and may acknowledge them later still.
         await Eventually.IsAsync(() => TrackedOn(server, page).RootsVersion > 0, Cancelled);
+        await SettleAsync(page);
         return page;
     }
 

@@ -25,11 +25,17 @@ public sealed class HibernationRequestTests
     [InlineData("CircuitKit.Hibernate/hidden/untouched/untouched")]
     public void All_else_is_no_request(string? text) => Assert.Null(HibernationRequest.Parse(text));
 
-    [Fact]
-    public void A_no_is_told_from_a_request()
-    {
-        Assert.True(HibernationRequest.IsNo("CircuitKit.Hibernate/no"));
-        Assert.False(HibernationRequest.IsNo("CircuitKit.Hibernate/hidden"));
-        Assert.False(HibernationRequest.IsNo(null));
-    }
+    [Theory]
+    [InlineData("CircuitKit.Hibernate/no/text", "text")]
+    [InlineData("CircuitKit.Hibernate/no/not connected", "not connected")]
+    [InlineData("CircuitKit.Hibernate/no", "unknown")]
+    [InlineData("CircuitKit.Hibernate/no/", "unknown")]
+    [InlineData("CircuitKit.Hibernate/no/a\nforged line", "unknown")]
+    [InlineData("CircuitKit.Hibernate/no/text/more", "unknown")]
+    [InlineData("CircuitKit.Hibernate/no/123456789012345678901234567890123", "unknown")]
+    [InlineData("CircuitKit.Hibernate/hidden", null)]
+    [InlineData("CircuitKit.Hibernate/nothing", null)]
+    [InlineData(null, null)]
+    public void A_no_is_told_from_a_request_and_gives_its_reason(string? text, string? reason) =>
+        Assert.Equal(reason, HibernationRequest.ReadNo(text));
 }

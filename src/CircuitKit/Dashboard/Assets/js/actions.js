@@ -20,7 +20,7 @@ export async function checkpoint(circuit, done) {
 
 export async function hibernate(circuit, done) {
   const words = await tryTo(() => act('hibernate', { circuitId: circuit.id, nodeId: circuit.nodeId }));
-  done(words === outcomes.Done ? 'It is hibernated now.' : words === outcomes.Failed ? 'It was not hibernated: its user has typed something, the app holds it, or hibernation is off.' : words);
+  done(words === outcomes.Done ? 'It is hibernated now.' : words === outcomes.Failed ? 'It was not hibernated: its user has typed something, the app holds it, or hibernation is off. Events 7001 and 7006 in the log (Debug) have the reason.' : words);
 }
 
 export function askClose(circuit, done) {
