@@ -80,11 +80,11 @@ public sealed class SampleTests(ChromiumFixture chromium)
         var navigationsBefore = navigations;
 
         await site.KillAsync();
-        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Reconnecting to the server")).ToBeVisibleAsync();
         await site.ReplaceAsync();
         await ExpectPidAsync(page, site.Process.Id);
 
-        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByText("Reconnecting to the server")).ToHaveCountAsync(0);
         Assert.Equal("not reloaded", await page.EvaluateAsync<string>("() => window.mark"));
         Assert.Equal(navigationsBefore, navigations);
         await Assertions.Expect(page.GetByTestId("quantity-RL1-01")).ToHaveValueAsync("77");

@@ -48,7 +48,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
           return {
             count: Number(count.innerText),
             note: document.querySelector("[data-testid='note-RL1-01']").value,
-            away: document.getElementById('components-reconnect-modal').open,
+            away: document.getElementById('components-reconnect-modal').matches('.components-reconnect-show'),
             isOld: count.isOld === true,
             renders: window.renders,
             losses: window.losses,
@@ -62,7 +62,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
     private const string AnsweredOrAway =
         """
         count => Number(document.querySelector("[data-testid='basket-count']").innerText) === count
-          || document.getElementById('components-reconnect-modal').open
+          || document.getElementById('components-reconnect-modal').matches('.components-reconnect-show')
         """;
 
     private const string IsRenderedAnew = """() => !document.querySelector("[data-testid='basket-count']").isOld""";
@@ -121,7 +121,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
     {
         while (!await TryWorkOnceAsync())
         {
-            await Assertions.Expect(_page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 90_000 });
+            await Assertions.Expect(_page.Locator(".components-reconnect-show")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
             await WaitForThePageAsync();
         }
     }
