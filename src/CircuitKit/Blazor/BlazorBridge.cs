@@ -50,7 +50,11 @@ internal sealed class BlazorBridge
         KeepsRootComponents = descriptors.NeverExpire;
         if (members.MissingFeatures != FrameworkFeature.None)
         {
-            Log.FrameworkMembersMissing(logger, string.Join(", ", members.Missing.Select(member => member.Name)), Describe(members.MissingFeatures));
+            Log.FrameworkMembersMissing(
+                logger,
+                FrameworkMembers.FrameworkVersion,
+                string.Join(", ", members.Missing.Select(member => member.Name)),
+                Describe(members.MissingFeatures));
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed class FrameworkMembers(MemberBinder binder)
     {
     }
 
+    /// <summary>Such as "10.0.12".</summary>
+    public static string FrameworkVersion { get; } =
+        FrameworkTypes.CircuitHost?.Assembly is { } assembly && assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { } version
+            ? version.InformationalVersion.Split('+')[0]
+            : "of an unknown version";
+
     public Func<Circuit, object> HostOf { get; } = binder.BindGetter<Circuit, object>(FrameworkMember.CircuitHost, typeof(Circuit));
 
     public Func<object, object> CircuitIdOf { get; } =

@@ -8,6 +8,6 @@ internal static partial class Log
     [LoggerMessage(
         4000,
         LogLevel.Error,
-        "This version of ASP.NET Core does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
-    public static partial void FrameworkMembersMissing(ILogger logger, string members, string features);
+        "ASP.NET Core {Version} does not have the members {Members}. Switched off: {Features}. Everything else works; update CircuitKit.")]
+    public static partial void FrameworkMembersMissing(ILogger logger, string version, string members, string features);
 }

@@ -11,7 +11,7 @@ const waitingKey = 'circuitkit-waiting';
 
 // That of tab.js, which may be switched off.
 const tabKey = Symbol.for('CircuitKit.tab');
-const longestWaitMilliseconds = 1000;
+const longestWaitMilliseconds = 2000;
 
 const storage = window.top === window.self ? ownStorage() : undefined;
 

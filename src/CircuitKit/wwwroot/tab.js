@@ -13,7 +13,7 @@ const sharedKey = Symbol.for('CircuitKit.tab');
 const wellFormed = /^[\w-]{22}$/;
 
 // The page before this one, in the same tab, may be a moment late in letting go.
-const lockWaitMilliseconds = 300;
+const lockWaitMilliseconds = 1000;
 const answerWaitMilliseconds = 100;
 
 // Long enough for a page that was just opened with a copy of the storage to find the lock held.

@@ -45,7 +45,7 @@ public sealed class DegradedTests
         }
 
         Assert.Equal(
-            $"This version of ASP.NET Core does not have the members {member}. Switched off: {BlazorBridge.Describe(missing.NeededFor)}. Everything else works; update CircuitKit.",
+            $"ASP.NET Core {Environment.Version} does not have the members {member}. Switched off: {BlazorBridge.Describe(missing.NeededFor)}. Everything else works; update CircuitKit.",
             Assert.Single(app.Logs.GetSnapshot(), record => record.Id.Id == 4000).Message);
     }
 
