@@ -12,7 +12,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome"];
 
     // No traffic but ours, and names under .test lead here, so that a page can have an origin that is not a secure context.
-    private static readonly string[] s_arguments =
+    internal static IReadOnlyList<string> Arguments { get; } =
     [
         "--no-sandbox",
         "--disable-background-networking",
@@ -52,7 +52,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         // The machine may be busy with other things; nothing here passes or fails by being fast.
         Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = s_arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +65,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    private static string FindChromium()
+    internal static string FindChromium()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return s_names.SelectMany(name => folders, (name, folder) => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
