@@ -59,4 +59,9 @@ app.MapPrometheusScrapingEndpoint("/metrics");
 // Shows every circuit of every server. Open in Development; elsewhere it returns 404 without .RequireAuthorization(...).
 app.MapCircuitKitDashboard("/circuitkit");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+if (builder.Configuration["redis"] is null)
+{
+    app.SayWhatToTry();
+}
+
 await app.RunAsync();

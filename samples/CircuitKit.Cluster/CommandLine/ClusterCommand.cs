@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CircuitKit.Cluster.Proxy;
 
 namespace CircuitKit.Cluster.CommandLine;
 
@@ -14,17 +15,28 @@ internal static class ClusterCommand
         Option<string?> redis = new("--redis") { Description = "An existing Redis, such as localhost:6379, instead of starting one." };
         port.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 0, 65535, "--port", result.AddError));
         nodes.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 1, 9, "--nodes", result.AddError));
+        Argument<string[]> verb = new("COMMAND") { Description = $"Instead of starting a cluster, tells the one on --port: {Verbs.Summary}.", Arity = ArgumentArity.ZeroOrMore };
         RootCommand command = new("Starts several servers of the sample app with one Redis, behind a proxy without sticky sessions. Stop, kill and roll them while you work.")
         {
             port,
             nodes,
             redis,
+            verb,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
-                await ClusterRun.RunAsync(result.GetValue(port), result.GetValue(nodes), result.GetValue(redis), cancellationToken);
+                if (result.GetValue(verb) is { Length: > 0 } words)
+                {
+                    string said = await RemoteVerbs.SendAsync(result.GetValue(port), string.Join(' ', words), cancellationToken);
+                    await result.InvocationConfiguration.Output.WriteLineAsync(said);
+                }
+                else
+                {
+                    await ClusterRun.RunAsync(result.GetValue(port), result.GetValue(nodes), result.GetValue(redis), cancellationToken);
+                }
+
                 return 0;
             }
             catch (ClusterException e)

@@ -1,37 +1,40 @@
-using CircuitKit.Cluster.Nodes;
-using CircuitKit.Cluster.Proxy;
-
 namespace CircuitKit.Cluster.CommandLine;
 
-/// <summary>Reads one command per line, and executes them one after the other.</summary>
-internal static class VerbLoop
+/// <summary>Reads one command per line from the terminal, and executes them one after the other.</summary>
+internal sealed class VerbLoop
 {
-    /// <summary>Ends with <c>quit</c>, and at the end of the input, when the process that started the cluster is gone.</summary>
-    public static async Task RunAsync(Fleet fleet, FleetProxy proxy, CancellationToken cancellationToken)
-    {
-        using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var verbs = Verbs.Create(fleet, proxy, quit.Cancel);
-        Terminal.Say(Verbs.Summary);
-        using var input = new StreamReader(Console.OpenStandardInput());
-        while (!quit.IsCancellationRequested)
-        {
-            // Reading a terminal cannot be cancelled; the thread that waits for it does not keep the process alive.
-            if (await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) is not { } line)
-            {
-                return;
-            }
+    private static readonly StreamReader s_input = new(Console.OpenStandardInput());
 
-            if (!string.IsNullOrWhiteSpace(line))
+    private readonly Task<string?> _first = ReadAsync();
+
+    /// <summary>
+    /// Whether anybody may type: not in a container, in a service, or with <c>nohup</c>, where the input ends as soon as it is read. The cluster then
+    /// takes its commands from other processes only, and runs until it is asked to stop.
+    /// </summary>
+    public bool HasTerminal => _first is not { IsCompletedSuccessfully: true, Result: null };
+
+    /// <summary>Ends with <c>quit</c>, and at the end of the input, when the process that started the cluster is gone.</summary>
+    public async Task RunAsync(Verbs verbs, CancellationToken cancellationToken)
+    {
+        var next = HasTerminal ? _first : new TaskCompletionSource<string?>().Task;
+        try
+        {
+            while (await next.WaitAsync(verbs.HasQuit) is { } line)
             {
-                try
+                if (!string.IsNullOrWhiteSpace(line))
                 {
-                    await verbs.RunAsync(line, quit.Token);
+                    await verbs.RunAsync(line, cancellationToken);
                 }
-                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-                {
-                    // "quit" cancels the call that executes it.
-                }
+
+                next = ReadAsync();
             }
         }
+        catch (OperationCanceledException) when (verbs.HasQuit.IsCancellationRequested)
+        {
+            // "quit", or a signal.
+        }
     }
+
+    // Reading a terminal cannot be cancelled; the thread that waits for it does not keep the process alive.
+    private static Task<string?> ReadAsync() => Task.Run(s_input.ReadLine, CancellationToken.None);
 }

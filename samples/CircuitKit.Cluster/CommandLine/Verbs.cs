@@ -6,27 +6,57 @@ using CircuitKit.Cluster.Proxy;
 namespace CircuitKit.Cluster.CommandLine;
 
 /// <summary>The commands that you can type while the cluster runs.</summary>
-internal sealed class Verbs
+internal sealed class Verbs : IDisposable
 {
-    public const string Summary = "type: status, kill N, stop N, start N, roll, crash, cut, quit";
+    public const string Summary = "status, kill N, stop N, start N, roll, crash, cut, quit";
 
+    private readonly CancellationTokenSource _quit;
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Command _all;
 
-    private Verbs(Command all) => _all = all;
-
-    public static Verbs Create(Fleet fleet, FleetProxy proxy, Action quit) => new(new Command("verb", Summary)
+    /// <param name="fleet">The nodes.</param>
+    /// <param name="proxy">In front of them.</param>
+    /// <param name="cancellationToken">Ends the cluster, as <c>quit</c> does.</param>
+    public Verbs(Fleet fleet, FleetProxy proxy, CancellationToken cancellationToken)
     {
-        Verb("status", "Lists the nodes, with their process ids and numbers of connections.", _ => Status(fleet, proxy)),
-        OfNode("kill", "kill -9: the node cannot save anything.", (number, _) => fleet[number].KillAsync()),
-        OfNode("stop", "SIGTERM, as in a deploy: the node saves and evicts its circuits.", (number, cancel) => fleet[number].StopAsync(cancel)),
-        OfNode("start", "Starts a node that was killed or stopped, and waits until the proxy uses it.", fleet.StartAsync),
-        Verb("roll", "A rolling restart: stops one node after the other and starts it again.", fleet.RollAsync),
-        Verb("crash", "The same with kill -9.", fleet.CrashAsync),
-        Verb("cut", "Cuts every browser's connection; the nodes keep running, and each browser reconnects to another one.", _ => Cut(proxy)),
-        Verb("quit", "Ends the nodes and the Redis.", _ => Quit(quit)),
-    });
+        _quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _all = new Command("verb", Summary)
+        {
+            Verb("status", "Lists the nodes, with their process ids and numbers of connections.", _ => Status(fleet, proxy)),
+            OfNode("kill", "kill -9: the node cannot save anything.", (number, _) => fleet[number].KillAsync()),
+            OfNode("stop", "SIGTERM, as in a deploy: the node saves and evicts its circuits.", (number, cancel) => fleet[number].StopAsync(cancel)),
+            OfNode("start", "Starts a node that was killed or stopped, and waits until the proxy uses it.", fleet.StartAsync),
+            Verb("roll", "A rolling restart: stops one node after the other and starts it again.", fleet.RollAsync),
+            Verb("crash", "The same with kill -9.", fleet.CrashAsync),
+            Verb("cut", "Cuts every browser's connection; the nodes keep running, and each browser reconnects to another one.", _ => Cut(proxy)),
+            Verb("quit", "Ends the nodes and the Redis.", _ => Quit()),
+        };
+    }
 
+    /// <summary>Cancelled when the cluster is to end.</summary>
+    public CancellationToken HasQuit => _quit.Token;
+
+    /// <summary>Carries out one command; the next one waits.</summary>
     public async Task RunAsync(string line, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await CarryOutAsync(line, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _quit.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task CarryOutAsync(string line, CancellationToken cancellationToken)
     {
         var parsed = _all.Parse(line);
         if (parsed.Errors.Count > 0 || parsed.Action is HelpAction or null)
@@ -87,9 +117,10 @@ internal sealed class Verbs
         return Task.CompletedTask;
     }
 
-    private static Task Quit(Action quit)
+    private Task Quit()
     {
-        quit();
+        // Not from within: whoever asked for it still gets the answer.
+        _quit.CancelAfter(TimeSpan.FromMilliseconds(100));
         return Task.CompletedTask;
     }
 }

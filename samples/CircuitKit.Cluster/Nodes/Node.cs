@@ -40,6 +40,8 @@ internal sealed class Node(int number, string redis) : IAsyncDisposable
             "--urls", Address.GetLeftPart(UriPartial.Authority),
             "--Logging:LogLevel:Default", "Warning",
             "--Logging:LogLevel:CircuitKit", "Information",
+            // Keys in Redis are readable there, which a sample may live with.
+            "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error",
             "--Logging:Console:FormatterName", "simple",
             "--Logging:Console:FormatterOptions:SingleLine", "true",
         ];

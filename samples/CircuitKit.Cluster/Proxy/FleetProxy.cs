@@ -28,7 +28,11 @@ internal sealed class FleetProxy : IAsyncDisposable
         ? cluster
         : throw new InvalidOperationException("The proxy has lost its nodes.");
 
-    public static async Task<FleetProxy> StartAsync(int port, IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
+    public static async Task<FleetProxy> StartAsync(
+        int port,
+        IReadOnlyList<Node> nodes,
+        Func<string, CancellationToken, Task<IReadOnlyList<string>>> runVerb,
+        CancellationToken cancellationToken)
     {
         // The system chooses a port only for an address, not for a name that has two.
         var url = port == 0 ? "http://127.0.0.1:0" : $"http://localhost:{port}";
@@ -44,6 +48,7 @@ internal sealed class FleetProxy : IAsyncDisposable
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableNodePolicy>();
         builder.Services.AddReverseProxy().LoadFromMemory([FleetRoutes.Route()], [FleetRoutes.Of(nodes)]);
         var app = builder.Build();
+        RemoteVerbs.Map(app, runVerb);
         app.MapReverseProxy(pipeline =>
         {
             pipeline.Use(pipeline.ApplicationServices.GetRequiredService<HubConnections>().WatchAsync);

@@ -37,13 +37,16 @@ internal sealed class ClusterSample : IAsyncDisposable
         }
     }
 
-    public static async Task<ClusterSample> StartAsync(CancellationToken cancellationToken)
+    /// <param name="hasTerminal">Without one its input has ended before it is read, as in a container.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<ClusterSample> StartAsync(CancellationToken cancellationToken, bool hasTerminal = true)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(BuildOutput.Dll("samples/CircuitKit.Cluster"));
-        start.ArgumentList.Add("--port");
-        start.ArgumentList.Add("0");
-        var cluster = new ClusterSample(Process.Start(start)!);
+        var cluster = new ClusterSample(StartProcess("--port", "0"));
+        if (!hasTerminal)
+        {
+            cluster._process.StandardInput.Close();
+        }
+
         try
         {
             var ready = await cluster.WaitForAsync("ready: ", cancellationToken);
@@ -63,6 +66,23 @@ internal sealed class ClusterSample : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync(verb.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
         await WaitForAsync($"done: {verb} ", cancellationToken);
+    }
+
+    /// <summary>Tells the cluster a verb from another process. Returns what that process writes.</summary>
+    public async Task<string> TellAsync(CancellationToken cancellationToken, params string[] verb)
+    {
+        using var other = StartProcess(["--port", $"{Address.Port}", .. verb]);
+        other.StandardInput.Close();
+        var said = await other.StandardOutput.ReadToEndAsync(cancellationToken);
+        await other.WaitForExitAsync(cancellationToken);
+        return said;
+    }
+
+    /// <summary>Returns the exit code.</summary>
+    public async Task<int> WaitUntilEndedAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+        return _process.ExitCode;
     }
 
     /// <summary>The processes of the nodes that run.</summary>
@@ -95,18 +115,31 @@ internal sealed class ClusterSample : IAsyncDisposable
     {
         try
         {
-            if (!_process.HasExited)
+            if (!_process.HasExited && _process.StandardInput.BaseStream.CanWrite)
             {
                 await QuitAsync();
             }
         }
         catch (Exception e) when (e is IOException or TimeoutException or InvalidOperationException)
         {
+            // Ended below.
+        }
+
+        if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
     }
+
+    private static Process StartProcess(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [BuildOutput.Dll("samples/CircuitKit.Cluster"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private void Said(string? line)
     {
