@@ -57,5 +57,12 @@ public sealed class PackedPackage : IAsyncLifetime
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The paths of all files in the package of symbols.</summary>
+    public async Task<IReadOnlyList<string>> ListSymbolsAsync()
+    {
+        await using var symbols = await ZipFile.OpenReadAsync(Path.ChangeExtension(FileName, ".snupkg"), TestContext.Current.CancellationToken);
+        return [.. symbols.Entries.Select(entry => entry.FullName)];
+    }
+
     private Task<ZipArchive> OpenAsync() => ZipFile.OpenReadAsync(FileName, TestContext.Current.CancellationToken);
 }

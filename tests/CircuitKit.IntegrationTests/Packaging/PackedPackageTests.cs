@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Packaging;
@@ -34,6 +35,46 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
         Assert.Contains(
             "M:Microsoft.Extensions.DependencyInjection.CircuitKitServiceCollectionExtensions.AddCircuitKit",
             await package.ReadAsync("lib/net10.0/CircuitKit.xml"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Package_has_what_a_gallery_shows_and_a_debugger_needs()
+    {
+        XElement metadata = XDocument.Parse(await package.ReadAsync("CircuitKit.nuspec")).Root!.Elements().First();
+        string Of(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+
+        Assert.Equal(("icon.png", "README.md", "MIT"), (Of("icon"), Of("readme"), Of("license")));
+        Assert.StartsWith("### Added", Of("releaseNotes"));
+        Assert.Contains("icon.png", await package.ListAsync());
+        // No address is known yet, and none is made up: no link leads nowhere.
+        Assert.DoesNotContain("](", Of("releaseNotes"));
+        Assert.DoesNotContain("](", await package.ReadAsync("README.md"));
+        Assert.Contains("lib/net10.0/CircuitKit.pdb", await package.ListSymbolsAsync());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Links_of_the_readme_lead_to_the_project_once_its_address_is_known()
+    {
+        using TempFolder folder = new();
+
+        await DotnetCommand.RunAsync(
+            BuildOutput.Root,
+            new Dictionary<string, string>(),
+            "msbuild",
+            "src/CircuitKit",
+            "-target:WritePackageTexts",
+            "-property:ProjectAddress=https://example.org/circuitkit",
+            $"-property:IntermediateOutputPath={folder.Path}/");
+
+        string readme = await File.ReadAllTextAsync(folder.Combine("package/README.md"), Cancelled);
+        string[] targets = [.. Link().Matches(readme).Select(link => link.Groups[1].Value)];
+        Assert.Contains("https://example.org/circuitkit/blob/main/docs/getting-started.md", targets);
+        Assert.Contains("https://example.org/circuitkit/raw/main/docs/images/dashboard-now.png", targets);
+        Assert.All(targets, target =>
+        {
+            Assert.StartsWith("https://example.org/circuitkit/", target);
+            Assert.True(File.Exists(Path.Combine(BuildOutput.Root, string.Join('/', target.Split('/')[6..]))), $"{target} leads nowhere.");
+        });
     }
 
     [Fact(Timeout = Timeout)]
@@ -94,6 +135,9 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
 
     private static int? Count(HeadlessCircuit circuit) =>
         CurrentCount().Match(circuit.PageText) is { Success: true } shown ? int.Parse(shown.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"\s")]
     private static partial Regex Whitespace();
