@@ -25,6 +25,7 @@ public sealed partial class HeadlessCircuit : IHubClient
     private bool _isPaused;
     private bool _isClosed;
     private TaskCompletionSource? _vanishing;
+    private TaskCompletionSource<bool> _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (string Components, string State)? _pausedState;
 
     async ValueTask<object?> IHubClient.ReceivedAsync(HubSocket socket, string method, object?[] arguments)
@@ -61,6 +62,9 @@ public sealed partial class HeadlessCircuit : IHubClient
                 break;
             case HubMethods.CircuitClosed:
                 ClosedFor = (string)arguments[0]!;
+                break;
+            case HubMethods.CircuitCrashed:
+                _crash.TrySetResult((int)arguments[0]! == 1);
                 break;
             case HubMethods.Hibernation:
                 HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);

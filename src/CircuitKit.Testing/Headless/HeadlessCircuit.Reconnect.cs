@@ -55,6 +55,17 @@ public sealed partial class HeadlessCircuit
         return ReconnectOutcome.Resumed;
     }
 
+    /// <summary>Whether the server offers to continue from the last snapshot of the circuit, which has crashed. Waits for the offer.</summary>
+    internal Task<bool> IsOfferedToContinueAsync(CancellationToken cancellationToken) => _crash.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Continues after a crash, as a user does who takes the offer.</summary>
+    internal Task<ReconnectOutcome> ContinueAsync(CancellationToken cancellationToken)
+    {
+        _fault = null;
+        _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return ReconnectAsync(cancellationToken);
+    }
+
     /// <summary>Reconnects to the live circuit. False when the server does not have it.</summary>
     internal async Task<bool> ConnectAgainAsync(CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
     public const string Refused = "CircuitKit.Refused";
     public const string CircuitEnding = "CircuitKit.Ending";
     public const string CircuitClosed = "CircuitKit.Closed";
+    public const string CircuitCrashed = "CircuitKit.Crashed";
 
     private static readonly Dictionary<string, Type[]> s_parameters = new()
     {
@@ -33,6 +34,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [Refused] = [typeof(string), typeof(int)],
         [CircuitEnding] = [typeof(string)],
         [CircuitClosed] = [typeof(string), typeof(string)],
+        [CircuitCrashed] = [typeof(int)],
     };
 
     public IReadOnlyList<Type> GetParameterTypes(string methodName) => s_parameters.GetValueOrDefault(methodName) ?? [];

@@ -84,6 +84,20 @@ internal sealed class BlazorBridge
         }
     }
 
+    /// <summary>
+    /// Calls <paramref name="failed"/> at once, on the circuit's dispatcher, when an unhandled exception is about to end the circuit. The framework
+    /// tells the page first, which may take long, and only then begins to end it. It may also be called after the end, or more than once.
+    /// </summary>
+    public void WatchFailures(Circuit circuit, Action failed)
+    {
+        if (Members.Has(FrameworkFeature.CrashOffer | FrameworkFeature.Capture))
+        {
+            var renderer = Members.RendererOf(Members.HostOf(circuit));
+            Members.WhenRendererFails(renderer, (_, _) => failed());
+            renderer.UnhandledSynchronizationException += (_, _) => failed();
+        }
+    }
+
     public byte[] CollectRootComponents(object host)
     {
         var collector = Members.NewCollector(_circuitOptions, _rootComponentSerializer!, Members.RendererOf(host));

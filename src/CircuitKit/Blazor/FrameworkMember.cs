@@ -42,6 +42,7 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember LastObjectReference = new("JSRuntime._nextObjectReferenceId", FreshIds);
     public static readonly FrameworkMember NextScriptCall = new("JSRuntime._nextPendingTaskId", FreshIds);
     public static readonly FrameworkMember LastEventHandler = new("Renderer._lastEventHandlerId", FreshIds);
+    public static readonly FrameworkMember RendererFailed = new("RemoteRenderer.UnhandledException", CrashOffer);
 
     /// <summary>The name without its type.</summary>
     public string ShortName => Name[(Name.LastIndexOf('.') + 1)..];
@@ -74,5 +75,8 @@ internal enum FrameworkFeature
     /// <summary>Give a resumed circuit ids (of .NET objects, calls, event handlers) that its page does not hold from before.</summary>
     FreshIds = 64,
 
-    All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields | FreshIds,
+    /// <summary>Learn of an unhandled exception at once, so that nothing is captured after it.</summary>
+    CrashOffer = 128,
+
+    All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields | FreshIds | CrashOffer,
 }

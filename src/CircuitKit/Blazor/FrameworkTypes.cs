@@ -19,6 +19,8 @@ internal static class FrameworkTypes
 
     public static Type? PersistedCircuitState { get; } = Server(Circuits + "PersistedCircuitState");
 
+    public static Type? RemoteRenderer { get; } = Server(Circuits + "RemoteRenderer");
+
     public static Type? RootComponentCollector { get; } = Server(Circuits + "CircuitPersistenceManager+CircuitPersistenceManagerCollector");
 
     public static Type? RootComponentSerializer { get; } = Server(Root + "Endpoints.ServerComponentSerializer");

@@ -30,6 +30,9 @@ public sealed class CircuitKitOptions
     /// <summary>Whether a page that is loaded again finds its state.</summary>
     public ReloadOptions Reload { get; } = new();
 
+    /// <summary>What becomes of a page whose circuit was ended by an unhandled exception.</summary>
+    public CrashOptions Crash { get; } = new();
+
     /// <summary>How long disconnected circuits are kept.</summary>
     public RetentionOptions Retention { get; } = new();
 

@@ -6,6 +6,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
@@ -32,6 +33,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<PauseStep>(),
             services.GetRequiredService<PageNoticeStep>(),
             services.GetRequiredService<ReloadStep>(),
+            services.GetRequiredService<CrashStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),
         ];

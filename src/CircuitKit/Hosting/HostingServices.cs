@@ -41,6 +41,7 @@ internal static class HostingServices
         services.AddSlice(static options => options.Checkpoints);
         services.AddSlice(static options => options.State);
         services.AddSlice(static options => options.Reload);
+        services.AddSlice(static options => options.Crash);
         services.AddSlice(static options => options.Retention);
         services.AddSlice(static options => options.Drain);
         services.AddSlice(static options => options.Hibernation);

@@ -49,6 +49,9 @@ internal sealed class BackgroundWrites
 
     public void Release(SnapshotKey key, string claimant) => Track(key, () => _store.ReleaseAsync(key, claimant, CancellationToken.None).AsTask());
 
+    /// <summary>Does something else with the snapshot of this key, after the writes of it.</summary>
+    public void Do(SnapshotKey key, Func<Task> work) => Track(key, work);
+
     /// <summary>Waits for the writes of this key.</summary>
     public Task WaitForAsync(SnapshotKey key, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
@@ -105,6 +106,14 @@ internal static partial class Log
         "Circuit {CircuitId}, resumed from a snapshot of app version {OtherVersion}, failed before its page was shown; the page reloads and starts "
         + "afresh. The framework's own log has the exception.")]
     public static partial void ResumedCircuitCrashed(ILogger logger, string circuitId, string? otherVersion);
+
+    [LoggerMessage(3055, LogLevel.Warning,
+        "Circuit {CircuitId} ended with an unhandled exception. What its page can continue from: {Outcome}. The framework's own log has the "
+        + "exception.")]
+    public static partial void CircuitCrashed(ILogger logger, string circuitId, CrashOutcome outcome);
+
+    [LoggerMessage(3056, LogLevel.Information, "Circuit {CircuitId}, which crashed, is continued from its last snapshot, of {CapturedAt}.")]
+    public static partial void CrashOfferTaken(ILogger logger, string circuitId, DateTimeOffset capturedAt);
 
     [LoggerMessage(3060, LogLevel.Debug, "Another server was asked for a circuit: {Outcome}, after {Elapsed}.")]
     public static partial void HandOverAsked(ILogger logger, HandOverOutcome outcome, TimeSpan elapsed);

@@ -2,6 +2,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Reload;
@@ -33,6 +34,9 @@ internal static class PersistenceServices
         services.AddKeptState();
         services.TryAddSingleton<ReloadPages>();
         services.TryAddSingleton<ReloadStep>();
+        services.TryAddSingleton<CrashMetrics>();
+        services.TryAddSingleton<CrashOffers>();
+        services.TryAddSingleton<CrashStep>();
         services.AddVersions();
         services.AddHandOver();
         services.AddCapture();

@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
@@ -14,6 +15,7 @@ internal sealed class PersistenceStep(
     BackgroundWrites writes,
     RecentCloseReasons recent,
     ReloadPages reload,
+    CrashOffers crashes,
     PersistentServices persistentServices) : CircuitStep
 {
     public override void Opened(TrackedCircuit circuit, IServiceProvider services)
@@ -35,7 +37,7 @@ internal sealed class PersistenceStep(
 
     public override void Released(TrackedCircuit circuit, CircuitCloseReason reason)
     {
-        if (circuit.Key is { } key)
+        if (circuit.Key is { } key && (reason != CircuitCloseReason.Crashed || !crashes.TryOffer(circuit, claims.Find(circuit))))
         {
             ownership.Leave(key);
             if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason)) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))

@@ -24,6 +24,7 @@ internal sealed class SnapshotSaver(
     ILogger<SnapshotSaver> logger)
 {
     private const string ResumedFrom = "CircuitKit.ResumedFrom";
+    private const string AfterCrash = "CircuitKit.AfterCrash";
 
     private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _withoutFields = new();
@@ -36,7 +37,7 @@ internal sealed class SnapshotSaver(
     /// <inheritdoc cref="PersistentServices.HasAppState"/>
     public bool? HasAppState(CapturedState captured) => serviceKeys.HasAppState(captured.State);
 
-    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => WithOrigin(new()
+    public Snapshot Describe(TrackedCircuit circuit, CapturedState captured, long version) => WithNotes(new()
     {
         Key = circuit.Key!.Value,
         Version = version,
@@ -50,7 +51,7 @@ internal sealed class SnapshotSaver(
         FirstOpenedAt = circuit.FirstOpenedAt,
         State = captured.State,
         RootComponents = captured.RootComponents,
-    }, circuit.ResumedFrom);
+    }, circuit.ResumedFrom, circuit.MayCrashAgain);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken)
@@ -107,27 +108,45 @@ internal sealed class SnapshotSaver(
         return outcome;
     }
 
-    /// <summary>
-    /// Adds the key of the snapshot that the circuit was resumed from, encrypted with the rest of the state. A resume of the new snapshot removes the
-    /// old one. The key is added until the circuit's page is shown.
-    /// </summary>
-    public static Snapshot WithOrigin(Snapshot snapshot, SnapshotKey? resumedFrom) => resumedFrom is not { } key
-        ? snapshot
-        : snapshot with
-        {
-            State = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal) { [ResumedFrom] = Encoding.UTF8.GetBytes(key.ToString()) },
-        };
-
-    /// <summary>The snapshot without the key that <see cref="WithOrigin"/> has added, and that key.</summary>
-    public static Snapshot WithoutOrigin(Snapshot snapshot, out SnapshotKey? resumedFrom)
+    /// <summary>Adds what CircuitKit notes for the next resume, encrypted with the rest of the state.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="resumedFrom">
+    /// The snapshot that its circuit was resumed from, until the circuit's page is shown: a resume of the new one removes the old one.
+    /// </param>
+    /// <param name="mayCrashAgain">See <see cref="TrackedCircuit.MayCrashAgain"/>.</param>
+    public static Snapshot WithNotes(Snapshot snapshot, SnapshotKey? resumedFrom, bool mayCrashAgain)
     {
-        resumedFrom = null;
-        if (!snapshot.State.TryGetValue(ResumedFrom, out var bytes))
+        if (resumedFrom is null && !mayCrashAgain)
         {
             return snapshot;
         }
 
-        resumedFrom = SnapshotKey.TryParse(Encoding.UTF8.GetString(bytes), out var key) && key != snapshot.Key ? key : null;
-        return snapshot with { State = snapshot.State.Where(static value => value.Key != ResumedFrom).ToDictionary(StringComparer.Ordinal) };
+        var state = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal);
+        if (resumedFrom is { } key)
+        {
+            state[ResumedFrom] = Encoding.UTF8.GetBytes(key.ToString());
+        }
+
+        if (mayCrashAgain)
+        {
+            state[AfterCrash] = [1];
+        }
+
+        return snapshot with { State = state };
+    }
+
+    /// <summary>The snapshot without what <see cref="WithNotes"/> has added, and that.</summary>
+    public static Snapshot WithoutNotes(Snapshot snapshot, out SnapshotKey? resumedFrom, out bool mayCrashAgain)
+    {
+        mayCrashAgain = snapshot.State.ContainsKey(AfterCrash);
+        resumedFrom = snapshot.State.TryGetValue(ResumedFrom, out var bytes)
+            && SnapshotKey.TryParse(Encoding.UTF8.GetString(bytes), out var key)
+            && key != snapshot.Key ? key : null;
+        return bytes is null && !mayCrashAgain
+            ? snapshot
+            : snapshot with
+            {
+                State = snapshot.State.Where(static value => value.Key is not (ResumedFrom or AfterCrash)).ToDictionary(StringComparer.Ordinal),
+            };
     }
 }

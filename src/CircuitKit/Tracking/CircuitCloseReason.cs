@@ -12,7 +12,10 @@ public enum CircuitCloseReason
     /// <summary>It was disconnected for longer than it is kept. Its snapshot, if any, is kept.</summary>
     Expired,
 
-    /// <summary>An unhandled exception ended it. Its snapshot is removed, so that a resume does not bring the fault back.</summary>
+    /// <summary>
+    /// An unhandled exception ended it. Its snapshot is removed, so that a resume does not bring the fault back, unless its page offers to continue
+    /// from it (<see cref="CrashOptions.Offer"/>).
+    /// </summary>
     Crashed,
 
     /// <summary>It continues as another circuit, resumed from its snapshot.</summary>

@@ -63,6 +63,20 @@ internal sealed partial class TrackedCircuit
         }
     }
 
+    /// <summary>
+    /// An unhandled exception ends it, unless something else does already. What is left of its state is not captured any more: the last snapshot is
+    /// better.
+    /// </summary>
+    public void Fail()
+    {
+        lock (_lock)
+        {
+            _end ??= new EndRequest(CircuitCloseReason.Crashed);
+        }
+
+        Live?.MarkEnding();
+    }
+
     /// <summary>The framework has released it.</summary>
     public void Gone()
     {

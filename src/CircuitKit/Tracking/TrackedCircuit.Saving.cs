@@ -11,6 +11,9 @@ internal sealed partial class TrackedCircuit
 {
     private const long Nothing = long.MinValue;
 
+    // Of what a circuit continues from after a crash, most crash at once.
+    private static readonly TimeSpan s_provenAfter = TimeSpan.FromSeconds(10);
+
     // A store requires a positive one.
     private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
 
@@ -66,6 +69,8 @@ internal sealed partial class TrackedCircuit
 
     /// <summary>The <see cref="RootsVersion"/> of the saved snapshot.</summary>
     public int SavedRootsVersion { get; set; }
+
+    private bool IsYoung => _time.GetUtcNow() - OpenedAt < s_provenAfter;
 
     /// <summary>Whether the last attempt left nothing unsaved.</summary>
     public bool IsUpToDate
@@ -251,6 +256,18 @@ internal sealed partial class TrackedCircuit
         Interlocked.Exchange(ref _isWorking, 0);
         Interlocked.Exchange(ref _workEnded, null)?.TrySetResult();
     }
+
+    /// <summary>Whether it continues from the last snapshot of a circuit that crashed.</summary>
+    public bool ContinuesAfterCrash { get; set; }
+
+    /// <summary>
+    /// Whether it may crash again of what it continues from: its user has done nothing in it yet, or it is too young. Its snapshots say so, and are
+    /// not offered to the page again.
+    /// </summary>
+    public bool MayCrashAgain => ContinuesAfterCrash && (!HasBeenTouched || IsYoung);
+
+    /// <summary>Whether it crashes of what it was resumed from, if it crashes now: nothing has happened in it yet.</summary>
+    public bool HasJustResumed => IsResumed && !HasBeenTouched && IsYoung;
 
     /// <summary>For how long its snapshot is kept although its user has left the page: the page may be loaded again. Null if it is not.</summary>
     public TimeSpan? KeptAfterLeaving { get; set; }

@@ -33,6 +33,7 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
             bridge.UseFreshIds(circuit, services);
         }
 
+        bridge.WatchFailures(circuit, opened.Fail);
         steps.Opened(opened, services);
         return Task.CompletedTask;
     }
@@ -57,7 +58,16 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
     {
         if (_circuit is { } known)
         {
-            known.ConnectionLost();
+            if (IsCrash(known))
+            {
+                // Its page is still there, and is told what becomes of the snapshot.
+                known.Fail();
+            }
+            else
+            {
+                known.ConnectionLost();
+            }
+
             known.Live?.KeepCulture();
             if (known.End is not { Hibernates: true })
             {
@@ -117,6 +127,11 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
             circuit.SaveAgain();
         }
     }
+
+    // The framework has given the circuit up, and nobody has asked for it. One whose connection is lost is disconnected by now, and retained.
+    private static bool IsCrash(TrackedCircuit circuit) =>
+        circuit.End is { Reason: CircuitCloseReason.Crashed }
+        || (circuit is { End: null, Live.IsRetained: false } && !DisconnectBeacon.IsReceived);
 
     // A circuit that ends without a request and without a beacon had an unhandled exception.
     private static CircuitCloseReason ReasonOf(TrackedCircuit circuit) => circuit.End?.Reason switch

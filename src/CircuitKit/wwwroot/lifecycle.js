@@ -2,6 +2,7 @@
 // shown, and the page stays as it was behind it: stock Blazor would reload it without a word.
 
 import { continueHere } from './admission.js';
+import { watchCrashes } from './crash.js';
 import { onEachConnection } from './hub.js';
 import { showNotice, wording } from './notice.js';
 import { sleep } from './sleep.js';
@@ -14,8 +15,11 @@ export function watchLifecycle(options) {
   // Said beforehand by a server that is about to let the circuit go.
   let expected;
   let isOver = false;
+  let isCrashed = false;
+  let secret;
 
   onEachConnection(options, connection => {
+    const crashed = watchCrashes(connection, () => secret);
     connection.on('CircuitKit.Ending', reason => {
       expected = reason;
       if (reason === 'drained') {
@@ -31,10 +35,18 @@ export function watchLifecycle(options) {
       close(reason, message);
     });
 
-    connection.on('JS.Error', () => tell('crashed'));
+    connection.on('JS.Error', () => {
+      isCrashed = true;
+      tell('crashed');
+      return crashed();
+    });
 
     const invoke = connection.invoke.bind(connection);
     connection.invoke = async (method, ...parameters) => {
+      if (method === 'StartCircuit') {
+        return secret = await invoke(method, ...parameters);
+      }
+
       if (method !== 'ResumeCircuit' && method !== 'ConnectCircuit') {
         return invoke(method, ...parameters);
       }
@@ -53,7 +65,13 @@ export function watchLifecycle(options) {
         isSettled = answer || method === 'ResumeCircuit';
         if (method === 'ResumeCircuit') {
           isOver = !answer;
-          tell(before ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
+          secret = answer ?? secret;
+          // How the circuit ended before this one is known already.
+          const isTold = answer && isCrashed;
+          isCrashed = false;
+          if (!isTold) {
+            tell(before ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
+          }
         }
 
         return answer;

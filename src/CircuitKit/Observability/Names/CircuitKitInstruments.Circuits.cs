@@ -58,6 +58,11 @@ public static partial class CircuitKitInstruments
     public const string CircuitWakeDuration = "circuitkit.circuit.wake.duration";
 
     /// <summary>
+    /// Counter, <c>{offer}</c>: offers to continue from the last snapshot of a circuit that crashed. Tagged by <see cref="CircuitKitTags.Outcome"/>.
+    /// </summary>
+    public const string CrashOffers = "circuitkit.crash.offers";
+
+    /// <summary>
     /// Counter, <c>{decision}</c>: decisions about how long a disconnected circuit is kept. Tagged by <see cref="CircuitKitTags.Reason"/>.
     /// </summary>
     public const string RetentionDecisions = "circuitkit.retention.decisions";

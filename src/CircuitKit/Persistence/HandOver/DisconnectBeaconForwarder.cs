@@ -69,7 +69,8 @@ internal sealed class DisconnectBeaconForwarder(
             Forward(
                 SnapshotKey.FromSecret(secret),
                 UserBinding.For(context.User),
-                reload.Restores(context.Request.Headers.Referer, context.Request.PathBase));
+                isKept: context.Request.Query["ck_over"] is not ["1"]
+                    && reload.Restores(context.Request.Headers.Referer, context.Request.PathBase));
         }
     }
 

@@ -120,7 +120,8 @@ internal sealed class OpenClaims
             Log.ResumedCircuitCrashed(_logger, circuit.Id, circuit.View().ResumedFromVersion);
         }
 
-        if (reason == CircuitCloseReason.Left)
+        // What has crashed twice is not for a third time.
+        if (reason == CircuitCloseReason.Left || (reason == CircuitCloseReason.Crashed && claim.ContinuesAfterCrash))
         {
             claim.Leave();
         }
@@ -129,7 +130,7 @@ internal sealed class OpenClaims
     // The page was slow, or this process stood still: another may have the snapshot by now, and could not tell this node.
     private async Task ConfirmLateAsync(TrackedCircuit circuit, ResumeClaim claim)
     {
-        var note = new SuccessorNote(claim.NewKey, _node.Id).ToString();
+        var note = new SuccessorNote(claim.NewKey, _node.Id) { IsOffered = claim.ContinuesAfterCrash }.ToString();
         var outcome = await _store.NoteSuccessorAsync(claim.Held, note, _lease, CancellationToken.None).ConfigureAwait(false);
         if (outcome == SnapshotClaimOutcome.Claimed)
         {

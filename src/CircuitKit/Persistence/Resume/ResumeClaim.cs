@@ -45,6 +45,12 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     /// <summary>Whether the page is to be told, once it is shown, that another version wrote its state.</summary>
     public bool IsToBeTold { get; init; }
 
+    /// <summary>Whether the circuit of the snapshot crashed, and nobody has taken the offer to continue from it before.</summary>
+    public bool IsOffered { get; init; }
+
+    /// <summary>Whether the new circuit continues after a crash, and may crash again of the same state.</summary>
+    public bool ContinuesAfterCrash { get; init; }
+
     public bool IsConfirmed
     {
         get
@@ -75,6 +81,7 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     {
         successor.StartAtVersion(1);
         successor.ResumedFrom = OldKey;
+        successor.ContinuesAfterCrash = ContinuesAfterCrash;
         if (_carriedOver is { } carried)
         {
             successor.IsUpToDate = true;
@@ -174,8 +181,8 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     }
 
     /// <summary>
-    /// The person has closed the new circuit's page, so that nobody comes back for the old snapshot either: also when the connection ended
-    /// first and gave it back.
+    /// Nobody is to come back for the old snapshot: the user has closed the new circuit's page, or both circuits crashed. Also when the connection
+    /// ended first and gave it back.
     /// </summary>
     public void Leave()
     {

@@ -1,5 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
@@ -36,6 +37,7 @@ internal sealed class ResumeClaims(
     CircuitTakeOver takeOver,
     ResumeMetrics metrics,
     ResumeReport report,
+    CrashMetrics crashes,
     SnapshotMetrics snapshotMetrics,
     IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time,
@@ -108,7 +110,9 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        return Resume(SnapshotSaver.WithoutOrigin(read.Snapshot, out var resumedFrom), held, resumedFrom, handOver, connection);
+        var snapshot = SnapshotSaver.WithoutNotes(read.Snapshot, out var resumedFrom, out var mayCrashAgain);
+        var afterCrash = (IsOffered: SuccessorNote.IsOffer(claim.Successor), MayCrashAgain: mayCrashAgain);
+        return Resume(snapshot, held, resumedFrom, afterCrash, handOver, connection);
     }
 
     /// <summary>
@@ -129,7 +133,7 @@ internal sealed class ResumeClaims(
         try
         {
             using var activity = CircuitKitTracing.CarryOver();
-            var copy = SnapshotSaver.WithOrigin(snapshot with { Key = newKey, Version = 1 }, resume.OldKey);
+            var copy = SnapshotSaver.WithNotes(snapshot with { Key = newKey, Version = 1 }, resume.OldKey, resume.ContinuesAfterCrash);
             outcome = await saver.SaveAsync(copy, circuit: null, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
@@ -153,6 +157,12 @@ internal sealed class ResumeClaims(
 
         report.Ended(ResumeOutcome.Resumed);
         Log.CircuitResumed(logger, snapshot.CircuitId, outcome);
+        if (resume.IsOffered)
+        {
+            crashes.Crashed(CrashOutcome.Taken);
+            Log.CrashOfferTaken(logger, snapshot.CircuitId, snapshot.CapturedAt);
+        }
+
         return true;
     }
 
@@ -186,7 +196,13 @@ internal sealed class ResumeClaims(
     private static Task TellOtherUserAsync(CircuitConnection connection, CancellationToken cancellationToken) =>
         connection.TellAsync(OtherUserMessage, [], cancellationToken);
 
-    private ClaimedResume Resume(Snapshot found, HeldClaim held, SnapshotKey? resumedFrom, HandOverOutcome handOver, CircuitConnection connection)
+    private ClaimedResume Resume(
+        Snapshot found,
+        HeldClaim held,
+        SnapshotKey? resumedFrom,
+        (bool IsOffered, bool MayCrashAgain) afterCrash,
+        HandOverOutcome handOver,
+        CircuitConnection connection)
     {
         CircuitKitTracing.Current?.SetTag(CircuitKitTracing.Predecessor, found.CircuitId);
         var origin = new CircuitOrigin(found.CircuitId, found.FirstOpenedAt) { AppVersion = found.AppVersion };
@@ -196,6 +212,8 @@ internal sealed class ResumeClaims(
             Roots = RootComponentIds.Of(snapshot.RootComponents),
             IsToBeTold = otherVersions.IsToBeTold(snapshot),
             ResumedFrom = resumedFrom,
+            IsOffered = afterCrash.IsOffered,
+            ContinuesAfterCrash = afterCrash.IsOffered || afterCrash.MayCrashAgain,
         };
         var owned = snapshot with { UserMark = UserMark.Of(connection.UserKey), Address = connection.Address };
         return new ClaimedResume(owned, claim, origin, handOver == HandOverOutcome.HandedOver);
@@ -208,7 +226,7 @@ internal sealed class ResumeClaims(
     private async Task<SnapshotClaimOutcome> NoteAsync(ResumeClaim resume)
     {
         resume.LeaseEnds = time.GetTimestamp() + (long)(options.Value.ClaimLease.TotalSeconds * time.TimestampFrequency);
-        var note = successors.NoteOf(resume.NewKey);
+        var note = successors.NoteOf(resume);
         var outcome = await store.NoteSuccessorAsync(resume.Held, note, options.Value.ClaimLease, CancellationToken.None).ConfigureAwait(false);
         if (resume.ResumedFrom is { } before)
         {

@@ -23,8 +23,8 @@ internal sealed class Successors(
 {
     private readonly TimeSpan _timeout = cluster.Value.HandOverTimeout;
 
-    /// <summary>The note for a circuit of this node.</summary>
-    public string NoteOf(SnapshotKey newKey) => new SuccessorNote(newKey, node.Id).ToString();
+    /// <summary>The note for the circuit of this node that continues a claimed snapshot.</summary>
+    public string NoteOf(ResumeClaim claim) => new SuccessorNote(claim.NewKey, node.Id) { IsOffered = claim.ContinuesAfterCrash }.ToString();
 
     /// <summary>
     /// Ends the circuit that continues a claimed snapshot, and whatever continues that one. False when one of them shows its page: the snapshot is

@@ -51,8 +51,8 @@ public abstract class ResumeClaimsTest
     private protected static IEnumerable<TimeSpan> Pauses() =>
         new[] { 70, 120, 220, 420 }.Concat(Enumerable.Repeat(520, 100)).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null) =>
-        harness.Get<SnapshotSerializer>().Write(SnapshotSaver.WithOrigin(new Snapshot
+    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null, bool mayCrashAgain = false) =>
+        harness.Get<SnapshotSerializer>().Write(SnapshotSaver.WithNotes(new Snapshot
     {
         Key = SnapshotKey.FromSecret(Secret),
         Version = 1,
@@ -63,5 +63,5 @@ public abstract class ResumeClaimsTest
         FirstOpenedAt = harness.Time.GetUtcNow(),
         State = new Dictionary<string, byte[]> { ["value"] = [1] },
         RootComponents = [1, 2, 3],
-    }, resumedFrom)).Payload.ToArray();
+    }, resumedFrom, mayCrashAgain)).Payload.ToArray();
 }

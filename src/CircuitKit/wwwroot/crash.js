@@ -1,0 +1,98 @@
+// An exception has ended the circuit. Where the server has kept the last snapshot from before it, the page offers to continue from there, in place
+// of Blazor's error bar. The server says so after Blazor's own message, so that message waits here, and the page is quiet meanwhile: what it sends
+// now would have the server close the connection.
+
+import { showNotice, wording } from './notice.js';
+
+const eventName = 'circuitkit:offered';
+const longestWaitMilliseconds = 3000;
+
+/**
+ * Watches one hub connection.
+ * @param {HubConnection} connection
+ * @param {() => string} secret The circuit's.
+ * @returns {() => Promise<void>} To be called when the circuit has crashed. Ends at once where nothing is offered, and else never.
+ */
+export function watchCrashes(connection, secret) {
+  let isPossible = false;
+  let isCrashed = false;
+  let answer;
+  const answered = new Promise(resolve => {
+    answer = resolve;
+  });
+  const closed = [];
+
+  connection.on('CircuitKit.CrashOffers', () => {
+    isPossible = true;
+  });
+  connection.on('CircuitKit.Crashed', isOffered => answer(Number(isOffered) === 1));
+
+  // Blazor would reconnect by itself.
+  const onclose = connection.onclose.bind(connection);
+  connection.onclose = callback => onclose(error => {
+    if (isCrashed) {
+      closed.push(() => callback(error));
+      answer(false);
+    } else {
+      callback(error);
+    }
+  });
+
+  // Blazor reconnects, finds that the circuit is gone, and resumes it.
+  const goOn = () => closed.splice(0).forEach(callback => callback());
+
+  return async () => {
+    if (!isPossible) {
+      return;
+    }
+
+    isCrashed = true;
+    connection.send = connection.invoke = never;
+    setTimeout(answer, longestWaitMilliseconds, false);
+    if (await answered) {
+      await connection.stop();
+      offer(goOn, () => startOver(secret()));
+      await never();
+    }
+
+    // After Blazor's own listener.
+    setTimeout(goOn);
+  };
+}
+
+function offer(goOn, startOver) {
+  if (!document.dispatchEvent(new CustomEvent(eventName, { cancelable: true, detail: { goOn, startOver } }))) {
+    // The app asks in its own way.
+    return;
+  }
+
+  const notice = showNotice({
+    title: wording('crashed', 'Something went wrong'),
+    text: wording('crashed-text', 'Continue from where you were a moment ago?'),
+    actions: [
+      {
+        text: wording('go-on', 'Continue'),
+        run: () => {
+          notice.close();
+          goOn();
+        },
+      },
+      { text: wording('start-over', 'Start over'), run: startOver },
+    ],
+  });
+}
+
+function startOver(secret) {
+  const form = new FormData();
+  form.append('circuitId', secret);
+  navigator.sendBeacon('_blazor/disconnect?ck_over=1', form);
+  if (window.CircuitKit?.startOver) {
+    window.CircuitKit.startOver();
+  } else {
+    location.reload();
+  }
+}
+
+function never() {
+  return new Promise(() => { });
+}
