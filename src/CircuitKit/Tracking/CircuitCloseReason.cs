@@ -35,8 +35,9 @@ public enum CircuitCloseReason
     /// <summary>A limit closed it: its user opened more circuits than allowed, and it was the oldest. Its snapshot is removed.</summary>
     Limited,
 
-    /// <summary>
-    /// A command closed it (<see cref="ICircuitControl"/>), or its user signed out. Its snapshot is removed.
-    /// </summary>
+    /// <summary>A command closed it (<see cref="ICircuitControl"/>). Its snapshot is removed.</summary>
     Closed,
+
+    /// <summary>Its user signed out: a command with <see cref="CloseOptions.IsSignOut"/> closed it. Its snapshot is removed.</summary>
+    SignedOut,
 }

@@ -16,8 +16,8 @@ internal sealed record EndRequest(CircuitCloseReason Reason)
     public string? Note { get; init; }
 
     /// <summary>
-    /// Whether the snapshot is removed too. Left: the user is done with it. Crashed: the fault must not come back with the state. Closed, Limited: on
-    /// command. Every other circuit may be resumed.
+    /// Whether the snapshot is removed too. Left: the user is done with it. Crashed: the fault must not come back with the state. Closed, SignedOut,
+    /// Limited: on command. Every other circuit may be resumed.
     /// </summary>
     public bool DropsSnapshot => DropsSnapshotFor(Reason);
 
@@ -34,7 +34,8 @@ internal sealed record EndRequest(CircuitCloseReason Reason)
         };
 
     public static bool DropsSnapshotFor(CircuitCloseReason reason) =>
-        reason is CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed or CircuitCloseReason.Limited;
+        reason is CircuitCloseReason.Left or CircuitCloseReason.Crashed or CircuitCloseReason.Closed
+            or CircuitCloseReason.SignedOut or CircuitCloseReason.Limited;
 }
 
 /// <summary>The names of close reasons in messages to the page's script.</summary>

@@ -106,7 +106,7 @@ function close(reason, message) {
   }
 
   showNotice({
-    title: wording('closed', 'This page was closed'),
+    title: reason === 'signedOut' ? wording('signed-out', 'You are signed out') : wording('closed', 'This page was closed'),
     text: message,
     actions: [{ text: wording('reload', 'Reload'), run: () => location.reload() }],
   });

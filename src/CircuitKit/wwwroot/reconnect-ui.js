@@ -17,9 +17,17 @@ const texts = {
   rejected: ['This page starts again…'],
   back: ['Connected again'],
   updated: ['Connected again, with a new version of this page'],
+  'ended-expired': ['This page could not be continued, and started again'],
+  'ended-closed': ['This page was closed, and started again'],
+  'ended-signed-out': ['You were signed out'],
 };
 
+// Why the page starts again, for the page that follows.
+const endedKey = 'circuitkit-ended';
+const endedMilliseconds = 30_000;
+
 const backMilliseconds = 3000;
+const startedAgainMilliseconds = 8000;
 // Nobody who types is torn away by a dialog.
 const typingMilliseconds = 2000;
 // A pause that has just begun is not one yet that Blazor resumes from.
@@ -38,6 +46,7 @@ export function showReconnects(element) {
 
 class ReconnectView {
   #element;
+  #ended;
   // Of Blazor, while the connection is lost: lost, failed, paused, resume-failed, rejected.
   #state;
   // What the server has announced: stopping, busy.
@@ -66,7 +75,12 @@ class ReconnectView {
       this.#show();
     });
     document.addEventListener('circuitkit:refused', () => this.#end());
-    document.addEventListener('circuitkit:ended', ({ detail }) => detail.message && this.#end());
+    document.addEventListener('circuitkit:ended', ({ detail }) => {
+      this.#ended = detail.reason;
+      if (detail.message) {
+        this.#end();
+      }
+    });
     document.addEventListener('circuitkit:resuming', () => {
       this.#backAgain();
       this.#focus = focusOf(document.activeElement);
@@ -80,6 +94,11 @@ class ReconnectView {
     window.addEventListener('online', () => this.#online());
     for (const type of ['focus', 'pageshow']) {
       window.addEventListener(type, () => this.#tryNow());
+    }
+
+    const ended = `ended-${takeEnded()}`;
+    if (texts[ended]) {
+      this.#greet(ended, startedAgainMilliseconds);
     }
   }
 
@@ -100,6 +119,7 @@ class ReconnectView {
     this.#begin();
     if (state === 'rejected') {
       // The server has neither the circuit nor its state.
+      keepEnded(this.#ended);
       location.reload();
     }
   }
@@ -153,9 +173,9 @@ class ReconnectView {
     this.#focus = null;
   }
 
-  #greet(state) {
+  #greet(state, milliseconds = backMilliseconds) {
     const greeting = this.#greeting = showBar({ text: titleOf(state), kind: 'done' });
-    setTimeout(() => greeting.close(), backMilliseconds);
+    setTimeout(() => greeting.close(), milliseconds);
   }
 
   #end() {
@@ -306,6 +326,24 @@ async function resumeFromPause() {
   }
 
   return false;
+}
+
+function keepEnded(reason) {
+  try {
+    sessionStorage.setItem(endedKey, JSON.stringify({ reason, at: Date.now() }));
+  } catch {
+    // The page that follows says nothing.
+  }
+}
+
+function takeEnded() {
+  try {
+    const { reason, at } = JSON.parse(sessionStorage.getItem(endedKey));
+    sessionStorage.removeItem(endedKey);
+    return Date.now() - at < endedMilliseconds ? reason.replace('O', '-o') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isPause(state) {

@@ -44,7 +44,7 @@ internal sealed class CircuitControl(
         return CommandAsync(
             CircuitCommand.Close,
             close,
-            new CloseQuestion(circuit.CircuitId, options.Message, options.Note),
+            new CloseQuestion(circuit.CircuitId, options.Message, options.Note, options.IsSignOut),
             circuit,
             options.Note,
             cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class CircuitControl(
         ArgumentException.ThrowIfNullOrEmpty(userKey);
         options ??= CloseOptions.Default;
         options.Check();
-        var question = new UserCloseQuestion(userKey, options.Message, options.Note);
+        var question = new UserCloseQuestion(userKey, options.Message, options.Note, options.IsSignOut);
         var nodes = await cluster.AskAllAsync(closeUser, question, s_timeout, cancellationToken).ConfigureAwait(false);
 
         // Last: also removes what the circuits saved before they ended, and snapshots of circuits that no living node has.

@@ -20,6 +20,14 @@ public sealed class CloseOptions
     /// </summary>
     public string? Note { get; init; }
 
+    /// <summary>
+    /// Whether the user signed out. Pages and the registry then give <see cref="CircuitCloseReason.SignedOut"/> as the reason, in place of
+    /// <see cref="CircuitCloseReason.Closed"/>. Default <see langword="false"/>.
+    /// </summary>
+    public bool IsSignOut { get; init; }
+
+    internal CircuitCloseReason Reason => IsSignOut ? CircuitCloseReason.SignedOut : CircuitCloseReason.Closed;
+
     internal void Check()
     {
         Check(Message, MaxMessageLength, nameof(Message));

@@ -40,7 +40,7 @@ internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQue
     public override string Kind => "close";
 
     public override async Task<CircuitAnswer> AnswerAsync(CloseQuestion question, CancellationToken cancellationToken) =>
-        new(await local.CloseAsync(question.CircuitId, CircuitCloseReason.Closed, question.Options, CancellationToken.None)
+        new(await local.CloseAsync(question.CircuitId, question.Options.Reason, question.Options, CancellationToken.None)
             .WaitAsync(cancellationToken).ConfigureAwait(false));
 }
 
@@ -61,19 +61,19 @@ internal sealed record CircuitQuestion(string CircuitId);
 internal sealed record HoldQuestion(string CircuitId, TimeSpan Duration);
 
 /// <summary>Asks to close a circuit.</summary>
-internal sealed record CloseQuestion(string CircuitId, string? Message = null, string? Note = null)
+internal sealed record CloseQuestion(string CircuitId, string? Message = null, string? Note = null, bool IsSignOut = false)
 {
     [JsonIgnore]
-    public CloseOptions Options => new() { Message = Message, Note = Note };
+    public CloseOptions Options => new() { Message = Message, Note = Note, IsSignOut = IsSignOut };
 }
 
 internal sealed record CircuitAnswer(CircuitCommandOutcome Outcome);
 
 /// <summary>Asks to close all circuits of a user.</summary>
-internal sealed record UserCloseQuestion(string UserKey, string? Message = null, string? Note = null)
+internal sealed record UserCloseQuestion(string UserKey, string? Message = null, string? Note = null, bool IsSignOut = false)
 {
     [JsonIgnore]
-    public CloseOptions Options => new() { Message = Message, Note = Note };
+    public CloseOptions Options => new() { Message = Message, Note = Note, IsSignOut = IsSignOut };
 }
 
 internal sealed record UserCloseAnswer(int Circuits, int FailedCircuits, int Snapshots);

@@ -56,7 +56,7 @@ internal sealed class LocalControl(
     public async Task<CircuitCommandOutcome> CloseAsync(
         string circuitId, CircuitCloseReason reason, CloseOptions options, CancellationToken cancellationToken)
     {
-        using var connectionsEnd = EndConnections(connection => connection.Origin?.CircuitId == circuitId, options);
+        using var connectionsEnd = EndConnections(connection => connection.Origin?.CircuitId == circuitId);
         var live = circuits.FindLine(circuitId);
         var asleep = hibernated.Find(circuitId);
         var closed = await CloseAllAsync(live, asleep is null ? [] : [asleep], reason, options, cancellationToken).ConfigureAwait(false);
@@ -70,11 +70,11 @@ internal sealed class LocalControl(
     public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CloseOptions options, CancellationToken cancellationToken)
     {
         // The connections first: a circuit that is opened on one of them after the list is made finds its connection revoked.
-        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey, options);
+        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey);
         var live = circuits.Live.Where(circuit => circuit.UserKey == userKey).ToList();
         var asleep = hibernated.All.Where(circuit => circuit.View.UserKey == userKey).ToList();
         var snapshots = live.Count(circuit => circuit.Snapshot is not null) + asleep.Count(circuit => circuit.View.Snapshot is not null);
-        var closed = await CloseAllAsync(live, asleep, CircuitCloseReason.Closed, options, cancellationToken).ConfigureAwait(false);
+        var closed = await CloseAllAsync(live, asleep, options.Reason, options, cancellationToken).ConfigureAwait(false);
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is or was unavailable: this node's memory may have snapshots of circuits that have ended.
@@ -112,15 +112,9 @@ internal sealed class LocalControl(
         circuit is { State: CircuitState.Connected, CanHibernate: true }
         && await prompts.AskAsync(circuit, HibernationCause.Command, cancellationToken).ConfigureAwait(false);
 
-    // From now on no circuit is opened on these connections. They end at once, or after the close if their pages show a message.
-    private ConnectionsEnd? EndConnections(Func<CircuitConnection, bool> isMeant, CloseOptions options)
+    // From now on no circuit is opened on these connections. They end after the close, so that their pages can learn the reason.
+    private ConnectionsEnd EndConnections(Func<CircuitConnection, bool> isMeant)
     {
-        if (options.Message is null)
-        {
-            connections.Revoke(isMeant);
-            return null;
-        }
-
         connections.Disown(isMeant);
         return new ConnectionsEnd(connections, isMeant);
     }

@@ -19,6 +19,7 @@ const reasons = {
   Evicted: 'memory or room was short',
   Limited: 'its user opened more than allowed',
   Closed: 'it was closed by a command',
+  SignedOut: 'its user signed out',
 };
 
 export const reconnects = {
