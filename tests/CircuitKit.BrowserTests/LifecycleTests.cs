@@ -87,6 +87,31 @@ public sealed class LifecycleTests(ChromiumFixture chromium) : BrowserTest(chrom
         Assert.Equal(["closed"], await EndsAsync(tab));
     }
 
+    [Theory]
+    [InlineData(false, "closed")]
+    [InlineData(true, "signedOut")]
+    public async Task Pages_of_a_user_learn_whether_they_signed_out_or_were_closed(bool isSignOut, string reason)
+    {
+        var tab = await OpenAsync();
+        var circuit = Registry.List().Single();
+
+        await Control.CloseAsync(circuit, new CloseOptions { IsSignOut = isSignOut }, Cancellation);
+
+        await tab.Page.WaitForFunctionAsync("() => !window.samePage");
+        Assert.Equal([reason], await EndsAsync(tab));
+    }
+
+    [Fact]
+    public async Task Sign_out_with_a_message_says_so_in_its_title()
+    {
+        var tab = await OpenAsync();
+
+        await Control.CloseAsync(Registry.List().Single(), new CloseOptions { IsSignOut = true, Message = "Sign in again." }, Cancellation);
+
+        var notice = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "You are signed out" });
+        await Assertions.Expect(notice.Locator("p")).ToHaveTextAsync("Sign in again.");
+    }
+
     [Fact]
     public async Task Page_whose_circuit_crashes_learns_of_it()
     {

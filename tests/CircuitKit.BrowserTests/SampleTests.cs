@@ -58,6 +58,27 @@ public sealed class SampleTests(ChromiumFixture chromium)
         Assert.DoesNotContain("are not kept", site.Process.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Work_survives_a_crash_when_the_person_continues()
+    {
+        await using var site = await Site.StartSampleAsync("--CircuitKit:Crash:Offer", "true");
+        await using var context = await chromium.NewProfileAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(site.Address.AbsoluteUri);
+        await BeInteractiveAsync(page);
+        await page.ClickAsync("#nav-survives");
+        await page.FillAsync("#survives-note", "half a word");
+        await Assertions.Expect(page.GetByTestId("note-length")).ToHaveTextAsync("11");
+        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+
+        await page.GetByTestId("crash").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog, new() { Name = "Something went wrong" })
+            .GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByTestId("carried-over-count")).ToHaveTextAsync("1");
+        await Assertions.Expect(page.Locator("#survives-note")).ToHaveValueAsync("half a word");
+    }
+
     private async Task WorkThroughAKillAsync(Site site)
     {
         await using var context = await chromium.NewProfileAsync();

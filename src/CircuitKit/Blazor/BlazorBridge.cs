@@ -233,6 +233,7 @@ internal sealed class BlazorBridge
             FrameworkFeature.FreshIds => "keeping what a page holds from before a resume apart",
             FrameworkFeature.Inspect => "telling what would not survive",
             FrameworkFeature.KeepFields => "keeping the fields of components",
+            FrameworkFeature.CrashOffer => "offering to continue after a crash",
             _ => "keeping persistent services over a new assembly version",
         }));
 }

@@ -35,6 +35,7 @@ public sealed class FrameworkMembersTests
         "PersistentValueProviderComponentSubscription._propertyName",
         "PersistentValueProviderComponentSubscription._storageKey",
         "PersistentValueProviderComponentSubscription._subscriber",
+        "RemoteRenderer.UnhandledException",
         "Renderer._componentStateByComponent",
         "Renderer._componentStateById",
         "Renderer._lastEventHandlerId",
@@ -88,6 +89,7 @@ public sealed class FrameworkMembersTests
     [Fact]
     public void Features_are_described_in_words() => Assert.Equal(
         "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new "
-        + "assembly version, telling what would not survive, keeping the fields of components, keeping what a page holds from before a resume apart",
+        + "assembly version, telling what would not survive, keeping the fields of components, keeping what a page holds from before a resume apart, "
+        + "offering to continue after a crash",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

@@ -35,6 +35,7 @@ public sealed class SnapshotLocationTests
     [InlineData(CircuitCloseReason.Left, null)]
     [InlineData(CircuitCloseReason.Crashed, null)]
     [InlineData(CircuitCloseReason.Closed, null)]
+    [InlineData(CircuitCloseReason.SignedOut, null)]
     [InlineData(CircuitCloseReason.Resumed, null)]
     [InlineData(CircuitCloseReason.HandedOver, null)]
     public void Circuit_that_ended_leaves_it_where_its_browser_may_come_back(CircuitCloseReason reason, int? minutes) =>

@@ -37,6 +37,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Checkpoints", typeof(CheckpointOptions) },
         { "CircuitKit:State", typeof(StateOptions) },
         { "CircuitKit:Reload", typeof(ReloadOptions) },
+        { "CircuitKit:Crash", typeof(CrashOptions) },
         { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },

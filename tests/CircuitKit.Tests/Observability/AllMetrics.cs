@@ -6,6 +6,7 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
@@ -25,6 +26,7 @@ internal sealed class AllMetrics
         Snapshots = new(Meter);
         Captures = new(Meter);
         Resumes = new(Meter, Circuits);
+        Crashes = new(Meter);
         HandOvers = new(Meter);
         Unreadable = new(Meter, NullLogger<UnreadableValues>.Instance);
         Drains = new(Meter);
@@ -43,6 +45,8 @@ internal sealed class AllMetrics
     public CaptureMetrics Captures { get; }
 
     public ResumeMetrics Resumes { get; }
+
+    public CrashMetrics Crashes { get; }
 
     public HandOverMetrics HandOvers { get; }
 

@@ -7,6 +7,7 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
@@ -61,6 +62,11 @@ internal static class EveryMeasurement
         foreach (ResumeFailure reason in Enum.GetValues<ResumeFailure>())
         {
             metrics.Resumes.ResumeFailed(reason);
+        }
+
+        foreach (CrashOutcome outcome in Enum.GetValues<CrashOutcome>())
+        {
+            metrics.Crashes.Crashed(outcome);
         }
 
         metrics.Unreadable.Report("value", new FormatException(), origin: null);

@@ -6,6 +6,7 @@ using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
@@ -74,6 +75,7 @@ public sealed class MetricsAllocationTests
         metrics.Snapshots.StoreFailed("redis", "timeout");
         metrics.Resumes.Resumed(ResumeOutcome.Resumed);
         metrics.Resumes.ResumeFailed(ResumeFailure.Crashed);
+        metrics.Crashes.Crashed(CrashOutcome.Offered);
         metrics.Unreadable.Report("value", s_fault, origin: null);
         metrics.HandOvers.HandedOver(HandOverOutcome.HandedOver, TimeSpan.FromMilliseconds(1));
         metrics.Drains.CircuitDrained(EvictionOutcome.Saved);

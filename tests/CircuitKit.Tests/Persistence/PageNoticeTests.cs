@@ -115,6 +115,21 @@ public sealed class PageNoticeTests : IAsyncDisposable
         Assert.Equal("Signed out.", Assert.Single(_browser.Told).Contents[1]);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(null, "CircuitKit.Ending")]
+    [InlineData("Sign in again.", "CircuitKit.Closed")]
+    public async Task Pages_of_a_user_who_signs_out_learn_that(string? text, string expected)
+    {
+        (TrackedCircuit checkpoint, FakeCircuit circuit) = Open();
+        circuit.Evict = () => End(checkpoint);
+
+        await _app.PassWhileAsync(Control.CloseUserAsync("alice", new CloseOptions { Message = text, IsSignOut = true }, Cancelled));
+
+        (string message, object?[] contents) = Assert.Single(_browser.Told);
+        Assert.Equal((expected, "signedOut"), (message, contents[0]));
+        Assert.Equal(CircuitCloseReason.SignedOut, checkpoint.End?.Reason);
+    }
+
     [Fact]
     public async Task Text_that_is_too_long_is_refused()
     {
@@ -132,6 +147,7 @@ public sealed class PageNoticeTests : IAsyncDisposable
     [Theory]
     [InlineData(CircuitCloseReason.HandedOver, "handedOver")]
     [InlineData(CircuitCloseReason.Drained, "drained")]
+    [InlineData(CircuitCloseReason.SignedOut, "signedOut")]
     public void Reason_has_the_name_that_scripts_use(CircuitCloseReason reason, string name) => Assert.Equal(name, reason.ScriptName);
 
     private Task<CircuitCommandOutcome> CloseAsync(CloseOptions closing) =>

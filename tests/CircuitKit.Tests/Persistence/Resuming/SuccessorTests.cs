@@ -1,6 +1,7 @@
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
@@ -163,7 +164,59 @@ public sealed class SuccessorTests : ResumeClaimsTest
 
     private static SnapshotKey KeyOf(string circuitId) => SnapshotKey.FromSecret($"secret-{circuitId}");
 
-    private static void GrantWith(CheckpointHarness harness, string? note, SnapshotKey? resumedFrom = null) =>
-        harness.Store.Claim = _ => Task.FromResult(
-        new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness, resumedFrom), Version = 1, Successor = note });
+    [Theory]
+    [InlineData(SuccessorNote.Offered, false, true, true)]
+    [InlineData(null, true, false, true)]
+    [InlineData(null, false, false, false)]
+    [InlineData("?", false, false, false)]
+    public async Task Mark_of_a_crash_stays_with_the_snapshot_and_goes_along_with_its_successor(string? found, bool isMarked, bool isOffered, bool staysMarked)
+    {
+        await using var harness = new CheckpointHarness();
+        var claims = harness.Get<ResumeClaims>();
+        GrantWith(harness, found, isMarked: isMarked);
+
+        var claimed = (await claims.ClaimAsync(Secret, Connection, Cancelled))!.Value;
+        await claims.CarryOverAsync(claimed.Snapshot, claimed.Claim, "the new secret", Connection);
+
+        Assert.Equal((isOffered, staysMarked), (claimed.Claim.IsOffered, claimed.Claim.ContinuesAfterCrash));
+        Assert.Equal(staysMarked, SuccessorNote.IsOffer(Assert.Single(harness.Store.Notes).Successor));
+        Assert.Equal(["value"], claimed.Snapshot.State.Keys);
+    }
+
+    [Fact]
+    public async Task Snapshot_of_a_circuit_that_crashed_and_is_continued_still_names_the_successor_that_is_to_end()
+    {
+        await using var harness = new CheckpointHarness();
+        var note = new SuccessorNote(s_first, harness.Get<NodeIdentity>().Id) { IsOffered = true };
+        Assert.Equal(note, SuccessorNote.Parse(note.ToString()));
+        GrantWith(harness, note.ToString());
+
+        var claimed = await harness.Get<ResumeClaims>().ClaimAsync(Secret, Connection, Cancelled);
+
+        Assert.True(claimed!.Value.Claim.ContinuesAfterCrash);
+        Assert.Equal([s_first], harness.Store.Removals);
+    }
+
+    [Fact]
+    public async Task Mark_of_a_crash_is_lifted_when_the_user_has_done_something_and_the_circuit_has_lived_for_a_while()
+    {
+        await using var harness = new CheckpointHarness();
+        (TrackedCircuit circuit, _) = harness.Open();
+        circuit.ContinuesAfterCrash = true;
+
+        Assert.True(circuit.MayCrashAgain);
+        circuit.Use();
+        Assert.True(circuit.MayCrashAgain);
+        harness.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(circuit.MayCrashAgain);
+    }
+
+    private static void GrantWith(CheckpointHarness harness, string? note, SnapshotKey? resumedFrom = null, bool isMarked = false) =>
+        harness.Store.Claim = _ => Task.FromResult(new SnapshotClaim
+        {
+            Outcome = SnapshotClaimOutcome.Claimed,
+            Payload = Encoded(harness, resumedFrom, isMarked),
+            Version = 1,
+            Successor = note,
+        });
 }

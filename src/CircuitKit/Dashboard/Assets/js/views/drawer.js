@@ -86,7 +86,8 @@ function disconnected({ retention, stateSince, snapshot }, location) {
 
 function closed({ stateSince, closeReason, snapshot }, location) {
   const words = `Closed at ${until(stateSince)}: ${closing(closeReason)}. `;
-  return words + (!location?.until || !snapshot ? 'It cannot be resumed.'
+  return words + (closeReason === 'Crashed' ? 'It can be resumed only if its page was offered to continue (event 3055).'
+    : !location?.until || !snapshot ? 'It cannot be resumed.'
     : isPast(location.until) ? `Its snapshot expired at ${until(location.until)}.`
     : `${stored(snapshot, location)} Its browser can resume it until then, unless it already has.`);
 }
