@@ -43,6 +43,13 @@ internal sealed class CircuitMaintenance(
             circuit.SaveAgain();
         }
 
+        if (circuit is { ContinuesAfterCrash: true, MayCrashAgain: false })
+        {
+            // The mark in its snapshot ends, also if its state has not changed since.
+            circuit.ContinuesAfterCrash = false;
+            circuit.SaveAgain();
+        }
+
         if (circuit.State == CircuitState.Disconnected)
         {
             // No browser acknowledges its renders: only a capture shows what it did in the background.

@@ -209,6 +209,13 @@ public sealed class SuccessorTests : ResumeClaimsTest
         Assert.True(circuit.MayCrashAgain);
         harness.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.False(circuit.MayCrashAgain);
+
+        // Also in the store, where its state has not changed since.
+        var rootsVersion = circuit.RootsVersion;
+        harness.Get<CircuitMaintenance>().LookAfterAll();
+        Assert.True(circuit.IsDirty);
+        Assert.NotEqual(rootsVersion, circuit.RootsVersion);
+        Assert.False(circuit.ContinuesAfterCrash);
     }
 
     private static void GrantWith(CheckpointHarness harness, string? note, SnapshotKey? resumedFrom = null, bool isMarked = false) =>
