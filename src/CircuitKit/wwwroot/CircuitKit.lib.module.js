@@ -25,7 +25,7 @@ export async function beforeServerStart(options) {
   await Promise.race([
     Promise.all([
       prepare('tabs', switches.circuitkitTabs, ['tab', 'hub'], part => part.sendTab(options)),
-      prepare('lifecycle', switches.circuitkitLifecycle, ['lifecycle', 'admission', 'backoff', 'hub', 'notice', 'sleep'],
+      prepare('lifecycle', switches.circuitkitLifecycle, ['lifecycle', 'admission', 'backoff', 'crash', 'hub', 'notice', 'sleep'],
         part => part.watchLifecycle(options)),
       prepare('texts', 'on', ['notice'], part => part.translate()),
       prepare('admission', switches.circuitkitAdmission, ['admission', 'backoff', 'hub', 'notice'], part => part.watchAdmission(options)),

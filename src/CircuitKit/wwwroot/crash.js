@@ -47,7 +47,8 @@ export function watchCrashes(connection, secret) {
     }
 
     isCrashed = true;
-    connection.send = connection.invoke = never;
+    connection.send = never;
+    connection.invoke = () => Promise.reject(new Error('The circuit has crashed.'));
     setTimeout(answer, longestWaitMilliseconds, false);
     if (await answered) {
       await connection.stop();
