@@ -231,7 +231,7 @@ public sealed class CrashOfferTests
         return await page.IsOfferedToContinueAsync(Cancelled);
     }
 
-    private static Task BreakAsync(HeadlessCircuit page, string button) =>
+    private static Task<Exception> BreakAsync(HeadlessCircuit page, string button) =>
         Assert.ThrowsAnyAsync<Exception>(() => page.ClickAsync(button, Cancelled));
 
     private static MetricCollector<long> Offers(TrackedApp app) =>
