@@ -46,6 +46,11 @@ export function watchCrashes(connection, secret) {
       return;
     }
 
+    if (isCrashed) {
+      // One exception often leads to another.
+      await never();
+    }
+
     isCrashed = true;
     connection.send = never;
     connection.invoke = () => Promise.reject(new Error('The circuit has crashed.'));

@@ -14,6 +14,10 @@ export function addQuery(options, query) {
   };
 }
 
+// The connections whose circuits have failed, and all that are handed out.
+const failed = new WeakSet();
+const followed = new WeakSet();
+
 /** Hands every hub connection that is opened with these options to `watch`, before it starts. The app's own `configureSignalR` runs first. */
 export function onEachConnection(options, watch) {
   const configureSignalR = options.configureSignalR;
@@ -22,8 +26,21 @@ export function onEachConnection(options, watch) {
     const build = builder.build.bind(builder);
     builder.build = () => {
       const connection = build();
+      if (!followed.has(connection)) {
+        followed.add(connection);
+        // Before all others, of which each may have the next one wait.
+        connection.on('JS.Error', () => {
+          failed.add(connection);
+        });
+      }
+
       watch(connection);
       return connection;
     };
   };
+}
+
+/** Whether the circuit of a connection has failed: known at once, also where the own listener of that message has to wait for others. */
+export function hasFailed(connection) {
+  return failed.has(connection);
 }

@@ -36,8 +36,11 @@ export function watchLifecycle(options) {
     });
 
     connection.on('JS.Error', () => {
-      isCrashed = true;
-      tell('crashed');
+      if (!isCrashed) {
+        isCrashed = true;
+        tell('crashed');
+      }
+
       return crashed();
     });
 

@@ -3,7 +3,7 @@
 // as it starts afresh then.
 
 import { holdEarlyCalls } from './early.js';
-import { onEachConnection } from './hub.js';
+import { hasFailed, onEachConnection } from './hub.js';
 import { Reload } from './reload.js';
 import { addAgain, followCircuits } from './roots.js';
 
@@ -46,7 +46,8 @@ function watch(connection) {
 
   // Comes when all root components are there and have loaded.
   connection.on('JS.EndUpdateRootComponents', async () => {
-    if (isResuming) {
+    // After an error too, and then the page is not what it should be.
+    if (isResuming && !hasFailed(connection)) {
       isResuming = false;
       await addAgain();
       isComplete = true;
