@@ -69,6 +69,7 @@ public sealed class CrashOfferTests(ChromiumFixture chromium)
         await using var profile = await chromium.NewProfileAsync();
         var page = await OpenClickedAsync(profile, site);
         await page.ClickAsync("#poison");
+        await Assertions.Expect(page.Locator("#poisoned")).ToHaveTextAsync("True");
         await WaitUntilSavedAsync(site);
         await page.ClickAsync("#crash");
 
