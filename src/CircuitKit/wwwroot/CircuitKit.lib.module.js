@@ -29,8 +29,10 @@ export async function beforeServerStart(options) {
         part => part.watchLifecycle(options)),
       prepare('texts', 'on', ['notice'], part => part.translate()),
       prepare('admission', switches.circuitkitAdmission, ['admission', 'backoff', 'hub', 'notice'], part => part.watchAdmission(options)),
-      prepare('resume', switches.circuitkitResume, ['resume', 'early', 'hub', 'reload', 'roots'], part => part.watchResumes(options)),
+      prepare('resume', switches.circuitkitResume, ['resume', 'early', 'hub', 'left', 'reload', 'roots'], part => part.watchResumes(options)),
       prepare('resumed notice', switches.circuitkitResumedNotice ?? 'off', ['resumed-notice', 'bar', 'notice'], part => part.noteResumes()),
+      prepare('drafts', switches.circuitkitDrafts, ['drafts', 'fields', 'hub', 'left', 'place', 'same', 'sleep'], part => part.keepDrafts(options)),
+      prepare('offline', switches.circuitkitOffline, ['offline', 'fields', 'hub', 'notice', 'same', 'sleep'], part => part.followConnection(options)),
       prepare('hibernate', switches.circuitkitHibernate, ['hibernate', 'holds', 'hub', 'inputs', 'place', 'sleep', 'traffic'],
         part => part.hibernateWhenIdle(options)),
       prepare('reconnect', switches.circuitkitReconnect, ['reconnect'], part => part.retrySoon(options)),
@@ -52,7 +54,7 @@ async function untilLate() {
 export function afterServerStarted() {
   const element = document.querySelector('.circuitkit-reconnect');
   if (element) {
-    prepare('reconnect UI', 'on', ['reconnect-ui', 'bar', 'notice', 'place'], part => part.showReconnects(element));
+    prepare('reconnect UI', 'on', ['reconnect-ui', 'bar', 'left', 'notice', 'place'], part => part.showReconnects(element));
   }
 }
 

@@ -279,6 +279,7 @@ class Sleeper {
   // As after any lost connection: its dialog, its attempts, its rejection.
   async #leaveToBlazor() {
     sleep.state = 'awake';
+    sleep.failed?.();
     this.#inputs?.letThrough();
     this.#isDown = false;
     // Where the server has nothing to resume the connection stands, which Blazor would take for a circuit that is back. It does not tell its

@@ -29,27 +29,30 @@ export function elementAt({ id, isRooted, steps }) {
 
 /** The place, as it is now and followed until it is restored. */
 export class Place {
-  #scrolled = [...document.querySelectorAll('body *')]
-    .filter(element => element.scrollTop || element.scrollLeft)
-    .map(element => ({ path: pathOf(element), top: element.scrollTop, left: element.scrollLeft }));
-
-  #window = { left: window.scrollX, top: window.scrollY, behavior: 'instant' };
-  #focus = focusOf(document.activeElement);
+  #scrolled;
+  #window;
+  #focus;
 
   #follow = event => {
     this.#focus = focusOf(event.target);
   };
 
-  constructor() {
+  /** @param {object} [stored] What `placeNow` has returned in the page before this one. */
+  constructor(stored) {
+    const { scrolled, left, top, focus } = stored ?? placeNow();
+    this.#scrolled = scrolled;
+    this.#window = { left, top, behavior: 'instant' };
+    this.#focus = focus;
     document.addEventListener('focusin', this.#follow, true);
     document.addEventListener('selectionchange', this.#followCaret, true);
   }
 
-  restore() {
+  /** @param {Element | null} [focused] What gets the focus, where that is known better than by its place. */
+  restore(focused) {
     document.removeEventListener('focusin', this.#follow, true);
     document.removeEventListener('selectionchange', this.#followCaret, true);
     this.#scroll();
-    focusAgain(this.#focus);
+    focusAgain(this.#focus, focused);
     // What is laid out late (an image without a size) would leave the page too short to scroll.
     requestAnimationFrame(() => this.#scroll());
   }
@@ -67,6 +70,18 @@ export class Place {
 
     window.scrollTo(this.#window);
   }
+}
+
+/** The place as it is now, as plain data. */
+export function placeNow() {
+  return {
+    scrolled: [...document.querySelectorAll('body *')]
+      .filter(element => element.scrollTop || element.scrollLeft)
+      .map(element => ({ path: pathOf(element), top: element.scrollTop, left: element.scrollLeft })),
+    left: window.scrollX,
+    top: window.scrollY,
+    focus: focusOf(document.activeElement),
+  };
 }
 
 /** The focus and the caret on this element, to be given to its successor in a page rendered anew; null for none. */
@@ -87,8 +102,7 @@ export function focusOf(element) {
 }
 
 /** Gives the element at the place of the one remembered the focus, and its caret. */
-export function focusAgain(focus) {
-  const element = focus && elementAt(focus.path);
+export function focusAgain(focus, element = focus && elementAt(focus.path)) {
   if (!element || element === document.activeElement) {
     return;
   }

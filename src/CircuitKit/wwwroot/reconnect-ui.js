@@ -75,6 +75,7 @@ class ReconnectView {
       this.#show();
     });
     document.addEventListener('circuitkit:refused', () => this.#end());
+    document.addEventListener('circuitkit:missed', () => this.#explain());
     document.addEventListener('circuitkit:ended', ({ detail }) => {
       this.#ended = detail.reason;
       if (detail.message) {
@@ -128,6 +129,13 @@ class ReconnectView {
     this.#greeting?.close();
     this.#since ??= performance.now();
     this.#show();
+  }
+
+  // Who presses a button that does nothing wants to know why.
+  #explain() {
+    if (this.#state && !this.#isSeen) {
+      this.#showBar(this.#shownState);
+    }
   }
 
   #online() {

@@ -3,6 +3,7 @@
 // so that a state that breaks a page is not tried again.
 
 import { addQuery } from './hub.js';
+import { left } from './left.js';
 
 const leftKey = 'circuitkit-reload';
 
@@ -25,7 +26,7 @@ export class Reload {
   constructor(options) {
     addQuery(options, () => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
-    window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }));
+    window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect?.()));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }
 
@@ -56,12 +57,17 @@ export class Reload {
     }
 
     this.#current = before.secret;
-    return await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
+    left.drafts = before.drafts;
+    const answer = await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
+    left.drafts = undefined;
+    return answer;
   }
 
-  #write(more) {
+  #write(more, drafts) {
     if (this.#keepFor > 0 && this.#current) {
-      write(leftKey, { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more });
+      const value = { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more };
+      // Where there is no room for both, the circuit comes first.
+      write(leftKey, { ...value, drafts }) || write(leftKey, value);
     }
   }
 
@@ -82,8 +88,8 @@ function takeLeft() {
     return take(waitingKey);
   }
 
-  const left = take(leftKey);
-  return left?.url === location.href && isLoadedAgain() && !(Date.now() - left.leftAt > left.keepFor) ? left : undefined;
+  const found = take(leftKey);
+  return found?.url === location.href && isLoadedAgain() && !(Date.now() - found.leftAt > found.keepFor) ? found : undefined;
 }
 
 // Whether another tab has what this one has, as far as that is known in time.
@@ -116,8 +122,10 @@ function read(key) {
 function write(key, value) {
   try {
     storage?.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
     // Full: the page starts afresh.
+    return false;
   }
 }
 
