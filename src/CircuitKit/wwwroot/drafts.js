@@ -10,7 +10,7 @@ import { Elements } from './same.js';
 import { sleep } from './sleep.js';
 
 // What was sent earlier than this before the connection was lost is in the snapshot that the circuit is resumed from.
-const savedAfterMilliseconds = 10000;
+const savedAfterMilliseconds = 5000;
 const mostValues = 100;
 const mostStoredCharacters = 64 * 1024;
 
@@ -264,7 +264,7 @@ class Drafts {
   #putBackOne({ was, value, isTyping, ...more }, field) {
     const shown = field && valueOf(field);
     // What was not rendered anew is as it was.
-    if (!field || field === more.field || !mayBeKept(field) || shown === value || !was.includes(shown) || typeof value !== typeof (shown ?? '')) {
+    if (!field || field === more.field || !mayBeKept(field) || shown === value || !was.includes(shown) || typeof value !== typeof shown) {
       return;
     }
 

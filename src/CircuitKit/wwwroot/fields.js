@@ -28,7 +28,7 @@ export function mayBeKept(field) {
 
 /** What stands in the field: text, the values chosen, or whether it is ticked or open. */
 export function valueOf(field) {
-  return field.type === 'radio' ? groupOf(field).find(one => one.checked)?.value ?? null
+  return field.type === 'radio' ? groupOf(field).find(one => one.checked)?.value ?? ''
     : field.type === 'checkbox' ? field.checked
     : field.type === 'select-multiple' ? JSON.stringify([...field.selectedOptions].map(option => option.value))
     : 'open' in field ? field.open
@@ -38,7 +38,13 @@ export function valueOf(field) {
 
 /** What stands in a field that nobody has filled in. */
 export function defaultOf(field) {
-  return field.type === 'checkbox' ? field.defaultChecked : field.defaultValue ?? '';
+  const { type, options = [], defaultChecked, defaultValue = '' } = field;
+  const chosen = [...options].filter(option => option.defaultSelected).map(option => option.value);
+  return type === 'checkbox' ? defaultChecked
+    : type === 'radio' ? ''
+    : type === 'select-multiple' ? JSON.stringify(chosen)
+    : type === 'select-one' ? chosen[0] ?? options[0]?.value
+    : defaultValue;
 }
 
 /** Has it stand in the field. Returns the element whose events tell of it, or undefined where the field cannot take it. */

@@ -104,7 +104,12 @@ class Offline {
     }
 
     if (form.dataset.circuitkitOffline !== 'queue') {
-      tell(form, 'missed');
+      if (form.method !== 'dialog' && !form.hasAttribute('action') && !event.submitter?.hasAttribute('formaction')) {
+        // One of Blazor's: without its circuit the browser would send it itself, and leave the page.
+        event.preventDefault();
+        tell(form, 'missed');
+      }
+
       return;
     }
 

@@ -42,6 +42,9 @@ export class Reload {
     };
     connection.on('CircuitKit.Reload', keepFor => {
       this.#keepFor = Number(keepFor);
+      if (!this.#keepFor) {
+        take(leftKey);
+      }
     });
     // Not before: a page that cannot be shown starts afresh when it is loaded again.
     connection.on('JS.EndUpdateRootComponents', () => this.#write());

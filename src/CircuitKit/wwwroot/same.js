@@ -12,9 +12,13 @@ export class Elements {
   #byKey = new Map();
   #keys = new Map();
 
-  /** @param {string} [selector] Only these. */
-  constructor(selector = known) {
-    for (const element of document.querySelectorAll(selector)) {
+  /** @param {string} [tagName] Only these. */
+  constructor(tagName) {
+    for (const element of document.querySelectorAll(known)) {
+      if (tagName && element.tagName !== tagName) {
+        continue;
+      }
+
       const key = keyOf(element);
       this.#keys.set(element, key);
       this.#byKey.set(key, [...this.#byKey.get(key) ?? [], element]);

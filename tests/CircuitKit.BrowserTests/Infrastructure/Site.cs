@@ -6,6 +6,7 @@ namespace CircuitKit.BrowserTests.Infrastructure;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly List<AppProcess> _former = [];
     private string _dll;
     private Func<string, string[]> _arguments;
     private TcpRelay? _relay;
@@ -57,6 +58,24 @@ internal sealed class Site : IAsyncDisposable
         _relay!.Target = Process.BaseUri.Port;
     }
 
+    /// <summary>The connections are cut, and come back to another server; the one before lives on.</summary>
+    public async Task MoveAsync()
+    {
+        _former.Add(Process);
+        await ReplaceAsync();
+        _relay!.CutAll();
+    }
+
+    /// <summary>The server cannot be reached any more; it lives on, with its circuits.</summary>
+    public void Cut()
+    {
+        _relay!.Target = FreePort.Next();
+        _relay.CutAll();
+    }
+
+    /// <summary>The server that was cut off can be reached again.</summary>
+    public void Mend() => _relay!.Target = Process.BaseUri.Port;
+
     public async ValueTask DisposeAsync()
     {
         if (_relay is not null)
@@ -67,6 +86,11 @@ internal sealed class Site : IAsyncDisposable
         await Process.DisposeAsync();
         // Shown with the failure of a test that has the site for itself.
         TestContext.Current.TestOutputHelper?.WriteLine(Process.Output);
+        foreach (var former in _former)
+        {
+            await former.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 

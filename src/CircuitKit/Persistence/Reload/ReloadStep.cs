@@ -1,22 +1,28 @@
 using CircuitKit.Blazor;
 using CircuitKit.Tracking.Hub;
-using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Persistence.Reload;
 
-/// <summary>Tells the page's script (<c>reload.js</c>) that a page which is loaded again finds its state, and for how long.</summary>
+/// <summary>
+/// Tells the page's script (<c>reload.js</c>) for how long the page that it shows now finds its state when it is loaded again: 0 for a page that does
+/// not, which leaves nothing in the browser.
+/// </summary>
 internal sealed class ReloadStep(ReloadPages pages) : HubStep
 {
     private const string SettingsMessage = "CircuitKit.Reload";
 
-    public override bool Wants(BlazorHubCall call) => false;
+    public override bool Wants(BlazorHubCall call) =>
+        call is BlazorHubCall.StartCircuit or BlazorHubCall.ResumeCircuit or BlazorHubCall.LocationChanged;
 
-    public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
+    public override async ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
     {
-        await next().ConfigureAwait(false);
         if (pages.IsOn)
         {
-            await connection.TellAsync(SettingsMessage, (int)pages.KeepFor.TotalMilliseconds, context.ConnectionAborted).ConfigureAwait(false);
+            var isRestored = pages.Restores(BlazorHub.Url(message.Call, message.Arguments), message.Connection.PathBase);
+            var keepFor = isRestored ? (int)pages.KeepFor.TotalMilliseconds : 0;
+            await message.Connection.TellAsync(SettingsMessage, keepFor, message.ConnectionAborted).ConfigureAwait(false);
         }
+
+        return await next(message).ConfigureAwait(false);
     }
 }
