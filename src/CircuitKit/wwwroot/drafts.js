@@ -95,6 +95,7 @@ class Drafts {
     if (!entry) {
       const before = this.#before.get(field) ?? (field.type === 'checkbox' ? !value : defaultOf(field));
       entry = { was: [{ value: before, at: -Infinity }], lost: new Set() };
+      this.#entries.forEach((_, other) => other.isConnected || this.#entries.delete(other));
       this.#entries.set(field, entry);
       // As it is while the server has not replied.
       setTimeout(() => {
@@ -192,17 +193,18 @@ class Drafts {
   }
 
   #collect(elements) {
-    const savedUntil = (this.#lostAt ?? performance.now()) - savedAfterMilliseconds;
+    const lostAt = this.#lostAt ?? performance.now();
     // It may have used what was typed before, and have cleared the field.
     const isInDoubt = [...this.#calls.values()].some(call => !call.entry);
     const drafts = [];
     for (const [field, entry] of this.#entries) {
       const { isTyping, isSent, value, place } = entry;
-      if (!mayBeKept(field) || valueOf(field) !== value || (isInDoubt && isSent && !isTyping)) {
+      const isUsed = isInDoubt && isSent && !isTyping && entry.was.at(-1).at < lostAt;
+      if (!mayBeKept(field) || valueOf(field) !== value || isUsed) {
         continue;
       }
 
-      const firstUnsaved = entry.was.findLastIndex(({ at }) => at <= savedUntil);
+      const firstUnsaved = entry.was.findLastIndex(({ at }) => at <= lostAt - savedAfterMilliseconds);
       const was = entry.was.filter((_, index) => index >= firstUnsaved || !isSent || (isTyping && index === 0)).map(one => one.value);
       drafts.push({
         places: [elements.placeOf(field, this.#valueOfOther), place],

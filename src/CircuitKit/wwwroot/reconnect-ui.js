@@ -2,6 +2,7 @@
 // makes the attempts; here is what a person sees of them, and what makes an attempt come at once.
 
 import { showBar } from './bar.js';
+import { left } from './left.js';
 import { showNotice, wording } from './notice.js';
 import { focusAgain, focusOf } from './place.js';
 
@@ -174,7 +175,8 @@ class ReconnectView {
       this.#greet('updated');
     }
 
-    if (document.activeElement === document.body) {
+    // drafts.js knows better where it belongs.
+    if (!left.collect && document.activeElement === document.body) {
       focusAgain(this.#focus);
     }
 

@@ -26,7 +26,7 @@ export class Reload {
   constructor(options) {
     addQuery(options, () => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
-    window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect?.()));
+    window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }
 
@@ -66,11 +66,11 @@ export class Reload {
     return answer;
   }
 
-  #write(more, drafts) {
+  #write(more, collect) {
     if (this.#keepFor > 0 && this.#current) {
       const value = { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more };
       // Where there is no room for both, the circuit comes first.
-      write(leftKey, { ...value, drafts }) || write(leftKey, value);
+      write(leftKey, { ...value, drafts: collect?.() }) || write(leftKey, value);
     }
   }
 

@@ -5,12 +5,14 @@ const known = 'input, textarea, select, [data-circuitkit-draft], details, dialog
 const rows = 'tr, li, dt, dd, [role=row], [role=listitem], [role=option], [role=treeitem]';
 
 // Text that comes and goes beside a field, and what a user writes.
-const passing = 'script, style, textarea, select, [contenteditable], output, .validation-message, .validation-errors, [role=alert], [role=status], [aria-live]';
+const passing = 'script, style, textarea, select, [contenteditable], output, .validation-message, .validation-errors, '
+  + '[role=alert], [role=status], [aria-live]';
 
 /** All elements of the page as it is now, by what they are. */
 export class Elements {
   #byKey = new Map();
   #keys = new Map();
+  #texts = new Map();
 
   /** @param {string} [tagName] Only these. */
   constructor(tagName) {
@@ -19,9 +21,9 @@ export class Elements {
         continue;
       }
 
-      const key = keyOf(element);
+      const key = this.#keyOf(element);
       this.#keys.set(element, key);
-      this.#byKey.set(key, [...this.#byKey.get(key) ?? [], element]);
+      this.#byKey.get(key)?.push(element) ?? this.#byKey.set(key, [element]);
     }
   }
 
@@ -38,25 +40,34 @@ export class Elements {
     return same?.length === place?.values.length && same?.every((one, index) => [null, hashOf(valueOf(one))].includes(place.values[index]))
       ? same[place.index] : undefined;
   }
-}
 
-function keyOf(element) {
-  const { tagName, type, id, name, value, placeholder } = element;
-  // The framework makes new names for radio buttons.
-  const parts = [tagName, type, id, type === 'radio' ? value : name, placeholder, element.getAttribute('aria-label'), idsOf(element)];
-  const steps = [];
-  for (let child = element, parent; child !== document.body && (parent = child.parentElement); child = parent) {
-    if (child !== element) {
-      parts.push(child.tagName);
-      if (isRow(child, steps, element)) {
-        parts.push(child.id, idsOf(child), textOf(child));
+  #keyOf(element) {
+    const { tagName, type, id, name, value, placeholder } = element;
+    // The framework makes new names for radio buttons.
+    const parts = [tagName, type, id, type === 'radio' ? value : name, placeholder, element.getAttribute('aria-label'), idsOf(element)];
+    const steps = [];
+    for (let child = element, parent; child !== document.body && (parent = child.parentElement); child = parent) {
+      if (child !== element) {
+        parts.push(child.tagName);
+        if (isRow(child, steps, element)) {
+          parts.push(child.id, idsOf(child), this.#textOf(child));
+        }
       }
+
+      steps.unshift([...parent.children].indexOf(child));
     }
 
-    steps.unshift([...parent.children].indexOf(child));
+    return hashOf(parts.join('\n'));
   }
 
-  return hashOf(parts.join('\n'));
+  // Many elements stand in one row.
+  #textOf(row) {
+    if (!this.#texts.has(row)) {
+      this.#texts.set(row, textOf(row));
+    }
+
+    return this.#texts.get(row);
+  }
 }
 
 // One of several: by what it is, by its class, or because the ones beside it have the like at the same place.

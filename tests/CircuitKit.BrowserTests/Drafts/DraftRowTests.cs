@@ -30,7 +30,7 @@ public sealed class DraftRowTests(ChromiumFixture chromium)
                 """
                 () => [...document.querySelectorAll('tr')].map(row => `${row.cells[0].textContent}=${row.querySelector('.quantity').value}`).join(' ')
                 """));
-        Assert.Equal("", await page.Page.EvaluateAsync<string>("() => [...document.querySelectorAll('.remark')].map(field => field.value).join('')"));
+        Assert.Equal("", await ValuesAsync(page, ".remark", ""));
         page.AssertNoErrors();
     }
 
@@ -64,7 +64,7 @@ public sealed class DraftRowTests(ChromiumFixture chromium)
 
         await page.KillAsync();
 
-        Assert.Equal(expected, await page.Page.EvaluateAsync<string>("() => [...document.querySelectorAll('.bare')].map(field => field.value).join()"));
+        Assert.Equal(expected, await ValuesAsync(page, ".bare"));
     }
 
     [Fact]
@@ -74,6 +74,7 @@ public sealed class DraftRowTests(ChromiumFixture chromium)
         await using var profile = await chromium.NewProfileAsync();
         var page = await DraftPage.OpenAsync(site, profile, "draft-rows?then=x,a,b,c");
         await page.WaitUntilSavedAsync();
+        await page.StopClockAsync();
         await page.At(".amount").Nth(1).FillAsync("7");
         await page.Page.Keyboard.PressAsync("Tab");
         await page.ExpectTextAsync(".echo >> nth=1 >> i", "14");
@@ -82,6 +83,10 @@ public sealed class DraftRowTests(ChromiumFixture chromium)
         await page.ResumeAsync(site.ReplaceAsync);
 
         await page.ExpectTextAsync(".echo >> nth=2 >> i", "14");
-        Assert.Equal("0,0,7,0", await page.Page.EvaluateAsync<string>("() => [...document.querySelectorAll('.amount')].map(field => field.value).join()"));
+        Assert.Equal("0,0,7,0", await ValuesAsync(page, ".amount"));
     }
+
+    private static Task<string> ValuesAsync(DraftPage page, string selector, string separator = ",") => page.Page.EvaluateAsync<string>(
+        "([selector, separator]) => [...document.querySelectorAll(selector)].map(field => field.value).join(separator)",
+        new[] { selector, separator });
 }

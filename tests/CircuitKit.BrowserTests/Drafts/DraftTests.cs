@@ -93,7 +93,7 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
         await using var site = await StartAsync();
         var page = await OpenAsync(site);
         await page.WaitUntilSavedAsync();
-        // At once: what was sent long ago counts as saved.
+        await page.StopClockAsync();
         await page.Page.EvaluateAsync(
             """
             () => {
@@ -130,10 +130,46 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_sent_so_long_ago_that_it_was_saved_is_as_the_next_server_shows_it()
+    {
+        await using var site = await StartAsync();
+        var page = await OpenAsync(site);
+        await page.Page.FillAsync("#lost", "changed");
+        await page.Page.FocusAsync("#search");
+        await page.ExpectTextAsync("#lost-text", "changed");
+        await page.Page.EvaluateAsync(
+            "() => { const later = performance.now() + 60_000; Object.defineProperty(performance, 'now', { value: () => later }); }");
+
+        await page.KillAsync();
+
+        await page.ExpectValueAsync("#lost", "");
+        await page.ExpectTextAsync("#lost-sets", "0");
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_not_sent_again_while_a_click_that_may_have_used_it_was_under_way()
+    {
+        await using var site = await StartAsync();
+        var page = await OpenAsync(site);
+        await page.WaitUntilSavedAsync();
+        await page.StopClockAsync();
+        await page.Page.FillAsync("#lost", "changed");
+        await page.Page.ClickAsync("#wait");
+        await page.ExpectTextAsync("#waiting", "True");
+
+        await site.KillAsync();
+        await page.ResumeAsync(site.ReplaceAsync);
+
+        await page.ExpectValueAsync("#lost", "");
+        await page.ExpectTextAsync("#lost-sets", "0");
+    }
+
+    [Fact]
     public async Task What_the_server_has_changed_meanwhile_stays_as_the_server_wants_it()
     {
         await using var site = await StartAsync();
         var page = await OpenAsync(site, "drafts?change=true");
+        await page.StopClockAsync();
         await page.Page.FillAsync("#lost", "changed");
         await page.TypeAsync("#note", "half a word");
         await page.ExpectTextAsync("#lost-text", "changed");
@@ -206,6 +242,7 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
     {
         await using var site = await StartAsync();
         var page = await OpenAsync(site);
+        await page.StopClockAsync();
         await page.Page.FillAsync("#free", "used");
         await page.Page.FillAsync("#lost", "used");
         await page.Page.FocusAsync("#search");
