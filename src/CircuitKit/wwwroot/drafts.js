@@ -199,7 +199,7 @@ class Drafts {
     const drafts = [];
     for (const [field, entry] of this.#entries) {
       const { isTyping, isSent, value, place } = entry;
-      const isUsed = isInDoubt && isSent && !isTyping && entry.was.at(-1).at < lostAt;
+      const isUsed = isInDoubt && isSent && !isTyping && entry.was.at(-1).at <= lostAt;
       if (!mayBeKept(field) || valueOf(field) !== value || isUsed) {
         continue;
       }
