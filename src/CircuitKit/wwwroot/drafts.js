@@ -296,7 +296,7 @@ class Drafts {
   #toStore() {
     const elements = new Elements();
     let room = mostStoredCharacters;
-    const drafts = this.#collect(elements).map(({ nodes, field, ...draft }) => (nodes ? { ...draft, value: textIn(nodes) } : draft));
+    const drafts = this.#collect(elements).map(({ nodes, field, ...draft }) => (nodes ? { ...draft, value: field.innerText } : draft));
     return {
       drafts: drafts.filter(draft => {
         const { length } = JSON.stringify(draft);
@@ -313,10 +313,6 @@ class Drafts {
 function accepted(stored) {
   const drafts = stored?.drafts;
   return Array.isArray(drafts) && JSON.stringify(drafts).length <= 2 * mostStoredCharacters ? drafts.filter(draft => draft?.places) : [];
-}
-
-function textIn(nodes) {
-  return nodes.map(node => node.textContent).join('\n');
 }
 
 function raise(element, type) {

@@ -84,7 +84,7 @@ export function setValue(field, value, { nodes, isModal }) {
   } else if (nodes) {
     field.replaceChildren(...nodes);
   } else {
-    field.textContent = value;
+    field.innerText = value;
   }
 
   return field;

@@ -25,6 +25,7 @@ public sealed class DraftReloadTests(ChromiumFixture chromium) : IAsyncLifetime
         var page = await OpenAsync(site);
         await DraftTests.FillUnboundAsync(page);
         await page.TypeAsync("#note", "half a word");
+        await page.Page.EvaluateAsync("() => window.scrollTo(0, 400)");
 
         await ReloadAsync(page);
 

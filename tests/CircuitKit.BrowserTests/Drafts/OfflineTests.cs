@@ -231,11 +231,11 @@ public sealed class OfflineTests(ChromiumFixture chromium) : IAsyncLifetime
         }
     }
 
-    private static Task WaitUntilLostAsync(DraftPage page) =>
-        page.Page.WaitForFunctionAsync("() => document.documentElement.dataset.circuitkitConnection === 'lost'");
+    private static async Task WaitUntilLostAsync(DraftPage page) =>
+        await page.Page.WaitForFunctionAsync("() => document.documentElement.dataset.circuitkitConnection === 'lost'");
 
-    private static Task WaitUntilBackAsync(DraftPage page) =>
-        page.Page.WaitForFunctionAsync("() => !('circuitkitConnection' in document.documentElement.dataset)");
+    private static async Task WaitUntilBackAsync(DraftPage page) =>
+        await page.Page.WaitForFunctionAsync("() => !('circuitkitConnection' in document.documentElement.dataset)");
 
     private static Task<string[]> HeardAsync(DraftPage page) => page.Page.EvaluateAsync<string[]>("() => window.heard");
 
