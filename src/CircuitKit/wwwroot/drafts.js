@@ -2,7 +2,7 @@
 // the page anew, without it. It is kept over the resume, put back where the page still shows what it showed before, and the server gets it once.
 // Clicks are never repeated.
 
-import { defaultOf, fieldOf, mayBeKept, setValue, valueOf } from './fields.js';
+import { defaultOf, fieldOf, mayBeKept, setValue, tellerOf, valueOf } from './fields.js';
 import { onEachConnection } from './hub.js';
 import { left } from './left.js';
 import { Place, placeNow } from './place.js';
@@ -57,12 +57,10 @@ class Drafts {
     const invoke = connection.invoke.bind(connection);
     connection.invoke = async (method, ...parameters) => {
       const answer = await invoke(method, ...parameters);
-      if (answer && (method === 'ResumeCircuit' || (method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.')))) {
+      if (answer && method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.')) {
         this.#lostAt = undefined;
-        if (method === 'ConnectCircuit') {
-          // With the page as Blazor then has it.
-          setTimeout(() => this.#sendAgain(connection));
-        }
+        // With the page as Blazor then has it.
+        setTimeout(() => this.#sendAgain(connection));
       }
 
       return answer;
@@ -171,7 +169,7 @@ class Drafts {
       if (entry.lost.size > 0 && !underWay.has(entry) && field.isConnected && valueOf(field) === entry.value) {
         const types = [...entry.lost];
         entry.lost.clear();
-        types.forEach(type => raise(field, type));
+        types.forEach(type => raise(tellerOf(field), type));
       }
     }
   }
@@ -180,16 +178,17 @@ class Drafts {
   #hold() {
     const elements = new Elements();
     const { activeElement } = document;
+    // What it was before, when the circuit before this one did not get as far as showing it.
+    const { drafts = [], place, focus } = this.#kept ?? {};
     this.#kept = {
-      drafts: [...accepted(left.drafts), ...this.#collect(elements)],
+      drafts: [...drafts, ...accepted(left.drafts), ...this.#collect(elements)],
       // A sleeping page looks after that itself.
-      place: sleep.state === 'waking' ? undefined : new Place(left.drafts?.place),
-      focus: left.drafts?.focus ?? elements.placeOf(activeElement, this.#valueOfOther),
+      place: place ?? (sleep.state === 'waking' ? undefined : new Place(left.drafts?.place)),
+      focus: focus ?? left.drafts?.focus ?? elements.placeOf(activeElement, this.#valueOfOther),
     };
     left.drafts = undefined;
     this.#entries.clear();
     this.#calls.clear();
-    this.#lostAt = undefined;
   }
 
   #collect(elements) {
@@ -227,6 +226,7 @@ class Drafts {
   }
 
   #putBack() {
+    this.#lostAt = undefined;
     if (!this.#kept) {
       return;
     }
@@ -271,8 +271,7 @@ class Drafts {
     }
 
     this.#before.set(field, shown);
-    const changed = setValue(field, value, more);
-    if (!changed || field.tagName === 'DIALOG') {
+    if (!setValue(field, value, more) || field.tagName === 'DIALOG') {
       return;
     }
 
@@ -281,11 +280,11 @@ class Drafts {
       return;
     }
 
-    raise(changed, 'input');
+    raise(tellerOf(field), 'input');
     if (isTyping) {
       this.#entries.get(field).isPutBack = true;
     } else {
-      raise(changed, 'change');
+      raise(tellerOf(field), 'change');
     }
   }
 

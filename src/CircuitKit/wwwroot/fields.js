@@ -36,6 +36,11 @@ export function valueOf(field) {
     : field.innerHTML;
 }
 
+/** The element whose events tell what stands in the field. */
+export function tellerOf(field) {
+  return (field.type === 'radio' && groupOf(field).find(one => one.checked)) || field;
+}
+
 /** What stands in a field that nobody has filled in. */
 export function defaultOf(field) {
   const { type, options = [], defaultChecked, defaultValue = '' } = field;
@@ -47,19 +52,20 @@ export function defaultOf(field) {
     : defaultValue;
 }
 
-/** Has it stand in the field. Returns the element whose events tell of it, or undefined where the field cannot take it. */
+/** Has it stand in the field. Returns false where the field cannot take it. */
 export function setValue(field, value, { nodes, isModal }) {
   if (field.disabled || field.readOnly) {
-    return undefined;
+    return false;
   }
 
   if (field.type === 'radio') {
     const one = groupOf(field).find(other => other.value === value && !other.disabled);
-    if (one) {
-      one.checked = true;
+    if (!one) {
+      return false;
     }
 
-    return one;
+    one.checked = true;
+    return true;
   }
 
   if (field.type === 'checkbox') {
@@ -71,7 +77,7 @@ export function setValue(field, value, { nodes, isModal }) {
     });
   } else if (field.tagName === 'SELECT') {
     if (![...field.options].some(option => option.value === value && !option.disabled)) {
-      return undefined;
+      return false;
     }
 
     field.value = value;
@@ -87,7 +93,7 @@ export function setValue(field, value, { nodes, isModal }) {
     field.innerText = value;
   }
 
-  return field;
+  return true;
 }
 
 function groupOf(radio) {

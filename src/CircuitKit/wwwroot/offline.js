@@ -124,8 +124,9 @@ class Offline {
 
   #hold() {
     const elements = new Elements();
-    this.#held = [...this.#queued].filter(([form]) => isQueued(form)).map(([form, submitter]) =>
+    const held = [...this.#queued].filter(([form]) => isQueued(form)).map(([form, submitter]) =>
       ({ form: elements.placeOf(form, nothing), submitter: elements.placeOf(submitter, nothing), content: contentOf(form) }));
+    this.#held = [...this.#held ?? [], ...held];
     this.#queued.clear();
   }
 
