@@ -177,15 +177,16 @@ class Drafts {
   /** The page still shows the circuit before, and is about to be rendered anew. */
   #hold() {
     const elements = new Elements();
-    const { activeElement } = document;
+    const stored = left.drafts;
     // What it was before, when the circuit before this one did not get as far as showing it.
-    const { drafts = [], place, focus } = this.#kept ?? {};
-    this.#kept = {
-      drafts: [...drafts, ...accepted(left.drafts), ...this.#collect(elements)],
+    const kept = this.#kept ??= { drafts: [] };
+    kept.drafts.push(...accepted(stored), ...this.#collect(elements));
+    // When the dialogs in front of the page have given the focus back.
+    queueMicrotask(() => {
       // A sleeping page looks after that itself.
-      place: place ?? (sleep.state === 'waking' ? undefined : new Place(left.drafts?.place)),
-      focus: focus ?? left.drafts?.focus ?? elements.placeOf(activeElement, this.#valueOfOther),
-    };
+      kept.place ??= sleep.state === 'waking' ? undefined : new Place(stored?.place);
+      kept.focus ??= stored?.focus ?? elements.placeOf(document.activeElement, this.#valueOfOther);
+    });
     left.drafts = undefined;
     this.#entries.clear();
     this.#calls.clear();
