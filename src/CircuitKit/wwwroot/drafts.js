@@ -181,11 +181,13 @@ class Drafts {
     // What it was before, when the circuit before this one did not get as far as showing it.
     const kept = this.#kept ??= { drafts: [] };
     kept.drafts.push(...accepted(stored), ...this.#collect(elements));
+    const edited = new Set(this.#entries.keys());
     // When the dialogs in front of the page have given the focus back.
     queueMicrotask(() => {
       // A sleeping page looks after that itself.
       kept.place ??= sleep.state === 'waking' ? undefined : new Place(stored?.place);
-      kept.focus ??= stored?.focus ?? elements.placeOf(document.activeElement, this.#valueOfOther);
+      kept.focus ??= stored?.focus ?? elements.placeOf(
+        document.activeElement, element => (edited.has(element) ? null : this.#valueOfOther(element)));
     });
     left.drafts = undefined;
     this.#entries.clear();
