@@ -66,8 +66,13 @@ internal static class AppCode
     {
         test.ReferenceAssemblies = s_none;
         test.TestState.AdditionalReferences.AddRange(s_references);
-        test.TestState.Sources.Add($"#nullable enable\n{code}");
-        test.TestState.Sources.Add(("Usings.cs", Usings));
+        Fill(test.TestState, code);
+    }
+
+    public static void Fill(SolutionState state, string code)
+    {
+        state.Sources.Add($"#nullable enable\n{code}");
+        state.Sources.Add(("Usings.cs", Usings));
     }
 
     private sealed class RuleTest<TRule> : CSharpAnalyzerTest<TRule, DefaultVerifier>
