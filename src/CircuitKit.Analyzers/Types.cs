@@ -5,6 +5,9 @@ namespace CircuitKit.Analyzers;
 /// <summary>Questions to symbols.</summary>
 internal static class Types
 {
+    private static readonly SymbolDisplayFormat s_display = SymbolDisplayFormat.CSharpShortErrorMessageFormat
+        .RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     public static IEnumerable<ITypeSymbol> WithBaseTypes(this ITypeSymbol type)
     {
         for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
@@ -25,8 +28,8 @@ internal static class Types
     /// <summary>By the name without namespaces, for attributes that mean the same wherever they are from.</summary>
     public static bool HasAttribute(this ISymbol symbol, string name) => symbol.GetAttributes().Any(found => found.AttributeClass?.Name == name);
 
-    /// <summary>As people write it: with its generic arguments and without namespaces.</summary>
-    public static string Display(this ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+    /// <summary>As people write it: with its generic arguments, and without namespaces and question marks.</summary>
+    public static string Display(this ISymbol symbol) => symbol.ToDisplayString(s_display);
 
     /// <summary>The name in metadata with its namespaces, such as <c>System.Lazy`1</c>.</summary>
     public static string FullMetadataName(this INamedTypeSymbol type) => type.ContainingType is null && !type.ContainingNamespace.IsGlobalNamespace

@@ -15,7 +15,7 @@ public sealed class UnregisteredServiceTests
     [Theory]
     [InlineData("services.AddScoped<Basket>(); services.AddRazorComponents().RegisterPersistentService<Basket>(RenderMode.InteractiveServer);")]
     [InlineData("services.AddScoped<IBasket, Basket>(); services.AddRazorComponents().RegisterPersistentService<IBasket>(RenderMode.InteractiveServer);")]
-    [InlineData("services.AddScoped<Basket>(); Persist<Basket>(services.AddRazorComponents());")]
+    [InlineData("services.AddScoped<Basket>(); Persist<Basket>(); void Persist<T>() => services.AddRazorComponents().RegisterPersistentService<T>(RenderMode.InteractiveServer);")]
     [InlineData("services.AddScoped<Basket>(); services.AddCircuitKit(options => options.State.KeepFields = true);")]
     [InlineData("")]
     public Task Service_that_is_kept_or_is_no_service_is_not(string registrations) => App($"{registrations} {Server}", "Lines");
@@ -38,7 +38,6 @@ public sealed class UnregisteredServiceTests
         static class Setup
         {
             static void Add(IServiceCollection services) { {{registrations}} }
-            static void Persist<T>(IRazorComponentsBuilder builder) => builder.RegisterPersistentService<T>(RenderMode.InteractiveServer);
         }
         """);
 }

@@ -64,8 +64,11 @@ internal sealed class JsonReading
 
         return Items(type) is { } items
             ? FindCollection(type, items)
-            : FindAbstract(type) ?? (type.Locations.Any(location => location.IsInSource) ? JsonObject.FaultOf(type, Find) : null);
+            : FindAbstract(type) ?? (IsOwnObject(type) ? JsonObject.FaultOf(type, Find) : null);
     }
+
+    // What derives from an abstract one is created with what its derived type has.
+    private static bool IsOwnObject(INamedTypeSymbol type) => !type.IsAbstract && type.Locations.Any(location => location.IsInSource);
 
     private JsonFault? FindCollection(INamedTypeSymbol type, INamedTypeSymbol items)
     {
