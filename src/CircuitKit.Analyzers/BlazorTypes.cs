@@ -7,6 +7,8 @@ internal sealed class BlazorTypes
 {
     private const string Components = "Microsoft.AspNetCore.Components.";
 
+    private const int SkipLastSnapshot = 2;
+
     private readonly INamedTypeSymbol _persistentState;
     private readonly INamedTypeSymbol? _component;
     private readonly INamedTypeSymbol? _componentBase;
@@ -54,11 +56,14 @@ internal sealed class BlazorTypes
     public bool IsStateHasChanged(IMethodSymbol method) =>
         method is { Name: "StateHasChanged", Parameters.IsEmpty: true } && method.ContainingType.IsOrDerivesFrom(_componentBase);
 
-    public AttributeData? PersistentStateOf(IPropertySymbol property) => property.Find(_persistentState);
+    public bool IsPersistent(IPropertySymbol property) => property.Find(_persistentState) is not null;
 
-    public bool IsPersistent(IPropertySymbol property) => PersistentStateOf(property) is not null;
+    /// <summary>Not with <c>RestoreBehavior.SkipLastSnapshot</c>, which keeps a value for the end of prerendering only.</summary>
+    public bool IsRestoredAtResume(IPropertySymbol property) => property.Find(_persistentState) is { } attribute
+        && !attribute.NamedArguments.Any(given =>
+            given is { Key: "RestoreBehavior", Value.Value: int behavior } && (behavior & SkipLastSnapshot) != 0);
 
     /// <summary>Inherited ones too.</summary>
-    public IEnumerable<IPropertySymbol> PersistentPropertiesOf(ITypeSymbol type) =>
-        type.WithBaseTypes().SelectMany(level => level.GetMembers()).OfType<IPropertySymbol>().Where(IsPersistent);
+    public IEnumerable<IPropertySymbol> PersistentPropertiesOf(ITypeSymbol type) => type.WithBaseTypes()
+        .SelectMany(level => level.GetMembers()).OfType<IPropertySymbol>().Where(IsPersistent);
 }

@@ -34,17 +34,19 @@ internal sealed class OverwrittenState : StateRule
         HashSet<ISymbol> read = new(SymbolEqualityComparer.Default);
         foreach (var operation in block.OperationBlocks.SelectMany(StraightPath.Within))
         {
-            if (operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } target } assignment
-                && blazor.IsPersistent(target.Property)
+            if (operation is ISimpleAssignmentOperation assignment
+                && assignment.Target is IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } target
+                && blazor.IsRestoredAtResume(target.Property)
                 && !read.Contains(target.Property)
-                && !StraightPath.Within(assignment.Value).Any(inner => inner is IPropertyReferenceOperation { Property: var used } && used.Is(target.Property))
+                && !Uses(assignment.Value, target.Property)
                 && StraightPath.IsCertain(assignment))
             {
-                block.ReportDiagnostic(Diagnostic.Create(s_rule, target.Syntax.GetLocation(), method.Name, target.Property.Name, Remedy(target.Property.Type)));
+                var property = target.Property;
+                block.ReportDiagnostic(Diagnostic.Create(s_rule, target.Syntax.GetLocation(), method.Name, property.Name, Remedy(property.Type)));
             }
-            else if (operation is IPropertyReferenceOperation { Property: var property } reference && !IsTarget(reference))
+            else if (operation is IPropertyReferenceOperation reference && !IsTarget(reference))
             {
-                read.Add(property);
+                read.Add(reference.Property);
             }
         }
     });
@@ -56,5 +58,9 @@ internal sealed class OverwrittenState : StateRule
 
     private static string Remedy(ITypeSymbol type) => CanBeNull(type) ? "write '??='" : "make it nullable and write '??='";
 
-    private static bool IsTarget(IPropertyReferenceOperation reference) => reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference;
+    private static bool Uses(IOperation value, IPropertySymbol property) =>
+        value.DescendantsAndSelf().Any(inner => inner is IPropertyReferenceOperation reference && reference.Property.Is(property));
+
+    private static bool IsTarget(IPropertyReferenceOperation reference) =>
+        reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference;
 }

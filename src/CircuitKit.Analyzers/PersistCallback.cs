@@ -27,6 +27,12 @@ internal sealed class PersistCallback : StateRule
     protected override void Start(CompilationStartAnalysisContext context, BlazorTypes blazor) => context.RegisterSymbolStartAction(
         type =>
         {
+            // What is registered for a class is called for the classes within it too.
+            if (type.Symbol.ContainingType is not null)
+            {
+                return;
+            }
+
             // A callback may be a method of the same class, which is looked at before or after it is found to be one.
             ConcurrentDictionary<ISymbol, bool> callbacks = new(SymbolEqualityComparer.Default);
             ConcurrentDictionary<ISymbol, List<Diagnostic>> methods = new(SymbolEqualityComparer.Default);
@@ -71,11 +77,12 @@ internal sealed class PersistCallback : StateRule
 
     private static List<Diagnostic> Find(IOperation body, BlazorTypes blazor)
     {
-        var waitsForTasks = StraightPath.Within(body).Any(operation => operation is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" });
+        // Once a task has been awaited or asked, its result may be there.
+        var waitsForTasks = StraightPath.Within(body).Any(operation =>
+            operation is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" });
         return [.. body.DescendantsAndSelf().Select(Rendering).Concat(StraightPath.Within(body).Select(Blocking)).OfType<Diagnostic>()];
 
-        Diagnostic? Rendering(IOperation operation) => operation is IInvocationOperation { TargetMethod: var called } && blazor.IsStateHasChanged(called)
-            || operation is IMethodReferenceOperation { Method: var given } && blazor.IsStateHasChanged(given)
+        Diagnostic? Rendering(IOperation operation) => MethodOf(operation) is { } method && blazor.IsStateHasChanged(method)
             ? Diagnostic.Create(
                 s_rule,
                 operation.Syntax.GetLocation(),
@@ -92,16 +99,30 @@ internal sealed class PersistCallback : StateRule
             : null;
     }
 
-    private static string? Blocks(IOperation operation, bool waitsForTasks) => operation switch
+    private static IMethodSymbol? MethodOf(IOperation operation) => operation switch
     {
-        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType: { Name: "Thread" } type } } when IsThreading(type) => "Thread.Sleep",
-        IInvocationOperation { TargetMethod: { Name: "Wait" or "WaitAll" or "WaitAny", ContainingType: { Name: "Task" } type } method } when IsThreading(type) && !waitsForTasks =>
-            $"Task.{method.Name}",
-        IInvocationOperation { TargetMethod: { Name: "GetResult", ContainingType.Name: var awaiter } }
-            when awaiter.EndsWith("TaskAwaiter", StringComparison.Ordinal) && !waitsForTasks => "GetResult",
-        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask" } type } } when IsThreading(type) && !waitsForTasks => "Task.Result",
+        IInvocationOperation call => call.TargetMethod,
+        IMethodReferenceOperation reference => reference.Method,
         _ => null,
     };
 
-    private static bool IsThreading(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString().StartsWith("System.Threading", StringComparison.Ordinal);
+    private static string? Blocks(IOperation operation, bool waitsForTasks)
+    {
+        ISymbol? member = operation is IPropertyReferenceOperation reference
+            ? reference.Property
+            : (operation as IInvocationOperation)?.TargetMethod;
+        var name = member?.ContainingType is { } type ? $"{type.Name}.{member.Name}" : null;
+        return name switch
+        {
+            "Thread.Sleep" => name,
+            "Task.Wait" or "Task.WaitAll" or "Task.WaitAny" or "Task.Result" or "ValueTask.Result"
+                when !waitsForTasks && IsThreading(member!) => name,
+            "TaskAwaiter.GetResult" or "ValueTaskAwaiter.GetResult" or "ConfiguredTaskAwaiter.GetResult" or "ConfiguredValueTaskAwaiter.GetResult"
+                when !waitsForTasks => "GetResult",
+            _ => null,
+        };
+    }
+
+    private static bool IsThreading(ISymbol member) =>
+        member.ContainingNamespace.ToDisplayString().StartsWith("System.Threading", StringComparison.Ordinal);
 }

@@ -28,7 +28,8 @@ internal sealed class RepeatedComponent : StateRule
     private static readonly DiagnosticDescriptor s_dynamic = new(
         DynamicId,
         "A component with state in a DynamicComponent has no key",
-        "'{0}' has persistent state and is rendered by a DynamicComponent, where it cannot have a key: two of them on a page lose their state; persist the values in the page",
+        "'{0}' has persistent state and is rendered by a DynamicComponent, where it cannot have a key: two of them on a page lose their state; "
+            + "persist the values in the page",
         HelpLink.Category,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -60,6 +61,11 @@ internal sealed class RepeatedComponent : StateRule
 
     private static Diagnostic? Find(ComponentFrame frame, IInvocationOperation call, BlazorTypes blazor)
     {
+        if (frame.IsRoot)
+        {
+            return null;
+        }
+
         if (frame.Component.Is(blazor.DynamicComponent))
         {
             if (frame.TypeParameter() is not { } shown || !HasState(shown, blazor))
@@ -104,7 +110,7 @@ internal sealed class RepeatedComponent : StateRule
         { TypeKind: TypeKind.Enum or TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error } => true,
         { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } => false,
         { SpecialType: not SpecialType.None } => true,
-        INamedTypeSymbol named => named.FullMetadataName() is "System.Guid" or "System.DateTimeOffset" or "System.DateOnly" or "System.TimeOnly" or "System.DBNull",
+        INamedTypeSymbol named => named.FullMetadataName() is "System.Guid" or "System.DateTimeOffset" or "System.DateOnly" or "System.TimeOnly",
         _ => false,
     };
 }

@@ -11,7 +11,11 @@ internal sealed class RepeatedWrite : StateRule
 {
     public const string Id = "CK1008";
 
-    private static readonly string[] s_writers = ["Microsoft.EntityFrameworkCore.DbContext", "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions"];
+    private static readonly string[] s_writers =
+    [
+        "Microsoft.EntityFrameworkCore.DbContext",
+        "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions",
+    ];
 
     private static readonly DiagnosticDescriptor s_rule = new(
         Id,

@@ -49,6 +49,7 @@ internal sealed class SecondSource : StateRule
             : null;
     }
 
-    private static string ShortName(INamedTypeSymbol attribute) =>
-        attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - "Attribute".Length) : attribute.Name;
+    private static string ShortName(INamedTypeSymbol attribute) => attribute.Name.EndsWith("Attribute", StringComparison.Ordinal)
+        ? attribute.Name.Substring(0, attribute.Name.Length - "Attribute".Length)
+        : attribute.Name;
 }

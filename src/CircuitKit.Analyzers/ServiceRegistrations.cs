@@ -56,8 +56,7 @@ internal sealed class ServiceRegistrations
         ? _scoped.Keys.Where(service => !service.HasAttribute("KeepStateAttribute") && !IsPersistent(service))
         : [];
 
-    private bool IsPersistent(ITypeSymbol service) =>
-        service.WithBaseTypes().Concat(service.AllInterfaces).Any(type => _persistent.ContainsKey(type) || _persistent.ContainsKey(type.OriginalDefinition));
+    private bool IsPersistent(ITypeSymbol service) => service.WithBaseTypes().Concat(service.AllInterfaces).Any(_persistent.ContainsKey);
 
     private static IEnumerable<ITypeSymbol> TypesOf(IInvocationOperation call) => call.TargetMethod.TypeArguments.IsEmpty
         ? call.Arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(argument => argument.TypeOperand)

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace CircuitKit.Analyzers;
 
-/// <summary>What all rules have in common: they see the code that Razor generates, and do nothing where there is no <c>[PersistentState]</c>.</summary>
+/// <summary>
+/// What all rules have in common: they see the code that Razor generates, and do nothing where <c>[PersistentState]</c> is unknown.
+/// </summary>
 internal abstract class StateRule : DiagnosticAnalyzer
 {
     /// <inheritdoc/>

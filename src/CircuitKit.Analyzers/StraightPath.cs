@@ -37,9 +37,11 @@ internal static class StraightPath
                     }
 
                     break;
-                case IMethodBodyBaseOperation or IExpressionStatementOperation or ISimpleAssignmentOperation or IAwaitOperation or IUsingOperation or IReturnOperation
-                    or IConversionOperation or IParenthesizedOperation or IInvocationOperation or IArgumentOperation or ILockOperation or IVariableInitializerOperation
-                    or IVariableDeclaratorOperation or IVariableDeclarationOperation or IVariableDeclarationGroupOperation:
+                case IMethodBodyBaseOperation or IExpressionStatementOperation or IReturnOperation or IUsingOperation or ILockOperation:
+                case ISimpleAssignmentOperation or IAwaitOperation or IConversionOperation or IParenthesizedOperation:
+                case IInvocationOperation or IArgumentOperation:
+                case IVariableDeclarationGroupOperation or IVariableDeclarationOperation:
+                case IVariableDeclaratorOperation or IVariableInitializerOperation:
                     break;
                 default:
                     return false;
@@ -67,5 +69,6 @@ internal static class StraightPath
         }
     }
 
-    private static bool MayLeave(IOperation operation) => Within(operation).Any(inner => inner is IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.GoTo });
+    private static bool MayLeave(IOperation operation) =>
+        Within(operation).Any(inner => inner is IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.GoTo });
 }

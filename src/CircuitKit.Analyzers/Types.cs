@@ -19,6 +19,9 @@ internal static class Types
     public static bool IsOrDerivesFrom(this ITypeSymbol type, INamedTypeSymbol? baseType) =>
         baseType is not null && type.WithBaseTypes().Any(level => level.Is(baseType));
 
+    /// <summary>Whether all of it is known; of what is referred to, private parts may be missing.</summary>
+    public static bool IsInSource(this ISymbol symbol) => symbol.Locations.Any(location => location.IsInSource);
+
     public static bool Is(this ISymbol? symbol, ISymbol? other) =>
         other is not null && SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, other.OriginalDefinition);
 

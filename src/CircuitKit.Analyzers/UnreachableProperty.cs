@@ -26,7 +26,9 @@ internal sealed class UnreachableProperty : StateRule
         analyzed =>
         {
             var property = (IPropertySymbol)analyzed.Symbol;
-            if (property.ContainingType.TypeKind == TypeKind.Class && blazor.IsPersistent(property) && Find(property, blazor) is var (what, then, remedy))
+            if (property.ContainingType.TypeKind == TypeKind.Class
+                && blazor.IsPersistent(property)
+                && Find(property, blazor) is var (what, then, remedy))
             {
                 analyzed.ReportDiagnostic(Diagnostic.Create(s_rule, property.Locations[0], property.Name, what, then, remedy));
             }

@@ -29,16 +29,21 @@ internal sealed class UnregisteredService : StateRule
     {
         ServiceRegistrations registrations = new();
         context.RegisterOperationAction(analyzed => registrations.Add((IInvocationOperation)analyzed.Operation), OperationKind.Invocation);
-        context.RegisterOperationAction(analyzed => registrations.Add((ISimpleAssignmentOperation)analyzed.Operation), OperationKind.SimpleAssignment);
+        context.RegisterOperationAction(
+            analyzed => registrations.Add((ISimpleAssignmentOperation)analyzed.Operation),
+            OperationKind.SimpleAssignment);
         context.RegisterCompilationEndAction(end =>
         {
             HashSet<ISymbol> reported = new(SymbolEqualityComparer.Default);
             foreach (var service in registrations.NotPersistent().OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal))
             {
-                // One of a library's is the library's concern, and has no place to point to.
-                foreach (var property in blazor.PersistentPropertiesOf(service).Where(property => property.Locations[0].IsInSource && reported.Add(property)))
+                foreach (var property in blazor.PersistentPropertiesOf(service))
                 {
-                    end.ReportDiagnostic(Diagnostic.Create(s_rule, property.Locations[0], property.Name, service.Display()));
+                    // One of a library has no place to point to.
+                    if (property.IsInSource() && reported.Add(property))
+                    {
+                        end.ReportDiagnostic(Diagnostic.Create(s_rule, property.Locations[0], property.Name, service.Display()));
+                    }
                 }
             }
         });

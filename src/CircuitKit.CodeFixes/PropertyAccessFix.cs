@@ -25,25 +25,31 @@ internal sealed class PropertyAccessFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { AccessorList: not null, ExplicitInterfaceSpecifier: null } property
-            && !property.Modifiers.Any(SyntaxKind.StaticKeyword)
-            && !property.Modifiers.Any(SyntaxKind.OverrideKeyword))
+        if (root?.FindNode(context.Span).FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property && CanOpen(property))
         {
             context.RegisterCodeFix(
                 CodeAction.Create(
                     "Make the property public and settable",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(property, Open(property)))),
+                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(property, Open(property, context.Document)))),
                     nameof(PropertyAccessFix)),
                 context.Diagnostics);
         }
     }
 
-    private static PropertyDeclarationSyntax Open(PropertyDeclarationSyntax property)
+    // A static or computed property needs a decision, and that of a base class or interface is changed there.
+    private static bool CanOpen(PropertyDeclarationSyntax property) =>
+        property is { AccessorList.Accessors: var accessors, ExplicitInterfaceSpecifier: null }
+            && (accessors.Count == 2 || accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }))
+            && !property.Modifiers.Any(SyntaxKind.StaticKeyword)
+            && !property.Modifiers.Any(SyntaxKind.OverrideKeyword);
+
+    private static PropertyDeclarationSyntax Open(PropertyDeclarationSyntax property, Document document)
     {
-        var opened = (PropertyDeclarationSyntax)SyntaxGenerator.GetGenerator(new AdhocWorkspace(), LanguageNames.CSharp).WithAccessibility(property, Accessibility.Public);
-        var accessors = opened.AccessorList!.Accessors.Select(accessor => accessor.WithModifiers(default).WithLeadingTrivia(accessor.GetLeadingTrivia())).ToList();
-        var isAutomatic = accessors.All(accessor => accessor.Body is null && accessor.ExpressionBody is null);
-        if (isAutomatic && accessors.Count == 1)
+        var opened = (PropertyDeclarationSyntax)SyntaxGenerator.GetGenerator(document).WithAccessibility(property, Accessibility.Public);
+        var accessors = opened.AccessorList!.Accessors
+            .Select(accessor => accessor.WithModifiers(default).WithLeadingTrivia(accessor.GetLeadingTrivia()))
+            .ToList();
+        if (accessors.Count == 1)
         {
             accessors.Add(SyntaxFactory.AccessorDeclaration(SyntaxKind.SetAccessorDeclaration)
                 .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))

@@ -40,7 +40,7 @@ internal static class AppCode
     private static readonly IReadOnlyList<MetadataReference> s_references =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var file && (path.Contains("Microsoft.", StringComparison.Ordinal) && path.Contains("/shared/", StringComparison.Ordinal) || file == "CircuitKit.dll"))
+            .Where(path => path.Contains("/shared/Microsoft.", StringComparison.Ordinal) || Path.GetFileName(path) == "CircuitKit.dll")
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -21,6 +21,7 @@ public sealed class CodeFixTests
     [Theory]
     [InlineData("public static string? {|CK1001:Text|} { get; set; }")]
     [InlineData("public string? {|CK1001:Text|} => null;")]
+    [InlineData("public string? {|CK1001:Text|} { get { return null; } }")]
     public Task What_needs_a_decision_is_left_alone(string property) => FixAsync<UnreachableProperty, PropertyAccessFix>(
         $"class Page : ComponentBase {{ [PersistentState] {property} }}",
         null);
@@ -29,13 +30,26 @@ public sealed class CodeFixTests
     [InlineData("string?", "{|CK1003:Value|} = \"a\"; // why", "Value ??= \"a\"; // why")]
     [InlineData("int?", "{|CK1003:Value|} = 5;", "Value ??= 5;")]
     public Task Assignment_becomes_a_default(string type, string before, string after) => FixAsync<OverwrittenState, KeepRestoredFix>(
-        $"class Page : ComponentBase\n{{\n    [PersistentState] public {type} Value {{ get; set; }}\n    protected override void OnInitialized()\n    {{\n        {before}\n    }}\n}}",
-        $"class Page : ComponentBase\n{{\n    [PersistentState] public {type} Value {{ get; set; }}\n    protected override void OnInitialized()\n    {{\n        {after}\n    }}\n}}");
+        Page(type, before),
+        Page(type, after));
 
     [Fact]
     public Task Assignment_to_what_is_never_null_is_left_alone() => FixAsync<OverwrittenState, KeepRestoredFix>(
-        "class Page : ComponentBase { [PersistentState] public int Value { get; set; } protected override void OnInitialized() => {|CK1003:Value|} = 5; }",
+        Page("int", "{|CK1003:Value|} = 5;"),
         null);
+
+    private static string Page(string type, string start) => $$"""
+        class Page : ComponentBase
+        {
+            [PersistentState]
+            public {{type}} Value { get; set; }
+
+            protected override void OnInitialized()
+            {
+                {{start}}
+            }
+        }
+        """;
 
     private static Task FixAsync<TRule, TFix>(string before, string? after)
         where TRule : DiagnosticAnalyzer, new()

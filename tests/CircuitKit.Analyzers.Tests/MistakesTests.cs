@@ -19,7 +19,7 @@ public sealed partial class MistakesTests
                 File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
             }
 
-            var output = await BuildAsync(folder.FullName);
+            var output = await BuildAsync(folder.FullName, TestContext.Current.CancellationToken);
 
             Assert.Equal(Marked(folder.FullName), Reported(output));
         }
@@ -46,9 +46,10 @@ public sealed partial class MistakesTests
             .Order(StringComparer.Ordinal),
     ];
 
-    private static async Task<string> BuildAsync(string folder)
+    private static async Task<string> BuildAsync(string folder, CancellationToken cancellationToken)
     {
-        ProcessStartInfo start = new("dotnet", ["build", "-nologo", "-nr:false", $"-p:CircuitKitFolder={AppContext.BaseDirectory.TrimEnd('/')}", "-p:UseSharedCompilation=false"])
+        var analyzers = $"-p:CircuitKitFolder={AppContext.BaseDirectory.TrimEnd('/')}";
+        ProcessStartInfo start = new("dotnet", ["build", "-nologo", "-nr:false", "-p:UseSharedCompilation=false", analyzers])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -57,8 +58,8 @@ public sealed partial class MistakesTests
         using var process = Process.Start(start)!;
         try
         {
-            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             Assert.True(process.ExitCode == 0, output);
             return output;
         }

@@ -50,6 +50,16 @@ public sealed class OverwrittenStateTests
         """);
 
     [Fact]
+    public Task Value_that_is_only_carried_over_from_prerendering_may_be_overwritten() => AppCode.AnalyzeAsync<OverwrittenState>("""
+        class Page : ComponentBase
+        {
+            [PersistentState(RestoreBehavior = RestoreBehavior.SkipLastSnapshot)] public string? Text { get; set; }
+            [PersistentState(RestoreBehavior = RestoreBehavior.SkipInitialValue)] public string? Other { get; set; }
+            protected override void OnInitialized() { Text = "a"; {|CK1003:Other|} = "b"; }
+        }
+        """);
+
+    [Fact]
     public Task Other_methods_may_assign() => AppCode.AnalyzeAsync<OverwrittenState>("""
         class Page : ComponentBase
         {
@@ -63,7 +73,13 @@ public sealed class OverwrittenStateTests
     [InlineData("string?", "write '??='")]
     [InlineData("int", "make it nullable and write '??='")]
     public Task Message_says_what_happens_and_what_to_do(string type, string remedy) => AppCode.AnalyzeAsync<OverwrittenState>(
-        $"class Page : ComponentBase {{ [PersistentState] public {type} Value {{ get; set; }} protected override void OnInitialized() => {{|#0:Value|}} = default!; }}",
+        $$"""
+        class Page : ComponentBase
+        {
+            [PersistentState] public {{type}} Value { get; set; }
+            protected override void OnInitialized() => {|#0:Value|} = default!;
+        }
+        """,
         $"OnInitialized overwrites the value of 'Value' that was restored before it: a resume loses it; {remedy}");
 
     private static Task Start(string body) => AppCode.AnalyzeAsync<OverwrittenState>($$"""

@@ -14,18 +14,32 @@ public sealed class PersistCallbackTests
     public async Task Callback_that_renders_or_blocks_is_found(string body)
     {
         await Page($"protected override void OnInitialized() => State.RegisterOnPersisting(() => {{ {body} }});");
-        await Page($"protected override void OnInitialized() => State.RegisterOnPersisting(Save, RenderMode.InteractiveServer); private Task Save() {{ {body} }}");
+        await Page($"protected override void OnInitialized() => State.RegisterOnPersisting(Save, Mode); private Task Save() {{ {body} }}");
     }
 
     [Theory]
     [InlineData("State.PersistAsJson(\"a\", 5); return Task.CompletedTask;")]
     [InlineData("var loading = Load(); return loading.ContinueWith(done => State.PersistAsJson(\"a\", done.Result));")]
-    [InlineData("var loading = Load(); if (loading.IsCompletedSuccessfully) { State.PersistAsJson(\"a\", loading.Result); } return Task.CompletedTask;")]
+    [InlineData("var load = Load(); if (load.IsCompletedSuccessfully) { State.PersistAsJson(\"a\", load.Result); } return Task.CompletedTask;")]
     public async Task Callback_that_only_writes_is_not(string body)
     {
         await Page($"protected override void OnInitialized() => State.RegisterOnPersisting(() => {{ {body} }});");
         await Page($"protected override void OnInitialized() => State.RegisterOnPersisting(Save); private Task Save() {{ {body} }}");
     }
+
+    [Fact]
+    public Task Callback_of_a_class_within_a_class_is_found_once() => Page("""
+        class Inner : ComponentBase
+        {
+            [Inject] public PersistentComponentState State { get; set; } = null!;
+            protected override void OnInitialized()
+            {
+                State.RegisterOnPersisting(() => { {|CK1007:Thread.Sleep(1)|}; return Task.CompletedTask; });
+                State.RegisterOnPersisting(Save);
+            }
+            private Task Save() { {|CK1007:Thread.Sleep(1)|}; return Task.CompletedTask; }
+        }
+        """);
 
     [Fact]
     public Task Other_methods_may_render() => Page("""
@@ -49,6 +63,7 @@ public sealed class PersistCallbackTests
         class Page : ComponentBase
         {
             [Inject] public PersistentComponentState State { get; set; } = null!;
+            private static IComponentRenderMode Mode => RenderMode.InteractiveServer;
             private Task<int> Load() => Task.FromResult(1);
             {{members}}
         }

@@ -27,7 +27,7 @@ public sealed class UnreachablePropertyTests
 
     [Fact]
     public Task Property_without_the_attribute_is_not_found() =>
-        AppCode.AnalyzeAsync<UnreachableProperty>("class Page : ComponentBase { private string? Text { get; } [Parameter] public int Size { get; set; } }");
+        AppCode.AnalyzeAsync<UnreachableProperty>("class Page : ComponentBase { private int A { get; } [Parameter] public int B { get; set; } }");
 
     [Fact]
     public Task Message_says_what_happens_and_what_to_do() => AppCode.AnalyzeAsync<UnreachableProperty>(

@@ -84,14 +84,27 @@ public sealed class UnreadableTypeTests
     public Task Type_that_json_brings_back_is_not(string type) => AppCode.AnalyzeAsync<UnreadableType>($$"""
         using System.Text.Json;
         using System.Text.Json.Serialization;
-        public class Dto { public int A { get; set; } public string B { get; init; } = ""; public int Sum => A + B.Length; public static object? Shared { get; set; } public string Kind { get; } = "dto"; }
+        public class Dto
+        {
+            public int A { get; set; }
+            public string B { get; init; } = "";
+            public int Sum => A + B.Length;
+            public static object? Shared { get; set; }
+            public string Kind { get; } = "dto";
+        }
         public record Positional(int A, List<string> B) { public int Twice { get; } = A * 2; public int Thrice => A * 3; }
         public class Primary(int stars) { public int Stars { get; } = stars; }
         public class Marked { [JsonConstructor] private Marked(int a) => A = a; public Marked(string b) => A = b.Length; public int A { get; } }
         [JsonDerivedType(typeof(Leaf), "leaf")] public abstract class Base; public class Leaf : Base;
         [JsonConverter(typeof(OwnConverter))] public class Own { private Own() { } public Action? A { get; set; } }
-        public class OwnConverter : JsonConverter<Own> { public override Own? Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => null; public override void Write(Utf8JsonWriter w, Own v, JsonSerializerOptions o) { } }
-        public class Left { [JsonIgnore] public Action? A { get; set; } [JsonInclude] public int B { get; private set; } private object? C { get; set; } public int D { set { } } }
+        public abstract class OwnConverter : JsonConverter<Own>;
+        public class Left
+        {
+            [JsonIgnore] public Action? A { get; set; }
+            [JsonInclude] public int B { get; private set; }
+            private object? C { get; set; }
+            public int D { set { } }
+        }
         public class Tree { public List<Tree>? Children { get; set; } public Tree? Parent { get; set; } }
         public class Fields { public int A; public List<int>? B; }
         public class Derived : Dto { public int E { get; set; } }
@@ -113,7 +126,12 @@ public sealed class UnreadableTypeTests
 
     [Fact]
     public Task Type_parameter_and_property_without_the_attribute_are_not_found() => AppCode.AnalyzeAsync<UnreadableType>("""
-        class Page<T> : ComponentBase { [PersistentState] public T? Item { get; set; } [PersistentState] public List<T>? Items { get; set; } public Stream? Stream { get; set; } }
+        class Page<T> : ComponentBase
+        {
+            [PersistentState] public T? Item { get; set; }
+            [PersistentState] public List<T>? Items { get; set; }
+            public Stream? Stream { get; set; }
+        }
         """);
 
     [Fact]

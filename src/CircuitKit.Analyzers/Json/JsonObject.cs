@@ -15,11 +15,15 @@ internal static class JsonObject
             ?? (publicOnes.Count == 1 ? publicOnes[0] : null);
         if (constructor is null)
         {
-            return new(type.Display(), "it has no public constructor that JSON could use", "add a public constructor without parameters, or mark one with [JsonConstructor]");
+            return new(
+                type.Display(),
+                "it has no public constructor that JSON could use",
+                "add a public constructor without parameters, or mark one with [JsonConstructor]");
         }
 
-        var members = type.WithBaseTypes().TakeWhile(level => level.Locations.Any(location => location.IsInSource)).SelectMany(level => level.GetMembers()).ToList();
-        return constructor.Parameters.FirstOrDefault(parameter => !members.Any(member => IsFor(member, parameter))) is { } lonely && members.Count > 0 && HasNoOtherBase(type)
+        var members = type.WithBaseTypes().TakeWhile(level => level.IsInSource()).SelectMany(level => level.GetMembers()).ToList();
+        var lonely = constructor.Parameters.FirstOrDefault(parameter => !members.Any(member => IsFor(member, parameter)));
+        return lonely is not null && HasNoOtherBase(type)
             ? new(type.Display(), $"its constructor's parameter '{lonely.Name}' is no property", "name the parameter as the property it sets")
             : members.Select(member => FaultOf(member, constructor, find)).FirstOrDefault(fault => fault is not null);
     }
@@ -41,12 +45,15 @@ internal static class JsonObject
             return null;
         }
 
-        if (property.SetMethod is { DeclaredAccessibility: Accessibility.Public } || constructor.Parameters.Any(parameter => IsFor(property, parameter)))
+        if (property.SetMethod is { DeclaredAccessibility: Accessibility.Public }
+            || constructor.Parameters.Any(parameter => IsFor(property, parameter)))
         {
             return find(property.Type);
         }
 
-        return HoldsState(property) ? new(property.Display(), "it has no public setter, and no constructor parameter sets it", "add a public setter or init") : null;
+        return HoldsState(property)
+            ? new(property.Display(), "it has no public setter, and no constructor parameter sets it", "add a public setter or init")
+            : null;
     }
 
     // What is computed is computed again, and what is only ever initialized is the same again.
@@ -76,8 +83,8 @@ internal static class JsonObject
         || member.HasAttribute("JsonExtensionDataAttribute")
         || member.HasAttribute("JsonObjectCreationHandlingAttribute")
         || member.ContainingType.HasAttribute("JsonObjectCreationHandlingAttribute")
-        || member.GetAttributes().Any(found => found.AttributeClass is { } attribute && attribute.WithBaseTypes().Any(level => level.Name == "JsonConverterAttribute"));
+        || JsonReading.HasConverter(member);
 
     private static bool HasNoOtherBase(INamedTypeSymbol type) => type.WithBaseTypes()
-        .All(level => level.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType || level.Locations.Any(location => location.IsInSource));
+        .All(level => level.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType || level.IsInSource());
 }

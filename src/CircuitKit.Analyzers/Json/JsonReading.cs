@@ -12,6 +12,10 @@ internal sealed class JsonReading
 
     public static JsonFault? FaultOf(ITypeSymbol type) => new JsonReading().Find(type);
 
+    /// <summary>Whether the type or member is written and read in a way of its own.</summary>
+    public static bool HasConverter(ISymbol symbol) => symbol.GetAttributes()
+        .Any(found => found.AttributeClass is { } attribute && attribute.WithBaseTypes().Any(level => level.Name == "JsonConverterAttribute"));
+
     private JsonFault? Find(ITypeSymbol type)
     {
         if (!_seen.Add(type))
@@ -23,7 +27,8 @@ internal sealed class JsonReading
         {
             IArrayTypeSymbol { Rank: > 1 } => new(type.Display(), "an array with several dimensions cannot be written", "persist an array of arrays"),
             IArrayTypeSymbol array => Find(array.ElementType),
-            { TypeKind: TypeKind.Delegate } => new(type.Display(), "a delegate cannot be written, and the whole page's state is lost", "persist what was chosen"),
+            { TypeKind: TypeKind.Delegate } =>
+                new(type.Display(), "a delegate cannot be written, and the whole page's state is lost", "persist what was chosen"),
             { SpecialType: SpecialType.System_Object } => new(type.Display(), "an object comes back as a JsonElement", Concrete),
             INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => Find(nullable.TypeArguments[0]),
             INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named => FindNamed(named),
@@ -68,7 +73,7 @@ internal sealed class JsonReading
     }
 
     // What derives from an abstract one is created with what its derived type has.
-    private static bool IsOwnObject(INamedTypeSymbol type) => !type.IsAbstract && type.Locations.Any(location => location.IsInSource);
+    private static bool IsOwnObject(INamedTypeSymbol type) => !type.IsAbstract && type.IsInSource();
 
     private JsonFault? FindCollection(INamedTypeSymbol type, INamedTypeSymbol items)
     {
@@ -84,9 +89,13 @@ internal sealed class JsonReading
     }
 
     private static JsonFault? FindKey(ITypeSymbol key) =>
-        key is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } named && !HasOwnConverter(named)
-            && (key.IsTupleType || key.Locations.Any(location => location.IsInSource))
-            ? new(key.Display(), "it cannot be the key of a dictionary in JSON, and the whole page's state is lost", "use a text, a number or a Guid as the key")
+        key is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } named
+            && !HasOwnConverter(named)
+            && (key.IsTupleType || key.IsInSource())
+            ? new(
+                key.Display(),
+                "it cannot be the key of a dictionary in JSON, and the whole page's state is lost",
+                "use a text, a number or a Guid as the key")
             : null;
 
     private static JsonFault? FindAbstract(INamedTypeSymbol type)
@@ -96,13 +105,14 @@ internal sealed class JsonReading
             || type.HasAttribute("JsonPolymorphicAttribute")
             || KnownJsonTypes.ReadableInterfaces.Contains(type.FullMetadataName());
         var kind = type.TypeKind == TypeKind.Interface ? "an interface" : "an abstract class";
-        return isReadable ? null : new(type.Display(), $"{kind} cannot be read from JSON", "declare a concrete type, or name the derived types with [JsonDerivedType]");
+        return isReadable
+            ? null
+            : new(type.Display(), $"{kind} cannot be read from JSON", "declare a concrete type, or name the derived types with [JsonDerivedType]");
     }
 
-    private static INamedTypeSymbol? Items(INamedTypeSymbol type) =>
-        type.AllInterfaces.Prepend(type).FirstOrDefault(implemented => implemented.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
+    private static INamedTypeSymbol? Items(INamedTypeSymbol type) => type.AllInterfaces.Prepend(type)
+        .FirstOrDefault(implemented => implemented.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
 
     private static bool HasOwnConverter(INamedTypeSymbol type) =>
-        type.GetAttributes().Any(found => found.AttributeClass is { } attribute && attribute.WithBaseTypes().Any(level => level.Name == "JsonConverterAttribute"))
-        || type.ContainingNamespace.ToDisplayString().StartsWith("System.Text.Json", StringComparison.Ordinal);
+        HasConverter(type) || type.ContainingNamespace.ToDisplayString().StartsWith("System.Text.Json", StringComparison.Ordinal);
 }

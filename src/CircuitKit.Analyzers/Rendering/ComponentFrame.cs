@@ -21,6 +21,9 @@ internal sealed class ComponentFrame
     /// <summary>What is given to <c>SetKey</c>.</summary>
     public IOperation? Key => Argument("SetKey", 0);
 
+    /// <summary>Whether it is given a render mode of its own: then it has no parent in its circuit, and its key comes from where it stands.</summary>
+    public bool IsRoot => Argument("AddComponentRenderMode", 0) is not null;
+
     /// <summary>Nothing for a call that opens no component.</summary>
     public static ComponentFrame? At(IInvocationOperation call, BlazorTypes blazor)
     {

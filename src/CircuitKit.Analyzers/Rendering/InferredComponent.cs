@@ -5,13 +5,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace CircuitKit.Analyzers.Rendering;
 
 /// <summary>
-/// A generic component whose type arguments Razor infers: the page calls a method that Razor generates (<c>TypeInference.CreateGrid_0</c>), which opens
-/// the component and sets its key.
+/// A generic component whose type arguments Razor infers: the page calls a method that Razor generates (<c>TypeInference.CreateGrid_0</c>), which
+/// opens the component and sets its key.
 /// </summary>
 internal static class InferredComponent
 {
     /// <summary>The component, and whether it is given a key; nothing for any other call.</summary>
-    public static (INamedTypeSymbol Component, bool HasKey)? At(IInvocationOperation call, Compilation compilation, CancellationToken cancellationToken)
+    public static (INamedTypeSymbol Component, bool HasKey)? At(
+        IInvocationOperation call, Compilation compilation, CancellationToken cancellationToken)
     {
         var method = call.TargetMethod;
         if (method is not { IsStatic: true, ContainingType.Name: "TypeInference" } || !method.Name.StartsWith("Create", StringComparison.Ordinal))
@@ -20,10 +21,15 @@ internal static class InferredComponent
         }
 
         var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
-        var calls = body?.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(inner => inner.Expression).OfType<MemberAccessExpressionSyntax>().ToList() ?? [];
-        return calls.Select(inner => inner.Name).OfType<GenericNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == "OpenComponent") is { } open
+        var calls = body?.DescendantNodes()
+            .OfType<InvocationExpressionSyntax>()
+            .Select(inner => inner.Expression)
+            .OfType<MemberAccessExpressionSyntax>()
+            .Select(inner => inner.Name)
+            .ToList() ?? [];
+        return calls.OfType<GenericNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == "OpenComponent") is { } open
             && compilation.GetTypeByMetadataName(MetadataName(open.TypeArgumentList.Arguments[0])) is { } component
-            ? (component, calls.Any(inner => inner.Name.Identifier.ValueText == "SetKey"))
+            ? (component, calls.Any(name => name.Identifier.ValueText == "SetKey"))
             : null;
     }
 

@@ -10,7 +10,9 @@ internal static class MappedLocation
     {
         if (IsWritten(node.SyntaxTree, node.SpanStart))
         {
-            return node.ChildNodes().Any() && HasHidden(node) ? node.GetFirstToken().GetLocation() : node.GetLocation();
+            // A loop begins in the page, and may end in what was generated.
+            var lines = node.GetLocation().GetLineSpan().Span;
+            return lines.Start.Line == lines.End.Line ? node.GetLocation() : node.GetFirstToken().GetLocation();
         }
 
         foreach (var token in node.DescendantTokens())
@@ -25,7 +27,4 @@ internal static class MappedLocation
     }
 
     private static bool IsWritten(SyntaxTree tree, int position) => tree.GetLineVisibility(position) != LineVisibility.Hidden;
-
-    // A loop begins in the page, and what it renders is generated: its location would end somewhere else.
-    private static bool HasHidden(SyntaxNode node) => !IsWritten(node.SyntaxTree, node.Span.End - 1) || node.GetLocation().GetLineSpan().Span is var span && span.Start.Line != span.End.Line;
 }

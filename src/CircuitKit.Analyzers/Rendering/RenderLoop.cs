@@ -37,6 +37,6 @@ internal static class RenderLoop
         return null;
     }
 
-    private static bool LeavesAtOnce(ILoopOperation loop) =>
-        loop.Body is IBlockOperation body && body.Operations.Any(statement => statement is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation);
+    private static bool LeavesAtOnce(ILoopOperation loop) => loop.Body is IBlockOperation body
+        && body.Operations.Any(statement => statement is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation);
 }
