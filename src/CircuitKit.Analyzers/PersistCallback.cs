@@ -27,12 +27,6 @@ internal sealed class PersistCallback : StateRule
     protected override void Start(CompilationStartAnalysisContext context, BlazorTypes blazor) => context.RegisterSymbolStartAction(
         type =>
         {
-            // What is registered for a class is called for the classes within it too.
-            if (type.Symbol.ContainingType is not null)
-            {
-                return;
-            }
-
             // A callback may be a method of the same class, which is looked at before or after it is found to be one.
             ConcurrentDictionary<ISymbol, bool> callbacks = new(SymbolEqualityComparer.Default);
             ConcurrentDictionary<ISymbol, List<Diagnostic>> methods = new(SymbolEqualityComparer.Default);
