@@ -86,6 +86,34 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Package_holds_the_analyzers_and_the_page_that_explains_them()
+    {
+        var files = await package.ListAsync();
+
+        Assert.Equal(
+            ["CircuitKit.Analyzers.dll", "CircuitKit.CodeFixes.dll"],
+            files.Where(file => file.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("### CK1001", await package.ReadAsync("docs/analyzers.md"));
+        Assert.DoesNotContain("CodeAnalysis", await package.ReadAsync("CircuitKit.nuspec"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Fresh_app_with_the_package_is_told_of_a_mistake_at_its_line()
+    {
+        using FreshApp fresh = await FreshApp.CreateAsync();
+        await fresh.AddPackageAsync(package);
+        await fresh.EditAsync("FreshApp.csproj", "<Nullable>enable</Nullable>", "<Nullable>enable</Nullable><WarningsAsErrors>CK1001</WarningsAsErrors>");
+        await fresh.EditAsync(
+            "Components/Pages/Counter.razor",
+            "private int currentCount = 0;",
+            "[PersistentState] private int currentCount { get; set; }");
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(fresh.BuildAsync);
+
+        Assert.Matches(@"Counter\.razor\(\d+,\d+\): error CK1001: 'currentCount' has \[PersistentState\] and is not public", failure.Message);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Fresh_app_with_the_package_and_the_readme_line_survives_a_kill()
     {
         using FreshApp fresh = await FreshApp.CreateAsync();
