@@ -15,7 +15,11 @@ internal static class ClusterCommand
         Option<string?> redis = new("--redis") { Description = "An existing Redis, such as localhost:6379, instead of starting one." };
         port.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 0, 65535, "--port", result.AddError));
         nodes.Validators.Add(result => Within(result.GetValueOrDefault<int>(), 1, 9, "--nodes", result.AddError));
-        Argument<string[]> verb = new("COMMAND") { Description = $"Instead of starting a cluster, tells the one on --port: {Verbs.Summary}.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> verb = new("COMMAND")
+        {
+            Description = $"Instead of starting a cluster, tells the one on --port: {Verbs.Summary}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         RootCommand command = new("Starts several servers of the sample app with one Redis, behind a proxy without sticky sessions. Stop, kill and roll them while you work.")
         {
             port,

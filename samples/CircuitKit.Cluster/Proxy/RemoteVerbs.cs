@@ -2,7 +2,9 @@ using System.Net;
 
 namespace CircuitKit.Cluster.Proxy;
 
-/// <summary>Commands from another process on this machine: <c>POST /_cluster</c>, with the command in a header and the cluster's lines in the answer.</summary>
+/// <summary>
+/// Commands from another process on this machine: <c>POST /_cluster</c>, with the command in a header and the cluster's lines in the answer.
+/// </summary>
 internal static class RemoteVerbs
 {
     private const string Path = "/_cluster";

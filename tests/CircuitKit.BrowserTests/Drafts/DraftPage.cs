@@ -79,7 +79,8 @@ internal sealed class DraftPage
     }
 
     /// <summary>
-    /// For the page no time passes from now on: on a busy machine, what has just been sent would otherwise be sent so long ago that it counts as saved.
+    /// For the page no time passes from now on: on a busy machine, what has just been sent would otherwise be sent so long ago that it counts as
+    /// saved.
     /// </summary>
     public Task StopClockAsync() => Page.EvaluateAsync(
         "() => { const now = performance.now(); Object.defineProperty(performance, 'now', { value: () => now }); }");

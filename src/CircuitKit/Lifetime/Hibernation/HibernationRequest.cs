@@ -18,11 +18,12 @@ internal readonly record struct HibernationRequest(HibernationCause Cause, bool 
 
     private const int LongestReason = 32;
 
-    private static readonly SearchValues<char> s_reasonLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.");
+    private static readonly SearchValues<char> s_reasonLetters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.");
 
     /// <summary>
-    /// Reads <c>word/no/reason</c>, which the script says when the server has asked it and the page must stay awake. Null for anything else. The reason
-    /// comes from outside: what does not look like one is "unknown".
+    /// Reads <c>word/no/reason</c>, which the script says when the server has asked it and the page must stay awake. Null for anything else. The
+    /// reason comes from outside: what does not look like one is "unknown".
     /// </summary>
     public static string? ReadNo(string? text) =>
         text?.Split(Separator, 3) is not [_, "no", .. var reason] ? null

@@ -87,7 +87,9 @@ internal sealed class CrashOffers(
         }
 
         // What only this process has, or somebody continues already, is not promised to anybody.
-        if (!isStoreReached || claim.Successor is not null || serializer.Read(claim.Payload, key, circuit.Binding, time) is not { Succeeded: true } read)
+        if (!isStoreReached
+            || claim.Successor is not null
+            || serializer.Read(claim.Payload, key, circuit.Binding, time) is not { Succeeded: true } read)
         {
             return CrashOutcome.NothingSaved;
         }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CircuitKit.Persistence.Crash;
 
-/// <summary>Tells the page's script (<c>crash.js</c>) that there may be an offer after a crash: it waits for it before Blazor shows its error bar.</summary>
+/// <summary>
+/// Tells the page's script (<c>crash.js</c>) that there may be an offer after a crash: it waits for it before Blazor shows its error bar.
+/// </summary>
 internal sealed class CrashStep(CrashOffers offers) : HubStep
 {
     private const string OffersMessage = "CircuitKit.CrashOffers";
