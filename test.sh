@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything, runs every suite and each benchmark and a little load once. Needs the .NET 10 SDK and, for redis-server, chromium and prometheus,
-# Debian's apt-get.
+# Builds everything and the documentation's site, runs every suite and each benchmark and a little load once. Needs the .NET 10 SDK and, for
+# redis-server, chromium and prometheus, Debian's apt-get.
 # The last line is the count, "N passed, N failed"; the exit code is 0 only when something passed and nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -217,6 +217,15 @@ run_benchmarks() {
     fi
 }
 
+run_docs() {
+    local log=$results/docs.log
+    echo "== The documentation's site"
+    if ! bounded ./docs.sh >"$log" 2>&1; then
+        grep -E 'warning|error' "$log" || tail -n 20 "$log"
+        fail "docs.sh did not build the site; all of its output is in $log"
+    fi
+}
+
 run_load() {
     echo "== $load, a small round of everything (figures mean nothing)"
     bounded dotnet "benchmarks/$load/bin/Release/net10.0/$load.dll" smoke --json "$results/$load.json" || fail "$load did not run through"
@@ -255,5 +264,5 @@ dotnet build tests/CircuitKit.Frameworks -c Release -warnaserror -nologo -v q ||
 [[ -z $is_busy ]] || be_busy
 run_suites
 [[ -z $attacks ]] || report_attacks
-[[ -n $filter ]] || ((repeat > 1)) || { run_on_frameworks; run_benchmarks; run_load; report_frameworks; }
+[[ -n $filter ]] || ((repeat > 1)) || { run_on_frameworks; run_docs; run_benchmarks; run_load; report_frameworks; }
 finish

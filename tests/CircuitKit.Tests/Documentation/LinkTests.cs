@@ -20,6 +20,11 @@ public sealed partial class LinkTests
         Assert.Empty(broken);
     }
 
+    [Fact]
+    public void Every_page_is_in_the_contents_of_the_site() => Assert.Equal(
+        Repository.Files("docs", "*.md").Where(page => !page.Contains('/')),
+        Repository.Lines("docs/toc.yml").Where(line => line.Contains("href: ")).Select(line => line.Split("href: ")[1]).Order(StringComparer.Ordinal));
+
     private static bool LeadsSomewhere(string page, string link)
     {
         string[] parts = link.Split('#', 2);
