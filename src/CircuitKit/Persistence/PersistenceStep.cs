@@ -37,15 +37,23 @@ internal sealed class PersistenceStep(
 
     public override void Released(TrackedCircuit circuit, CircuitCloseReason reason)
     {
-        if (circuit.Key is { } key && (reason != CircuitCloseReason.Crashed || !crashes.TryOffer(circuit, claims.Find(circuit))))
+        if (circuit.Key is { } key)
         {
-            ownership.Leave(key);
-            if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason)) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
+            var mayContinue = reason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted;
+            if (reason == CircuitCloseReason.Crashed && crashes.TryOffer(circuit, claims.Find(circuit)))
             {
-                writes.Remove(key);
+                mayContinue = true;
+            }
+            else
+            {
+                ownership.Leave(key);
+                if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason)) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
+                {
+                    writes.Remove(key);
+                }
             }
 
-            if (reason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted)
+            if (mayContinue)
             {
                 recent.Add(key, reason);
             }

@@ -42,10 +42,10 @@ internal sealed class ScriptFleet : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<ScriptFleet> StartAsync()
+    public static async Task<ScriptFleet> StartAsync(params string[] arguments)
     {
         ScriptFleet fleet = new();
-        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, "--CircuitKit:Snapshots:InMemoryMaxCount", "1");
+        fleet.Nodes = await TwoNodes.StartAsync(fleet.Configure, ["--CircuitKit:Snapshots:InMemoryMaxCount", "1", .. arguments]);
         fleet.Recorder = new FleetRecorder(MetersOf(fleet.Nodes.First), MetersOf(fleet.Nodes.Second));
         await fleet.StepAsync("Nothing has happened yet", () => Task.CompletedTask, """
             1 snapshot.store.available 0 > 1
