@@ -178,7 +178,7 @@ run_on_frameworks() {
             run_suite CircuitKit.IntegrationTests "$version" "$version" -namespace '*.Checkpoints' -namespace '*.Headless'
         else
             run_suite CircuitKit.IntegrationTests "$version" "$version" \
-                -namespace '*.Checkpoints' -namespace '*.Headless' -namespace '*.Resuming' -namespace '*.Hibernation'
+                -namespace '*.Checkpoints' -namespace '*.Headless' -namespace '*.Resuming' -namespace '*.Hibernation' -namespace '*.Crashes'
             run_suite CircuitKit.BrowserTests "$version" "$version" \
                 -class '*.ResumedPageTests' -class '*.PausedPageTests' -class '*.HiddenTabTests' -class '*.SleepThroughTests'
         fi
