@@ -55,7 +55,8 @@ export class Reload {
   async #resume(invoke, [baseUri, uri]) {
     const before = this.#before;
     this.#before = undefined;
-    if (!before || await isCopy()) {
+    // What a page leaves as it goes is not in the copy of a page that is open.
+    if (!before || (before.leftAt === undefined && await isCopy())) {
       return undefined;
     }
 
