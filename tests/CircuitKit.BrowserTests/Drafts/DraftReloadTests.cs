@@ -141,12 +141,33 @@ public sealed class DraftReloadTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal(0, await page.At("#rich *").CountAsync());
     }
 
-    private Task<DraftPage> OpenAsync(Site site) => DraftPage.OpenAsync(site, _profile, "drafts");
+    private async Task<DraftPage> OpenAsync(Site site)
+    {
+        var page = await DraftPage.OpenAsync(site, _profile, "drafts");
+        // Reloads are tried elsewhere: here the state is there.
+        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
+        while (await http.GetStringAsync("test/saved", TestContext.Current.CancellationToken) != "true")
+        {
+            await page.Page.WaitForTimeoutAsync(50);
+        }
+
+        return page;
+    }
 
     private static async Task ReloadAsync(DraftPage page)
     {
         await page.Page.ReloadAsync();
-        await page.Page.WaitForFunctionAsync("() => window.resumes === 1");
+        try
+        {
+            await page.Page.WaitForFunctionAsync("() => window.resumes === 1");
+        }
+        catch (TimeoutException e)
+        {
+            var seen = await page.Page.EvaluateAsync<string>(
+                "() => JSON.stringify([resumes, document.querySelector('#count')?.textContent, performance.getEntriesByType('navigation')[0].type, { ...sessionStorage }])");
+            throw new InvalidOperationException($"The page was not resumed: {seen[..Math.Min(seen.Length, 1000)]}", e);
+        }
+
         await page.ExpectTextAsync("#count", "1");
     }
 }
