@@ -47,7 +47,8 @@ internal sealed class PersistenceStep(
             else
             {
                 ownership.Leave(key);
-                if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason)) || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
+                if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason))
+                    || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
                 {
                     writes.Remove(key);
                 }

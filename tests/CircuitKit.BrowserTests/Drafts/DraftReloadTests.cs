@@ -164,7 +164,11 @@ public sealed class DraftReloadTests(ChromiumFixture chromium) : IAsyncLifetime
         catch (TimeoutException e)
         {
             var seen = await page.Page.EvaluateAsync<string>(
-                "() => JSON.stringify([resumes, document.querySelector('#count')?.textContent, performance.getEntriesByType('navigation')[0].type, { ...sessionStorage }])");
+                """
+                () => JSON.stringify([
+                  resumes, document.querySelector('#count')?.textContent, performance.getEntriesByType('navigation')[0].type, { ...sessionStorage },
+                ])
+                """);
             throw new InvalidOperationException($"The page was not resumed: {seen[..Math.Min(seen.Length, 1000)]}", e);
         }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Reload;
 
-/// <summary>What goes wrong around a page that is left and loaded again: its user gets a page all the same, and nobody gets more than is theirs.</summary>
+/// <summary>
+/// What goes wrong around a page that is left and loaded again: its user gets a page all the same, and nobody gets more than is theirs.
+/// </summary>
 public sealed class ReloadTroubleTests
 {
     private const int Timeout = 120_000;
