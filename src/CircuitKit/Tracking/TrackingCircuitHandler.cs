@@ -128,10 +128,11 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
         }
     }
 
-    // The framework has given the circuit up, and nobody has asked for it. One whose connection is lost is disconnected by now, and retained.
+    // The framework has given the circuit up while its page is there, and nobody has asked for it. The end of a connection may reach a busy circuit
+    // late, when the beacon of its page has already had it given up.
     private static bool IsCrash(TrackedCircuit circuit) =>
         circuit.End is { Reason: CircuitCloseReason.Crashed }
-        || (circuit is { End: null, Live.IsRetained: false } && !DisconnectBeacon.IsReceived);
+        || (circuit is { End: null, Connection.HasEnded: false, Live.IsRetained: false } && !DisconnectBeacon.IsReceived);
 
     // A circuit that ends without a request and without a beacon had an unhandled exception.
     private static CircuitCloseReason ReasonOf(TrackedCircuit circuit) => circuit.End?.Reason switch

@@ -141,18 +141,7 @@ public sealed class DraftReloadTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal(0, await page.At("#rich *").CountAsync());
     }
 
-    private async Task<DraftPage> OpenAsync(Site site)
-    {
-        var page = await DraftPage.OpenAsync(site, _profile, "drafts");
-        // Reloads are tried elsewhere: here the state is there.
-        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", TestContext.Current.CancellationToken) != "true")
-        {
-            await page.Page.WaitForTimeoutAsync(50);
-        }
-
-        return page;
-    }
+    private Task<DraftPage> OpenAsync(Site site) => DraftPage.OpenAsync(site, _profile, "drafts");
 
     private static async Task ReloadAsync(DraftPage page)
     {

@@ -1,5 +1,8 @@
+using CircuitKit.Blazor;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.TestApp.Components.Pages;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Reload;
@@ -81,6 +84,28 @@ public sealed class ReloadTroubleTests
         await page.WaitForTextAsync("armed", "never", Cancelled);
         await page.CloseAsync(Cancelled);
 
+        await using HeadlessCircuit again = await AgainAsync(app, page, "slow");
+
+        Assert.Equal((true, "1"), (again.IsRestored, again.TextOf("count")));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Page_of_a_busy_circuit_that_is_left_is_not_taken_for_one_that_crashed()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(s_on);
+        HeadlessCircuit page = await OpenClickedAsync(app, "slow");
+        await page.ClickAsync("block", Cancelled);
+        Slow.BeginBlock.SetResult();
+
+        // The server learns of the end of the connection, and then that the page is left, before the circuit can be told of either.
+        await page.DropAsync();
+        FrameworkMembers framework = app.App.Services.GetRequiredService<BlazorBridge>().Members;
+        MemoryCache disconnected = framework.DisconnectedCircuitsOf(app.App.Services.GetRequiredService(framework.RegistryType));
+        await TrackedApp.WaitForAsync(() => disconnected.Count == 1);
+        Task closed = page.CloseAsync(Cancelled);
+        await TrackedApp.WaitForAsync(() => disconnected.Count == 0);
+        Slow.EndBlock.Set();
+        await closed;
         await using HeadlessCircuit again = await AgainAsync(app, page, "slow");
 
         Assert.Equal((true, "1"), (again.IsRestored, again.TextOf("count")));

@@ -1,4 +1,5 @@
 using CircuitKit.Lifetime.Commands;
+using CircuitKit.Persistence;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
@@ -116,6 +117,30 @@ public sealed class LocalControlTests : IAsyncDisposable
         Assert.Equal((true, false), (opening.IsRevoked, bobs.IsRevoked));
         Assert.Equal(other, Assert.Single(_app.Circuits.Live));
         Assert.DoesNotContain(other.Key!.Value, _app.Store.Removals);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Close_of_a_person_waits_until_what_ended_before_it_is_saved_and_can_be_removed()
+    {
+        TaskCompletionSource saving = new();
+        _app.Get<BackgroundWrites>().Do(SnapshotKey.FromSecret("left"), () => saving.Task);
+
+        Task<UserCloseAnswer> closing = Control.CloseUserAsync("alice", CloseOptions.Default, Cancelled);
+        Assert.False(closing.IsCompleted);
+        saving.SetResult();
+
+        Assert.Equal(new UserCloseAnswer(Circuits: 0, FailedCircuits: 0, Snapshots: 0), await closing);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Close_of_a_person_is_not_said_to_be_complete_while_something_is_still_being_saved()
+    {
+        _app.Get<BackgroundWrites>().Do(SnapshotKey.FromSecret("left"), () => new TaskCompletionSource().Task);
+
+        Task<UserCloseAnswer> closing = Control.CloseUserAsync("alice", CloseOptions.Default, Cancelled);
+        _app.Time.Advance(TimeSpan.FromSeconds(8));
+
+        Assert.Equal(1, (await closing).FailedCircuits);
     }
 
     [Fact(Timeout = Timeout)]

@@ -75,13 +75,17 @@ internal sealed class LocalControl(
         var asleep = hibernated.All.Where(circuit => circuit.View.UserKey == userKey).ToList();
         var snapshots = live.Count(circuit => circuit.Snapshot is not null) + asleep.Count(circuit => circuit.View.Snapshot is not null);
         var closed = await CloseAllAsync(live, asleep, options.Reason, options, cancellationToken).ConfigureAwait(false);
+
+        // Before the caller removes all that the store has of the user: a circuit that ended a moment ago may still be saved.
+        var written = await InTimeAsync(WriteAllAsync, cancellationToken).ConfigureAwait(false);
+        var late = written == CircuitCommandOutcome.Done ? 0 : 1;
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is or was unavailable: this node's memory may have snapshots of circuits that have ended.
             snapshots += (await store.RemoveUserAsync(mark, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)).Removed;
         }
 
-        return new UserCloseAnswer(closed, live.Count + asleep.Count - closed, snapshots);
+        return new UserCloseAnswer(closed, live.Count + asleep.Count - closed + late, snapshots);
     }
 
     /// <summary>Closes a circuit that was opened on a revoked connection.</summary>
@@ -100,6 +104,12 @@ internal sealed class LocalControl(
         {
             return CircuitCommandOutcome.Failed;
         }
+    }
+
+    private async Task<bool> WriteAllAsync(CancellationToken cancellationToken)
+    {
+        await writes.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<bool> CheckpointAsync(TrackedCircuit circuit, CancellationToken cancellationToken)

@@ -6,7 +6,10 @@ public sealed record UserCloseResult
     /// <summary>How many circuits have ended, on all servers.</summary>
     public int Circuits { get; init; }
 
-    /// <summary>How many circuits did not end in time. Their connections are cut and their snapshots removed. Call again.</summary>
+    /// <summary>
+    /// How many circuits did not end in time; their connections are cut and their snapshots removed. One more for each server whose store was still
+    /// saving circuits that had ended before. Call again.
+    /// </summary>
     public int FailedCircuits { get; init; }
 
     /// <summary>How many snapshots were removed, including those of the ended circuits.</summary>

@@ -83,6 +83,9 @@ internal sealed class CircuitConnection
     /// <summary>The framework's activity of the circuit that was started or resumed here, when circuits are traced.</summary>
     public CircuitTrace? Trace { get; set; }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>The circuit it serves, once the framework has opened or reconnected it.</summary>
     public TrackedCircuit? Circuit { get; set; }
 
@@ -155,6 +158,7 @@ internal sealed class CircuitConnection
     /// </summary>
     public void Ended()
     {
+        HasEnded = true;
         EndingHeard();
         Ending = null;
         Browser = null;
