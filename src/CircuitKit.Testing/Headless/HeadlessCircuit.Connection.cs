@@ -97,6 +97,8 @@ public sealed partial class HeadlessCircuit : IHubClient
             _lost = _fault ?? new CircuitDisconnectedException("The circuit's connection was lost.", reason);
             _socket = null;
             EndWaits(_lost);
+            _crash.TrySetException(_lost);
+            _ = _crash.Task.Exception;
         }
     }
 
@@ -107,6 +109,7 @@ public sealed partial class HeadlessCircuit : IHubClient
         {
             _socket = socket;
             _events = new HubCalls();
+            _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         socket.Start();

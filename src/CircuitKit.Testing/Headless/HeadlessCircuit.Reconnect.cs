@@ -62,7 +62,6 @@ public sealed partial class HeadlessCircuit
     internal Task<ReconnectOutcome> ContinueAsync(CancellationToken cancellationToken)
     {
         _fault = null;
-        _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return ReconnectAsync(cancellationToken);
     }
 

@@ -32,6 +32,9 @@ internal enum BlazorHubCall
 
     /// <summary>A script of the page, the app's or the framework's, calls .NET.</summary>
     ScriptCall,
+
+    /// <summary>A script of the page responds to a call of .NET, or sends bytes that belong to a call.</summary>
+    ScriptResponse,
 }
 
 /// <summary>Recognizes requests and calls of Blazor's hub, whose type is internal. A global hub filter sees the app's other hubs too.</summary>
@@ -126,6 +129,7 @@ internal static class BlazorHub
             "OnRenderCompleted" => BlazorHubCall.RenderCompleted,
             "BeginInvokeDotNetFromJS" when IsEvent(call.HubMethodArguments) => BlazorHubCall.Event,
             "BeginInvokeDotNetFromJS" => BlazorHubCall.ScriptCall,
+            "EndInvokeJSFromDotNet" or "ReceiveByteArray" or "ReceiveJSDataChunk" => BlazorHubCall.ScriptResponse,
             "OnLocationChanged" => BlazorHubCall.LocationChanged,
             "UpdateRootComponents" => BlazorHubCall.UpdateRootComponents,
             "StartCircuit" => BlazorHubCall.StartCircuit,

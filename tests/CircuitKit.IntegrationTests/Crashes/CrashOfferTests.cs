@@ -159,6 +159,21 @@ public sealed class CrashOfferTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_a_page_has_sent_before_it_learns_of_the_crash_does_not_cost_it_the_offer()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync(builder => builder.Services.AddScoped<CircuitHandler, SlowGoodbye>(), On);
+        await using HeadlessCircuit page = await OpenClickedAsync(app, clicks: 1);
+
+        // As fast as a user who clicks twice: both are sent before the response to the first.
+        Task[] clicks = [page.ClickAsync("crash", Cancelled), page.ClickAsync("increment", Cancelled)];
+        await Assert.ThrowsAsync<CircuitErrorException>(() => Task.WhenAll(clicks));
+
+        Assert.True(await page.IsOfferedToContinueAsync(Cancelled));
+        await page.ContinueAsync(Cancelled);
+        Assert.Equal("1", page.TextOf("count"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Circuit_that_crashes_while_its_page_is_away_goes_on_when_the_page_comes_back()
     {
         await using TrackedApp app = await TrackedApp.StartAsync(On);
@@ -231,8 +246,8 @@ public sealed class CrashOfferTests
         return await page.IsOfferedToContinueAsync(Cancelled);
     }
 
-    private static Task<Exception> BreakAsync(HeadlessCircuit page, string button) =>
-        Assert.ThrowsAnyAsync<Exception>(() => page.ClickAsync(button, Cancelled));
+    private static Task BreakAsync(HeadlessCircuit page, string button) =>
+        Assert.ThrowsAsync<CircuitErrorException>(() => page.ClickAsync(button, Cancelled));
 
     private static MetricCollector<long> Offers(TrackedApp app) =>
         new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.crash.offers");

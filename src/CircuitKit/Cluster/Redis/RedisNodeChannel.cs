@@ -15,19 +15,19 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
 
     public async Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken)
     {
-        var multiplexer = await connection.MultiplexerAsync(cancellationToken).ConfigureAwait(false);
-        var subscriber = multiplexer.GetSubscriber();
+        var channel = keys.Channel(nodeId);
+        var subscriber = await connection.SubscriberAsync(channel, cancellationToken).ConfigureAwait(false);
         if (_subscribed is { } previous)
         {
-            await subscriber.UnsubscribeAsync(keys.Channel(nodeId), previous).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await subscriber.UnsubscribeAsync(channel, previous).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            multiplexer.ConnectionRestored += (_, _) => RaiseRestored();
+            subscriber.Multiplexer.ConnectionRestored += (_, _) => RaiseRestored();
         }
 
         _subscribed = (_, message) => receive((byte[]?)message ?? []);
-        await subscriber.SubscribeAsync(keys.Channel(nodeId), _subscribed).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await subscriber.SubscribeAsync(channel, _subscribed).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> SendAsync(string nodeId, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ internal sealed class RedisConnection(
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(10);
+
     private const int LongestAnswer = 2_000;
 
     private readonly Lock _lock = new();
@@ -41,6 +43,23 @@ internal sealed class RedisConnection(
     /// <summary>As <see cref="MultiplexerAsync"/>, for commands.</summary>
     public async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
         (await MultiplexerAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+
+    /// <summary>
+    /// For subscriptions, which have a connection of their own. The client makes it at the same time as that for commands, and on a busy machine it is
+    /// ready a moment later: waited for, a second at most, once there are commands.
+    /// </summary>
+    public async ValueTask<ISubscriber> SubscriberAsync(RedisChannel channel, CancellationToken cancellationToken)
+    {
+        var multiplexer = await MultiplexerAsync(cancellationToken).ConfigureAwait(false);
+        var subscriber = multiplexer.GetSubscriber();
+        var started = timeProvider.GetTimestamp();
+        while (multiplexer.IsConnected && !subscriber.IsConnected(channel) && timeProvider.GetElapsedTime(started) < s_lookAgainInterval)
+        {
+            await Task.Delay(s_betweenLooks, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+
+        return subscriber;
+    }
 
     /// <summary>
     /// Runs a script on one key. The client sends its text once to each server and its hash from then on, and the text again to a server that

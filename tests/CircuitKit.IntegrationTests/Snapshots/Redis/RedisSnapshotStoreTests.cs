@@ -132,8 +132,9 @@ public sealed class RedisSnapshotStoreTests : RedisStoreTest
         for (int i = 0; i < 5; i++)
         {
             await using RedisConnection connection = StoreServices.Connection(new RedisOptions { Configuration = Configuration });
-            ISubscriber subscriber = (await connection.MultiplexerAsync(Cancellation)).GetSubscriber();
-            await subscriber.SubscribeAsync(RedisChannel.Sharded("circuitkit:test"), static (_, _) => { });
+            RedisChannel channel = RedisChannel.Sharded("circuitkit:test");
+            ISubscriber subscriber = await connection.SubscriberAsync(channel, Cancellation);
+            await subscriber.SubscribeAsync(channel, static (_, _) => { });
         }
     }
 
