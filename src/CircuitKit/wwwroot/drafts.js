@@ -35,9 +35,13 @@ class Drafts {
   #lostAt;
   #opened = new WeakSet();
   #kept;
+  // For how long a resumed page still gets back what it loads late. Its first event ends that.
+  #loadsFor = 0;
+  #telling;
 
   constructor() {
     const listen = (types, listener) => types.forEach(type => document.addEventListener(type, listener, { capture: true, passive: true }));
+    listen(['pointerdown', 'keydown', 'click', 'submit'], () => this.#tell());
     listen(['focusin', 'pointerdown', 'keydown', 'beforeinput'], ({ target }) => this.#note(fieldOf(target)));
     listen(['input', 'change'], event => this.#changed(event));
     listen(['click'], ({ target }) => this.#toggled(target.closest?.('summary')?.parentElement));
@@ -67,6 +71,9 @@ class Drafts {
     };
 
     connection.on('JS.EndInvokeDotNet', id => this.#answered(String(id)));
+    connection.on('CircuitKit.Loading', milliseconds => {
+      this.#loadsFor = Number(milliseconds);
+    });
     connection.on('JS.EndUpdateRootComponents', () => this.#putBack());
     connection.onclose(() => {
       this.#lostAt ??= performance.now();
@@ -190,6 +197,8 @@ class Drafts {
         document.activeElement, element => (edited.has(element) ? null : this.#valueOfOther(element)));
     });
     left.drafts = undefined;
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#entries.clear();
     this.#calls.clear();
   }
@@ -254,13 +263,37 @@ class Drafts {
       // Stored by somebody else.
     }
 
+    const wait = this.#loadsFor;
+    this.#loadsFor = 0;
+    this.#telling = setTimeout(() => this.#tell(), wait);
+    if (wait === 0) {
+      this.#tell();
+    }
+  }
+
+  // Tells the server what was put back: when the page has loaded, or before the user does anything else.
+  #tell() {
+    if (this.#telling === undefined) {
+      return;
+    }
+
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    for (const [field, entry] of [...this.#entries]) {
+      const types = entry.untold ?? [];
+      entry.untold = undefined;
+      if (field.isConnected && valueOf(field) === entry.value) {
+        types.forEach(type => raise(tellerOf(field), type));
+      }
+    }
+
     this.#leave(field => field !== document.activeElement);
   }
 
   // The browser does not report a value that was put back when its field is left.
   #leave(isLeft) {
     for (const [field, entry] of this.#entries) {
-      if (entry.isPutBack && entry.isTyping && 'form' in field && isLeft(field)) {
+      if (entry.isPutBack && !entry.untold && entry.isTyping && 'form' in field && isLeft(field)) {
         raise(field, 'change');
       }
     }
@@ -283,12 +316,10 @@ class Drafts {
       return;
     }
 
-    raise(tellerOf(field), 'input');
-    if (isTyping) {
-      this.#entries.get(field).isPutBack = true;
-    } else {
-      raise(tellerOf(field), 'change');
-    }
+    this.#changed({ type: isTyping ? 'input' : 'change', target: tellerOf(field) });
+    const entry = this.#entries.get(field);
+    entry.isPutBack = isTyping;
+    entry.untold = isTyping ? ['input'] : ['input', 'change'];
   }
 
   // Tells elements apart that are alike, as far as the server alone decides what stands in them.

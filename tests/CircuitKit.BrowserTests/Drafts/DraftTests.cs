@@ -64,6 +64,32 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
         await page.ExpectTextAsync("#search-sets", "4");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Page_whose_fields_are_kept_tells_what_was_put_back_when_it_has_loaded_or_its_user_goes_on(bool goesOn)
+    {
+        await using var site = await StartAsync("--CircuitKit:State:KeepFields", "true");
+        var page = await OpenAsync(site);
+        await page.WaitUntilSavedAsync();
+        await site.KillAsync();
+        await page.TypeAsync("#search", "abc");
+        await page.ResumeAsync(site.ReplaceAsync);
+        await page.ExpectValueAsync("#search", "abc");
+        await page.ExpectTextAsync("#searched", "");
+
+        if (goesOn)
+        {
+            await page.At("#increment").ClickAsync();
+            await page.ExpectTextAsync("#count", "2");
+        }
+
+        await page.ExpectTextAsync("#searched", "abc");
+        await page.ExpectTextAsync("#search-sets", "1");
+        await page.ExpectValueAsync("#search", "abc");
+        page.AssertNoErrors();
+    }
+
     [Fact]
     public async Task What_no_server_knows_of_is_there_again_whatever_kind_of_field_it_is_in()
     {
@@ -306,7 +332,7 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.True(await page.At("#more").EvaluateAsync<bool>("details => details.open"));
     }
 
-    private static Task<Site> StartAsync() => Site.StartTestAppAsync("--mode", "noprerender");
+    private static Task<Site> StartAsync(params string[] arguments) => Site.StartTestAppAsync(["--mode", "noprerender", .. arguments]);
 
     private Task<DraftPage> OpenAsync(Site site, string path = "drafts") => DraftPage.OpenAsync(site, _profile, path);
 }

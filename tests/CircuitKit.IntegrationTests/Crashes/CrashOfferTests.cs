@@ -246,7 +246,7 @@ public sealed class CrashOfferTests
         return await page.IsOfferedToContinueAsync(Cancelled);
     }
 
-    private static Task BreakAsync(HeadlessCircuit page, string button) =>
+    private static Task<CircuitErrorException> BreakAsync(HeadlessCircuit page, string button) =>
         Assert.ThrowsAsync<CircuitErrorException>(() => page.ClickAsync(button, Cancelled));
 
     private static MetricCollector<long> Offers(TrackedApp app) =>
