@@ -41,6 +41,7 @@ internal static class LifetimeServices
     {
         services.TryAddSingleton<StopSignals>();
         services.TryAddSingleton<DrainSwitch>();
+        services.TryAddSingleton<DrainAttrition>();
         services.TryAddSingleton<DrainMetrics>();
         services.AddAlso<IGauges, DrainGauges>();
         services.TryAddSingleton<DrainProgress>();

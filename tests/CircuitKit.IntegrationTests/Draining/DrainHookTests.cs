@@ -67,6 +67,37 @@ public sealed class DrainHookTests
         Assert.Equal(2, (await StatusOf(again)).Released);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Attrition_lets_those_who_are_here_go_on_and_come_back_and_nobody_else_in()
+    {
+        await using TrackedApp app = await TrackedApp.StartAsync();
+        using HttpClient http = Http(app);
+        await using HeadlessCircuit page = await OpenAsync("0123456789012345678901");
+
+        using HttpResponseMessage answer = await http.PostAsync($"{Hook}?mode=attrition", null, Cancelled);
+
+        Assert.Equal((HttpStatusCode.Accepted, DrainState.Waiting), (answer.StatusCode, (await StatusOf(answer)).State));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await CodeOf(http, "health/ready"));
+        await page.ClickAsync("increment", Cancelled);
+        await page.DropAsync();
+        Assert.Equal(ReconnectOutcome.Live, await page.ReconnectAsync(Cancelled));
+        await page.ClickAsync("increment", Cancelled);
+        await page.WaitForTextAsync("count", "2", Cancelled);
+        await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync("another890123456789012"));
+        // Nor a second circuit of a tab that has one.
+        await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync("0123456789012345678901"));
+        Assert.Equal((DrainState.Waiting, 1), await GetAsync(http));
+
+        using HttpResponseMessage unknown = await http.PostAsync($"{Hook}?mode=later", null, Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        Assert.Equal("The mode is immediate or attrition.", await unknown.Content.ReadAsStringAsync(Cancelled));
+        using HttpResponseMessage end = await http.PostAsync($"{Hook}?mode=immediate&wait=true", null, Cancelled);
+        Assert.Equal((HttpStatusCode.OK, 1), (end.StatusCode, (await StatusOf(end)).Released));
+
+        Task<HeadlessCircuit> OpenAsync(string tab) => HeadlessCircuit.OpenAsync(
+            new HeadlessCircuitOptions { Page = app.Page("counter"), HubQuery = $"ck_tab={tab}&ck_frame=top" }, Cancelled);
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData("X-Forwarded-For", "127.0.0.1")]
     [InlineData("Origin", "https://evil.example")]

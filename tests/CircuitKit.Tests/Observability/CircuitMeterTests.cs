@@ -135,7 +135,7 @@ public sealed class CircuitMeterTests : IAsyncDisposable
         SaveOutcome saved = await _app.Get<ResilientSnapshotStore>().SaveAsync(
             SnapshotKey.FromSecret("secret"), new StoredSnapshot { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) }, Cancelled);
         Assert.Equal(SaveOutcome.Buffered, saved);
-        _app.Get<DrainProgress>().Begin();
+        _app.Get<DrainProgress>().Begin(DrainState.Saving);
         _app.Time.Advance(TimeSpan.FromSeconds(3));
         GC.Collect();
 

@@ -132,7 +132,7 @@ internal static class EveryMeasurement
             gauges.Show(meter);
         }
 
-        app.Get<DrainProgress>().Begin();
+        app.Get<DrainProgress>().Begin(DrainState.Saving);
         GC.Collect();
         collect();
         for (int i = 0; i < HeapEstimate.FewestCircuits; i++)

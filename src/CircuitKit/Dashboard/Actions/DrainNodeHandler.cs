@@ -16,8 +16,10 @@ internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<Dashb
         var drain = services.GetRequiredService<ICircuitDrain>();
         if (options.Value.AllowActions)
         {
-            // The drain logs its own failures.
-            _ = drain.DrainAsync(CancellationToken.None);
+            // The drain logs its own failures. Asked for once more, it waits no longer for users to leave.
+            _ = drain.Status.State == DrainState.Waiting
+                ? drain.DrainAsync(DrainMode.Immediate, CancellationToken.None)
+                : drain.DrainAsync(CancellationToken.None);
         }
 
         return Task.FromResult(new DrainAnswer(options.Value.AllowActions, drain.Status));

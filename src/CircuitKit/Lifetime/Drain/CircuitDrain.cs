@@ -10,8 +10,11 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>Runs one drain at a time: lets no circuit in, saves all, evicts all, and logs the result.</summary>
+#pragma warning disable CA1001 // A source without a timer holds nothing to dispose, and a drain may outlive the services.
 internal sealed class CircuitDrain(
+#pragma warning restore CA1001
     DrainSwitch drain,
+    DrainAttrition attrition,
     DrainProgress progress,
     DrainSaving saving,
     DrainRelease release,
@@ -29,20 +32,27 @@ internal sealed class CircuitDrain(
     internal static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _waitNoLonger = new();
     private Task<DrainStatus>? _run;
 
     public DrainStatus Status => progress.Status();
 
     private TimeSpan Budget => options.Value.Budget;
 
-    public Task<DrainStatus> DrainAsync(CancellationToken cancellationToken = default) =>
-        Start(isShutdown: false, Budget).WaitAsync(cancellationToken);
+    public Task<DrainStatus> DrainAsync(CancellationToken cancellationToken) =>
+        DrainAsync(options.Value.Mode, cancellationToken);
+
+    public Task<DrainStatus> DrainAsync(DrainMode mode, CancellationToken cancellationToken = default) =>
+        Enum.IsDefined(mode)
+            ? Start(isShutdown: false, mode, Budget).WaitAsync(cancellationToken)
+            : throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such mode of a drain.");
 
     /// <summary>Drains before the process ends. Waits for a drain that is under way, then drains what it has left, all within the budget.</summary>
     public async Task ShutDownAsync()
     {
         var started = time.GetTimestamp();
         drain.TurnOn();
+        await _waitNoLonger.CancelAsync().ConfigureAwait(false);
         if (Volatile.Read(ref _run) is { IsCompleted: false } underWay)
         {
             await underWay.ConfigureAwait(false);
@@ -51,23 +61,49 @@ internal sealed class CircuitDrain(
         var left = Budget - time.GetElapsedTime(started);
         if (left > TimeSpan.Zero && !signals.Hurry.IsCancellationRequested)
         {
-            await Start(isShutdown: true, left).ConfigureAwait(false);
+            await Start(isShutdown: true, DrainMode.Immediate, left).ConfigureAwait(false);
         }
     }
 
-    private Task<DrainStatus> Start(bool isShutdown, TimeSpan budget)
+    private Task<DrainStatus> Start(bool isShutdown, DrainMode mode, TimeSpan budget)
     {
         lock (_lock)
         {
+            if (mode == DrainMode.Immediate)
+            {
+                _waitNoLonger.Cancel();
+            }
+
             if (_run is { IsCompleted: false } || (_run is not null && circuits.IsEmpty))
             {
                 return _run;
             }
 
-            drain.TurnOn();
-            progress.Begin();
-            return _run = Task.Run(() => RunAsync(isShutdown, budget));
+            var waits = !_waitNoLonger.IsCancellationRequested;
+            drain.TurnOn(waits);
+            progress.Begin(waits ? DrainState.Waiting : DrainState.Saving);
+            return _run = Task.Run(() => waits ? WaitAndRunAsync(budget) : RunAsync(isShutdown, budget));
         }
+    }
+
+    private async Task<DrainStatus> WaitAndRunAsync(TimeSpan budget)
+    {
+        TellNodes();
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(_waitNoLonger.Token, signals.Hurry))
+        {
+            await attrition.RunAsync(either.Token).ConfigureAwait(false);
+        }
+
+        drain.TurnOn();
+        progress.Begin(DrainState.Saving);
+        return await RunAsync(isShutdown: false, budget).ConfigureAwait(false);
+    }
+
+    // The other nodes should know at once. Not awaited: without Redis it would take as long as Redis may.
+    private void TellNodes()
+    {
+        nodes.IsDraining = true;
+        _ = heartbeat.BeatAsync(CancellationToken.None);
     }
 
     private async Task<DrainStatus> RunAsync(bool isShutdown, TimeSpan budget)
@@ -86,9 +122,7 @@ internal sealed class CircuitDrain(
         var logging = LogProgressAsync(ended.Token);
         try
         {
-            // The other nodes should know at once. Not awaited: without Redis it would take as long as Redis may.
-            nodes.IsDraining = true;
-            _ = heartbeat.BeatAsync(CancellationToken.None);
+            TellNodes();
             var announced = notice.AnnounceAsync(circuits.Live, CircuitCloseReason.Drained, either.Token);
             await saving.RunAsync(budget, either.Token).ConfigureAwait(false);
             await announced.ConfigureAwait(false);

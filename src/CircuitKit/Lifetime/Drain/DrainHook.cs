@@ -26,7 +26,14 @@ internal sealed class DrainHook(DrainToken token, bool allowRemote)
         var isPost = HttpMethods.IsPost(context.Request.Method);
         if (isPost)
         {
-            var draining = drain.DrainAsync(CancellationToken.None);
+            if (!TryReadMode(context.Request, out var mode))
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                await context.Response.WriteAsync("The mode is immediate or attrition.", context.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
+            var draining = mode is { } given ? drain.DrainAsync(given, CancellationToken.None) : drain.DrainAsync(CancellationToken.None);
             if (bool.TryParse(context.Request.Query["wait"], out var wait) && wait)
             {
                 await draining.WaitAsync(context.RequestAborted).ConfigureAwait(false);
@@ -37,5 +44,12 @@ internal sealed class DrainHook(DrainToken token, bool allowRemote)
         context.Response.StatusCode = isPost && status.State != DrainState.Drained ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(status, s_json, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static bool TryReadMode(HttpRequest request, out DrainMode? mode)
+    {
+        mode = Enum.GetValues<DrainMode>().Cast<DrainMode?>().FirstOrDefault(
+            one => string.Equals(one.ToString(), request.Query["mode"], StringComparison.OrdinalIgnoreCase));
+        return mode is not null || !request.Query.ContainsKey("mode");
     }
 }

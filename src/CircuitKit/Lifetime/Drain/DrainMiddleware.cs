@@ -1,4 +1,6 @@
 using CircuitKit.Blazor;
+using CircuitKit.Tracking;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,9 +10,9 @@ namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
 /// Responds with 503 to requests for a new connection while the server drains, so that a proxy can pick another server at once. Requests of open
-/// connections (long polling) pass, as their circuits are still here.
+/// connections (long polling) pass, as their circuits are still here; so do those of tabs whose circuits may stay until their users leave.
 /// </summary>
-internal sealed class DrainMiddleware(DrainSwitch drain) : IStartupFilter
+internal sealed class DrainMiddleware(DrainSwitch drain, CircuitTable circuits) : IStartupFilter
 {
     private const string RetryAfterSeconds = "1";
 
@@ -22,7 +24,7 @@ internal sealed class DrainMiddleware(DrainSwitch drain) : IStartupFilter
 
     private Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (!drain.IsOn || !BlazorHub.IsNewConnection(context.Request))
+        if (!drain.IsOn || !BlazorHub.IsNewConnection(context.Request) || (drain.IsWaiting && IsBack(context)))
         {
             return next(context);
         }
@@ -31,4 +33,7 @@ internal sealed class DrainMiddleware(DrainSwitch drain) : IStartupFilter
         context.Response.Headers[HeaderNames.RetryAfter] = RetryAfterSeconds;
         return Task.CompletedTask;
     }
+
+    private bool IsBack(HttpContext context) =>
+        TabIdentity.FromQuery(context).TabId is { } tab && circuits.Live.Any(circuit => circuit.TabId == tab);
 }

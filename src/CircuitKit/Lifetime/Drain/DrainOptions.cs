@@ -4,6 +4,18 @@ namespace CircuitKit;
 public sealed class DrainOptions
 {
     /// <summary>
+    /// What becomes of the circuits of a server whose drain is started by hand, by code, the hook or the dashboard. Default
+    /// <see cref="DrainMode.Immediate"/>. A shutdown is always immediate.
+    /// </summary>
+    public DrainMode Mode { get; set; }
+
+    /// <summary>
+    /// The most time that <see cref="DrainMode.Attrition"/> waits until all users have left, before the circuits that are left are saved and evicted.
+    /// Default 8 hours; 1 minute to 1 day.
+    /// </summary>
+    public TimeSpan AttritionTime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>
     /// The most time that a drain may take to save and evict all circuits, with the browsers still connected. Default 10 seconds; 0 (no circuit is
     /// saved or evicted, the connections just close) to 5 minutes. Keep it below <c>HostOptions.ShutdownTimeout</c>, and the platform's grace period
     /// above the sum of both.
@@ -22,4 +34,18 @@ public sealed class DrainOptions
     /// behind a proxy on that machine that adds no forwarding header.
     /// </summary>
     public string? Token { get; set; }
+}
+
+/// <summary>What becomes of the circuits of a server that is drained.</summary>
+public enum DrainMode
+{
+    /// <summary>All circuits are saved and evicted at once. Their browsers continue on another server.</summary>
+    Immediate,
+
+    /// <summary>
+    /// No new circuits are let in. The present ones stay until their users have left, at most <see cref="DrainOptions.AttritionTime"/>; a page that
+    /// loses its connection may come back. If there is another server, circuits that are disconnected already are saved and evicted. What is left at
+    /// the end is drained as <see cref="Immediate"/> does it.
+    /// </summary>
+    Attrition,
 }

@@ -8,6 +8,8 @@ internal sealed class DrainOptionsValidator() : OptionsValidator<DrainOptions>("
 
     protected override void Check(OptionErrors errors, DrainOptions options)
     {
+        errors.Defined(options.Mode);
+        errors.Range(options.AttritionTime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         errors.Range(options.Budget, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         errors.Range(options.ReleaseRate, 1, 100_000);
         if (options.Token is { } token && !IsToken(token))

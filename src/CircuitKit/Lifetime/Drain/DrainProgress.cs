@@ -24,7 +24,8 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
     private DrainStatus? _last;
     private long _lastAt;
 
-    public void Begin()
+    /// <param name="state">What it begins with.</param>
+    public void Begin(DrainState state)
     {
         lock (_lock)
         {
@@ -34,7 +35,7 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
                 _start = time.GetTimestamp();
             }
 
-            _state = DrainState.Saving;
+            _state = state;
             _last = null;
         }
     }

@@ -47,6 +47,15 @@ internal sealed class DrainRelease(
         }
     }
 
+    /// <summary>Evicts the circuits whose browsers are away, once.</summary>
+    public async Task RunDisconnectedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var circuit in circuits.Live.Where(static circuit => circuit is { Live: not null, IsDisconnected: true }))
+        {
+            await ReleaseAsync(circuit, onlyWhileDisconnected: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     // Unsaved circuits last: their persist callbacks may hang again.
     private List<TrackedCircuit> Remaining() =>
         [.. circuits.Live.Where(static circuit => circuit.Live is not null).OrderBy(static circuit => circuit.IsUnsaved)];
@@ -64,7 +73,7 @@ internal sealed class DrainRelease(
             async (circuit, token) =>
             {
                 await pace.WaitForTurnAsync(token).ConfigureAwait(false);
-                if (await ReleaseAsync(circuit, token).ConfigureAwait(false))
+                if (await ReleaseAsync(circuit, onlyWhileDisconnected: false, token).ConfigureAwait(false))
                 {
                     Interlocked.Increment(ref released);
                 }
@@ -72,7 +81,7 @@ internal sealed class DrainRelease(
         return released > 0;
     }
 
-    private async Task<bool> ReleaseAsync(TrackedCircuit circuit, CancellationToken cancellationToken)
+    private async Task<bool> ReleaseAsync(TrackedCircuit circuit, bool onlyWhileDisconnected, CancellationToken cancellationToken)
     {
         // The store does not have its state: on this node the user can go on.
         if (IsStoreAway || circuit.IsStoreBehind)
@@ -86,8 +95,8 @@ internal sealed class DrainRelease(
         {
             // Again, for a page that has connected since the drain began.
             await notice.AnnounceAsync([circuit], CircuitCloseReason.Drained, cancellationToken).ConfigureAwait(false);
-            outcome = await evictor.EvictAsync(circuit, new EndRequest(CircuitCloseReason.Drained), evictor.DefaultTimeout, cancellationToken)
-                .ConfigureAwait(false);
+            var request = new EndRequest(CircuitCloseReason.Drained) { OnlyWhileDisconnected = onlyWhileDisconnected };
+            outcome = await evictor.EvictAsync(circuit, request, evictor.DefaultTimeout, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A fault of one circuit must not stop the others.
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -105,8 +114,12 @@ internal sealed class DrainRelease(
 
         if (outcome == EvictionOutcome.Kept)
         {
-            // Its browser must still go: this node accepts no reconnect.
-            circuit.CutConnection();
+            if (!onlyWhileDisconnected)
+            {
+                // Its browser must still go: this node accepts no reconnect.
+                circuit.CutConnection();
+            }
+
             return false;
         }
 

@@ -6,6 +6,9 @@ public enum DrainState
     /// <summary>The server works as always.</summary>
     NotDraining,
 
+    /// <summary>No new circuits are let in, and the server waits until users have left theirs (<see cref="DrainMode.Attrition"/>).</summary>
+    Waiting,
+
     /// <summary>No new circuits are let in, and all circuits are saved. Their browsers are still connected.</summary>
     Saving,
 
@@ -22,7 +25,10 @@ public sealed record DrainStatus
     /// <summary>How far the drain is.</summary>
     public DrainState State { get; init; }
 
-    /// <summary>How many circuits the drain covers: the evicted ones and those that are still here.</summary>
+    /// <summary>
+    /// How many circuits the drain covers: the evicted ones (<see cref="Released"/>) and those that are still here. Those that users have left do not
+    /// count.
+    /// </summary>
     public int Circuits { get; init; }
 
     /// <summary>How many circuits have their latest state in the snapshot store.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
-/// Aborts new connections while the node drains. Also registers the drain of a shutdown, at the first connection; see <see cref="ShutdownDrain"/>.
+/// Aborts new connections while the node drains, and new circuits while it waits for the end of others. Also registers the drain of a shutdown, at the first connection; see <see cref="ShutdownDrain"/>.
 /// </summary>
 internal sealed class DrainStep(DrainSwitch drain, ShutdownDrain shutdown) : HubStep
 {
@@ -14,7 +14,7 @@ internal sealed class DrainStep(DrainSwitch drain, ShutdownDrain shutdown) : Hub
 
     public override Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {
-        if (drain.IsOn)
+        if (drain.IsClosed)
         {
             context.Abort();
             return Task.CompletedTask;
@@ -26,12 +26,12 @@ internal sealed class DrainStep(DrainSwitch drain, ShutdownDrain shutdown) : Hub
 
     public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
     {
-        if (!drain.IsOn)
+        if (!drain.IsOn || (drain.IsWaiting && message.Call == BlazorHubCall.ConnectCircuit))
         {
             return next(message);
         }
 
-        // The connection was let in just before the drain: a circuit that it opens now would be evicted at once.
+        // The connection was let in just before the drain, or for a circuit that is not here any more: a circuit that it opens now would be evicted at once.
         message.Invocation.Context.Abort();
         return ValueTask.FromResult<object?>(message.Call == BlazorHubCall.ConnectCircuit ? false : null);
     }

@@ -47,4 +47,14 @@ internal static partial class Log
         "The drain hook ({Pattern}) takes this server out of service for {Callers}: it is mapped without an authorization policy. Set "
         + "CircuitKit:Drain:Token, or call RequireAuthorization on it.")]
     public static partial void DrainHookOpen(ILogger logger, string pattern, string callers);
+
+    [LoggerMessage(3211, LogLevel.Information,
+        "Draining by attrition: no new circuits are let in; {Circuits} circuits stay until their users leave, at most {AttritionTime}.")]
+    public static partial void AttritionStarted(ILogger logger, int circuits, TimeSpan attritionTime);
+
+    [LoggerMessage(3212, LogLevel.Information, "Draining by attrition: {Circuits} circuits are left, after {Elapsed}.")]
+    public static partial void AttritionProgress(ILogger logger, int circuits, TimeSpan elapsed);
+
+    [LoggerMessage(3213, LogLevel.Information, "The attrition is over after {Elapsed}: {Circuits} circuits are left, and are drained now.")]
+    public static partial void AttritionEnded(ILogger logger, int circuits, TimeSpan elapsed);
 }

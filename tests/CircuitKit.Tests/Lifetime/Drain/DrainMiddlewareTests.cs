@@ -1,5 +1,7 @@
 using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Drain;
+using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,11 +30,28 @@ public sealed class DrainMiddlewareTests
         await using DrainHarness node = new();
         DrainSwitch drain = node.App.Get<DrainSwitch>();
 
-        Assert.Equal(200, (await AskAsync(drain, path, query)).StatusCode);
+        Assert.Equal(200, (await AskAsync(node, path, query)).StatusCode);
         drain.TurnOn();
 
-        HttpResponse answer = await AskAsync(drain, path, query);
+        HttpResponse answer = await AskAsync(node, path, query);
         Assert.Equal((status, status == 503 ? "1" : ""), (answer.StatusCode, answer.Headers.RetryAfter.ToString()));
+    }
+
+    [Theory]
+    [InlineData("0123456789012345678901", 200)]
+    [InlineData("another890123456789012", 503)]
+    public async Task While_it_waits_only_the_tabs_of_its_circuits_may_come_back(string tab, int status)
+    {
+        await using DrainHarness node = new();
+        node.Open(connection: new CircuitConnection
+        {
+            Tab = new TabIdentity("0123456789012345678901", CircuitFrame.Top), User = null, UserKey = null,
+        });
+        node.App.Get<DrainSwitch>().TurnOn(isWaiting: true);
+
+        Assert.Equal(status, (await AskAsync(node, "/_blazor/negotiate", $"?ck_tab={tab}&ck_frame=top")).StatusCode);
+        node.App.Get<DrainSwitch>().TurnOn();
+        Assert.Equal(503, (await AskAsync(node, "/_blazor/negotiate", $"?ck_tab={tab}&ck_frame=top")).StatusCode);
     }
 
     [Fact]
@@ -62,10 +81,10 @@ public sealed class DrainMiddlewareTests
         Assert.True(node.App.Get<DrainSwitch>().IsOn);
     }
 
-    private static async Task<HttpResponse> AskAsync(DrainSwitch drain, string path, string query)
+    private static async Task<HttpResponse> AskAsync(DrainHarness node, string path, string query)
     {
         ApplicationBuilder app = new(new ServiceCollection().BuildServiceProvider());
-        DrainMiddleware door = new(drain);
+        DrainMiddleware door = new(node.App.Get<DrainSwitch>(), node.App.Circuits);
         door.Configure(next => next.Run(_ => Task.CompletedTask))(app);
         DefaultHttpContext context = new();
         (context.Request.Path, context.Request.QueryString) = (path, new QueryString(query));

@@ -108,7 +108,7 @@ internal sealed class RetentionSweeper(
     internal void Turn()
     {
         Volatile.Write(ref _isTurnQueued, 0);
-        if (drain.IsOn)
+        if (drain.IsClosed)
         {
             return;
         }

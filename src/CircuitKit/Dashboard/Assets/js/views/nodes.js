@@ -52,8 +52,8 @@ function card({ node, status }, page, refresh) {
       h('label', { class: 'small soft' }, `Drain: ${number(status.drain.saved)} of ${number(status.drain.circuits)} saved, ${number(status.drain.released)} evicted`,
         h('progress', { max: Math.max(status.drain.circuits, 1), value: status.drain.circuits ? status.drain.released : 1 }))),
     remarks.length > 0 && h('ul', { class: 'remarks' }, remarks.map(remark => h('li', { class: 'notice small' }, remark))),
-    page.options.allowActions && state === 'NotDraining' && h('div', { class: 'buttons' },
-      h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, refresh) } }, 'Drain this server')));
+    page.options.allowActions && (state === 'NotDraining' || state === 'Waiting') && h('div', { class: 'buttons' },
+      h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, refresh) } }, state === 'Waiting' ? 'Drain now' : 'Drain this server')));
 }
 
 function fact(name, value, title) {
