@@ -64,6 +64,7 @@ internal sealed class DashboardRecorder(
             WorkingSet = Environment.WorkingSet,
             Heap = GC.GetTotalMemory(forceFullCollection: false),
             BytesPerCircuit = statistics.BytesPerCircuit,
+            MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         };
     }
 

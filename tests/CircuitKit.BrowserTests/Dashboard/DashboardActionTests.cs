@@ -54,4 +54,24 @@ public sealed class DashboardActionTests(ChromiumFixture chromium) : DashboardVi
         await Expect(page.Locator(".node .badge")).ToHaveTextAsync("Drained");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Drain this server" })).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task Server_that_waits_for_its_users_can_be_drained_now()
+    {
+        var site = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true", "--CircuitKit:Drain:Mode", "Attrition");
+        var person = await OpenAsync(new Uri(site.Address, "counter").AbsoluteUri);
+        var page = await OpenAsync(new Uri(site.Address, "circuitkit/#/nodes").AbsoluteUri);
+        await Expect(page.Locator(".node")).ToContainTextAsync("1 connected");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Drain this server" }).ClickAsync();
+        await Expect(page.Locator("#question")).ToContainTextAsync("Its 1 circuit stay until their users leave.");
+        await page.Locator("#question").GetByRole(AriaRole.Button, new() { Name = "Drain the server" }).ClickAsync();
+        await Expect(page.Locator(".node .badge")).ToHaveTextAsync("Draining: users may leave");
+        await person.ClickAsync("#increment");
+        await Expect(person.Locator("#count")).ToHaveTextAsync("1");
+        if (System.Environment.GetEnvironmentVariable("SHOT") is { } shot) { await page.ScreenshotAsync(new() { Path = shot }); }
+
+        await person.CloseAsync(new() { RunBeforeUnload = true });
+        await Expect(page.Locator(".node .badge")).ToHaveTextAsync("Drained");
+    }
 }

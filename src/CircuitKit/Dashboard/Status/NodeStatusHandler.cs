@@ -47,6 +47,7 @@ internal sealed class NodeStatusHandler(
         StoreAnswers = store.Health.State == SnapshotStoreState.Healthy,
         OutlivesProcess = store.OutlivesProcess,
         IsActive = scheduler.IsActive,
+        DrainMode = options.Value.Mode,
         DrainBudgetSeconds = options.Value.Budget.TotalSeconds,
         ReleaseRate = options.Value.ReleaseRate,
         Failures = [.. circuits.Live

@@ -39,10 +39,14 @@ export function askClose(circuit, done) {
   });
 }
 
-export function askDrain(node, circuits, done) {
+export function askDrain(node, circuits, { mode, now }, done) {
   ask({
     title: 'Drain this server?',
-    text: `${node.id} accepts no new circuits, saves its ${count(circuits, 'circuit', 'circuits')} and hands them to other servers. Only a restart undoes this.`,
+    text: now
+      ? `${node.id} waits no longer for users to leave: it saves its ${count(circuits, 'circuit', 'circuits')} and hands them to other servers.`
+      : mode === 'Attrition'
+        ? `${node.id} accepts no new circuits. Its ${count(circuits, 'circuit', 'circuits')} stay until their users leave. Only a restart undoes this.`
+        : `${node.id} accepts no new circuits, saves its ${count(circuits, 'circuit', 'circuits')} and hands them to other servers. Only a restart undoes this.`,
     fields: [],
     yes: 'Drain the server',
     run: () => act('drain', { nodeId: node.id }),

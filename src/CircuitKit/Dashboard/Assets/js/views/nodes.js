@@ -45,6 +45,7 @@ function card({ node, status }, page, refresh) {
       fact('Heartbeat', `${since(node.lastHeartbeatAt)} ago`),
       status && [
         fact('Memory', `${bytes(status.reading.workingSet)}, ${bytes(status.reading.heap)} managed`),
+        fact('Room', room(status.reading), 'Estimated from the memory that live circuits take up here. Needs 20 circuits.'),
         fact('Snapshot store', status.saving.store + (status.saving.storeAnswers ? '' : ' (does not respond)') + (status.saving.outlivesProcess ? '' : ' (does not outlive the process)')),
         fact('Unsaved work', !status.saving.isActive ? 'all of it' : status.reading.unsaved ? `${count(status.reading.unsaved, 'circuit', 'circuits')}, the oldest ${duration(status.reading.oldestUnsaved)}` : 'none'),
       ]),
@@ -53,7 +54,15 @@ function card({ node, status }, page, refresh) {
         h('progress', { max: Math.max(status.drain.circuits, 1), value: status.drain.circuits ? status.drain.released : 1 }))),
     remarks.length > 0 && h('ul', { class: 'remarks' }, remarks.map(remark => h('li', { class: 'notice small' }, remark))),
     page.options.allowActions && (state === 'NotDraining' || state === 'Waiting') && h('div', { class: 'buttons' },
-      h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, refresh) } }, state === 'Waiting' ? 'Drain now' : 'Drain this server')));
+      h('button', { class: 'button', type: 'button', 'data-node': node.id, on: { click: () => askDrain(node, states.total, { mode: status?.saving.drainMode, now: state === 'Waiting' }, refresh) } }, state === 'Waiting' ? 'Drain now' : 'Drain this server')));
+}
+
+// In circuits, and in people who have as many each as those of now.
+function room({ roomForCircuits, states, users }) {
+  const live = states.connected + states.disconnected + states.resuming;
+  return roomForCircuits == null ? 'not known yet'
+    : `about ${count(roomForCircuits, 'more circuit', 'more circuits')}`
+      + (users > 0 && live > 0 ? `, ${count(Math.floor(roomForCircuits * users / live), 'more signed-in user', 'more signed-in users')}` : '');
 }
 
 function fact(name, value, title) {

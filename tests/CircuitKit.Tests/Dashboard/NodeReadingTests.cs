@@ -1,0 +1,15 @@
+using CircuitKit.Dashboard.Status;
+
+namespace CircuitKit.Tests.Dashboard;
+
+public sealed class NodeReadingTests
+{
+    [Theory]
+    [InlineData(1000, 300, 10, 50L)]
+    [InlineData(1000, 900, 10, 0L)]
+    [InlineData(1000, 300, null, null)]
+    [InlineData(1000, 300, 0, null)]
+    [InlineData(0, 300, 10, null)]
+    public void Room_is_what_four_fifths_of_the_limit_leave(long limit, long workingSet, int? each, long? room) =>
+        Assert.Equal(room, new NodeReading { MemoryLimit = limit, WorkingSet = workingSet, BytesPerCircuit = each }.RoomForCircuits);
+}
