@@ -46,7 +46,12 @@ internal sealed class PersistenceStep(
             }
             else
             {
-                ownership.Leave(key);
+                // Not before its last state is saved: until then other nodes ask this one, which has them wait.
+                writes.Do(key, () =>
+                {
+                    ownership.Leave(key);
+                    return Task.CompletedTask;
+                });
                 if ((EndRequest.DropsSnapshotFor(reason) && !circuit.IsKeptAfter(reason))
                     || (reason != CircuitCloseReason.None && circuit.LeavesNothing))
                 {

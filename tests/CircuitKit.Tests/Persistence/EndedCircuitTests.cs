@@ -1,7 +1,12 @@
 using CircuitKit.Blazor;
+using CircuitKit.Cluster;
 using CircuitKit.Persistence;
+using CircuitKit.TestKit;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CircuitKit.Tests.Persistence;
 
@@ -82,6 +87,26 @@ public sealed class EndedCircuitTests
         Assert.Empty(harness.Store.Removals);
     }
 
+    [Fact]
+    public async Task Other_servers_learn_of_the_end_when_the_last_state_is_saved_and_not_before()
+    {
+        OwnersOfThisTest owners = new();
+        await using CheckpointHarness harness = new(configureServices: services => services
+            .Replace(ServiceDescriptor.Singleton<ICircuitOwners>(owners))
+            .Replace(ServiceDescriptor.Singleton<INodeChannel>(owners)));
+        TrackedCircuit circuit = harness.Open("1", new FakeCircuit());
+        TaskCompletionSource saving = new();
+        harness.Get<BackgroundWrites>().Do(KeyOf("1"), () => saving.Task);
+
+        harness.Get<PersistenceStep>().Released(circuit, CircuitCloseReason.Expired);
+
+        await Eventually.PauseAsync(Cancelled);
+        Assert.Empty(owners.Cleared);
+        saving.SetResult();
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal([KeyOf("1")], owners.Cleared);
+    }
+
     private static CheckpointHarness Limited() => new(static options => options.Snapshots.MaxAnonymous = 2);
 
     private static SnapshotKey KeyOf(string id) => SnapshotKey.FromSecret($"secret-{id}");
@@ -97,5 +122,30 @@ public sealed class EndedCircuitTests
 
         // Those of the last moment are removed after the saves that were waited for.
         await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+    }
+
+    private sealed class OwnersOfThisTest : ICircuitOwners, INodeChannel
+    {
+        public event Action? Restored
+        {
+            add { }
+            remove { }
+        }
+
+        public List<SnapshotKey> Cleared { get; } = [];
+
+        public bool ReachesOthers => true;
+
+        public void Set(IReadOnlyCollection<SnapshotKey> keys, string nodeId, TimeSpan timeToLive)
+        {
+        }
+
+        public void Clear(SnapshotKey key, string nodeId) => Cleared.Add(key);
+
+        public ValueTask<string?> FindAsync(SnapshotKey key, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
+        public Task ListenAsync(string nodeId, Action<ReadOnlyMemory<byte>> receive, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<bool> SendAsync(string nodeId, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 }

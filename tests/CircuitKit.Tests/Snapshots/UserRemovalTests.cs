@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.Tests.Snapshots;
 
@@ -163,6 +164,9 @@ public sealed class UserRemovalTests : ResilienceTest
         Assert.False((await removal).IsComplete);
         Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);
         Assert.Equal(0, recovered);
+
+        // Whoever waits is told at the same moment.
+        await Eventually.IsAsync(() => Log.Lines.Length > 0, Cancellation);
         Assert.Equal(
             ["2004 Warning The snapshots of a user who was signed out could not all be removed from store 'unreliable' yet (TimeoutException). This server gives none of them out and tries again until it is done. Logged once until a removal succeeds."],
             Log.Lines);

@@ -30,7 +30,7 @@ export const reconnects = {
   Failed: 'failed',
 };
 
-export const drains = { NotDraining: 'Open', Waiting: 'Draining: users may leave', Saving: 'Draining: saving', Releasing: 'Draining: evicting', Drained: 'Drained' };
+export const drains = { NotDraining: 'Open', Waiting: 'Draining: waiting for users', Saving: 'Draining: saving', Releasing: 'Draining: evicting', Drained: 'Drained' };
 
 export const topics = { Servers: 'Servers', Store: 'Snapshot store', Saving: 'Unsaved work', Failures: 'Checkpoints that fail', Keys: 'Encryption keys', Drain: 'Drain' };
 
