@@ -50,11 +50,14 @@ internal record NodeReading
     /// <summary>The estimated managed memory of a live circuit, in bytes; null while there is no estimate.</summary>
     public long? BytesPerCircuit { get; init; }
 
-    /// <summary>The memory that the process may use, in bytes: the container's limit, or the machine's memory. 0 from a server that does not say.</summary>
+    /// <summary>
+    /// The memory that the process may use, in bytes: the container's limit, or the machine's memory. 0 from a server that does not say.
+    /// </summary>
     public long MemoryLimit { get; init; }
 
     /// <summary>
-    /// For how many more live circuits there is memory, with a fifth of the limit left free for bursts; null without an estimate of what one takes up.
+    /// For how many more live circuits there is memory, with a fifth of the limit left free for bursts; null without an estimate of what one takes
+    /// up.
     /// </summary>
     public long? RoomForCircuits => BytesPerCircuit is > 0 and var each && MemoryLimit > 0
         ? Math.Max(0, (MemoryLimit / 5 * 4) - WorkingSet) / each

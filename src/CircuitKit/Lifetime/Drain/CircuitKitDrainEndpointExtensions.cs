@@ -11,8 +11,9 @@ public static class CircuitKitDrainEndpointExtensions
     /// <summary>
     /// Maps a hook that drains this server before it stops. <c>POST</c> starts the drain and returns 202 with its status as JSON (200 when it is
     /// over); with <c>?wait=true</c> it returns at the end of the drain. <c>?mode=attrition</c> and <c>?mode=immediate</c> win over
-    /// <see cref="CircuitKit.DrainOptions.Mode"/>; any other mode gets 400. <c>GET</c> returns the status. Calls from other machines, through a proxy or
-    /// from a page in a browser get 403; so do calls without <see cref="CircuitKit.DrainOptions.Token"/>, if it is set. Needs <c>AddCircuitKit</c>.
+    /// <see cref="CircuitKit.DrainOptions.Mode"/>; any other mode gets 400. <c>GET</c> returns the status. Calls from other machines, through a
+    /// proxy or from a page in a browser get 403; so do calls without <see cref="CircuitKit.DrainOptions.Token"/>, if it is set. Needs
+    /// <c>AddCircuitKit</c>.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route. Default <c>/circuitkit/drain</c>.</param>

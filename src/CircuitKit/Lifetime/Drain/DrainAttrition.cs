@@ -20,6 +20,9 @@ internal sealed class DrainAttrition(
     internal static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
+    // A browser that has lost its connection for a moment comes back before.
+    internal static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(10);
+
     /// <summary>Ends when no circuit is left, when the time is over, or when it is cancelled; it throws nothing.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class DrainAttrition(
             {
                 if (store.OutlivesProcess && nodes.HasOthers)
                 {
-                    await release.RunDisconnectedAsync(cancellationToken).ConfigureAwait(false);
+                    await release.RunDisconnectedAsync(AwayFor, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(BetweenLooks, time, cancellationToken).ConfigureAwait(false);

@@ -24,5 +24,5 @@ internal sealed class DrainGauges(DrainProgress progress) : IGauges
         DrainRemaining,
         "{circuit}",
         "Circuits that a drain under way has yet to let go.",
-        () => progress.Status() is { State: DrainState.Waiting or DrainState.Saving or DrainState.Releasing } status ? status.Circuits - status.Released : null);
+        () => progress.Status() is { State: not (DrainState.NotDraining or DrainState.Drained) } status ? status.Circuits - status.Released : null);
 }

@@ -44,8 +44,8 @@ public enum DrainMode
 
     /// <summary>
     /// No new circuits are let in. The present ones stay until their users have left, at most <see cref="DrainOptions.AttritionTime"/>; a page that
-    /// loses its connection may come back. If there is another server, circuits that are disconnected already are saved and evicted. What is left at
-    /// the end is drained as <see cref="Immediate"/> does it.
+    /// loses its connection may come back. If there is another server, circuits that have been disconnected for 10 seconds are saved and evicted.
+    /// What is left at the end is drained as <see cref="Immediate"/> does it.
     /// </summary>
     Attrition,
 }

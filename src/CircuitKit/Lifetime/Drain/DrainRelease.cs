@@ -47,10 +47,12 @@ internal sealed class DrainRelease(
         }
     }
 
-    /// <summary>Evicts the circuits whose browsers are away, once.</summary>
-    public async Task RunDisconnectedAsync(CancellationToken cancellationToken)
+    /// <summary>Evicts the circuits whose browsers have been away for so long, once.</summary>
+    public async Task RunDisconnectedAsync(TimeSpan awayFor, CancellationToken cancellationToken)
     {
-        foreach (var circuit in circuits.Live.Where(static circuit => circuit is { Live: not null, IsDisconnected: true }))
+        var before = time.GetUtcNow() - awayFor;
+        foreach (var circuit in circuits.Live.Where(circuit => circuit is { Live: not null, IsDisconnected: true }
+            && circuit.View().StateSince <= before))
         {
             await ReleaseAsync(circuit, onlyWhileDisconnected: true, cancellationToken).ConfigureAwait(false);
         }

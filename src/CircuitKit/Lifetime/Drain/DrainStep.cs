@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>
-/// Aborts new connections while the node drains, and new circuits while it waits for the end of others. Also registers the drain of a shutdown, at the first connection; see <see cref="ShutdownDrain"/>.
+/// Aborts new connections while the node drains, and new circuits while it waits for the end of others. Also registers the drain of a shutdown, at
+/// the first connection; see <see cref="ShutdownDrain"/>.
 /// </summary>
 internal sealed class DrainStep(DrainSwitch drain, ShutdownDrain shutdown) : HubStep
 {
@@ -31,7 +32,7 @@ internal sealed class DrainStep(DrainSwitch drain, ShutdownDrain shutdown) : Hub
             return next(message);
         }
 
-        // The connection was let in just before the drain, or for a circuit that is not here any more: a circuit that it opens now would be evicted at once.
+        // The connection was let in just before the drain, or for a circuit that is not here any more. No circuit begins here now.
         message.Invocation.Context.Abort();
         return ValueTask.FromResult<object?>(message.Call == BlazorHubCall.ConnectCircuit ? false : null);
     }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace CircuitKit.Persistence.Crash;
 
 /// <summary>
-/// Tells the page's script (<c>crash.js</c>) that there may be an offer after a crash: it waits for it before Blazor shows its error bar. What the page
-/// had sent before it learned of the crash is dropped: the framework would close the connection over it, and the offer would not arrive.
+/// Tells the page's script (<c>crash.js</c>) that there may be an offer after a crash: it waits for it before Blazor shows its error bar. What the
+/// page had sent before it learned of the crash is dropped: the framework would close the connection over it, and the offer would not arrive.
 /// </summary>
 internal sealed class CrashStep(CrashOffers offers) : HubStep
 {

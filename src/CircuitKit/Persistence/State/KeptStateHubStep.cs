@@ -39,7 +39,8 @@ internal sealed class KeptStateHubStep(KeptState state) : HubStep
     private static async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next)
     {
         // Before the answer, so that the page knows when it has the new circuit.
-        await message.Connection.TellAsync(LoadingMessage, (int)KeptPage.LateLoads.TotalMilliseconds, message.ConnectionAborted).ConfigureAwait(false);
+        var loadsFor = (int)KeptPage.LateLoads.TotalMilliseconds;
+        await message.Connection.TellAsync(LoadingMessage, loadsFor, message.ConnectionAborted).ConfigureAwait(false);
         return await next(message).ConfigureAwait(false);
     }
 }

@@ -45,8 +45,8 @@ internal sealed class RedisConnection(
         (await MultiplexerAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
 
     /// <summary>
-    /// For subscriptions, which have a connection of their own. The client makes it at the same time as that for commands, and on a busy machine it is
-    /// ready a moment later: waited for, a second at most, once there are commands.
+    /// For subscriptions, which have a connection of their own. The client makes it at the same time as that for commands, and on a busy machine it
+    /// is ready a moment later: waited for, a second at most, once there are commands.
     /// </summary>
     public async ValueTask<ISubscriber> SubscriberAsync(RedisChannel channel, CancellationToken cancellationToken)
     {

@@ -82,7 +82,9 @@ public sealed class DrainAttritionTests : IAsyncDisposable
         _node.App.Circuits.Apply(away, CircuitEvent.ConnectionDown);
         _ = _node.Drain.DrainAsync(DrainMode.Attrition, Cancelled);
 
-        await PassAsync(TimeSpan.FromSeconds(5));
+        await PassAsync(DrainAttrition.AwayFor - DrainAttrition.BetweenLooks);
+        Assert.Empty(_node.Ended);
+        await PassAsync(DrainAttrition.AwayFor);
 
         Assert.Equal(hasOther ? [away] : [], _node.Ended);
         Assert.Equal(DrainState.Waiting, _node.Status.State);
