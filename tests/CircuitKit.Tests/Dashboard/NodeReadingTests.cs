@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CircuitKit.Dashboard;
 using CircuitKit.Dashboard.Status;
 
 namespace CircuitKit.Tests.Dashboard;
@@ -12,4 +14,12 @@ public sealed class NodeReadingTests
     [InlineData(0, 300, 10, null)]
     public void Room_is_what_four_fifths_of_the_limit_leave(long limit, long workingSet, int? each, long? room) =>
         Assert.Equal(room, new NodeReading { MemoryLimit = limit, WorkingSet = workingSet, BytesPerCircuit = each }.RoomForCircuits);
+
+    [Fact]
+    public void Page_gets_the_room()
+    {
+        NodeStatus node = Some.Node("a") with { Reading = new NodeReading { MemoryLimit = 1000, WorkingSet = 300, BytesPerCircuit = 10 } };
+
+        Assert.Contains("\"roomForCircuits\":50", JsonSerializer.Serialize(node, DashboardJson.Default.NodeStatus), StringComparison.Ordinal);
+    }
 }
