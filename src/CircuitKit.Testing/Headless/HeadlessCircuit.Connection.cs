@@ -223,8 +223,9 @@ public sealed partial class HeadlessCircuit : IHubClient
                 return;
             }
 
-            _fault = fault;
-            EndWaits(fault);
+            // The first one is the reason: what the page has sent meanwhile makes the server report another.
+            _fault ??= fault;
+            EndWaits(_fault);
         }
     }
 
