@@ -142,9 +142,9 @@ internal sealed class FrameworkMembers(MemberBinder binder)
     public Action<Renderer, ulong> SetLastEventHandler { get; } =
         binder.BindSetter<Renderer, ulong>(FrameworkMember.LastEventHandler, typeof(Renderer));
 
-    /// <summary>Adds a handler that is called at once when a component fails.</summary>
+    /// <summary>Adds a handler that is called at once when a component fails, before the framework's own.</summary>
     public Action<Renderer, EventHandler<Exception>> WhenRendererFails { get; } =
-        binder.BindEvent<Renderer, EventHandler<Exception>>(FrameworkMember.RendererFailed, FrameworkTypes.RemoteRenderer);
+        binder.BindFirstHandler<Renderer, EventHandler<Exception>>(FrameworkMember.RendererFailed, FrameworkTypes.RemoteRenderer);
 
     public IReadOnlyList<FrameworkMember> Missing { get; } = binder.Missing;
 

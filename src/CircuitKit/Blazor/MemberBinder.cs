@@ -70,19 +70,15 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
         return Expression.Lambda<Func<object, TResult>>(Expression.Call(Expression.Convert(target, owner), method), target).Compile();
     });
 
-    /// <summary>Binds what adds a handler to an event that <paramref name="owner"/> declares.</summary>
-    public Action<TTarget, THandler> BindEvent<TTarget, THandler>(FrameworkMember member, Type? owner)
+    /// <summary>
+    /// Binds what adds a handler to an event that <paramref name="owner"/> declares, before all that it has. An event's own accessor would add it
+    /// after them.
+    /// </summary>
+    public Action<TTarget, THandler> BindFirstHandler<TTarget, THandler>(FrameworkMember member, Type? owner)
         where THandler : Delegate => Bind(member, () =>
-    {
-        if (owner?.GetEvent(member.ShortName, AnyInstance) is not { AddMethod: { } add, EventHandlerType: var type } || type != typeof(THandler))
-        {
-            return null;
-        }
-
-        var target = Expression.Parameter(typeof(TTarget));
-        var handler = Expression.Parameter(typeof(THandler));
-        return Expression.Lambda<Action<TTarget, THandler>>(Expression.Call(Converted(target, owner), add, handler), target, handler).Compile();
-    });
+            Getter<TTarget, THandler?>(owner, member.ShortName) is { } get && Setter<TTarget, THandler?>(owner, member.ShortName) is { } set
+                ? (Action<TTarget, THandler>)((target, handler) => set(target, (THandler?)Delegate.Combine(handler, get(target))))
+                : null);
 
     /// <summary>Binds the only constructor of a type.</summary>
     public TDelegate BindConstructor<TDelegate>(FrameworkMember member, Type? type)

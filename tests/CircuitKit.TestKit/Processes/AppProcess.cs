@@ -161,6 +161,8 @@ public sealed class AppProcess : IAsyncDisposable
             }
             catch (HttpRequestException e)
             {
+                // And all that it has written is here.
+                await _process.WaitForExitAsync(either.Token);
                 throw new InvalidOperationException($"The app ended with code {_process.ExitCode} before it answered. {Output}", e);
             }
             catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
