@@ -91,7 +91,16 @@ internal sealed class CircuitDrain(
         TellNodes();
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(_waitNoLonger.Token, signals.Hurry))
         {
-            await attrition.RunAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                await attrition.RunAsync(either.Token).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // What is left is drained all the same, and a shutdown waits for this.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.DrainFailed(logger, exception);
+            }
         }
 
         drain.TurnOn();

@@ -229,6 +229,21 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task It_goes_on_while_a_drain_waits_for_users_to_leave()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        TrackedCircuit circuit = node.Open();
+        node.Leave(circuit);
+        node.App.Get<DrainSwitch>().TurnOn(isWaiting: true);
+
+        node.App.Time.Advance(s_stock * 2);
+        node.Sweeper.Turn();
+
+        Assert.True(node.Sweeper.Count == 0 || node.IsEvicting(circuit));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task It_holds_still_when_the_host_stops()
     {
         await using WaitingHarness node = new(policies: RetentionPolicies.Fixed(TimeSpan.Zero));
