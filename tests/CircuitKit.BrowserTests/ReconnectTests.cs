@@ -5,7 +5,7 @@ namespace CircuitKit.BrowserTests;
 public sealed class ReconnectTests(ChromiumFixture chromium) : BrowserTest(chromium)
 {
     private const string DrawAll =
-        "async () => { const { retryInterval } = await import('/_content/CircuitKit/reconnect.js'); return Array.from({ length: 1000 }, (_, n) => retryInterval(n)); }";
+        "async () => { const { retryInterval } = await import('/_content/CircuitKit/start.js'); return Array.from({ length: 1000 }, (_, n) => retryInterval(n)); }";
 
     [Fact]
     public async Task The_attempts_after_a_loss_are_spread_one_at_once_then_one_a_second_or_so()
@@ -79,7 +79,7 @@ public sealed class ReconnectTests(ChromiumFixture chromium) : BrowserTest(chrom
             draws.Add(await tab.Page.EvaluateAsync<double[]>(DrawAll));
         }
 
-        var maxRetries = await tab.Page.EvaluateAsync<int>("async () => (await import('/_content/CircuitKit/reconnect.js')).maxRetries");
+        var maxRetries = await tab.Page.EvaluateAsync<int>("async () => (await import('/_content/CircuitKit/start.js')).maxRetries");
         Assert.All(draws, waits =>
         {
             Assert.Equal(0, waits[0]);

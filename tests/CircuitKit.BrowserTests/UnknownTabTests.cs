@@ -45,23 +45,25 @@ public sealed class UnknownTabTests(ChromiumFixture chromium) : BrowserTest(chro
     }
 
     [Theory]
-    [InlineData("tab.js")]
-    [InlineData("reconnect.js")]
+    [InlineData("start.js")]
+    [InlineData("page.js")]
     public async Task A_file_of_ours_that_cannot_be_loaded_does_not_stop_Blazor(string file)
     {
         var tab = await NewTabAsync();
         await tab.Page.RouteAsync($"**/{file}", route => route.AbortAsync());
 
-        var connection = await tab.OpenAsync(App.Url, Cancellation);
+        await tab.Page.GotoAsync(App.Url);
+        var connection = await tab.NextConnectionAsync(Cancellation);
 
-        Assert.Equal(file == "tab.js", connection.Tab is null);
+        await tab.BeInteractiveAsync();
+        Assert.Equal(file == "start.js", connection.Tab is null);
     }
 
     [Fact]
     public async Task A_file_of_ours_that_never_arrives_does_not_stop_Blazor()
     {
         var tab = await NewTabAsync();
-        await tab.Page.RouteAsync("**/tab.js", _ => Task.CompletedTask);
+        await tab.Page.RouteAsync("**/start.js", _ => Task.CompletedTask);
 
         await tab.Page.GotoAsync(App.Url, new() { WaitUntil = WaitUntilState.Commit });
         var connection = await tab.NextConnectionAsync(Cancellation);
@@ -91,7 +93,7 @@ public sealed class UnknownTabTests(ChromiumFixture chromium) : BrowserTest(chro
 
         Assert.Contains(tab.Requests, path => path.EndsWith(".lib.module.js", StringComparison.Ordinal));
         Assert.DoesNotContain(tab.Requests, path => path.StartsWith("/_blazor", StringComparison.Ordinal));
-        Assert.DoesNotContain(tab.Requests, path => path is "/_content/CircuitKit/tab.js" or "/_content/CircuitKit/reconnect.js");
+        Assert.DoesNotContain(tab.Requests, path => path is "/_content/CircuitKit/start.js" or "/_content/CircuitKit/page.js");
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("() => sessionStorage.length + localStorage.length"));
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("async () => { const all = await navigator.locks.query(); return all.held.length + all.pending.length; }"));
         Assert.Empty(tab.Console);
@@ -105,8 +107,6 @@ public sealed class UnknownTabTests(ChromiumFixture chromium) : BrowserTest(chro
         var connection = await tab.OpenAsync($"{App.Url}/?off=tabs", Cancellation);
 
         Assert.Null(connection.Tab);
-        Assert.DoesNotContain("/_content/CircuitKit/tab.js", tab.Requests);
-        Assert.Contains("/_content/CircuitKit/reconnect.js", tab.Requests);
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("() => sessionStorage.length"));
     }
 }

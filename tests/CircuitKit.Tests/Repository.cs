@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string[] Lines(string path) => File.ReadAllLines(Path.Combine(s_root, path));
 
+    public static string Text(string path) => File.ReadAllText(Path.Combine(s_root, path));
+
     public static bool Has(string path) => Path.Exists(Path.Combine(s_root, path));
 
     /// <summary>Paths relative to <paramref name="folder"/> with forward slashes; what a build makes is left out.</summary>
@@ -15,7 +17,7 @@ internal static class Repository
         string full = Path.Combine(s_root, folder);
         return [.. Directory.EnumerateFiles(full, pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(full, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Any(folder => folder is "bin" or "obj"))
+            .Where(file => !file.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules"))
             .Order(StringComparer.Ordinal)];
     }
 

@@ -1,6 +1,6 @@
 namespace CircuitKit.Testing;
 
-/// <content>Hibernation, as the page's script does it (wwwroot/hibernate.js). Requires ck_sleep=can in HubQuery.</content>
+/// <content>Hibernation, as the page's script does it (Scripts/page/hibernate.js). Requires ck_sleep=can in HubQuery.</content>
 public sealed partial class HeadlessCircuit
 {
     /// <summary>After how many hidden and how many idle milliseconds the page is to ask for hibernation; null for never.</summary>

@@ -49,6 +49,7 @@ internal sealed class DraftPage
         await draft.Page.GotoAsync(new Uri(site.Address, path).AbsoluteUri);
         // Also where it is prerendered.
         await draft.Page.WaitForFunctionAsync("() => document.querySelector('#interactive')?.textContent === 'True'");
+        await draft.Page.HasStartedAsync();
         // There is a state to come back to.
         await draft.Page.ClickAsync("#increment");
         await draft.ExpectTextAsync("#count", "1");

@@ -16,7 +16,7 @@ public sealed class LeftAloneTests(ChromiumFixture chromium, SleepySite site) : 
         await using IBrowserContext profile = await chromium.NewProfileAsync();
         IPage page = await profile.NewPageAsync();
         // Of the site, and without Blazor: the script is alone with a connection and a clock that the test makes.
-        await page.GotoAsync(new Uri(site.Address, "_content/CircuitKit/hibernate.js").AbsoluteUri);
+        await page.GotoAsync(new Uri(site.Address, "_content/CircuitKit/page.js").AbsoluteUri);
 
         int[] asked = await page.EvaluateAsync<int[]>(
             """
@@ -36,7 +36,10 @@ public sealed class LeftAloneTests(ChromiumFixture chromium, SleepySite site) : 
                 stream: () => {},
               };
               const options = {};
-              const { hibernateWhenIdle } = await import('/_content/CircuitKit/hibernate.js');
+              const { followConnections, watchTraffic } = await import('/_content/CircuitKit/start.js');
+              const { hibernateWhenIdle } = await import('/_content/CircuitKit/page.js');
+              followConnections(options);
+              watchTraffic();
               hibernateWhenIdle(options);
               const builder = { url: '_blazor', withUrl: () => builder, build: () => connection };
               options.configureSignalR(builder);

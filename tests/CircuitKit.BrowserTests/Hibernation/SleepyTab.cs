@@ -1,3 +1,4 @@
+using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Hibernation;
@@ -38,6 +39,7 @@ internal sealed class SleepyTab(IPage page)
         await page.GotoAsync(new Uri(address, path).AbsoluteUri);
         // Not prerendered: what is there can be used, and the server has told the script before when to sleep.
         await Assertions.Expect(page.Locator("#count, #length")).ToBeVisibleAsync();
+        await page.HasStartedAsync();
         await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
         return new SleepyTab(page);
     }

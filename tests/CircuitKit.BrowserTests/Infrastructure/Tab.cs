@@ -89,6 +89,7 @@ internal sealed class Tab
         await Page.GotoAsync(url);
         var connection = await NextConnectionAsync(cancellationToken);
         await BeInteractiveAsync();
+        await Page.HasStartedAsync();
         return connection;
     }
 

@@ -5,7 +5,7 @@ namespace CircuitKit.Tests.Documentation;
 /// <summary><c>docs/browser.md</c> lists the words and the CSS variables that an app can set, as the scripts have them.</summary>
 public sealed partial class BrowserDocumentationTests
 {
-    private const string Scripts = "src/CircuitKit/wwwroot";
+    private const string Scripts = "src/CircuitKit/Scripts";
 
     private static readonly MarkdownPage s_page = new("docs/browser.md");
 
@@ -46,7 +46,7 @@ public sealed partial class BrowserDocumentationTests
             .Distinct().Order(StringComparer.Ordinal),
         s_page.Rows("### Looks").Select(row => MarkdownPage.Code(row[0])[0]).Order(StringComparer.Ordinal));
 
-    private static string Text(string script) => string.Join('\n', Repository.Lines($"{Scripts}/{script}"));
+    private static string Text(string script) => Repository.Text($"{Scripts}/{script}").ReplaceLineEndings("\n");
 
     [GeneratedRegex(@"^  '?([a-z-]+)'?: \['([^']+)'(?:, '([^']+)')?\]", RegexOptions.Multiline)]
     private static partial Regex State();

@@ -2,11 +2,12 @@
 // data-circuitkit-offline="disable", "hide" or "show" on any element. Nothing that a user does then is repeated by itself, but the submit of a form
 // with data-circuitkit-offline="queue" is done once when the circuit is back.
 
+import { afterCalls, isReconnected, onEachConnection } from '../start/hub.js';
+import { sleep } from '../start/sleep.js';
+import { tell } from '../start/tell.js';
 import { valueOf } from './fields.js';
-import { onEachConnection } from './hub.js';
 import { addStyle } from './notice.js';
 import { Elements } from './same.js';
-import { sleep } from './sleep.js';
 
 const css = `
 [data-circuitkit-connection=lost] [data-circuitkit-offline=hide] { display: none !important; }
@@ -18,9 +19,9 @@ const buttons = 'button, [role=button], input:is([type=submit], [type=button], [
 const ours = '#components-reconnect-modal, .circuitkit-notice, .circuitkit-bar';
 const ends = ['closed', 'limited', 'crashed', 'left'];
 
-/** Follows the hub connections that are opened with these options. */
-export function followConnection(options) {
-  new Offline(options);
+/** Follows the hub connections. */
+export function followConnection() {
+  new Offline();
 }
 
 class Offline {
@@ -31,10 +32,10 @@ class Offline {
   // The same, while the page is rendered anew: where they are found again, and with what in the form.
   #held;
 
-  constructor(options) {
+  constructor() {
     addStyle(css);
     sleep.failed = () => this.#lost();
-    onEachConnection(options, connection => this.#watch(connection));
+    onEachConnection(connection => this.#watch(connection));
     window.addEventListener('submit', event => this.#submitted(event), { capture: true });
     window.addEventListener('click', ({ target }) => this.#clicked(target.closest?.(buttons)), { capture: true });
     document.addEventListener('circuitkit:resuming', () => this.#hold());
@@ -47,15 +48,7 @@ class Offline {
   }
 
   #watch(connection) {
-    const invoke = connection.invoke.bind(connection);
-    connection.invoke = async (method, ...parameters) => {
-      const answer = await invoke(method, ...parameters);
-      if (answer && method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.')) {
-        this.#back();
-      }
-
-      return answer;
-    };
+    afterCalls(connection, (...call) => isReconnected(...call) && this.#back());
     connection.on('JS.EndUpdateRootComponents', () => this.#back());
     connection.onclose(() => sleep.state === 'asleep' || sleep.state === 'waking' || this.#lost());
   }
@@ -93,7 +86,7 @@ class Offline {
   #clicked(button) {
     // A submit comes as one.
     if (this.#isLost && button && !button.closest(ours) && !(button.form && button.type === 'submit')) {
-      tell(button, 'missed');
+      tell('missed', null, button);
     }
   }
 
@@ -107,7 +100,7 @@ class Offline {
       if (form.method !== 'dialog' && !form.hasAttribute('action') && !event.submitter?.hasAttribute('formaction')) {
         // One of Blazor's: without its circuit the browser would send it itself, and leave the page.
         event.preventDefault();
-        tell(form, 'missed');
+        tell('missed', null, form);
       }
 
       return;
@@ -118,7 +111,7 @@ class Offline {
     if (!isQueued(form)) {
       this.#queued.set(form, event.submitter);
       form.dataset.circuitkitQueued = '';
-      tell(form, 'queued');
+      tell('queued', null, form);
     }
   }
 
@@ -146,7 +139,7 @@ class Offline {
       if (found && contentOf(found) === content) {
         submit(found, elements.find(submitter, nothing));
       } else {
-        tell(found ?? document, 'dropped');
+        tell('dropped', null, found);
       }
     }
   }
@@ -154,7 +147,7 @@ class Offline {
   #dropAll() {
     for (const [form] of this.#queued) {
       delete form.dataset.circuitkitQueued;
-      tell(form, 'dropped');
+      tell('dropped', null, form);
     }
 
     this.#queued.clear();
@@ -165,9 +158,9 @@ function submit(form, submitter) {
   delete form.dataset.circuitkitQueued;
   if (form.isConnected) {
     form.requestSubmit(submitter?.form === form ? submitter : undefined);
-    tell(form, 'submitted');
+    tell('submitted', null, form);
   } else {
-    tell(document, 'dropped');
+    tell('dropped');
   }
 }
 
@@ -182,8 +175,4 @@ function contentOf(form) {
 
 function nothing() {
   return null;
-}
-
-function tell(target, what) {
-  target.dispatchEvent(new CustomEvent(`circuitkit:${what}`, { bubbles: true }));
 }

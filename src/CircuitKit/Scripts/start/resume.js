@@ -3,21 +3,23 @@
 // as it starts afresh then.
 
 import { holdEarlyCalls } from './early.js';
-import { hasFailed, onEachConnection } from './hub.js';
+import { afterCalls, hasFailed, onEachConnection } from './hub.js';
 import { Reload } from './reload.js';
 import { addAgain, followCircuits } from './roots.js';
+import { tell } from './tell.js';
 
 const prompts = new Set();
 
-/** Looks after the resumes of every hub connection that is opened with these options. */
-export function watchResumes(options) {
+/** Looks after the resumes of every hub connection. Returns what the page before this one has left. */
+export function watchResumes() {
   followCircuits();
   watchPrompts();
-  const reload = new Reload(options);
-  onEachConnection(options, connection => {
+  const reload = new Reload();
+  onEachConnection(connection => {
     watch(connection);
     reload.watch(connection);
   });
+  return reload;
 }
 
 function watch(connection) {
@@ -26,9 +28,7 @@ function watch(connection) {
   let isComplete = false;
   let report;
 
-  const invoke = connection.invoke.bind(connection);
-  connection.invoke = async (method, ...parameters) => {
-    const answer = await invoke(method, ...parameters);
+  afterCalls(connection, (answer, method, ...parameters) => {
     if (method === 'ResumeCircuit') {
       isResuming = !!answer;
       if (isResuming) {
@@ -37,12 +37,10 @@ function watch(connection) {
         report = state ? { otherVersion: false, notRestored: 0 } : undefined;
         isComplete = false;
         dropPrompts();
-        tell('circuitkit:resuming');
+        tell('resuming');
       }
     }
-
-    return answer;
-  };
+  });
 
   // Comes when all root components are there and have loaded.
   connection.on('JS.EndUpdateRootComponents', async () => {
@@ -70,7 +68,7 @@ function watch(connection) {
 
   function tellWhenDone() {
     if (isComplete && report) {
-      tell('circuitkit:resumed', report);
+      tell('resumed', report);
       report = undefined;
     }
   }
@@ -95,8 +93,4 @@ function dropPrompts() {
   for (const id of [...prompts]) {
     window.Blazor._internal.NavigationLock.disableNavigationPrompt(id);
   }
-}
-
-function tell(name, detail) {
-  document.dispatchEvent(new CustomEvent(name, { detail }));
 }

@@ -2,12 +2,13 @@
 // the page anew, without it. It is kept over the resume, put back where the page still shows what it showed before, and the server gets it once.
 // Clicks are never repeated.
 
+import { afterCalls, around, hear, isReconnected, onEachConnection } from '../start/hub.js';
+import { left } from '../start/left.js';
+import { sleep } from '../start/sleep.js';
+import { listen } from '../start/touch.js';
 import { defaultOf, fieldOf, mayBeKept, setValue, tellerOf, valueOf } from './fields.js';
-import { onEachConnection } from './hub.js';
-import { left } from './left.js';
 import { Place, placeNow } from './place.js';
 import { Elements } from './same.js';
-import { sleep } from './sleep.js';
 
 // What was sent earlier than this before the connection was lost is in the snapshot that the circuit is resumed from.
 const savedAfterMilliseconds = 5000;
@@ -18,10 +19,10 @@ const mostStoredCharacters = 64 * 1024;
 const action = /"eventName":"(click|dblclick|submit|key\w+)"/;
 const valueEvent = /"eventName":"(input|change)"/;
 
-/** Keeps drafts over the resumes of every hub connection that is opened with these options. */
-export function keepDrafts(options) {
+/** Keeps drafts over the resumes of every hub connection. */
+export function keepDrafts() {
   const drafts = new Drafts();
-  onEachConnection(options, connection => drafts.watch(connection));
+  onEachConnection(connection => drafts.watch(connection));
 }
 
 class Drafts {
@@ -40,7 +41,6 @@ class Drafts {
   #telling;
 
   constructor() {
-    const listen = (types, listener) => types.forEach(type => document.addEventListener(type, listener, { capture: true, passive: true }));
     listen(['pointerdown', 'keydown', 'click', 'submit'], () => this.#tell());
     listen(['focusin', 'pointerdown', 'keydown', 'beforeinput'], ({ target }) => this.#note(fieldOf(target)));
     listen(['input', 'change'], event => this.#changed(event));
@@ -52,26 +52,21 @@ class Drafts {
   }
 
   watch(connection) {
-    const send = connection.send.bind(connection);
-    connection.send = (method, ...parameters) => {
+    around(connection, 'send', (next, method, ...parameters) => {
       this.#noteCall(connection, method, parameters);
-      return send(method, ...parameters);
-    };
+      return next(method, ...parameters);
+    });
 
-    const invoke = connection.invoke.bind(connection);
-    connection.invoke = async (method, ...parameters) => {
-      const answer = await invoke(method, ...parameters);
-      if (answer && method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.')) {
+    afterCalls(connection, (...call) => {
+      if (isReconnected(...call)) {
         this.#lostAt = undefined;
         // With the page as Blazor then has it.
         setTimeout(() => this.#sendAgain(connection));
       }
-
-      return answer;
-    };
+    });
 
     connection.on('JS.EndInvokeDotNet', id => this.#answered(String(id)));
-    connection.on('CircuitKit.Loading', milliseconds => {
+    hear(connection, 'CircuitKit.Loading', milliseconds => {
       this.#loadsFor = Number(milliseconds);
     });
     connection.on('JS.EndUpdateRootComponents', () => this.#putBack());

@@ -1,29 +1,26 @@
 // Tells the page how its circuit ended: the event circuitkit:ended on document, with the reason. Where a person was given a message, it is
 // shown, and the page stays as it was behind it: stock Blazor would reload it without a word.
 
-import { continueHere } from './admission.js';
 import { watchCrashes } from './crash.js';
-import { onEachConnection } from './hub.js';
-import { showNotice, wording } from './notice.js';
+import { around, onEachConnection } from './hub.js';
+import { later } from './later.js';
 import { sleep } from './sleep.js';
+import { tell } from './tell.js';
 
-const eventName = 'circuitkit:ended';
-const waitingEventName = 'circuitkit:waiting';
-
-/** Follows the circuits of every hub connection that is opened with these options. */
-export function watchLifecycle(options) {
+/** Follows the circuits of every hub connection. */
+export function watchLifecycle() {
   // Said beforehand by a server that is about to let the circuit go.
   let expected;
   let isOver = false;
   let isCrashed = false;
   let secret;
 
-  onEachConnection(options, connection => {
+  onEachConnection(connection => {
     const crashed = watchCrashes(connection, () => secret);
     connection.on('CircuitKit.Ending', reason => {
       expected = reason;
       if (reason === 'drained') {
-        document.dispatchEvent(new CustomEvent(waitingEventName, { detail: { reason: 'stopping' } }));
+        tell('waiting', { reason: 'stopping' });
       }
 
       // The server cuts the connection as soon as it knows that this has arrived.
@@ -38,20 +35,19 @@ export function watchLifecycle(options) {
     connection.on('JS.Error', () => {
       if (!isCrashed) {
         isCrashed = true;
-        tell('crashed');
+        end('crashed');
       }
 
       return crashed();
     });
 
-    const invoke = connection.invoke.bind(connection);
-    connection.invoke = async (method, ...parameters) => {
+    around(connection, 'invoke', async (next, method, ...parameters) => {
       if (method === 'StartCircuit') {
-        return secret = await invoke(method, ...parameters);
+        return secret = await next(method, ...parameters);
       }
 
       if (method !== 'ResumeCircuit' && method !== 'ConnectCircuit') {
-        return invoke(method, ...parameters);
+        return next(method, ...parameters);
       }
 
       // What is said while the call is under way is about the circuit that it brings.
@@ -64,7 +60,7 @@ export function watchLifecycle(options) {
       connection.on('CircuitKit.Replaced', note);
       let isSettled = false;
       try {
-        const answer = await invoke(method, ...parameters);
+        const answer = await next(method, ...parameters);
         isSettled = answer || method === 'ResumeCircuit';
         if (method === 'ResumeCircuit') {
           isOver = !answer;
@@ -73,7 +69,7 @@ export function watchLifecycle(options) {
           const isTold = answer && isCrashed;
           isCrashed = false;
           if (!isTold) {
-            tell(before ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
+            end(before ?? (answer ? replaced ?? (sleep.state === 'waking' ? 'hibernated' : 'lost') : 'expired'));
           }
         }
 
@@ -84,38 +80,21 @@ export function watchLifecycle(options) {
           expected = before ?? expected;
         }
       }
-    };
+    });
   });
 
   // Blazor says good-bye even when the back/forward cache keeps the page.
-  window.addEventListener('pagehide', () => isOver || tell('left'));
+  window.addEventListener('pagehide', () => isOver || end('left'));
 }
 
-/** The page looks for its circuit no more and stays as it is, behind the notice of CircuitKit or of the app. */
+// The page looks for its circuit no more and stays as it is, behind the notice of CircuitKit or of the app.
 function close(reason, message) {
   window.Blazor.disconnect();
-  if (!tell(reason, message)) {
-    return;
+  if (end(reason, message)) {
+    later().then(page => page.showEnd(reason, message), () => location.reload());
   }
-
-  if (reason === 'limited') {
-    // No reload by itself: the other page would then be closed in its turn, and so on.
-    showNotice({
-      title: wording('limited', 'You are working in another tab'),
-      text: wording('limited-text', message),
-      actions: [{ text: wording('continue', 'Continue here'), run: continueHere }],
-    });
-    return;
-  }
-
-  showNotice({
-    title: reason === 'signedOut' ? wording('signed-out', 'You are signed out') : wording('closed', 'This page was closed'),
-    text: message,
-    actions: [{ text: wording('reload', 'Reload'), run: () => location.reload() }],
-  });
 }
 
-// False when the app has taken it into its own hands with preventDefault.
-function tell(reason, message) {
-  return document.dispatchEvent(new CustomEvent(eventName, { cancelable: !!message, detail: { reason, message } }));
+function end(reason, message) {
+  return tell('ended', { reason, message });
 }

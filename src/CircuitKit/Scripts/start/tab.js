@@ -19,13 +19,13 @@ const answerWaitMilliseconds = 100;
 // Long enough for a page that was just opened with a copy of the storage to find the lock held.
 const lockWhenHiddenMilliseconds = 30000;
 
-/** Adds the tab to every hub connection that is opened with these options, as soon as the tab is known. */
-export async function sendTab(options) {
+/** Adds the tab to every hub connection, as soon as the tab is known. */
+export async function sendTab() {
   // A frame of another origin may not look at its top window: this throws and the tab stays unknown.
   const tab = window.top[sharedKey] ??= new Tab(window.top);
   const frame = window.top === window.self ? 'top' : 'frame';
 
-  addQuery(options, () => tab.id && `ck_tab=${tab.id}&ck_frame=${frame}`);
+  addQuery(() => tab.id && `ck_tab=${tab.id}&ck_frame=${frame}`);
   await tab.ready;
 }
 

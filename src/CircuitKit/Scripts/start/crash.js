@@ -2,9 +2,10 @@
 // of Blazor's error bar. The server says so after Blazor's own message, so that message waits here, and the page is quiet meanwhile: what it sends
 // now would have the server close the connection.
 
-import { showNotice, wording } from './notice.js';
+import { around } from './hub.js';
+import { later } from './later.js';
+import { tell } from './tell.js';
 
-const eventName = 'circuitkit:offered';
 const longestWaitMilliseconds = 3000;
 
 /**
@@ -28,15 +29,14 @@ export function watchCrashes(connection, secret) {
   connection.on('CircuitKit.Crashed', isOffered => answer(Number(isOffered) === 1));
 
   // Blazor would reconnect by itself.
-  const onclose = connection.onclose.bind(connection);
-  connection.onclose = callback => onclose(error => {
+  around(connection, 'onclose', (next, callback) => next(error => {
     if (isCrashed) {
       closed.push(() => callback(error));
       answer(false);
     } else {
       callback(error);
     }
-  });
+  }));
 
   // Blazor reconnects, finds that the circuit is gone, and resumes it.
   const goOn = () => closed.splice(0).forEach(callback => callback());
@@ -55,37 +55,20 @@ export function watchCrashes(connection, secret) {
     connection.send = never;
     connection.invoke = () => Promise.reject(new Error('The circuit has crashed.'));
     setTimeout(answer, longestWaitMilliseconds, false);
-    if (await answered) {
+    const page = await answered && await later().catch(() => undefined);
+    if (page) {
       await connection.stop();
-      offer(goOn, () => startOver(secret()));
+      const offer = { goOn, startOver: () => startOver(secret()) };
+      if (tell('offered', offer)) {
+        page.showOffer(offer);
+      }
+
       await never();
     }
 
     // After Blazor's own listener.
     setTimeout(goOn);
   };
-}
-
-function offer(goOn, startOver) {
-  if (!document.dispatchEvent(new CustomEvent(eventName, { cancelable: true, detail: { goOn, startOver } }))) {
-    // The app asks in its own way.
-    return;
-  }
-
-  const notice = showNotice({
-    title: wording('crashed', 'Something went wrong'),
-    text: wording('crashed-text', 'Continue from where you were a moment ago?'),
-    actions: [
-      {
-        text: wording('go-on', 'Continue'),
-        run: () => {
-          notice.close();
-          goOn();
-        },
-      },
-      { text: wording('start-over', 'Start over'), run: startOver },
-    ],
-  });
 }
 
 function startOver(secret) {

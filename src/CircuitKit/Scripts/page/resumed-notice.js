@@ -8,6 +8,10 @@ let shown;
 
 /** Shows the notice after each resume in which something was not restored. */
 export function noteResumes() {
+  if (document.documentElement.dataset.circuitkitResumedNotice !== 'on') {
+    return;
+  }
+
   document.addEventListener('circuitkit:resuming', () => shown?.close());
   document.addEventListener('circuitkit:resumed', ({ detail }) => detail.notRestored > 0 && show());
 }

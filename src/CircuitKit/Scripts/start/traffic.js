@@ -1,5 +1,7 @@
 // What is under way on a hub connection. A circuit is not let go while somebody waits for an answer, or while bytes flow.
 
+import { around, onEachConnection } from './hub.js';
+
 // The page is not told of the end of an upload: it sends its chunks and the server reads them at its own pace.
 const quietAfterChunkMilliseconds = 10000;
 
@@ -19,16 +21,27 @@ export function followActivity(onQuiet) {
   });
 }
 
+const all = new WeakMap();
+
+/** Has the calls of every hub connection followed from the start. */
+export function watchTraffic() {
+  onEachConnection(connection => all.set(connection, new Traffic(connection)));
+}
+
+/** @returns {Traffic} That of a hub connection. */
+export function trafficOf(connection) {
+  return all.get(connection);
+}
+
 /** Follows the calls in both directions. */
-export class Traffic {
-  #onQuiet;
+class Traffic {
+  /** Called when no call and no stream is under way any more. */
+  onQuiet = () => {};
   #underWay = new Set();
   #lastChunk = -Infinity;
   #streams = 0;
 
-  /** @param {() => void} onQuiet Called when no call and no stream is under way any more. */
-  constructor(connection, onQuiet) {
-    this.#onQuiet = onQuiet;
+  constructor(connection) {
     this.#watchCalls(connection);
     this.#watchStreams(connection);
     connection.on('JS.BeginInvokeJS', handle => {
@@ -51,29 +64,25 @@ export class Traffic {
   }
 
   #watchCalls(connection) {
-    const send = connection.send.bind(connection);
-    connection.send = (method, ...parameters) => {
-      this.#note(method, parameters);
-      return send(method, ...parameters);
-    };
+    around(connection, 'send', (next, ...call) => {
+      this.#note(...call);
+      return next(...call);
+    });
 
-    const invoke = connection.invoke.bind(connection);
-    connection.invoke = async (method, ...parameters) => {
-      this.#note(method, parameters);
-      const call = {};
+    around(connection, 'invoke', async (next, ...call) => {
+      this.#note(...call);
       this.#underWay.add(call);
       try {
-        return await invoke(method, ...parameters);
+        return await next(...call);
       } finally {
         this.#end(call);
       }
-    };
+    });
   }
 
   #watchStreams(connection) {
-    const stream = connection.stream.bind(connection);
-    connection.stream = (method, ...parameters) => {
-      const result = stream(method, ...parameters);
+    around(connection, 'stream', (next, ...call) => {
+      const result = next(...call);
       const subscribe = result.subscribe.bind(result);
       result.subscribe = observer => {
         this.#streams++;
@@ -90,17 +99,17 @@ export class Traffic {
         });
       };
       return result;
-    };
+    });
   }
 
   #end(call) {
     this.#underWay.delete(call);
     if (this.#underWay.size === 0 && this.#streams === 0) {
-      this.#onQuiet();
+      this.onQuiet();
     }
   }
 
-  #note(method, [first]) {
+  #note(method, first) {
     if (method === 'BeginInvokeDotNetFromJS' && first) {
       this.#underWay.add(`net ${first}`);
     } else if (method === 'EndInvokeJSFromDotNet') {

@@ -1,12 +1,14 @@
 // Lets the circuit go while nobody needs it, and gets it back before the person notices. The server is asked first: it brings the state to its
 // store, and says no while anything speaks against it. Then the connection is closed, which Blazor takes for a pause.
 
-import { hold, holdReason, holdsLock, wasTouched, watchPerson } from './holds.js';
-import { addQuery, onEachConnection } from './hub.js';
+import { hear, onEachConnection } from '../start/hub.js';
+import { sleep } from '../start/sleep.js';
+import { tell } from '../start/tell.js';
+import { wasTouched } from '../start/touch.js';
+import { followActivity, trafficOf } from '../start/traffic.js';
+import { holdReason, holdsLock } from './holds.js';
 import { Inputs } from './inputs.js';
 import { Place } from './place.js';
-import { sleep } from './sleep.js';
-import { followActivity, Traffic } from './traffic.js';
 
 const shortestRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 30000;
@@ -24,8 +26,6 @@ const signs = ['pointermove', 'wheel', 'touchstart'];
 
 /** Hibernates the circuits of hub connections that are opened with these options. */
 export function hibernateWhenIdle(options) {
-  window.CircuitKit = { ...window.CircuitKit, hold };
-  watchPerson();
   new Sleeper(options);
 }
 
@@ -66,9 +66,8 @@ class Sleeper {
       },
     };
 
-    onEachConnection(options, connection => this.#watch(connection));
+    onEachConnection(connection => this.#watch(connection));
     followActivity(() => this.#quiet());
-    addQuery(options, () => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`);
     document.addEventListener('visibilitychange', () => this.#shownOrHidden());
     for (const type of ['focus', 'pageshow']) {
       window.addEventListener(type, () => document.hidden || this.#wake());
@@ -93,14 +92,15 @@ class Sleeper {
 
   #watch(connection) {
     this.#connection = connection;
-    this.#traffic = new Traffic(connection, () => this.#quiet());
+    this.#traffic = trafficOf(connection);
+    this.#traffic.onQuiet = () => this.#quiet();
     connection.onclose(() => this.#deferral?.abort('connection closed'));
-    connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
+    hear(connection, 'CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;
       this.#after = { hidden: Number(hidden), idle: Number(idle), leftAlone: Number(leftAlone) };
       this.#look();
     });
-    connection.on('CircuitKit.Hibernate', cause => this.#follow(cause));
+    hear(connection, 'CircuitKit.Hibernate', cause => this.#follow(cause));
     connection.on('JS.EndUpdateRootComponents', () => {
       // After Blazor's own listener, and with the page as it then is.
       setTimeout(() => this.#woken());
@@ -219,7 +219,7 @@ class Sleeper {
     this.#inputs = new Inputs(() => this.#personIsHere());
     this.#closing = this.#connection.stop();
     await this.#closing;
-    tell('circuitkit:hibernated', { cause });
+    tell('hibernated', { cause });
   }
 
   /** Has the app's `onCircuitPausing` run to its end, as Blazor does before a pause on .NET 11. False when that fails or the user is back. */
@@ -301,15 +301,11 @@ class Sleeper {
     this.#place = undefined;
     this.#inputs?.replay();
     this.#inputs = undefined;
-    tell('circuitkit:awake', { milliseconds: performance.now() - this.#wakeStarted });
+    tell('awake', { milliseconds: performance.now() - this.#wakeStarted });
     this.#look();
   }
 }
 
 function isUnderWay(reason) {
   return reason === 'call' || reason === 'stream';
-}
-
-function tell(name, detail) {
-  document.dispatchEvent(new CustomEvent(name, { detail }));
 }

@@ -2,8 +2,9 @@
 // circuit's secret in its sessionStorage, which a page of another tab or origin cannot read. The secret is good once, and taken before it is used,
 // so that a state that breaks a page is not tried again.
 
-import { addQuery } from './hub.js';
+import { addQuery, around } from './hub.js';
 import { left } from './left.js';
+import { read, take, write } from './storage.js';
 
 const leftKey = 'circuitkit-reload';
 
@@ -14,7 +15,8 @@ const waitingKey = 'circuitkit-waiting';
 const tabKey = Symbol.for('CircuitKit.tab');
 const longestWaitMilliseconds = 2000;
 
-const storage = window.top === window.self ? ownStorage() : undefined;
+// Frames of the same origin have the same storage.
+const isTop = window.top === window.self;
 
 /** Made once per page; watches every hub connection. */
 export class Reload {
@@ -23,26 +25,30 @@ export class Reload {
   #current;
   #keepFor = 0;
 
-  constructor(options) {
-    addQuery(options, () => this.#before && 'ck_reload=1');
+  constructor() {
+    addQuery(() => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
     window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }
 
+  /** Whether there is something to go on with. */
+  get hasBefore() {
+    return !!this.#before;
+  }
+
   watch(connection) {
-    const invoke = connection.invoke.bind(connection);
-    connection.invoke = async (method, ...parameters) => {
-      const answer = method === 'StartCircuit' && await this.#resume(invoke, parameters) || await invoke(method, ...parameters);
+    around(connection, 'invoke', async (next, method, ...parameters) => {
+      const answer = method === 'StartCircuit' && await this.#resume(next, parameters) || await next(method, ...parameters);
       if ((method === 'StartCircuit' || method === 'ResumeCircuit') && answer) {
         this.#current = answer;
       }
 
       return answer;
-    };
+    });
     connection.on('CircuitKit.Reload', keepFor => {
       this.#keepFor = Number(keepFor);
-      if (!this.#keepFor) {
+      if (isTop && !this.#keepFor) {
         take(leftKey);
       }
     });
@@ -68,7 +74,7 @@ export class Reload {
   }
 
   #write(more, collect) {
-    if (this.#keepFor > 0 && this.#current) {
+    if (isTop && this.#keepFor > 0 && this.#current) {
       const value = { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more };
       // Where there is no room for both, the circuit comes first.
       write(leftKey, { ...value, drafts: collect?.() }) || write(leftKey, value);
@@ -76,7 +82,9 @@ export class Reload {
   }
 
   #wait() {
-    write(waitingKey, { secret: this.#current, url: location.href });
+    if (isTop) {
+      write(waitingKey, { secret: this.#current, url: location.href });
+    }
   }
 
   #startOver() {
@@ -88,12 +96,14 @@ export class Reload {
 }
 
 function takeLeft() {
-  if (read(waitingKey)?.url === location.href) {
-    return take(waitingKey);
+  if (!isTop) {
+    return undefined;
   }
 
-  const found = take(leftKey);
-  return found?.url === location.href && isLoadedAgain() && !(Date.now() - found.leftAt > found.keepFor) ? found : undefined;
+  const isWaiting = read(waitingKey)?.url === location.href;
+  const found = take(isWaiting ? waitingKey : leftKey);
+  const isOurs = typeof found?.secret === 'string' && found.url === location.href;
+  return isOurs && (isWaiting || isLoadedAgain() && !(Date.now() - found.leftAt > found.keepFor)) ? found : undefined;
 }
 
 // Whether another tab has what this one has, as far as that is known in time.
@@ -106,38 +116,4 @@ async function isCopy() {
 // A link, or an address that was typed in, begins anew.
 function isLoadedAgain() {
   return document.wasDiscarded || ['reload', 'back_forward'].includes(performance.getEntriesByType('navigation')[0]?.type);
-}
-
-function take(key) {
-  const value = read(key);
-  storage?.removeItem(key);
-  return value;
-}
-
-function read(key) {
-  try {
-    const value = JSON.parse(storage?.getItem(key) ?? 'null');
-    return typeof value?.secret === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function write(key, value) {
-  try {
-    storage?.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    // Full: the page starts afresh.
-    return false;
-  }
-}
-
-// A page without cookies has none.
-function ownStorage() {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return undefined;
-  }
 }

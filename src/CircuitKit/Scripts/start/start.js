@@ -1,0 +1,57 @@
+// What has to be there before the first circuit starts. The rest is loaded when the page works.
+
+import { watchAdmission } from './admission.js';
+import { addQuery, followConnections, onEachConnection } from './hub.js';
+import { later, setOptions } from './later.js';
+import { watchLifecycle } from './lifecycle.js';
+import { part } from './part.js';
+import { retrySoon } from './reconnect.js';
+import { watchResumes } from './resume.js';
+import { sleep } from './sleep.js';
+import { sendTab } from './tab.js';
+import { hold, watchPerson } from './touch.js';
+import { watchTraffic } from './traffic.js';
+
+export * from './admission.js';
+export * from './hub.js';
+export * from './later.js';
+export * from './left.js';
+export * from './part.js';
+export * from './reconnect.js';
+export * from './sleep.js';
+export * from './storage.js';
+export * from './tell.js';
+export * from './touch.js';
+export * from './traffic.js';
+
+// For what a browser is asked that never responds.
+const limitMilliseconds = 2000;
+
+/** Starts the parts for the circuits that are opened with these options. */
+export async function start(options) {
+  setOptions(options);
+  followConnections(options);
+  window.CircuitKit = { ...window.CircuitKit, hold };
+  watchPerson();
+  watchTraffic();
+  const tab = part('tabs', sendTab);
+  part('admission', watchAdmission);
+  part('lifecycle', watchLifecycle);
+  const reload = await part('resume', watchResumes);
+  part('hibernate', () => addQuery(() => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`));
+  part('reconnect', () => retrySoon(options));
+  onEachConnection(loadWhenItWorks);
+
+  // What a page before this one has left needs all of the script at once.
+  const all = reload?.hasBefore && later().catch(() => {});
+  await Promise.race([tab, new Promise(resolve => setTimeout(resolve, limitMilliseconds))]);
+  await all;
+}
+
+function loadWhenItWorks(connection) {
+  const load = () => {
+    connection.off('JS.RenderBatch', load);
+    setTimeout(() => later().catch(() => {}));
+  };
+  connection.on('JS.RenderBatch', load);
+}

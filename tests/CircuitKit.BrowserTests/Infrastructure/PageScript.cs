@@ -1,0 +1,11 @@
+using Microsoft.Playwright;
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>The script of CircuitKit in a page, of which a part is loaded when the page works already.</summary>
+internal static class PageScript
+{
+    /// <summary>Waits until all parts have started.</summary>
+    public static Task HasStartedAsync(this IPage page) =>
+        page.EvaluateAsync("async () => { await (await import(new URL('_content/CircuitKit/start.js', document.baseURI))).later(); }");
+}
