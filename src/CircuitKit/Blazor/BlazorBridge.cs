@@ -98,6 +98,19 @@ internal sealed class BlazorBridge
         }
     }
 
+    /// <summary>
+    /// Has what a circuit's disposal cannot tell its page logged at Debug level. To be called when the circuit is about to dispose its components.
+    /// </summary>
+    public void QuietDisposal(Circuit circuit)
+    {
+        if (Members.Has(FrameworkFeature.QuietEnds | FrameworkFeature.Capture))
+        {
+            var host = Members.HostOf(circuit);
+            QuietLogger.Replace(Members.CircuitLogger, host);
+            QuietLogger.Replace(Members.RendererLogger, Members.RendererOf(host));
+        }
+    }
+
     public byte[] CollectRootComponents(object host)
     {
         var collector = Members.NewCollector(_circuitOptions, _rootComponentSerializer!, Members.RendererOf(host));
@@ -234,6 +247,7 @@ internal sealed class BlazorBridge
             FrameworkFeature.Inspect => "telling what would not survive",
             FrameworkFeature.KeepFields => "keeping the fields of components",
             FrameworkFeature.CrashOffer => "offering to continue after a crash",
+            FrameworkFeature.QuietEnds => "quiet disposals",
             _ => "keeping persistent services over a new assembly version",
         }));
 }

@@ -43,6 +43,8 @@ internal sealed record FrameworkMember(string Name, FrameworkFeature NeededFor)
     public static readonly FrameworkMember NextScriptCall = new("JSRuntime._nextPendingTaskId", FreshIds);
     public static readonly FrameworkMember LastEventHandler = new("Renderer._lastEventHandlerId", FreshIds);
     public static readonly FrameworkMember RendererFailed = new("RemoteRenderer.UnhandledException", CrashOffer);
+    public static readonly FrameworkMember CircuitLogger = new("CircuitHost._logger", QuietEnds);
+    public static readonly FrameworkMember RendererLogger = new("RemoteRenderer._logger", QuietEnds);
 
     /// <summary>The name without its type.</summary>
     public string ShortName => Name[(Name.LastIndexOf('.') + 1)..];
@@ -78,5 +80,8 @@ internal enum FrameworkFeature
     /// <summary>Learn of an unhandled exception at once, so that nothing is captured after it.</summary>
     CrashOffer = 128,
 
-    All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields | FreshIds | CrashOffer,
+    /// <summary>Log at Debug level what disposals cannot tell a page that is gone.</summary>
+    QuietEnds = 256,
+
+    All = Capture | Restore | Evict | PersistentServices | Inspect | KeepFields | FreshIds | CrashOffer | QuietEnds,
 }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 
@@ -145,6 +146,10 @@ internal sealed class FrameworkMembers(MemberBinder binder)
     /// <summary>Adds a handler that is called at once when a component fails, before the framework's own.</summary>
     public Action<Renderer, EventHandler<Exception>> WhenRendererFails { get; } =
         binder.BindFirstHandler<Renderer, EventHandler<Exception>>(FrameworkMember.RendererFailed, FrameworkTypes.RemoteRenderer);
+
+    public FieldInfo CircuitLogger { get; } = binder.BindField<ILogger>(FrameworkMember.CircuitLogger, FrameworkTypes.CircuitHost);
+
+    public FieldInfo RendererLogger { get; } = binder.BindField<ILogger>(FrameworkMember.RendererLogger, FrameworkTypes.RemoteRenderer);
 
     public IReadOnlyList<FrameworkMember> Missing { get; } = binder.Missing;
 

@@ -58,6 +58,10 @@ internal sealed class MemberBinder(Func<FrameworkMember, bool> isHidden)
     public Action<TTarget, TValue> BindSetter<TTarget, TValue>(FrameworkMember member, Type? owner) =>
         Bind(member, () => Setter<TTarget, TValue>(owner, member.ShortName));
 
+    /// <summary>Binds a field that is set so seldom that it needs no delegate; it may be read-only.</summary>
+    public FieldInfo BindField<TValue>(FrameworkMember member, Type? owner) =>
+        Bind(member, () => owner?.GetField(member.ShortName, AnyInstance) is { } field && field.FieldType == typeof(TValue) ? field : null);
+
     /// <summary>Binds an instance method of <paramref name="owner"/> without parameters.</summary>
     public Func<object, TResult> BindCall<TResult>(FrameworkMember member, Type? owner) => Bind(member, () =>
     {

@@ -88,6 +88,11 @@ internal sealed class TrackingCircuitHandler(CircuitTable circuits, BlazorBridge
 
         DisconnectBeacon.CircuitReleased();
         var reason = ReasonOf(known);
+        if (reason is not (CircuitCloseReason.Left or CircuitCloseReason.Crashed))
+        {
+            bridge.QuietDisposal(circuit);
+        }
+
         try
         {
             if (DisconnectBeacon.IsReceived && known.End is not { DropsSnapshot: true })
