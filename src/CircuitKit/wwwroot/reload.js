@@ -26,6 +26,7 @@ export class Reload {
   constructor(options) {
     addQuery(options, () => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
+    left.wait = () => this.#wait();
     window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }

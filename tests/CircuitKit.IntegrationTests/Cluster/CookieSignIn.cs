@@ -25,6 +25,19 @@ internal sealed class CookieSignIn : IStartupFilter
                 .CloseUserAsync(context.HttpContext.User, cancellationToken: CancellationToken.None));
     }
 
+    /// <summary>The same for an app that watches sign-ins, and does nothing itself when its user signs out.</summary>
+    public static Action<WebApplicationBuilder> Watched(
+        Action<CookieAuthenticationOptions>? cookies = null, Action<CircuitKitOptions>? options = null) => builder =>
+    {
+        builder.Services.AddSingleton<IStartupFilter, CookieSignIn>();
+        builder.Services.AddAuthentication(Scheme).AddCookie(cookie => cookies?.Invoke(cookie));
+        builder.Services.Configure<CircuitKitOptions>(kit =>
+        {
+            kit.SignIn.Watch = true;
+            options?.Invoke(kit);
+        });
+    };
+
     /// <summary>Signs in and answers the cookie.</summary>
     public static async Task<string> SignInAsync(TrackedApp app, string name)
     {

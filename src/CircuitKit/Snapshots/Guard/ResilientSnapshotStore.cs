@@ -21,6 +21,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     /// <summary>How long stores refuse late saves of what was removed; see <see cref="ISnapshotStore.RemoveAsync"/>.</summary>
     public static readonly TimeSpan RemovalsRememberedFor = TimeSpan.FromMinutes(30);
 
+    private static readonly byte[] s_note = "CircuitKit note"u8.ToArray();
+
     private readonly InMemorySnapshotStore _memory;
     private readonly RemovalMemory _removals;
     private readonly UserRemovals _userRemovals;
@@ -92,6 +94,30 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
             : await SaveSomewhereAsync(key, snapshot, cancellationToken).ConfigureAwait(false);
         _metrics.SnapshotWritten(_store.Name, outcome, snapshot.Payload.Length, _timeProvider.GetElapsedTime(started));
         return outcome;
+    }
+
+    /// <summary>
+    /// Keeps a note for all nodes under a key that no snapshot has; a store that does not answer gets it later. Returns false if there is no room for
+    /// it. It counts as no snapshot.
+    /// </summary>
+    public async ValueTask<bool> NoteAsync(SnapshotKey key, TimeSpan timeToLive, string? user, CancellationToken cancellationToken)
+    {
+        var note = new StoredSnapshot { Payload = s_note, Version = 1, TimeToLive = timeToLive, User = user };
+        var outcome = _memoryOnly
+            ? SaveInMemory(key, note, SaveOutcome.Saved)
+            : await SaveSomewhereAsync(key, note, cancellationToken).ConfigureAwait(false);
+        return outcome != SaveOutcome.Lost;
+    }
+
+    /// <summary>Whether there is a note under this key, as far as it can be found out.</summary>
+    public async ValueTask<bool> IsNotedAsync(SnapshotKey key, CancellationToken cancellationToken)
+    {
+        var claimant = Guid.NewGuid().ToString("N");
+        var lease = TimeSpan.FromSeconds(1);
+        var claim = _memoryOnly
+            ? _memory.Claim(key, claimant, lease)
+            : (await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false)).Claim;
+        return claim.Outcome != SnapshotClaimOutcome.NotFound;
     }
 
     public async ValueTask<SnapshotClaimResult> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal sealed class CircuitConnection
     private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endingTold;
     private bool _isRevoked;
+    private SignIn? _signIn;
     private long _lastRoundTrip;
     private long _usualRoundTrip;
 
@@ -27,6 +28,13 @@ internal sealed class CircuitConnection
 
     /// <summary>The key of <see cref="User"/> (<see cref="CircuitUser"/>), or null.</summary>
     public required string? UserKey { get; init; }
+
+    /// <summary>The sign-in of <see cref="User"/>; null while sign-outs are not watched, and for a user without a cookie's ticket.</summary>
+    public SignIn? SignIn
+    {
+        get => Volatile.Read(ref _signIn);
+        set => Volatile.Write(ref _signIn, value);
+    }
 
     /// <summary>The client's address; see <see cref="ClientAddress"/>.</summary>
     public string? Address { get; init; }
