@@ -194,6 +194,15 @@ internal sealed partial class TrackedCircuit
         }
     }
 
+    /// <summary>The user of its connection is the same, with other claims: what decides by roles sees the new ones.</summary>
+    public void UserRenewed(CircuitConnection connection)
+    {
+        if (ReferenceEquals(_connection, connection))
+        {
+            _client = new Client(connection);
+        }
+    }
+
     /// <summary>Its connection is lost. A disconnected circuit must not keep the connection in memory.</summary>
     public void ConnectionLost() => _connection = null;
 

@@ -13,7 +13,9 @@ internal sealed class FakeCaller : HubCallerContext
 
     public override string? UserIdentifier => null;
 
-    public override ClaimsPrincipal? User => null;
+    public override ClaimsPrincipal? User => Renewed;
+
+    public ClaimsPrincipal? Renewed { get; set; }
 
     public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 

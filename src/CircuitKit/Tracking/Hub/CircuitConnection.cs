@@ -19,12 +19,17 @@ internal sealed class CircuitConnection
     private string? _endingTold;
     private bool _isRevoked;
     private SignIn? _signIn;
+    private ClaimsPrincipal? _user;
     private long _lastRoundTrip;
     private long _usualRoundTrip;
 
     public required TabIdentity Tab { get; init; }
 
-    public required ClaimsPrincipal? User { get; init; }
+    public required ClaimsPrincipal? User
+    {
+        get => Volatile.Read(ref _user);
+        init => _user = value;
+    }
 
     /// <summary>The key of <see cref="User"/> (<see cref="CircuitUser"/>), or null.</summary>
     public required string? UserKey { get; init; }
@@ -134,6 +139,28 @@ internal sealed class CircuitConnection
         var usual = _usualRoundTrip;
         Volatile.Write(ref _usualRoundTrip, usual == 0 ? ticks : usual + ((ticks - usual) / RoundTripMemory));
         Volatile.Write(ref _lastRoundTrip, ticks);
+    }
+
+    /// <summary>
+    /// Follows a renewal of the connection's user, as .NET 11 has it: the same user, with other roles perhaps. Returns false for another user, or
+    /// nobody, whose circuit this is not.
+    /// </summary>
+    public bool TryFollow(ClaimsPrincipal? user)
+    {
+        var known = User;
+        if (user is null || ReferenceEquals(user, known) || !(UserSubject.IsSignedIn(user) || UserSubject.IsSignedIn(known)))
+        {
+            return true;
+        }
+
+        if (UserBinding.For(user) != UserBinding.For(known))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _user, user);
+        Circuit?.UserRenewed(this);
+        return true;
     }
 
     /// <summary>Ends the connection. Its browser reconnects at once.</summary>
