@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace CircuitKit.TestApp;
 
 /// <summary>
-/// Cookie authentication, with <c>--sign-in 00:20:00</c>, the life of a ticket: <c>/test/sign-in?name=...&amp;to=...</c> signs in, <c>/test/sign-out</c>
-/// signs out.
+/// Cookie authentication, with <c>--sign-in 00:20:00</c>, the life of a ticket: <c>/test/sign-in?name=...&amp;to=...</c> signs in,
+/// <c>/test/sign-out</c> signs out.
 /// </summary>
 internal static class TestSignIn
 {

@@ -6,7 +6,8 @@ namespace CircuitKit.BrowserTests.Infrastructure;
 internal static class SignedIn
 {
     /// <summary>A page of Alice's, in which the counter was clicked once.</summary>
-    public static async Task<IPage> OpenClickedAsync(IBrowserContext profile, Site site) => await OpenClickedAsync(await profile.NewPageAsync(), site);
+    public static async Task<IPage> OpenClickedAsync(IBrowserContext profile, Site site) =>
+        await OpenClickedAsync(await profile.NewPageAsync(), site);
 
     /// <inheritdoc cref="OpenClickedAsync(IBrowserContext, Site)"/>
     public static async Task<IPage> OpenClickedAsync(IPage page, Site site)

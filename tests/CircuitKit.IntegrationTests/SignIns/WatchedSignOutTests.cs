@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Persistence;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -130,6 +132,25 @@ public sealed class WatchedSignOutTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task App_that_signs_out_while_it_validates_the_user_ends_the_circuits()
+    {
+        OwnEvents own = new();
+        await using TrackedApp app = await TrackedApp.StartAsync(CookieSignIn.Watched(cookies => cookies.Events = own));
+        string cookie = await CookieSignIn.SignInAsync(app, "alice");
+        await using HeadlessCircuit circuit = await OpenClickedAsync(app, cookie);
+        await using HeadlessCircuit bob = await OpenClickedAsync(app, await CookieSignIn.SignInAsync(app, "bob"));
+
+        // As with a security stamp, or a session that the server has ended: at the next request, whatever that is.
+        own.Rejected = "alice";
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        await client.GetAsync(app.Page("counter"), Cancelled);
+
+        await TrackedApp.WaitForAsync(() => app.Registry.Count == 1);
+        Assert.Equal("bob", Assert.Single(app.Registry.List()).UserKey);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Sign_out_while_Redis_is_away_is_not_held_up_and_is_made_up_for_when_it_is_back()
     {
         await using TwoNodes nodes = await TwoNodes.StartAsync(CookieSignIn.Watched());
@@ -180,7 +201,17 @@ public sealed class WatchedSignOutTests
 
         public override Task SigningIn(CookieSigningInContext context) => Note("in");
 
-        public override Task ValidatePrincipal(CookieValidatePrincipalContext context) => Note("valid");
+        public string? Rejected { get; set; }
+
+        public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+        {
+            await Note("valid");
+            if (Rejected is not null && context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) == Rejected)
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync(context.Scheme.Name);
+            }
+        }
 
         public override Task SigningOut(CookieSigningOutContext context) => Note("out");
 

@@ -28,7 +28,12 @@ internal sealed class CookieEvents(IOptions<SignInOptions> signIns) : IPostConfi
         options.EventsType = null;
         options.Events = new CookieAuthenticationEvents
         {
-            OnValidatePrincipal = context => Own(context.HttpContext).ValidatePrincipal(context),
+            OnValidatePrincipal = context =>
+            {
+                AuthenticationTicket ticket = new(context.Principal!, context.Properties, context.Scheme.Name);
+                context.HttpContext.Items[KeyOf(context.Scheme)] = ticket;
+                return Own(context.HttpContext).ValidatePrincipal(context);
+            },
             OnSignedIn = context => Own(context.HttpContext).SignedIn(context),
             OnRedirectToLogin = context => Own(context.HttpContext).RedirectToLogin(context),
             OnRedirectToLogout = context => Own(context.HttpContext).RedirectToLogout(context),
@@ -63,7 +68,7 @@ internal sealed class CookieEvents(IOptions<SignInOptions> signIns) : IPostConfi
         var id = isFresh ? null : CookieSignIns.IdOf(context.Properties, scheme);
         if (id is null
             && !isFresh
-            && (await http.AuthenticateAsync(scheme).ConfigureAwait(false)).Ticket is { } before
+            && await ReadAsync(http, context.Scheme).ConfigureAwait(false) is { } before
             && UserBinding.For(before.Principal) == UserBinding.For(context.Principal))
         {
             id = CookieSignIns.IdOf(before.Properties, scheme);
@@ -75,7 +80,7 @@ internal sealed class CookieEvents(IOptions<SignInOptions> signIns) : IPostConfi
     private static async Task SigningOutAsync(CookieSigningOutContext context)
     {
         var http = context.HttpContext;
-        if ((await http.AuthenticateAsync(context.Scheme.Name).ConfigureAwait(false)).Ticket is not { } ticket)
+        if (await ReadAsync(http, context.Scheme).ConfigureAwait(false) is not { } ticket)
         {
             return;
         }
@@ -101,6 +106,13 @@ internal sealed class CookieEvents(IOptions<SignInOptions> signIns) : IPostConfi
             });
         }
     }
+
+    // An app may sign in or out while its principal is validated, as with a security stamp: to authenticate once more would wait for itself.
+    private static async Task<AuthenticationTicket?> ReadAsync(HttpContext http, AuthenticationScheme scheme) =>
+        http.Items.TryGetValue(KeyOf(scheme), out var ticket) ? (AuthenticationTicket?)ticket
+            : (await http.AuthenticateAsync(scheme.Name).ConfigureAwait(false)).Ticket;
+
+    private static (Type, string) KeyOf(AuthenticationScheme scheme) => (typeof(CookieEvents), scheme.Name);
 
     // Apps sign out of the cookie of an external login as soon as they have read it: that ends nobody's circuits in other browsers.
     private static async Task<bool> IsOfUserAsync(HttpContext http, AuthenticationTicket ticket) =>
