@@ -39,10 +39,10 @@ internal sealed class CookieSignIn : IStartupFilter
     };
 
     /// <summary>Signs in and answers the cookie.</summary>
-    public static async Task<string> SignInAsync(TrackedApp app, string name)
+    public static async Task<string> SignInAsync(TrackedApp app, string name, string role = "user")
     {
         using HttpClient client = Client();
-        HttpResponseMessage answer = await client.GetAsync(app.Page($"signin/{name}"), Cancelled);
+        HttpResponseMessage answer = await client.GetAsync(app.Page($"signin/{name}?role={role}"), Cancelled);
         return Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
     }
 
@@ -66,7 +66,8 @@ internal sealed class CookieSignIn : IStartupFilter
 
     private static Task SignInAsync(HttpContext context)
     {
-        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, context.Request.Path.Value!.Trim('/'))], Scheme);
+        string name = context.Request.Path.Value!.Trim('/');
+        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Role, context.Request.Query["role"].ToString())], Scheme);
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
     }
 
