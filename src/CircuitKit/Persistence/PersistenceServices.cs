@@ -79,7 +79,6 @@ internal static class PersistenceServices
         services.TryAddSingleton<UnopenedResumes>();
         services.TryAddSingleton<OpenClaims>();
         services.TryAddSingleton<Successors>();
-        services.TryAddSingleton<SignOutNotes>();
         services.AddAlso<IClusterHandler, SuccessorHandler>();
         services.TryAddSingleton<ResumeClaims>();
         services.TryAddSingleton<ResumeStep>();

@@ -13,9 +13,7 @@ internal sealed class FakeCaller : HubCallerContext
 
     public override string? UserIdentifier => null;
 
-    public override ClaimsPrincipal? User => Renewed;
-
-    public ClaimsPrincipal? Renewed { get; set; }
+    public override ClaimsPrincipal? User => null;
 
     public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 

@@ -1,87 +1,71 @@
-using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.DependencyInjection;
+using CircuitKit.Tracking.Identity;
 
 namespace CircuitKit.Tests.Tracking;
 
 /// <summary>The user of a connection is renewed while its circuit lives, as .NET 11 does it.</summary>
 public sealed class RenewedUserTests : IAsyncDisposable
 {
-    private static readonly Type s_hubType =
-        typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.ComponentHub", throwOnError: true)!;
-
     private readonly CheckpointHarness _app = new();
-    private readonly FakeCaller _caller = new() { Renewed = User("alice", "reader") };
-    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
-    private readonly Hub _hub = (Hub)RuntimeHelpers.GetUninitializedObject(s_hubType);
-    private int _passed;
+    private int _cuts;
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public void Circuit_has_the_new_roles_of_the_same_user_and_keeps_its_sign_in()
     {
-        await _services.DisposeAsync();
-        await _app.DisposeAsync();
+        (TrackedCircuit circuit, CircuitConnection connection) = Open();
+
+        connection.Renewed(User("alice", "editor"));
+
+        Assert.True(circuit.User!.IsInRole("editor"));
+        Assert.Equal("one", circuit.SignIn?.Mark);
+        Assert.Equal(0, _cuts);
     }
 
     [Fact]
-    public async Task Circuit_has_the_new_roles_of_the_same_user_with_the_next_message()
+    public void Circuit_that_has_another_connection_by_now_is_not_touched()
     {
-        TrackedCircuit circuit = await OpenAsync();
+        (TrackedCircuit circuit, CircuitConnection before) = Open();
+        circuit.ConnectedThrough(NewConnection());
+
+        before.Renewed(User("alice", "editor"));
+
         Assert.True(circuit.User!.IsInRole("reader"));
-
-        _caller.Renewed = User("alice", "editor");
-        await SendAsync();
-
-        Assert.True(circuit.User!.IsInRole("editor"));
-        Assert.Equal((1, 0), (_passed, _caller.Aborts));
-    }
-
-    [Fact]
-    public async Task Retention_sees_the_new_roles_of_a_page_that_has_said_nothing_since()
-    {
-        TrackedCircuit circuit = await OpenAsync();
-
-        _caller.Renewed = User("alice", "editor");
-        await _app.Get<CircuitKitHubFilter>().OnDisconnectedAsync(
-            new HubLifetimeContext(_caller, _services, _hub), null, static (_, _) => Task.CompletedTask);
-
-        Assert.True(circuit.User!.IsInRole("editor"));
     }
 
     [Theory]
     [InlineData("bob")]
     [InlineData(null)]
-    public async Task Another_user_or_nobody_gets_nothing_of_the_circuit(string? name)
+    public void Another_user_or_nobody_gets_nothing_of_the_circuit(string? name)
     {
-        TrackedCircuit circuit = await OpenAsync();
+        (TrackedCircuit circuit, CircuitConnection connection) = Open();
 
-        _caller.Renewed = name is null ? new ClaimsPrincipal(new ClaimsIdentity()) : User(name, "editor");
-        await SendAsync();
+        connection.Renewed(name is null ? new ClaimsPrincipal(new ClaimsIdentity()) : User(name, "editor"));
 
-        Assert.Equal((0, 1), (_passed, _caller.Aborts));
+        Assert.Equal((1, true), (_cuts, connection.IsRevoked));
         Assert.True(circuit.User!.IsInRole("reader"));
     }
 
-    private async Task<TrackedCircuit> OpenAsync()
+    private (TrackedCircuit Circuit, CircuitConnection Connection) Open()
     {
-        _hub.Clients = new FakeBrowser();
-        await _app.Get<CircuitKitHubFilter>().OnConnectedAsync(
-            new HubLifetimeContext(_caller, _services, _hub), static _ => Task.CompletedTask);
-        CircuitConnection connection = CircuitConnection.Of(_caller)!;
-        return connection.Circuit = _app.Open(connection).Checkpoint;
+        CircuitConnection connection = NewConnection();
+        TrackedCircuit circuit = _app.Open(connection).Checkpoint;
+        connection.Circuit = circuit;
+        return (circuit, connection);
     }
 
-    private ValueTask<object?> SendAsync() => _app.Get<CircuitKitHubFilter>().InvokeMethodAsync(
-        new HubInvocationContext(_caller, _services, _hub, s_hubType.GetMethod("EndInvokeJSFromDotNet")!, [2L, null, null]),
-        _ =>
-        {
-            _passed++;
-            return ValueTask.FromResult<object?>(null);
-        });
+    private CircuitConnection NewConnection() => new()
+    {
+        Tab = TabIdentity.Unknown,
+        User = User("alice", "reader"),
+        UserKey = "alice",
+        SignIn = new SignIn("one", null, null),
+        Ending = () => _cuts++,
+    };
 
     private static ClaimsPrincipal User(string name, string role) =>
         new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Role, role)], "test"));

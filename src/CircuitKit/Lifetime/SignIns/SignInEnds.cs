@@ -1,7 +1,7 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Observability;
-using CircuitKit.Persistence.Resume;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +19,7 @@ internal sealed class SignInEnds(
     ClusterFanOut cluster,
     EndSignInHandler handler,
     ICircuitControl control,
-    SignOutNotes notes,
+    ResilientSnapshotStore store,
     CommandMetrics metrics,
     IOptions<SignInOptions> options,
     [Clock] TimeProvider time,
@@ -80,7 +80,7 @@ internal sealed class SignInEnds(
         }
 
         // First: from now on nothing of it is resumed anywhere.
-        var isNoted = ended.IsIdle || await notes.AddAsync(mark, UserMark.Of(ended.UserKey), CancellationToken.None).ConfigureAwait(false);
+        var isNoted = ended.IsIdle || await store.NoteSignOutAsync(mark, UserMark.Of(ended.UserKey), CancellationToken.None).ConfigureAwait(false);
         var nodes = await cluster.AskAllAsync(handler, new EndSignInQuestion(mark, ended.IsIdle), s_timeout, CancellationToken.None)
             .ConfigureAwait(false);
         var failed = nodes.Values.Sum(answer => answer.FailedCircuits);

@@ -31,7 +31,6 @@ internal sealed class ResumeClaims(
     BackgroundWrites writes,
     UnopenedResumes unopened,
     Successors successors,
-    SignOutNotes signOuts,
     NodeIdentity node,
     OtherVersions otherVersions,
     ServiceStateKeys serviceKeys,
@@ -104,7 +103,7 @@ internal sealed class ResumeClaims(
         }
 
         var snapshot = SnapshotSaver.WithoutNotes(read.Snapshot, out var notes);
-        if (notes.SignIn is { } signIn && await signOuts.IsOverAsync(signIn, CancellationToken.None).ConfigureAwait(false))
+        if (notes.SignIn is { } signIn && await store.IsSignedOutAsync(signIn, CancellationToken.None).ConfigureAwait(false))
         {
             writes.Remove(key);
             report.NotClaimed(SnapshotClaimOutcome.NotFound);

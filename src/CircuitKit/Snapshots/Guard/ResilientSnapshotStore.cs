@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Memory;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     public static readonly TimeSpan RemovalsRememberedFor = TimeSpan.FromMinutes(30);
 
     private static readonly byte[] s_note = "CircuitKit note"u8.ToArray();
+    private static readonly TimeSpan s_noteLease = TimeSpan.FromSeconds(1);
 
     private readonly InMemorySnapshotStore _memory;
     private readonly RemovalMemory _removals;
@@ -97,26 +99,28 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps a note for all nodes under a key that no snapshot has; a store that does not answer gets it later. Returns false if there is no room for
-    /// it. It counts as no snapshot.
+    /// Notes for all nodes that a sign-in has ended, under a key that no snapshot has and for as long as the store may have a snapshot of it; a store
+    /// that does not answer gets the note later. Returns false if there is no room for it.
     /// </summary>
-    public async ValueTask<bool> NoteAsync(SnapshotKey key, TimeSpan timeToLive, string? user, CancellationToken cancellationToken)
+    /// <param name="signIn">See <see cref="SignIn.Mark"/>.</param>
+    /// <param name="user">See <see cref="UserMark"/>: the note is one of the user's snapshots, and goes with them.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<bool> NoteSignOutAsync(string signIn, string? user, CancellationToken cancellationToken)
     {
-        var note = new StoredSnapshot { Payload = s_note, Version = 1, TimeToLive = timeToLive, User = user };
+        var note = new StoredSnapshot { Payload = s_note, Version = 1, TimeToLive = _options.TimeToLive + RemovalsRememberedFor, User = user };
         var outcome = _memoryOnly
-            ? SaveInMemory(key, note, SaveOutcome.Saved)
-            : await SaveSomewhereAsync(key, note, cancellationToken).ConfigureAwait(false);
+            ? SaveInMemory(KeyOf(signIn), note, SaveOutcome.Saved)
+            : await SaveSomewhereAsync(KeyOf(signIn), note, cancellationToken).ConfigureAwait(false);
         return outcome != SaveOutcome.Lost;
     }
 
-    /// <summary>Whether there is a note under this key, as far as it can be found out.</summary>
-    public async ValueTask<bool> IsNotedAsync(SnapshotKey key, CancellationToken cancellationToken)
+    /// <summary>Whether a sign-in has ended by a sign-out, as far as that can be found out. What it has left in the store is not for anybody.</summary>
+    public async ValueTask<bool> IsSignedOutAsync(string signIn, CancellationToken cancellationToken)
     {
         var claimant = Guid.NewGuid().ToString("N");
-        var lease = TimeSpan.FromSeconds(1);
         var claim = _memoryOnly
-            ? _memory.Claim(key, claimant, lease)
-            : (await ClaimSomewhereAsync(key, claimant, lease, cancellationToken).ConfigureAwait(false)).Claim;
+            ? _memory.Claim(KeyOf(signIn), claimant, s_noteLease)
+            : (await ClaimSomewhereAsync(KeyOf(signIn), claimant, s_noteLease, cancellationToken).ConfigureAwait(false)).Claim;
         return claim.Outcome != SnapshotClaimOutcome.NotFound;
     }
 
@@ -299,6 +303,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         !_memory.TrySave(key, snapshot, out var outcome) ? SaveOutcome.Lost
         : outcome == SnapshotSaveOutcome.Saved ? saved
         : Map(outcome);
+
+    private static SnapshotKey KeyOf(string signIn) => SnapshotKey.FromSecret("CircuitKit.SignedOut/" + signIn);
 
     private static SaveOutcome Map(SnapshotSaveOutcome outcome) => outcome switch
     {

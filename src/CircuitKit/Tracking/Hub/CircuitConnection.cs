@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CircuitKit.Blazor;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
@@ -128,6 +129,7 @@ internal sealed class CircuitConnection
             Browser = context.Hub.Clients.Caller,
         };
         context.Context.Items[s_key] = connection;
+        UserRenewals.Follow(context.Context.Features, connection.Renewed);
         return connection;
     }
 
@@ -142,25 +144,19 @@ internal sealed class CircuitConnection
     }
 
     /// <summary>
-    /// Follows a renewal of the connection's user, as .NET 11 has it: the same user, with other roles perhaps. Returns false for another user, or
-    /// nobody, whose circuit this is not.
+    /// Its user was renewed: the same user, with other roles perhaps. Another user, or nobody, does not get the circuit: the connection ends, and the
+    /// page comes back as somebody else.
     /// </summary>
-    public bool TryFollow(ClaimsPrincipal? user)
+    public void Renewed(ClaimsPrincipal? user)
     {
-        var known = User;
-        if (user is null || ReferenceEquals(user, known) || !(UserSubject.IsSignedIn(user) || UserSubject.IsSignedIn(known)))
+        if (UserBinding.For(user) != UserBinding.For(User))
         {
-            return true;
-        }
-
-        if (UserBinding.For(user) != UserBinding.For(known))
-        {
-            return false;
+            Revoke();
+            return;
         }
 
         Volatile.Write(ref _user, user);
         Circuit?.UserRenewed(this);
-        return true;
     }
 
     /// <summary>Ends the connection. Its browser reconnects at once.</summary>

@@ -37,32 +37,15 @@ internal sealed class CircuitKitHubFilter : IHubFilter
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var call = BlazorHub.Classify(invocation);
-        if (call == BlazorHubCall.Other || CircuitConnection.Of(invocation.Context) is not { } connection)
-        {
-            return next(invocation);
-        }
-
-        if (!connection.TryFollow(invocation.Context.User))
-        {
-            // Its page reconnects as somebody else, and is treated as such.
-            connection.Revoke();
-            return ValueTask.FromResult<object?>(null);
-        }
-
-        return _pipelines[(int)call](new HubMessage(invocation, call, connection, next));
+        return call == BlazorHubCall.Other || CircuitConnection.Of(invocation.Context) is not { } connection
+            ? next(invocation)
+            : _pipelines[(int)call](new HubMessage(invocation, call, connection, next));
     }
 
-    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
-    {
-        if (CircuitConnection.Of(context.Context) is not { } connection)
-        {
-            return next(context, exception);
-        }
-
-        // The policies of retention are about to see it.
-        connection.TryFollow(context.Context.User);
-        return _steps.Reverse().Aggregate(() => next(context, exception), (inner, step) => () => step.OnDisconnectedAsync(connection, inner))();
-    }
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next) =>
+        CircuitConnection.Of(context.Context) is { } connection
+            ? _steps.Reverse().Aggregate(() => next(context, exception), (inner, step) => () => step.OnDisconnectedAsync(connection, inner))()
+            : next(context, exception);
 
     private static HubMessageDelegate Pipeline(IEnumerable<HubStep> steps) => steps.Reverse().Aggregate(
         (HubMessageDelegate)(static message => message.Framework(message.Invocation)),
