@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CircuitKit.Blazor;
 
 /// <summary>
-/// SignalR of .NET 11 renews the user of an open connection, and reports it by a public feature that .NET 10 does not have. On .NET 10 nothing is ever
-/// renewed.
+/// SignalR of .NET 11 renews the user of an open connection, and reports it by a public feature that .NET 10 does not have. On .NET 10 nothing is
+/// ever renewed.
 /// </summary>
 internal static class UserRenewals
 {

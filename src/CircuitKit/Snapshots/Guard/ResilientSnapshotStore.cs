@@ -114,7 +114,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         return outcome != SaveOutcome.Lost;
     }
 
-    /// <summary>Whether a sign-in has ended by a sign-out, as far as that can be found out. What it has left in the store is not for anybody.</summary>
+    /// <summary>Whether a sign-in has ended by a sign-out, as far as that can be found out. What it has left in the store is for nobody.</summary>
     public async ValueTask<bool> IsSignedOutAsync(string signIn, CancellationToken cancellationToken)
     {
         var claimant = Guid.NewGuid().ToString("N");
