@@ -73,6 +73,10 @@ function stay() {
 }
 
 function use(at) {
+  if (isOver) {
+    return;
+  }
+
   lastUse = Math.max(lastUse, at);
   if (warning) {
     warning.close();
@@ -92,7 +96,8 @@ function look() {
   const { after, warnBefore } = settings;
   const rest = lastUse + after - Date.now();
   if (rest <= 0) {
-    end();
+    // Where nobody is to be signed out, the server ends what is awake.
+    settings.signOut && over('idle');
     return;
   }
 
@@ -122,20 +127,6 @@ function warn(rest) {
   seconds.textContent = `${Math.ceil(rest / 1000)} s`;
 }
 
-// Of a page whose circuit sleeps or is away, the server would say nothing. Where nobody is to be signed out, the server ends what is awake.
-async function end() {
-  if (!settings.signOut) {
-    return;
-  }
-
-  try {
-    await ask('end');
-    timer = setTimeout(over, retryMilliseconds, 'idle');
-  } catch {
-    timer = setTimeout(look, retryMilliseconds);
-  }
-}
-
 async function over(reason) {
   if (isOver) {
     return;
@@ -154,9 +145,8 @@ async function over(reason) {
   }
 
   if (reason === 'idle') {
-    if (settings.signOut) {
-      // Done already, unless it was the server that found nobody there.
-      await ask('end').catch(() => {});
+    while (settings.signOut && !await ask('end').catch(() => false)) {
+      await new Promise(resolve => setTimeout(resolve, retryMilliseconds));
     }
 
     settings.path ? location.assign(settings.path) : location.reload();
