@@ -81,6 +81,7 @@ internal static class LifetimeServices
         services.TryAddSingleton<EndedSignIns>();
         services.TryAddSingleton<SignInProof>();
         services.TryAddSingleton<SignInUses>();
+        services.TryAddSingleton<FleetUses>();
         services.TryAddSingleton<PageEnds>();
         services.TryAddSingleton<SignInEnds>();
         services.TryAddSingleton<SignInStep>();

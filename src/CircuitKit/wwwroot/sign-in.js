@@ -145,11 +145,13 @@ async function over(reason) {
   }
 
   if (reason === 'idle') {
-    while (settings.signOut && !await ask('end').catch(() => false)) {
-      await new Promise(resolve => setTimeout(resolve, retryMilliseconds));
+    let answer;
+    while (settings.signOut && !answer) {
+      answer = await ask('end').catch(() => new Promise(resolve => setTimeout(resolve, retryMilliseconds)));
     }
 
-    settings.path ? location.assign(settings.path) : location.reload();
+    // Used in another page, while the browser had frozen this one: it goes on where it was.
+    settings.path && answer?.headers.get(header) !== 'used' ? location.assign(settings.path) : location.reload();
     return;
   }
 

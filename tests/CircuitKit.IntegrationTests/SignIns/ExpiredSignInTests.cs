@@ -110,6 +110,15 @@ public sealed class ExpiredSignInTests
         await using HeadlessCircuit circuit = await OpenClickedAsync(app, cookie);
         await using HeadlessCircuit second = await OpenClickedAsync(app, cookie);
 
+        // A page that its browser had frozen does not know that the other one was used.
+        _clock.Pass(TimeSpan.FromMinutes(9));
+        await second.ClickAsync("increment", Cancelled);
+        await second.WaitForTextAsync("count", "2", Cancelled);
+        _clock.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal(("used", null), await AskAsync(app, cookie, "end"));
+        Assert.Equal(2, app.Registry.Count);
+
+        _clock.Pass(TimeSpan.FromMinutes(8));
         string removed = (await AskAsync(app, cookie, "end")).Cookie!;
 
         Assert.EndsWith("=", removed, StringComparison.Ordinal);

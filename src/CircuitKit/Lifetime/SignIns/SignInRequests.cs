@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,7 @@ namespace CircuitKit.Lifetime.SignIns;
 /// Only the page can send the header that these requests need: a page of another site would have to ask first, which is refused.
 /// </remarks>
 internal sealed class SignInRequests(
-    CookieSignIns signIns, SignInProof proof, IOptions<SignInOptions> options, ILogger<SignInRequests> logger) : IStartupFilter
+    CookieSignIns signIns, SignInProof proof, FleetUses uses, IOptions<SignInOptions> options, ILogger<SignInRequests> logger) : IStartupFilter
 {
     public const string Header = "CircuitKit-Sign-In";
 
@@ -25,6 +26,12 @@ internal sealed class SignInRequests(
 
     /// <summary>Signs out a user who did nothing for too long.</summary>
     private const string End = "end";
+
+    /// <summary>The response to that when the user did something in another page: a page that its browser had frozen does not know.</summary>
+    private const string Used = "used";
+
+    // What a page and its server know of the last use may differ by this.
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>In the items of a request that does so.</summary>
     public static readonly object IdleItem = new();
@@ -50,6 +57,23 @@ internal sealed class SignInRequests(
         return next(context);
     }
 
+    private async Task EndAsync(HttpContext context, SignIn signIn, string scheme)
+    {
+        if (options.Value is not { IdleAfter: { } idle, IdleSignOut: true })
+        {
+            return;
+        }
+
+        if (signIn.Mark is { } mark && (await uses.AgesAsync([mark], context.RequestAborted).ConfigureAwait(false))[mark] < idle - s_tolerance)
+        {
+            context.Response.Headers[Header] = Used;
+            return;
+        }
+
+        context.Items[IdleItem] = true;
+        await context.SignOutAsync(scheme).ConfigureAwait(false);
+    }
+
     private async Task AddAsync(HttpContext context, string request)
     {
         try
@@ -61,11 +85,7 @@ internal sealed class SignInRequests(
 
             if (request == End)
             {
-                if (options.Value is { IdleAfter: not null, IdleSignOut: true })
-                {
-                    context.Items[IdleItem] = true;
-                    await context.SignOutAsync(found.Scheme).ConfigureAwait(false);
-                }
+                await EndAsync(context, found.SignIn, found.Scheme).ConfigureAwait(false);
             }
             else
             {

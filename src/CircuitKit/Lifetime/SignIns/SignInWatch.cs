@@ -1,4 +1,3 @@
-using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
@@ -15,8 +14,7 @@ internal sealed class SignInWatch(
     CircuitTable circuits,
     PageEnds ends,
     SignInUses uses,
-    ClusterFanOut cluster,
-    SignInUseHandler useHandler,
+    FleetUses fleet,
     IOptions<SignInOptions> options,
     [Clock] TimeProvider time,
     ILogger<SignInWatch> logger) : BackgroundLoop
@@ -30,8 +28,6 @@ internal sealed class SignInWatch(
     internal static readonly TimeSpan CheckBefore = TimeSpan.FromSeconds(30);
 
     private const int MostQuestions = 200;
-
-    private static readonly TimeSpan s_otherNodes = TimeSpan.FromSeconds(3);
 
     private readonly SignInOptions _options = options.Value;
     private readonly LogOnce _failures = new();
@@ -128,31 +124,24 @@ internal sealed class SignInWatch(
         return idle >= most + Grace;
     }
 
-    // The user may be at work in a circuit of another node. Of nodes that do not respond in time nothing is known.
+    // The user may be at work in a circuit of another node.
     private async Task EndIdleAsync(List<TrackedCircuit> idle, CancellationToken cancellationToken)
     {
         string[] marks = [.. idle.Select(circuit => circuit.SignIn?.Mark).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostQuestions)];
-        var question = new SignInUseQuestion(marks);
-        var nodes = await cluster.AskAllAsync(useHandler, question, s_otherNodes, cancellationToken).ConfigureAwait(false);
-        var shortest = marks.Select((mark, index) => (mark, Since: Shortest(index))).ToDictionary(StringComparer.Ordinal);
+        var ages = await fleet.AgesAsync(marks, cancellationToken).ConfigureAwait(false);
         foreach (var circuit in idle)
         {
-            var known = circuit.SignIn?.Mark is { } mark ? shortest.GetValueOrDefault(mark, -1) : long.MaxValue;
-            if (known >= (_options.IdleAfter!.Value + Grace).TotalMilliseconds)
+            // Those that were not asked about are asked about at the next turn.
+            var age = circuit.SignIn?.Mark is { } mark ? ages.GetValueOrDefault(mark) : TimeSpan.MaxValue;
+            if (age >= _options.IdleAfter + Grace)
             {
                 _ = ends.EndAsync(circuit, CircuitCloseReason.Idle);
             }
-            else if (known >= 0)
+            else if (age > TimeSpan.Zero)
             {
-                circuit.WasUsed(time.GetTimestamp() - (long)(known / 1000.0 * time.TimestampFrequency));
+                circuit.WasUsed(time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency));
             }
         }
-
-        long Shortest(int index) => nodes.Values
-            .Where(answer => index < answer.Milliseconds.Length && answer.Milliseconds[index] >= 0)
-            .Select(answer => answer.Milliseconds[index])
-            .DefaultIfEmpty(long.MaxValue)
-            .Min();
     }
 
     private static void Tell(TrackedCircuit circuit, params object?[] contents) =>
