@@ -45,6 +45,7 @@ public static class TestAppHost
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, settings);
+        TestSignIn.Add(builder.Services, builder.Configuration);
         if (builder.Configuration["shop"] is { } file)
         {
             builder.Services.AddDbContextFactory<ShopContext>(options => options.UseSqlite(ShopContext.Connection(file)));
@@ -126,6 +127,7 @@ public static class TestAppHost
         app.UseAntiforgery();
         MapAssets(app);
         CircuitKitSetup.Map(app, settings.Store);
+        TestSignIn.Map(app);
         app.MapGet("/test/info", (IServer server) => new TestInfo(
             Environment.ProcessId,
             settings.Mode.ToString(),

@@ -73,6 +73,10 @@ public sealed partial class HeadlessCircuit
         return await socket.InvokeAsync<bool>("ConnectCircuit", cancellationToken, CircuitSecret);
     }
 
+    /// <summary>Reports a word of the page's script, in place of a secret.</summary>
+    internal Task ReportAsync(string word, CancellationToken cancellationToken) =>
+        InvokeAsync<bool>(ConnectedSocket(), "ConnectCircuit", cancellationToken, word);
+
     /// <summary>Resumes the circuit, learns its new secret, and loses the connection before the page adds its components.</summary>
     internal async Task<bool> ResumeAndDropAsync(CancellationToken cancellationToken)
     {

@@ -27,6 +27,11 @@ internal enum BlazorHubCall
     /// </summary>
     EndingHeard,
 
+    /// <summary>
+    /// The page's script reports on its user's sign-in or last input: also a <c>ConnectCircuit</c> with a word in place of a secret.
+    /// </summary>
+    SignIn,
+
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
 
@@ -47,6 +52,8 @@ internal static class BlazorHub
     private const string DisconnectPath = "/disconnect";
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
+    private const string SignInWord = "CircuitKit.SignIn/";
+    private const string InitializersPath = "/initializers";
     private const int LongestSecret = 4096;
     private const int CircuitIdLength = 43;
 
@@ -105,6 +112,18 @@ internal static class BlazorHub
             return null;
         }
     }
+
+    /// <summary>
+    /// What a page's script wants to know or do about its user's sign-in, in a request to the framework's endpoint <c>_blazor/initializers</c>: every
+    /// app has it, behind its own authentication. Null for any other request.
+    /// </summary>
+    public static string? SignInRequest(HttpRequest request) =>
+        request.QueryString.HasValue && PathOf(request).EndsWith(InitializersPath, StringComparison.OrdinalIgnoreCase)
+            ? request.Query["ck_sign_in"].ToString() is { Length: > 0 } asked ? asked : null
+            : null;
+
+    /// <summary>What a page's script reports in a <see cref="BlazorHubCall.SignIn"/>.</summary>
+    public static string SignInReport(IReadOnlyList<object?> arguments) => Secret(arguments)![SignInWord.Length..];
 
     /// <summary>Whether this is the type of Blazor's hub.</summary>
     public static bool IsBlazor(Type type)
@@ -172,6 +191,7 @@ internal static class BlazorHub
         Text(arguments, 0) is not { } secret ? BlazorHubCall.ConnectCircuit
         : secret.StartsWith(HibernationWord, StringComparison.Ordinal) ? BlazorHubCall.Hibernate
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
+        : secret.StartsWith(SignInWord, StringComparison.Ordinal) ? BlazorHubCall.SignIn
         : BlazorHubCall.ConnectCircuit;
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.

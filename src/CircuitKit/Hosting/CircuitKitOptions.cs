@@ -42,6 +42,9 @@ public sealed class CircuitKitOptions
     /// <summary>When the circuit of a page that is not in use hibernates.</summary>
     public HibernationOptions Hibernation { get; } = new();
 
+    /// <summary>What becomes of circuits when their user signs out, or is not there.</summary>
+    public SignInOptions SignIn { get; } = new();
+
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
 

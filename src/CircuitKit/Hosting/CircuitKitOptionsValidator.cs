@@ -6,6 +6,7 @@ using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.State;
@@ -42,6 +43,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new DrainOptionsValidator().Validate(name, options.Drain),
             new ReloadOptionsValidator().Validate(name, options.Reload),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
+            new SignInOptionsValidator().Validate(name, options.SignIn),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),

@@ -5,6 +5,7 @@ using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention.Retained;
+using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.Reload;
@@ -40,6 +41,11 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
         if (services.GetRequiredService<StateCheckSwitch>().IsOn)
         {
             steps.Add(services.GetRequiredService<StateCheckHubStep>());
+        }
+
+        if (services.GetRequiredService<IOptions<SignInOptions>>().Value.Watch)
+        {
+            steps.Add(services.GetRequiredService<SignInStep>());
         }
 
         if (services.GetRequiredService<KeptState>().IsOn)

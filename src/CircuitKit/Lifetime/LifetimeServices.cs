@@ -5,11 +5,14 @@ using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Observability;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime;
 
@@ -21,6 +24,7 @@ internal static class LifetimeServices
         services.AddDrain();
         services.AddCommands();
         services.AddHibernation();
+        services.AddSignIns();
     }
 
     private static void AddRetention(this IServiceCollection services)
@@ -69,6 +73,23 @@ internal static class LifetimeServices
         services.AddAlso<IClusterHandler, CloseUserHandler>();
         services.AddAlso<IClusterHandler, HibernateHandler>();
         services.TryAddSingleton<ICircuitControl, CircuitControl>();
+    }
+
+    private static void AddSignIns(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CookieSignIns>();
+        services.TryAddSingleton<EndedSignIns>();
+        services.TryAddSingleton<SignInProof>();
+        services.TryAddSingleton<SignInUses>();
+        services.TryAddSingleton<FleetUses>();
+        services.TryAddSingleton<PageEnds>();
+        services.TryAddSingleton<SignInEnds>();
+        services.TryAddSingleton<SignInStep>();
+        services.AddAlso<IClusterHandler, EndSignInHandler>();
+        services.AddAlso<IClusterHandler, SignInUseHandler>();
+        services.AddAlso<IHostedService, SignInWatch>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, SignInRequests>());
+        services.AddOneOf<IPostConfigureOptions<CookieAuthenticationOptions>, CookieEvents>();
     }
 
     private static void AddHibernation(this IServiceCollection services)

@@ -39,7 +39,8 @@ internal sealed class PersistenceStep(
     {
         if (circuit.Key is { } key)
         {
-            var mayContinue = reason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted;
+            var mayContinue = reason is CircuitCloseReason.Expired or CircuitCloseReason.Evicted
+                or CircuitCloseReason.SignInExpired or CircuitCloseReason.Idle;
             if (reason == CircuitCloseReason.Crashed && crashes.TryOffer(circuit, claims.Find(circuit)))
             {
                 mayContinue = true;

@@ -13,6 +13,14 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence;
 
+/// <summary>What CircuitKit notes in a snapshot for the next resume.</summary>
+/// <param name="ResumedFrom">
+/// The snapshot that its circuit was resumed from, until the circuit's page is shown: a resume of the new one removes the old one.
+/// </param>
+/// <param name="MayCrashAgain">See <see cref="TrackedCircuit.MayCrashAgain"/>.</param>
+/// <param name="SignIn">See <see cref="Tracking.Identity.SignIn.Mark"/>: what this sign-in leaves in the store ends with it.</param>
+internal readonly record struct SnapshotNotes(SnapshotKey? ResumedFrom, bool MayCrashAgain, string? SignIn);
+
 /// <summary>Saves all snapshots: encodes, protects and stores them, and notes the result in the circuit.</summary>
 internal sealed class SnapshotSaver(
     SnapshotSerializer serializer,
@@ -25,6 +33,7 @@ internal sealed class SnapshotSaver(
 {
     private const string ResumedFrom = "CircuitKit.ResumedFrom";
     private const string AfterCrash = "CircuitKit.AfterCrash";
+    private const string SignInMark = "CircuitKit.SignIn";
 
     private readonly SnapshotOptions _options = options.Value;
     private readonly LogOnce _withoutFields = new();
@@ -51,7 +60,7 @@ internal sealed class SnapshotSaver(
         FirstOpenedAt = circuit.FirstOpenedAt,
         State = captured.State,
         RootComponents = captured.RootComponents,
-    }, circuit.ResumedFrom, circuit.MayCrashAgain);
+    }, new SnapshotNotes(circuit.ResumedFrom, circuit.MayCrashAgain, circuit.SignIn?.Mark));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken)
@@ -109,44 +118,46 @@ internal sealed class SnapshotSaver(
     }
 
     /// <summary>Adds what CircuitKit notes for the next resume, encrypted with the rest of the state.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="resumedFrom">
-    /// The snapshot that its circuit was resumed from, until the circuit's page is shown: a resume of the new one removes the old one.
-    /// </param>
-    /// <param name="mayCrashAgain">See <see cref="TrackedCircuit.MayCrashAgain"/>.</param>
-    public static Snapshot WithNotes(Snapshot snapshot, SnapshotKey? resumedFrom, bool mayCrashAgain)
+    public static Snapshot WithNotes(Snapshot snapshot, SnapshotNotes notes)
     {
-        if (resumedFrom is null && !mayCrashAgain)
+        if (notes == default)
         {
             return snapshot;
         }
 
         var state = new Dictionary<string, byte[]>(snapshot.State, StringComparer.Ordinal);
-        if (resumedFrom is { } key)
+        if (notes.ResumedFrom is { } key)
         {
             state[ResumedFrom] = Encoding.UTF8.GetBytes(key.ToString());
         }
 
-        if (mayCrashAgain)
+        if (notes.MayCrashAgain)
         {
             state[AfterCrash] = [1];
+        }
+
+        if (notes.SignIn is { } mark)
+        {
+            state[SignInMark] = Encoding.UTF8.GetBytes(mark);
         }
 
         return snapshot with { State = state };
     }
 
     /// <summary>The snapshot without what <see cref="WithNotes"/> has added, and that.</summary>
-    public static Snapshot WithoutNotes(Snapshot snapshot, out SnapshotKey? resumedFrom, out bool mayCrashAgain)
+    public static Snapshot WithoutNotes(Snapshot snapshot, out SnapshotNotes notes)
     {
-        mayCrashAgain = snapshot.State.ContainsKey(AfterCrash);
-        resumedFrom = snapshot.State.TryGetValue(ResumedFrom, out var bytes)
-            && SnapshotKey.TryParse(Encoding.UTF8.GetString(bytes), out var key)
-            && key != snapshot.Key ? key : null;
-        return bytes is null && !mayCrashAgain
-            ? snapshot
-            : snapshot with
-            {
-                State = snapshot.State.Where(static value => value.Key is not (ResumedFrom or AfterCrash)).ToDictionary(StringComparer.Ordinal),
-            };
+        var state = snapshot.State;
+        notes = new SnapshotNotes(
+            SnapshotKey.TryParse(Text(ResumedFrom), out var key) && key != snapshot.Key ? key : null,
+            state.ContainsKey(AfterCrash),
+            Text(SignInMark));
+        return state.Keys.Any(IsNote)
+            ? snapshot with { State = state.Where(static value => !IsNote(value.Key)).ToDictionary(StringComparer.Ordinal) }
+            : snapshot;
+
+        string? Text(string note) => state.TryGetValue(note, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
     }
+
+    private static bool IsNote(string key) => key is ResumedFrom or AfterCrash or SignInMark;
 }

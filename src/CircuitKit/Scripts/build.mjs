@@ -15,6 +15,7 @@ const files = {
   'page/page.js': 'page.js',
   'reconnect-ui.js': 'reconnect-ui.js',
   'texts.de.js': 'texts.de.js',
+  'sign-in.js': 'sign-in.js',
   'refusal.js': 'refusal.js',
 };
 

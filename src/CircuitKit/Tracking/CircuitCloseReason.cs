@@ -38,6 +38,15 @@ public enum CircuitCloseReason
     /// <summary>A command closed it (<see cref="ICircuitControl"/>). Its snapshot is removed.</summary>
     Closed,
 
-    /// <summary>Its user signed out: a command with <see cref="CloseOptions.IsSignOut"/> closed it. Its snapshot is removed.</summary>
+    /// <summary>
+    /// Its user signed out, as a command with <see cref="CloseOptions.IsSignOut"/> or the app's cookie authentication reported
+    /// (<see cref="SignInOptions.Watch"/>). Its snapshot is removed.
+    /// </summary>
     SignedOut,
+
+    /// <summary>The sign-in of its user has expired (<see cref="SignInOptions.Watch"/>). Its snapshot is kept for the same user.</summary>
+    SignInExpired,
+
+    /// <summary>Its user did nothing for too long (<see cref="SignInOptions.IdleAfter"/>). Its snapshot is kept for the same user.</summary>
+    Idle,
 }

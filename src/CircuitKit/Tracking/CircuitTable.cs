@@ -72,7 +72,7 @@ internal sealed class CircuitTable(
             var asleep = view with { State = CircuitState.Hibernated, StateSince = time.GetUtcNow(), Retention = null };
 
             // Added before it is removed, so that it is always in one of the two.
-            hibernated.Add(sleeping, asleep, circuit.Page.PathBase, circuit.Address);
+            hibernated.Add(sleeping, asleep, circuit.Page.PathBase, circuit.Address, circuit.SignIn?.Mark);
             Remove(circuit);
             Notify(new CircuitChange { Circuit = asleep, Previous = view.State });
             return CircuitCloseReason.None;

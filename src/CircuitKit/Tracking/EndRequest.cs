@@ -27,7 +27,7 @@ internal sealed record EndRequest(CircuitCloseReason Reason)
         : Reason switch
         {
             CircuitCloseReason.Expired or CircuitCloseReason.Evicted => 1,
-            CircuitCloseReason.Drained => 2,
+            CircuitCloseReason.Drained or CircuitCloseReason.SignInExpired or CircuitCloseReason.Idle => 2,
             CircuitCloseReason.HandedOver or CircuitCloseReason.Resumed => 3,
             CircuitCloseReason.Left => 4,
             _ => 5,

@@ -20,9 +20,9 @@ internal sealed class HibernatedCircuits
     /// <summary>The number of circuits in all, and of this owner.</summary>
     public HibernatedCounts CountsOf(HibernatedOwner owner) => Locked(() => _owners.Of(owner));
 
-    public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
+    public void Add(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address, string? signIn = null)
     {
-        var circuit = new HibernatedCircuit(key, view, pathBase, address);
+        var circuit = new HibernatedCircuit(key, view, pathBase, address, signIn);
         lock (_lock)
         {
             _byKey[circuit.Packed] = circuit;
@@ -82,7 +82,7 @@ internal sealed class HibernatedCircuits
 }
 
 /// <summary>What is kept of a hibernated circuit: its last view, and the key of its snapshot.</summary>
-internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address)
+internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathString pathBase, string? address, string? signIn)
 {
     // Only kept for a user who is not signed in.
     private readonly string? _address = view.UserKey is null ? address : null;
@@ -91,6 +91,9 @@ internal sealed class HibernatedCircuit(SnapshotKey key, CircuitInfo view, PathS
 
     /// <summary>The base path of the app.</summary>
     public PathString PathBase { get; } = pathBase;
+
+    /// <summary>See <see cref="Identity.SignIn.Mark"/>.</summary>
+    public string? SignIn { get; } = signIn;
 
     public SnapshotKey Key => Packed.Unpack();
 

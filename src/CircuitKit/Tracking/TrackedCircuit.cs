@@ -32,6 +32,7 @@ internal sealed partial class TrackedCircuit
     private long _lastActivity;
     private long _eventCount;
     private volatile bool _hasBeenTouched;
+    private long _lastUse;
 
     /// <param name="id">The framework's public id of the circuit.</param>
     /// <param name="key">The key of its snapshot; null when its secret is not known.</param>
@@ -44,7 +45,7 @@ internal sealed partial class TrackedCircuit
         string id, SnapshotKey? key, ILiveCircuit? live, CircuitConnection? connection, string nodeId, DirtyCircuits dirty, TimeProvider time)
     {
         (Id, Key, Live, _nodeId, _dirty, _time) = (id, key, live, nodeId, dirty, time);
-        _lastActivity = _unsavedSince = time.GetTimestamp();
+        _lastActivity = _lastUse = _unsavedSince = time.GetTimestamp();
         OpenedAt = _stateSince = FirstOpenedAt = time.GetUtcNow();
         if (connection is not null)
         {
@@ -106,6 +107,13 @@ internal sealed partial class TrackedCircuit
     /// <summary>The mark by which the store finds that user's snapshots; see <see cref="Identity.UserMark"/>.</summary>
     public string? UserMark => _client.UserMark;
 
+    /// <summary>The sign-in of that user; see <see cref="CircuitConnection.SignIn"/>. It is replaced when it is renewed.</summary>
+    public SignIn? SignIn
+    {
+        get => _client.SignIn;
+        set => _client.SignIn = value;
+    }
+
     /// <summary>See <see cref="CircuitInfo.TabId"/>.</summary>
     public string? TabId => _client.Tab.TabId;
 
@@ -154,19 +162,44 @@ internal sealed partial class TrackedCircuit
         Volatile.Write(ref _lastActivity, _time.GetTimestamp());
     }
 
+    /// <summary>The clock's timestamp when its user last did something, here or, as far as that is known, in another page of the sign-in.</summary>
+    public long LastUse => Volatile.Read(ref _lastUse);
+
     /// <summary>The user did something. On the path of every event: no lock, no allocation.</summary>
-    public void Use() => _hasBeenTouched = true;
+    public void Use()
+    {
+        _hasBeenTouched = true;
+        Volatile.Write(ref _lastUse, _time.GetTimestamp());
+    }
+
+    /// <summary>The user did something at that time that the server has not seen.</summary>
+    public void WasUsed(long at)
+    {
+        if (at > LastUse)
+        {
+            Volatile.Write(ref _lastUse, at);
+        }
+    }
 
     public void MoveTo(string url) => Volatile.Write(ref _url, url);
 
     /// <summary>Another connection serves it now, perhaps of another tab or user. The state belongs to the user of this connection.</summary>
     public void ConnectedThrough(CircuitConnection connection)
     {
-        var before = Binding;
+        var before = (Binding, SignIn?.Mark);
         ServedBy(connection);
-        if (Binding != before)
+        if ((Binding, SignIn?.Mark) != before)
         {
             SaveAgain();
+        }
+    }
+
+    /// <summary>The user of its connection is the same, with other claims: what decides by roles sees the new ones.</summary>
+    public void UserRenewed(CircuitConnection connection)
+    {
+        if (ReferenceEquals(_connection, connection))
+        {
+            _client = new Client(connection);
         }
     }
 
@@ -248,6 +281,12 @@ internal sealed partial class TrackedCircuit
         public string? UserKey { get; } = connection.UserKey;
 
         public ClaimsPrincipal? User { get; } = connection.User;
+
+        public SignIn? SignIn
+        {
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
+        } = connection.SignIn;
 
         public string? Address { get; } = connection.Address;
 

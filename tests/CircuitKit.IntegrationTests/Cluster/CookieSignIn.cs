@@ -25,11 +25,24 @@ internal sealed class CookieSignIn : IStartupFilter
                 .CloseUserAsync(context.HttpContext.User, cancellationToken: CancellationToken.None));
     }
 
+    /// <summary>The same for an app that watches sign-ins, and does nothing itself when its user signs out.</summary>
+    public static Action<WebApplicationBuilder> Watched(
+        Action<CookieAuthenticationOptions>? cookies = null, Action<CircuitKitOptions>? options = null) => builder =>
+    {
+        builder.Services.AddSingleton<IStartupFilter, CookieSignIn>();
+        builder.Services.AddAuthentication(Scheme).AddCookie(cookie => cookies?.Invoke(cookie));
+        builder.Services.Configure<CircuitKitOptions>(kit =>
+        {
+            kit.SignIn.Watch = true;
+            options?.Invoke(kit);
+        });
+    };
+
     /// <summary>Signs in and answers the cookie.</summary>
-    public static async Task<string> SignInAsync(TrackedApp app, string name)
+    public static async Task<string> SignInAsync(TrackedApp app, string name, string role = "user")
     {
         using HttpClient client = Client();
-        HttpResponseMessage answer = await client.GetAsync(app.Page($"signin/{name}"), Cancelled);
+        HttpResponseMessage answer = await client.GetAsync(app.Page($"signin/{name}?role={role}"), Cancelled);
         return Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
     }
 
@@ -53,7 +66,8 @@ internal sealed class CookieSignIn : IStartupFilter
 
     private static Task SignInAsync(HttpContext context)
     {
-        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, context.Request.Path.Value!.Trim('/'))], Scheme);
+        string name = context.Request.Path.Value!.Trim('/');
+        ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Role, context.Request.Query["role"].ToString())], Scheme);
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
     }
 

@@ -41,6 +41,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Retention", typeof(RetentionOptions) },
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },
+        { "CircuitKit:SignIn", typeof(SignInOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },

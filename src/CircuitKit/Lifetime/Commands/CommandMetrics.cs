@@ -16,6 +16,8 @@ internal enum CircuitCommand
     Close,
 
     CloseUser,
+
+    CloseSignIn,
 }
 
 /// <summary>How a command ended. A closed list: it is a metric's tag.</summary>

@@ -26,6 +26,8 @@ internal sealed class LocalControl(
     // Shorter than the time for which a caller waits.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
 
+    private static readonly CloseOptions s_signOut = new() { IsSignOut = true };
+
     /// <summary>Saves a circuit's present state.</summary>
     public Task<CircuitCommandOutcome> CheckpointAsync(string circuitId, CancellationToken cancellationToken) =>
         circuits.FindLive(circuitId) is { Live: not null } circuit
@@ -69,12 +71,12 @@ internal sealed class LocalControl(
     /// <summary>Closes all circuits of a user, and removes their snapshots.</summary>
     public async Task<UserCloseAnswer> CloseUserAsync(string userKey, CloseOptions options, CancellationToken cancellationToken)
     {
-        // The connections first: a circuit that is opened on one of them after the list is made finds its connection revoked.
-        using var connectionsEnd = EndConnections(connection => connection.UserKey == userKey);
-        var live = circuits.Live.Where(circuit => circuit.UserKey == userKey).ToList();
-        var asleep = hibernated.All.Where(circuit => circuit.View.UserKey == userKey).ToList();
-        var snapshots = live.Count(circuit => circuit.Snapshot is not null) + asleep.Count(circuit => circuit.View.Snapshot is not null);
-        var closed = await CloseAllAsync(live, asleep, options.Reason, options, cancellationToken).ConfigureAwait(false);
+        var answer = await CloseAsync(
+            connection => connection.UserKey == userKey,
+            circuit => circuit.UserKey == userKey,
+            circuit => circuit.View.UserKey == userKey,
+            options,
+            cancellationToken).ConfigureAwait(false);
 
         // Before the caller removes all that the store has of the user: a circuit that ended a moment ago may still be saved.
         var written = await InTimeAsync(WriteAllAsync, cancellationToken).ConfigureAwait(false);
@@ -82,11 +84,20 @@ internal sealed class LocalControl(
         if (store.Health.SnapshotsInMemory > 0 && UserMark.Of(userKey) is { } mark)
         {
             // The store is or was unavailable: this node's memory may have snapshots of circuits that have ended.
-            snapshots += (await store.RemoveUserAsync(mark, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)).Removed;
+            var removed = await store.RemoveUserAsync(mark, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            answer = answer with { Snapshots = answer.Snapshots + removed.Removed };
         }
 
-        return new UserCloseAnswer(closed, live.Count + asleep.Count - closed + late, snapshots);
+        return answer with { FailedCircuits = answer.FailedCircuits + late };
     }
+
+    /// <summary>Closes all circuits of a sign-in that has ended (<see cref="Tracking.Identity.SignIn.Mark"/>), and removes their snapshots.</summary>
+    public Task<UserCloseAnswer> CloseSignInAsync(string signIn, CancellationToken cancellationToken) => CloseAsync(
+        connection => connection.SignIn?.Mark == signIn,
+        circuit => circuit.SignIn?.Mark == signIn,
+        circuit => circuit.SignIn == signIn,
+        s_signOut,
+        cancellationToken);
 
     /// <summary>Closes a circuit that was opened on a revoked connection.</summary>
     public void CloseOpened(TrackedCircuit circuit) =>
@@ -127,6 +138,22 @@ internal sealed class LocalControl(
     {
         connections.Disown(isMeant);
         return new ConnectionsEnd(connections, isMeant);
+    }
+
+    private async Task<UserCloseAnswer> CloseAsync(
+        Func<CircuitConnection, bool> isMeant,
+        Func<TrackedCircuit, bool> isMeantLive,
+        Func<HibernatedCircuit, bool> isMeantAsleep,
+        CloseOptions options,
+        CancellationToken cancellationToken)
+    {
+        // The connections first: a circuit that is opened on one of them after the list is made finds its connection revoked.
+        using var connectionsEnd = EndConnections(isMeant);
+        var live = circuits.Live.Where(isMeantLive).ToList();
+        var asleep = hibernated.All.Where(isMeantAsleep).ToList();
+        var snapshots = live.Count(circuit => circuit.Snapshot is not null) + asleep.Count(circuit => circuit.View.Snapshot is not null);
+        var closed = await CloseAllAsync(live, asleep, options.Reason, options, cancellationToken).ConfigureAwait(false);
+        return new UserCloseAnswer(closed, live.Count + asleep.Count - closed, snapshots);
     }
 
     private async Task<int> CloseAllAsync(

@@ -94,8 +94,8 @@ internal sealed class CrashOffers(
             return CrashOutcome.NothingSaved;
         }
 
-        _ = SnapshotSaver.WithoutNotes(read.Snapshot, out _, out var mayCrashAgain);
-        if (mayCrashAgain)
+        _ = SnapshotSaver.WithoutNotes(read.Snapshot, out var notes);
+        if (notes.MayCrashAgain)
         {
             return CrashOutcome.CrashedAgain;
         }

@@ -102,6 +102,14 @@ internal sealed class ResumeClaims(
             return null;
         }
 
+        var snapshot = SnapshotSaver.WithoutNotes(read.Snapshot, out var notes);
+        if (notes.SignIn is { } signIn && await store.IsSignedOutAsync(signIn, CancellationToken.None).ConfigureAwait(false))
+        {
+            writes.Remove(key);
+            report.NotClaimed(SnapshotClaimOutcome.NotFound);
+            return null;
+        }
+
         // Once it is known that this is its user, and not withdrawn with the browser: half an end helps nobody.
         if (!await successors.EndAllAsync(key, claim.Successor).ConfigureAwait(false))
         {
@@ -110,9 +118,8 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        var snapshot = SnapshotSaver.WithoutNotes(read.Snapshot, out var resumedFrom, out var mayCrashAgain);
-        var afterCrash = (IsOffered: SuccessorNote.IsOffer(claim.Successor), MayCrashAgain: mayCrashAgain);
-        return Resume(snapshot, held, resumedFrom, afterCrash, handOver, connection);
+        var afterCrash = (IsOffered: SuccessorNote.IsOffer(claim.Successor), notes.MayCrashAgain);
+        return Resume(snapshot, held, notes.ResumedFrom, afterCrash, handOver, connection);
     }
 
     /// <summary>
@@ -133,7 +140,9 @@ internal sealed class ResumeClaims(
         try
         {
             using var activity = CircuitKitTracing.CarryOver();
-            var copy = SnapshotSaver.WithNotes(snapshot with { Key = newKey, Version = 1 }, resume.OldKey, resume.ContinuesAfterCrash);
+            var copy = SnapshotSaver.WithNotes(
+                snapshot with { Key = newKey, Version = 1 },
+                new SnapshotNotes(resume.OldKey, resume.ContinuesAfterCrash, connection.SignIn?.Mark));
             outcome = await saver.SaveAsync(copy, circuit: null, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.

@@ -1,4 +1,7 @@
 // What a page leaves to the page that the browser loads in its place, beside the circuit's secret. Apart from drafts.js, which may be switched off.
 
-/** `drafts` is what the page before has left; `collect` returns what this one leaves. */
-export const left = { drafts: undefined, collect: undefined };
+/**
+ * `drafts` is what the page before has left; `collect` returns what this one leaves; `wait` has the state wait in this tab until the same user signs
+ * in again.
+ */
+export const left = { drafts: undefined, collect: undefined, wait: undefined };

@@ -32,6 +32,11 @@ export function watchLifecycle() {
       close(reason, message);
     });
 
+    connection.on('CircuitKit.SignIn', (what, ...said) => {
+      isOver ||= what === 'over';
+      import('./sign-in.js').then(part => part.heard(connection, what, ...said)).catch(() => {});
+    });
+
     connection.on('JS.Error', () => {
       if (!isCrashed) {
         isCrashed = true;

@@ -28,6 +28,7 @@ export class Reload {
   constructor() {
     addQuery(() => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
+    left.wait = () => this.#wait();
     window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }

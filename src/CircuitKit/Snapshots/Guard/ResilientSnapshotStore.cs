@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Memory;
+using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,9 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
 {
     /// <summary>How long stores refuse late saves of what was removed; see <see cref="ISnapshotStore.RemoveAsync"/>.</summary>
     public static readonly TimeSpan RemovalsRememberedFor = TimeSpan.FromMinutes(30);
+
+    private static readonly byte[] s_note = "CircuitKit note"u8.ToArray();
+    private static readonly TimeSpan s_noteLease = TimeSpan.FromSeconds(1);
 
     private readonly InMemorySnapshotStore _memory;
     private readonly RemovalMemory _removals;
@@ -92,6 +96,32 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
             : await SaveSomewhereAsync(key, snapshot, cancellationToken).ConfigureAwait(false);
         _metrics.SnapshotWritten(_store.Name, outcome, snapshot.Payload.Length, _timeProvider.GetElapsedTime(started));
         return outcome;
+    }
+
+    /// <summary>
+    /// Notes for all nodes that a sign-in has ended, under a key that no snapshot has and for as long as the store may have a snapshot of it; a store
+    /// that does not answer gets the note later. Returns false if there is no room for it.
+    /// </summary>
+    /// <param name="signIn">See <see cref="SignIn.Mark"/>.</param>
+    /// <param name="user">See <see cref="UserMark"/>: the note is one of the user's snapshots, and goes with them.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<bool> NoteSignOutAsync(string signIn, string? user, CancellationToken cancellationToken)
+    {
+        var note = new StoredSnapshot { Payload = s_note, Version = 1, TimeToLive = _options.TimeToLive + RemovalsRememberedFor, User = user };
+        var outcome = _memoryOnly
+            ? SaveInMemory(KeyOf(signIn), note, SaveOutcome.Saved)
+            : await SaveSomewhereAsync(KeyOf(signIn), note, cancellationToken).ConfigureAwait(false);
+        return outcome != SaveOutcome.Lost;
+    }
+
+    /// <summary>Whether a sign-in has ended by a sign-out, as far as that can be found out. What it has left in the store is for nobody.</summary>
+    public async ValueTask<bool> IsSignedOutAsync(string signIn, CancellationToken cancellationToken)
+    {
+        var claimant = Guid.NewGuid().ToString("N");
+        var claim = _memoryOnly
+            ? _memory.Claim(KeyOf(signIn), claimant, s_noteLease)
+            : (await ClaimSomewhereAsync(KeyOf(signIn), claimant, s_noteLease, cancellationToken).ConfigureAwait(false)).Claim;
+        return claim.Outcome != SnapshotClaimOutcome.NotFound;
     }
 
     public async ValueTask<SnapshotClaimResult> ClaimAsync(SnapshotKey key, string claimant, TimeSpan lease, CancellationToken cancellationToken)
@@ -273,6 +303,8 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         !_memory.TrySave(key, snapshot, out var outcome) ? SaveOutcome.Lost
         : outcome == SnapshotSaveOutcome.Saved ? saved
         : Map(outcome);
+
+    private static SnapshotKey KeyOf(string signIn) => SnapshotKey.FromSecret("CircuitKit.SignedOut/" + signIn);
 
     private static SaveOutcome Map(SnapshotSaveOutcome outcome) => outcome switch
     {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CircuitKit.Blazor;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Http;
@@ -18,15 +19,28 @@ internal sealed class CircuitConnection
     private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endingTold;
     private bool _isRevoked;
+    private SignIn? _signIn;
+    private ClaimsPrincipal? _user;
     private long _lastRoundTrip;
     private long _usualRoundTrip;
 
     public required TabIdentity Tab { get; init; }
 
-    public required ClaimsPrincipal? User { get; init; }
+    public required ClaimsPrincipal? User
+    {
+        get => Volatile.Read(ref _user);
+        init => _user = value;
+    }
 
     /// <summary>The key of <see cref="User"/> (<see cref="CircuitUser"/>), or null.</summary>
     public required string? UserKey { get; init; }
+
+    /// <summary>The sign-in of <see cref="User"/>; null while sign-outs are not watched, and for a user without a cookie's ticket.</summary>
+    public SignIn? SignIn
+    {
+        get => Volatile.Read(ref _signIn);
+        set => Volatile.Write(ref _signIn, value);
+    }
 
     /// <summary>The client's address; see <see cref="ClientAddress"/>.</summary>
     public string? Address { get; init; }
@@ -115,6 +129,7 @@ internal sealed class CircuitConnection
             Browser = context.Hub.Clients.Caller,
         };
         context.Context.Items[s_key] = connection;
+        UserRenewals.Follow(context.Context.Features, connection.Renewed);
         return connection;
     }
 
@@ -126,6 +141,22 @@ internal sealed class CircuitConnection
         var usual = _usualRoundTrip;
         Volatile.Write(ref _usualRoundTrip, usual == 0 ? ticks : usual + ((ticks - usual) / RoundTripMemory));
         Volatile.Write(ref _lastRoundTrip, ticks);
+    }
+
+    /// <summary>
+    /// Its user was renewed: the same user, with other roles perhaps. Another user, or nobody, does not get the circuit: the connection ends, and the
+    /// page comes back as somebody else.
+    /// </summary>
+    public void Renewed(ClaimsPrincipal? user)
+    {
+        if (UserBinding.For(user) != UserBinding.For(User))
+        {
+            Revoke();
+            return;
+        }
+
+        Volatile.Write(ref _user, user);
+        Circuit?.UserRenewed(this);
     }
 
     /// <summary>Ends the connection. Its browser reconnects at once.</summary>

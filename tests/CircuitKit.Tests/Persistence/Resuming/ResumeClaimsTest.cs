@@ -63,5 +63,5 @@ public abstract class ResumeClaimsTest
         FirstOpenedAt = harness.Time.GetUtcNow(),
         State = new Dictionary<string, byte[]> { ["value"] = [1] },
         RootComponents = [1, 2, 3],
-    }, resumedFrom, mayCrashAgain)).Payload.ToArray();
+    }, new SnapshotNotes(resumedFrom, mayCrashAgain, SignIn: null))).Payload.ToArray();
 }

@@ -20,6 +20,8 @@ const reasons = {
   Limited: 'its user opened more than allowed',
   Closed: 'it was closed by a command',
   SignedOut: 'its user signed out',
+  SignInExpired: 'the sign-in of its user expired',
+  Idle: 'its user did nothing for too long',
 };
 
 export const reconnects = {
