@@ -27,6 +27,11 @@ internal enum BlazorHubCall
     /// </summary>
     EndingHeard,
 
+    /// <summary>
+    /// The page's script asks whether the page can be loaded anew, with its state kept: also a <c>ConnectCircuit</c> with a word in place of a secret.
+    /// </summary>
+    Move,
+
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
 
@@ -47,6 +52,7 @@ internal static class BlazorHub
     private const string DisconnectPath = "/disconnect";
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
+    private const string MoveWord = "CircuitKit.Move/";
     private const int LongestSecret = 4096;
     private const int CircuitIdLength = 43;
 
@@ -172,6 +178,7 @@ internal static class BlazorHub
         Text(arguments, 0) is not { } secret ? BlazorHubCall.ConnectCircuit
         : secret.StartsWith(HibernationWord, StringComparison.Ordinal) ? BlazorHubCall.Hibernate
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
+        : secret.StartsWith(MoveWord, StringComparison.Ordinal) ? BlazorHubCall.Move
         : BlazorHubCall.ConnectCircuit;
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.

@@ -42,6 +42,9 @@ public sealed class CircuitKitOptions
     /// <summary>When the circuit of a page that is not in use hibernates.</summary>
     public HibernationOptions Hibernation { get; } = new();
 
+    /// <summary>What an open page does when a newer version of the app runs.</summary>
+    public NewVersionOptions NewVersion { get; } = new();
+
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
 

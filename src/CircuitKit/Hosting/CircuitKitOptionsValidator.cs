@@ -5,6 +5,7 @@ using CircuitKit.Diagnostics;
 using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Reload;
@@ -42,6 +43,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new DrainOptionsValidator().Validate(name, options.Drain),
             new ReloadOptionsValidator().Validate(name, options.Reload),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
+            new NewVersionOptionsValidator().Validate(name, options.NewVersion),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),

@@ -35,6 +35,8 @@ export async function beforeServerStart(options) {
       prepare('offline', switches.circuitkitOffline, ['offline', 'fields', 'hub', 'notice', 'same', 'sleep'], part => part.followConnection(options)),
       prepare('hibernate', switches.circuitkitHibernate, ['hibernate', 'holds', 'hub', 'inputs', 'place', 'sleep', 'traffic'],
         part => part.hibernateWhenIdle(options)),
+      prepare('new version', switches.circuitkitNewversion, ['newversion', 'holds', 'hub', 'left', 'sleep', 'traffic'],
+        part => part.followVersions(options)),
       prepare('reconnect', switches.circuitkitReconnect, ['reconnect'], part => part.retrySoon(options)),
     ]),
     untilLate(),

@@ -6,7 +6,7 @@ import { addQuery, onEachConnection } from './hub.js';
 import { Inputs } from './inputs.js';
 import { Place } from './place.js';
 import { sleep } from './sleep.js';
-import { followActivity, Traffic } from './traffic.js';
+import { followActivity, trafficOf } from './traffic.js';
 
 const shortestRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 30000;
@@ -93,7 +93,8 @@ class Sleeper {
 
   #watch(connection) {
     this.#connection = connection;
-    this.#traffic = new Traffic(connection, () => this.#quiet());
+    this.#traffic = trafficOf(connection);
+    this.#traffic.onQuiet = () => this.#quiet();
     connection.onclose(() => this.#deferral?.abort('connection closed'));
     connection.on('CircuitKit.Hibernation', (hidden, idle, used, leftAlone) => {
       this.#mayWhenUsed = Number(used) === 1;

@@ -8,6 +8,7 @@ const clients = new WeakMap();
 const longestAnswerMilliseconds = 1000;
 
 let isTouched = false;
+let lastInput;
 
 /**
  * Keeps the page awake until the returned function is called, or until the promise given has ended.
@@ -27,11 +28,19 @@ export function hold(what) {
   return release;
 }
 
-/** Notes from now on what is typed, and whether the page was used at all. */
+/** Notes from now on what is typed, whether the page was used at all, and when. */
 export function watchPerson() {
+  if (lastInput !== undefined) {
+    return;
+  }
+
+  lastInput = performance.now();
   const listen = (types, listener) => types.forEach(type => document.addEventListener(type, listener, { capture: true, passive: true }));
-  listen(['pointerdown', 'keydown', 'input', 'drop', 'paste'], () => {
-    isTouched = true;
+  listen(['pointerdown', 'keydown', 'input', 'drop', 'paste'], ({ target }) => {
+    isTouched ||= !target.closest?.('.circuitkit-bar');
+  });
+  listen(['pointerdown', 'keydown', 'input', 'pointermove', 'wheel', 'touchstart'], () => {
+    lastInput = performance.now();
   });
   // From the first letter to the change event, text is in the page only. A field bound to every letter counts as well: that cannot be seen.
   listen(['input'], event => typed.add(event.composedPath()[0]));
@@ -42,6 +51,11 @@ export function watchPerson() {
 /** Whether a person has done anything to the page since it was loaded. */
 export function wasTouched() {
   return isTouched;
+}
+
+/** For how many milliseconds nobody has touched the page. */
+export function unusedFor() {
+  return performance.now() - lastInput;
 }
 
 /** Why the page must stay awake, in a word, or undefined. */

@@ -19,16 +19,26 @@ export function followActivity(onQuiet) {
   });
 }
 
+const all = new WeakMap();
+
+/** The traffic of a hub connection, followed from the first call with it. */
+export function trafficOf(connection) {
+  if (!all.has(connection)) {
+    all.set(connection, new Traffic(connection));
+  }
+
+  return all.get(connection);
+}
+
 /** Follows the calls in both directions. */
-export class Traffic {
-  #onQuiet;
+class Traffic {
+  /** Called when no call and no stream is under way any more. */
+  onQuiet = () => {};
   #underWay = new Set();
   #lastChunk = -Infinity;
   #streams = 0;
 
-  /** @param {() => void} onQuiet Called when no call and no stream is under way any more. */
-  constructor(connection, onQuiet) {
-    this.#onQuiet = onQuiet;
+  constructor(connection) {
     this.#watchCalls(connection);
     this.#watchStreams(connection);
     connection.on('JS.BeginInvokeJS', handle => {
@@ -96,7 +106,7 @@ export class Traffic {
   #end(call) {
     this.#underWay.delete(call);
     if (this.#underWay.size === 0 && this.#streams === 0) {
-      this.#onQuiet();
+      this.onQuiet();
     }
   }
 

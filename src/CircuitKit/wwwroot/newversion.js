@@ -1,0 +1,262 @@
+// A newer version of the app runs. The page moves to it: it is loaded anew, for new scripts, styles and static parts, and its state is carried over.
+// By itself it does so only while nobody uses it, and only if nothing of what its user has done would be lost.
+
+import { holdReason, holdsLock, unusedFor, wasTouched, watchPerson } from './holds.js';
+import { addQuery, onEachConnection } from './hub.js';
+import { left } from './left.js';
+import { sleep } from './sleep.js';
+import { trafficOf } from './traffic.js';
+
+// The last move of this tab. One that reaches a server of the old version is tried again, each time after a longer while.
+const movedKey = 'circuitkit-moved';
+const againMilliseconds = 600000;
+const mostTries = 5;
+const laterMilliseconds = 3600000;
+
+// A page that has not gone by then stays.
+const longestMoveMilliseconds = 60000;
+const longestAnswerMilliseconds = 10000;
+const lookMilliseconds = 1000;
+
+/** Moves the page of hub connections that are opened with these options. */
+export function followVersions(options) {
+  const mover = new Mover(options);
+  window.CircuitKit = { ...window.CircuitKit, moveToNewVersion: () => mover.move() };
+}
+
+class Mover {
+  // By which the page was loaded.
+  #version = '';
+  // To which it should move: its id, whether to ask, and what the server has set.
+  #next;
+  #isAnnounced = false;
+  #isWithApp = false;
+  #isShown = false;
+  #isMoving = false;
+  #connection;
+  #bars;
+  #bar;
+  #timer;
+
+  constructor(options) {
+    watchPerson();
+    addQuery(options, () => `ck_version=${this.#version}`);
+    onEachConnection(options, connection => this.#watch(connection));
+    document.addEventListener('circuitkit:resuming', () => {
+      this.#isShown = false;
+    });
+  }
+
+  #watch(connection) {
+    this.#connection = connection;
+    trafficOf(connection);
+    connection.on('CircuitKit.Version', (version, asks) => {
+      this.#version ||= version;
+      // From the server that the page comes from: that of the newer version may have another file.
+      if (Number(asks) === 1) {
+        this.#bars ??= loadBars();
+      }
+    });
+    connection.on('CircuitKit.NewVersion', (id, asks, idle, spread, keepFor) => {
+      if (id === (this.#next?.id ?? '')) {
+        return;
+      }
+
+      this.#stop();
+      this.#next = id ? {
+        id,
+        asks: Number(asks) === 1,
+        idle: Number(idle),
+        keepFor: Number(keepFor),
+        notBefore: performance.now() + Math.random() * Number(spread),
+      } : undefined;
+      this.#announce();
+    });
+    connection.on('JS.EndUpdateRootComponents', () => setTimeout(() => {
+      this.#isShown = true;
+      this.#announce();
+    }));
+
+    // A script of the old version that the server does not have any more. Told of it, the component would fail.
+    const send = connection.send.bind(connection);
+    connection.send = async (method, ...parameters) => {
+      const isMissing = method === 'EndInvokeJSFromDotNet' && parameters[1] === false && /import|module/i.test(parameters[2]);
+      if (isMissing && this.#isAnnounced && !this.#isWithApp && await this.#leave('kept', () => !holdReason())) {
+        await new Promise(() => {});
+      }
+
+      return send(method, ...parameters);
+    };
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#bar?.close();
+    this.#isAnnounced = this.#isWithApp = false;
+  }
+
+  #announce() {
+    if (!this.#next || this.#isAnnounced || !this.#isShown) {
+      return;
+    }
+
+    const { to, at, tries } = lastMove();
+    const wait = to === this.#next.id ? at + againMilliseconds * 3 ** (tries - 1) - Date.now() : 0;
+    clearTimeout(this.#timer);
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#announce(), wait);
+      return;
+    }
+
+    this.#isAnnounced = true;
+    const detail = { move: () => this.move(), later: () => this.#later() };
+    this.#isWithApp = !document.dispatchEvent(new CustomEvent('circuitkit:newversion', { cancelable: true, detail }));
+    if (this.#isAnnounced && !this.#isWithApp) {
+      this.#look();
+    }
+  }
+
+  #later() {
+    this.#stop();
+    this.#isAnnounced = true;
+    this.#timer = setTimeout(() => {
+      this.#isAnnounced = false;
+      this.#announce();
+    }, laterMilliseconds);
+  }
+
+  /** Looks whether it is time to move, or shows the question, now and again. */
+  async #look() {
+    const next = this.#next;
+    let wait = Math.max(next.idle - unusedFor(), next.notBefore - performance.now());
+    if (next.asks) {
+      await this.#ask();
+      wait = lookMilliseconds;
+    } else if (wait <= 0) {
+      // A reload takes the page's frames along.
+      const isUnused = () => unusedFor() >= next.idle && frames.length === 0 && !this.#reasonToStay();
+      if (!await holdsLock()) {
+        await this.#leave('kept', isUnused);
+      }
+
+      wait = next.idle;
+    }
+
+    if (this.#next === next && this.#isAnnounced) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#look(), wait + 1);
+    }
+  }
+
+  #reasonToStay() {
+    return holdReason() ?? trafficOf(this.#connection).reason;
+  }
+
+  async #ask() {
+    // One at a time: what is said about the connection comes first.
+    if (document.querySelector('.circuitkit-bar')) {
+      return;
+    }
+
+    await this.#show(['new-version', 'A new version of this app is there.'], ['update-now', 'Update now'], () => this.#update());
+  }
+
+  async #update() {
+    // What is typed and not sent comes along as a draft.
+    const reason = this.#reasonToStay();
+    if ((reason && reason !== 'text') || !await this.#leave('kept', () => true)) {
+      await this.#show(
+        ['new-version-lost', 'Some of what you have done here cannot be kept.'], ['update-anyway', 'Update anyway'], () => this.move());
+    }
+  }
+
+  async #show(text, move, run) {
+    this.#bars ??= loadBars();
+    const [{ showBar }, { wording }] = await this.#bars;
+    this.#bar = showBar({
+      className: 'circuitkit-newversion',
+      text: wording(...text),
+      actions: [{ text: wording(...move), run }, { text: wording('later', 'Later'), run: () => this.#later() }],
+    });
+  }
+
+  /** Moves now, whatever is not kept. Returns false when the page stays, because its state could not be saved or the new page is not there. */
+  async move() {
+    return !!this.#next && this.#leave('all', () => true);
+  }
+
+  async #leave(words, mayGo) {
+    const { id, keepFor } = this.#next;
+    const isReady = () => this.#isShown && sleep.state === 'awake' && this.#connection.state === 'Connected' && this.#next?.id === id && mayGo();
+    if (this.#isMoving || !left.carry || !isReady()) {
+      return false;
+    }
+
+    this.#isMoving = true;
+    const isForced = words === 'all';
+    if (await isServed() && isReady()
+      && await this.#mayLeave(isForced || wasTouched() ? words : `${words}/untouched`) && isReady()
+      && (isForced || !wouldAsk()) && left.carry(keepFor)) {
+      noteMove(id);
+      setTimeout(() => this.#stay(), longestMoveMilliseconds);
+      location.reload();
+      return true;
+    }
+
+    this.#stay();
+    return false;
+  }
+
+  #stay() {
+    this.#isMoving = false;
+    left.carry(0);
+  }
+
+  /** Asks the server, which brings the state to its store. */
+  async #mayLeave(words) {
+    try {
+      return await this.#connection.invoke('ConnectCircuit', `CircuitKit.Move/${words}`);
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Whether the address still leads to a page: not to a sign-in, an error, or a server that is just being replaced. */
+async function isServed() {
+  try {
+    const response = await fetch(location.href, {
+      headers: { accept: 'text/html' }, cache: 'reload', redirect: 'manual', signal: AbortSignal.timeout(longestAnswerMilliseconds),
+    });
+    response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the page would have the browser ask its user before it is left. */
+function wouldAsk() {
+  const event = document.createEvent('BeforeUnloadEvent');
+  event.initEvent('beforeunload', false, true);
+  window.dispatchEvent(event);
+  return event.defaultPrevented || event.returnValue !== '';
+}
+
+function loadBars() {
+  return Promise.all([import('./bar.js'), import('./notice.js')]);
+}
+
+function lastMove() {
+  try {
+    return JSON.parse(sessionStorage.getItem(movedKey)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function noteMove(to) {
+  const last = lastMove();
+  const tries = last.to === to ? Math.min(last.tries + 1, mostTries) : 1;
+  sessionStorage.setItem(movedKey, JSON.stringify({ to, at: Date.now(), tries }));
+}
