@@ -142,7 +142,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : IAsyncLifetime
     [Theory]
     [InlineData("() => window.addEventListener('beforeunload', event => event.preventDefault())")]
     [InlineData("() => { window.onbeforeunload = () => 'Really?'; }")]
-    [InlineData("() => document.body.append(document.createElement('iframe'))")]
+    [InlineData("() => document.documentElement.append(document.createElement('iframe'))")]
     [InlineData("() => window.CircuitKit.hold('map')")]
     public async Task Page_stays_that_asks_before_it_is_left_or_has_more_than_its_circuit(string script)
     {

@@ -1,7 +1,7 @@
 // What a page leaves to the page that the browser loads in its place, beside the circuit's secret. Apart from drafts.js, which may be switched off.
 
 /**
- * `drafts` is what the page before has left; `collect` returns what this one leaves. `carry` has this page leave its circuit's secret for so many
- * milliseconds, or nothing for 0; it returns false where it cannot.
+ * `drafts` is what the page before has left; `collect` returns what this one leaves. `isTyping` tells whether it has text that its user has not sent.
+ * `carry` has this page leave its circuit's secret for so many milliseconds, or nothing for 0; it returns false where it cannot.
  */
-export const left = { drafts: undefined, collect: undefined, carry: undefined };
+export const left = { drafts: undefined, collect: undefined, isTyping: undefined, carry: undefined };

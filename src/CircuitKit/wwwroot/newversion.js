@@ -149,7 +149,7 @@ class Mover {
   }
 
   #reasonToStay() {
-    return holdReason() ?? trafficOf(this.#connection).reason;
+    return holdReason() ?? (left.isTyping?.() ? 'text' : undefined) ?? trafficOf(this.#connection).reason;
   }
 
   async #ask() {
