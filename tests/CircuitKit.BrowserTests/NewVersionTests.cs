@@ -149,6 +149,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : IAsyncLifetime
     [InlineData("() => { window.onbeforeunload = () => 'Really?'; }")]
     [InlineData("() => document.body.append(document.createElement('iframe'))")]
     [InlineData("() => window.CircuitKit.hold('map')")]
+    [InlineData("() => document.addEventListener('circuitkit:resumed', () => getSelection().selectAllChildren(document.body))")]
     public async Task Page_stays_that_asks_before_it_is_left_or_has_more_than_its_circuit(string script)
     {
         await using var site = await Site.StartTestAppAsync(s_soon);
@@ -315,10 +316,18 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--CircuitKit:NewVersion:Mode", "Off")]
-    public async Task Switched_off_the_page_is_not_even_told(string option, string value)
+    [InlineData("Off", "")]
+    [InlineData("Quiet", "off")]
+    public async Task Switched_off_the_page_is_not_even_told(string mode, string attribute)
     {
-        await using var site = await Site.StartTestAppAsync([.. s_soon, option, value]);
+        await using var site = await Site.StartTestAppAsync([.. s_soon, "--CircuitKit:NewVersion:Mode", mode]);
+        await _profile.AddInitScriptAsync(
+            $$"""
+            new MutationObserver((_, observer) => {
+              document.documentElement.dataset.circuitkitNewversion = '{{attribute}}';
+              observer.disconnect();
+            }).observe(document, { childList: true });
+            """);
         var page = await OpenAsync(site);
         await WaitUntilSavedAsync(site);
 

@@ -133,8 +133,9 @@ class Mover {
       await this.#ask();
       wait = lookMilliseconds;
     } else if (wait <= 0) {
-      // A reload takes the page's frames along.
-      const isUnused = () => unusedFor() >= next.idle && frames.length === 0 && !this.#reasonToStay();
+      const isUnused = () => unusedFor() >= next.idle && !this.#reasonToStay()
+        // A reload takes these along.
+        && !frames.length && !document.fullscreenElement && getSelection().isCollapsed;
       if (!await holdsLock()) {
         await this.#leave('kept', isUnused);
       }
@@ -158,25 +159,31 @@ class Mover {
       return;
     }
 
-    await this.#show(['new-version', 'A new version of this app is there.'], ['update-now', 'Update now'], () => this.#update());
+    await this.#show();
   }
 
   async #update() {
     // What is typed and not sent comes along as a draft.
     const reason = this.#reasonToStay();
     if ((reason && reason !== 'text') || !await this.#leave('kept', () => true)) {
-      await this.#show(
-        ['new-version-lost', 'Some of what you have done here cannot be kept.'], ['update-anyway', 'Update anyway'], () => this.move());
+      await this.#show(true);
     }
   }
 
-  async #show(text, move, run) {
+  async #show(losesSomething = false) {
     this.#bars ??= loadBars();
     const [{ showBar }, { wording }] = await this.#bars;
     this.#bar = showBar({
       className: 'circuitkit-newversion',
-      text: wording(...text),
-      actions: [{ text: wording(...move), run }, { text: wording('later', 'Later'), run: () => this.#later() }],
+      text: losesSomething
+        ? wording('new-version-lost', 'Some of what you have done here cannot be kept.')
+        : wording('new-version', 'A new version of this app is there.'),
+      actions: [
+        losesSomething
+          ? { text: wording('update-anyway', 'Update anyway'), run: () => this.move() }
+          : { text: wording('update-now', 'Update now'), run: () => this.#update() },
+        { text: wording('later', 'Later'), run: () => this.#later() },
+      ],
     });
   }
 
