@@ -139,6 +139,7 @@ public static class TestAppHost
         app.MapGet("/test/connections", (IServiceProvider services) => services.GetService<HubConnections>()?.Count);
         app.MapGet("/test/awake", (IServiceProvider services) =>
             services.GetService<ICircuitRegistry>()?.List().Count(circuit => circuit.State != CircuitState.Hibernated));
+        app.MapGet("/test/late.js", () => Results.Text("export const text = () => 'imported';", "text/javascript"));
         app.MapGet("/test/heap", TestHeap.BytesAfterCollection);
         app.MapGet("/test/saved", (IServiceProvider services) => services.GetService<CheckpointScheduler>()?.CountUnsaved() == 0);
         if (settings.Mode == TestAppMode.Classic)

@@ -72,6 +72,9 @@ public sealed partial class HeadlessCircuit : IHubClient
             case HubMethods.Hibernate:
                 FollowRequest((string)arguments[0]!);
                 break;
+            case HubMethods.NewVersion:
+                _newVersions.Enqueue((string)arguments[0]!);
+                break;
             case HubMethods.SavePersistedState when _vanishing is { } vanishing:
                 socket.Cut();
                 vanishing.TrySetResult();

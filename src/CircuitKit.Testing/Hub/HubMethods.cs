@@ -15,6 +15,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
 
     public const string Hibernate = "CircuitKit.Hibernate";
     public const string Hibernation = "CircuitKit.Hibernation";
+    public const string NewVersion = "CircuitKit.NewVersion";
     public const string Refused = "CircuitKit.Refused";
     public const string CircuitEnding = "CircuitKit.Ending";
     public const string CircuitClosed = "CircuitKit.Closed";
@@ -29,6 +30,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
         [Error] = [typeof(string)],
         [Hibernate] = [typeof(string)],
         [Hibernation] = [typeof(int), typeof(int), typeof(int), typeof(int)],
+        [NewVersion] = [typeof(string), typeof(int), typeof(int), typeof(int), typeof(int)],
         [RenderBatch] = [typeof(long), typeof(byte[])],
         [SavePersistedState] = [typeof(string), typeof(string), typeof(string)],
         [Refused] = [typeof(string), typeof(int)],

@@ -32,6 +32,11 @@ internal enum BlazorHubCall
     /// </summary>
     SignIn,
 
+    /// <summary>
+    /// The page's script asks whether the page can be loaded anew, with its state kept: also a <c>ConnectCircuit</c> with a word in place of a secret.
+    /// </summary>
+    Move,
+
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
 
@@ -54,6 +59,7 @@ internal static class BlazorHub
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
     private const string SignInWord = "CircuitKit.SignIn/";
     private const string InitializersPath = "/initializers";
+    private const string MoveWord = "CircuitKit.Move/";
     private const int LongestSecret = 4096;
     private const int CircuitIdLength = 43;
 
@@ -192,6 +198,7 @@ internal static class BlazorHub
         : secret.StartsWith(HibernationWord, StringComparison.Ordinal) ? BlazorHubCall.Hibernate
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
         : secret.StartsWith(SignInWord, StringComparison.Ordinal) ? BlazorHubCall.SignIn
+        : secret.StartsWith(MoveWord, StringComparison.Ordinal) ? BlazorHubCall.Move
         : BlazorHubCall.ConnectCircuit;
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.

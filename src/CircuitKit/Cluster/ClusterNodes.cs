@@ -21,6 +21,7 @@ internal sealed class ClusterNodes(
     private const int MaxRemarks = 10;
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private long _versionSince = time.GetUtcNow().UtcTicks;
     private volatile IReadOnlyList<NodeRecord> _all = [];
     private volatile IReadOnlyList<string> _strangers = [];
     private volatile NodeRecord? _mine;
@@ -39,6 +40,11 @@ internal sealed class ClusterNodes(
     /// <summary>Whether there is another node that a browser could go to.</summary>
     public bool HasOthers => _all.Any(other => other.Id != node.Id && !other.IsDraining);
 
+    /// <summary>
+    /// When the first node with the version of this one started. It is learned from the others, and passed on, so that it outlives that node.
+    /// </summary>
+    public DateTimeOffset VersionSince => new(Volatile.Read(ref _versionSince), TimeSpan.Zero);
+
     /// <summary>The record of this node as of now.</summary>
     public NodeRecord Describe() => new()
     {
@@ -47,6 +53,7 @@ internal sealed class ClusterNodes(
         IsDraining = IsDraining,
         BeatAt = time.GetUtcNow(),
         AppVersion = appVersion.Text,
+        VersionSince = VersionSince,
         States = registry.CountByState(),
         Remarks = [.. remarks.SelectMany(source => source.Current).Take(MaxRemarks)],
         Settings = settings.Mine,
@@ -71,6 +78,10 @@ internal sealed class ClusterNodes(
         NodeRecord[] mine = _mine is { } record && envelopes.Exists(envelope => envelope.Id == node.Id) ? [record] : [];
         _strangers = [.. byKeys[ProvenKeys.Other].Select(envelope => envelope.Id)];
         _all = [.. mine, .. byKeys[ProvenKeys.Same].Select(Open)];
+        Volatile.Write(ref _versionSince, _all.Where(record => record.AppVersion == appVersion.Text)
+            .Select(record => (record.VersionSince ?? record.StartedAt).UtcTicks)
+            .Append(Volatile.Read(ref _versionSince))
+            .Min());
         if (byKeys.Contains(ProvenKeys.None))
         {
             seal.Refuse();

@@ -18,6 +18,9 @@ internal sealed record NodeRecord
 
     public string? AppVersion { get; init; }
 
+    /// <summary>When the first node with this version started, as far as this node knows.</summary>
+    public DateTimeOffset? VersionSince { get; init; }
+
     /// <summary>How many circuits it holds.</summary>
     public CircuitCounts States { get; init; }
 

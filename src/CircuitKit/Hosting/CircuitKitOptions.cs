@@ -45,6 +45,9 @@ public sealed class CircuitKitOptions
     /// <summary>What becomes of circuits when their user signs out, or is not there.</summary>
     public SignInOptions SignIn { get; } = new();
 
+    /// <summary>What an open page does when a newer version of the app runs.</summary>
+    public NewVersionOptions NewVersion { get; } = new();
+
     /// <summary>How several servers work together.</summary>
     public ClusterOptions Cluster { get; } = new();
 

@@ -5,6 +5,7 @@ using CircuitKit.Diagnostics;
 using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Persistence.Capture;
@@ -44,6 +45,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new ReloadOptionsValidator().Validate(name, options.Reload),
             new HibernationOptionsValidator().Validate(name, options.Hibernation),
             new SignInOptionsValidator().Validate(name, options.SignIn),
+            new NewVersionOptionsValidator().Validate(name, options.NewVersion),
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),

@@ -4,6 +4,7 @@ using CircuitKit.Diagnostics;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Observability;
@@ -32,6 +33,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<AdmissionHubStep>(),
             services.GetRequiredService<HibernationStep>(),
             services.GetRequiredService<PauseStep>(),
+            services.GetRequiredService<NewVersionStep>(),
             services.GetRequiredService<PageNoticeStep>(),
             services.GetRequiredService<ReloadStep>(),
             services.GetRequiredService<CrashStep>(),

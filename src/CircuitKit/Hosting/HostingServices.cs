@@ -46,6 +46,7 @@ internal static class HostingServices
         services.AddSlice(static options => options.Drain);
         services.AddSlice(static options => options.Hibernation);
         services.AddSlice(static options => options.SignIn);
+        services.AddSlice(static options => options.NewVersion);
         services.AddSlice(static options => options.Cluster);
         services.AddSlice(static options => options.Admission);
         services.AddSlice(static options => options.Dashboard);

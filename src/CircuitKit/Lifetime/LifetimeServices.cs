@@ -2,6 +2,7 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Lifetime.Retention.Rules;
@@ -25,6 +26,7 @@ internal static class LifetimeServices
         services.AddCommands();
         services.AddHibernation();
         services.AddSignIns();
+        services.AddNewVersion();
     }
 
     private static void AddRetention(this IServiceCollection services)
@@ -103,5 +105,14 @@ internal static class LifetimeServices
         services.TryAddSingleton<HibernationStep>();
         services.TryAddSingleton<PauseStep>();
         services.AddOneOf<IHostedService, MemoryPressureWatch>();
+    }
+
+    private static void AddNewVersion(this IServiceCollection services)
+    {
+        services.TryAddSingleton<NewVersionMetrics>();
+        services.TryAddSingleton<PageMoves>();
+        services.TryAddSingleton<NewVersionPages>();
+        services.TryAddSingleton<NewVersionStep>();
+        services.AddOneOf<IHostedService, NewVersionWatch>();
     }
 }

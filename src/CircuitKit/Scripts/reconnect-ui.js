@@ -250,7 +250,7 @@ class ReconnectView {
     this.#bar = showBar({
       text: titleOf(state),
       kind: state === 'lost' || state === 'stopping' || state === 'busy' || state === 'rejected' ? 'busy' : 'waiting',
-      action: isPause(state) || state === 'failed' || this.#isPutAside ? this.#action(state) : undefined,
+      actions: isPause(state) || state === 'failed' || this.#isPutAside ? [this.#action(state)] : [],
     });
   }
 

@@ -14,6 +14,8 @@ internal sealed partial class TrackedCircuit
     // Of what a circuit continues from after a crash, most crash at once.
     private static readonly TimeSpan s_provenAfter = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_longestMove = TimeSpan.FromMinutes(1);
+
     // A store requires a positive one.
     private static readonly TimeSpan s_shortestTimeToLive = TimeSpan.FromSeconds(1);
 
@@ -33,6 +35,7 @@ internal sealed partial class TrackedCircuit
     private long _unsavedSince;
     private long _lastMark;
     private long _lastCapture = Nothing;
+    private long _movesSince = Nothing;
 
     /// <summary>The last snapshot known to be stored.</summary>
     public SnapshotInfo? Snapshot
@@ -271,6 +274,15 @@ internal sealed partial class TrackedCircuit
 
     /// <summary>For how long its snapshot is kept although its user has left the page: the page may be loaded again. Null if it is not.</summary>
     public TimeSpan? KeptAfterLeaving { get; set; }
+
+    /// <summary>
+    /// Whether its page is about to be loaded anew, to move to a newer version of the app. The server that the page then reaches may need a while to
+    /// respond, and until then the page is there; a page that stays after all must not leave its state in the store for ever.
+    /// </summary>
+    public bool IsMoving => Volatile.Read(ref _movesSince) is not Nothing and var since && _time.GetElapsedTime(since) < s_longestMove;
+
+    /// <summary>Its page may be loaded anew, from now on.</summary>
+    public void Moves() => Volatile.Write(ref _movesSince, _time.GetTimestamp());
 
     /// <summary>Whether its snapshot is kept after an end for this reason that otherwise removes it.</summary>
     public bool IsKeptAfter(CircuitCloseReason reason) => reason == CircuitCloseReason.Left && KeptAfterLeaving is not null;

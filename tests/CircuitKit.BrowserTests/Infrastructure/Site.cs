@@ -49,6 +49,21 @@ internal sealed class Site : IAsyncDisposable
         return ReplaceAsync();
     }
 
+    /// <summary>The server is killed, and a process with more arguments takes its place.</summary>
+    public async Task DeployAsync(params string[] more)
+    {
+        await KillAsync();
+        Configure(more);
+        await ReplaceAsync();
+    }
+
+    /// <summary>Processes that are started from now on get more arguments.</summary>
+    public void Configure(params string[] more)
+    {
+        var before = _arguments;
+        _arguments = folder => [.. before(folder), .. more];
+    }
+
     public async Task KillAsync() => await Process.KillAsync();
 
     /// <summary>Another process, on another port, takes the place of the one that was killed.</summary>
@@ -70,6 +85,13 @@ internal sealed class Site : IAsyncDisposable
     public void Cut()
     {
         _relay!.Target = FreePort.Next();
+        _relay.CutAll();
+    }
+
+    /// <summary>The connections are cut, and come back to the server before, which has lived on.</summary>
+    public void MoveBack()
+    {
+        _relay!.Target = _former[^1].BaseUri.Port;
         _relay.CutAll();
     }
 

@@ -48,6 +48,24 @@ public sealed class ClusterNodesTests
     }
 
     [Fact]
+    public async Task Start_of_the_first_node_with_a_version_is_passed_on_after_its_end()
+    {
+        ClusterNodes first = NewNode();
+        DateTimeOffset started = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromHours(1));
+        ClusterNodes second = NewNode();
+        await ExchangeAsync(first, second);
+        await first.LeaveAsync(Cancelled);
+        _time.Advance(TimeSpan.FromHours(1));
+        ClusterNodes third = NewNode();
+
+        await ExchangeAsync(second, third);
+
+        Assert.Equal((started, started), (second.VersionSince, third.VersionSince));
+        Assert.Equal(started, third.Describe().VersionSince);
+    }
+
+    [Fact]
     public async Task Node_that_said_good_bye_is_gone()
     {
         (ClusterNodes first, ClusterNodes second) = (NewNode(), NewNode());

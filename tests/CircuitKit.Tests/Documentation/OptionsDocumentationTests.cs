@@ -8,6 +8,7 @@ using CircuitKit.Diagnostics;
 using CircuitKit.Hosting.Health;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Reload;
@@ -42,6 +43,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Drain", typeof(DrainOptions) },
         { "CircuitKit:Hibernation", typeof(HibernationOptions) },
         { "CircuitKit:SignIn", typeof(SignInOptions) },
+        { "CircuitKit:NewVersion", typeof(NewVersionOptions) },
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
@@ -196,6 +198,7 @@ public sealed class OptionsDocumentationTests
         CheckpointOptions checkpoints => new CheckpointOptionsValidator().Validate(null, checkpoints),
         AdmissionOptions admission => new AdmissionOptionsValidator().Validate(null, admission),
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
+        NewVersionOptions newVersion => new NewVersionOptionsValidator().Validate(null, newVersion),
         ReloadOptions reload => new ReloadOptionsValidator().Validate(null, reload),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),

@@ -3,6 +3,7 @@ using CircuitKit.Admission;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
@@ -31,6 +32,7 @@ internal sealed class AllMetrics
         Unreadable = new(Meter, NullLogger<UnreadableValues>.Instance);
         Drains = new(Meter);
         Hibernation = new(Meter);
+        NewVersion = new(Meter);
         Retention = new(Meter);
         Commands = new(Meter);
         Admission = new(Meter);
@@ -55,6 +57,8 @@ internal sealed class AllMetrics
     public DrainMetrics Drains { get; }
 
     public HibernationMetrics Hibernation { get; }
+
+    public NewVersionMetrics NewVersion { get; }
 
     public RetentionMetrics Retention { get; }
 

@@ -4,6 +4,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Observability;
@@ -53,6 +54,11 @@ internal static class EveryMeasurement
         }
 
         metrics.Hibernation.Woken(TimeSpan.FromSeconds(1));
+
+        foreach (PageVersionOutcome outcome in Enum.GetValues<PageVersionOutcome>())
+        {
+            metrics.NewVersion.Page(outcome);
+        }
 
         foreach (ResumeOutcome outcome in Enum.GetValues<ResumeOutcome>())
         {

@@ -4,6 +4,7 @@ using CircuitKit.Admission.Connections;
 using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Commands;
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Crash;
@@ -92,6 +93,7 @@ public sealed class MetricsAllocationTests
         metrics.Circuits.Closed(CircuitCloseReason.Left);
         metrics.Circuits.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
         metrics.Hibernation.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
+        metrics.NewVersion.Page(PageVersionOutcome.Moved);
         metrics.Hibernation.Woken(TimeSpan.FromSeconds(1));
         metrics.Retention.RetentionDecided(s_applied);
         metrics.Retention.CircuitEvicted(EvictionCause.Expired, EvictionOutcome.Saved);

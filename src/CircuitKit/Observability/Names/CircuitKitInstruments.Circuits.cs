@@ -63,6 +63,12 @@ public static partial class CircuitKitInstruments
     public const string CrashOffers = "circuitkit.crash.offers";
 
     /// <summary>
+    /// Counter, <c>{page}</c>: pages of an older version of the app that were told of the newer, or asked to move to it. Tagged by
+    /// <see cref="CircuitKitTags.Outcome"/>.
+    /// </summary>
+    public const string VersionPages = "circuitkit.version.pages";
+
+    /// <summary>
     /// Counter, <c>{decision}</c>: decisions about how long a disconnected circuit is kept. Tagged by <see cref="CircuitKitTags.Reason"/>.
     /// </summary>
     public const string RetentionDecisions = "circuitkit.retention.decisions";

@@ -30,12 +30,13 @@ internal sealed class ReloadPages(
     public TimeSpan KeepFor => _options.KeepFor;
 
     /// <summary>
-    /// The user of this circuit leaves its page. If the page is one that is restored, its snapshots are kept from now on, for a short time, and the
+    /// The user of this circuit leaves its page. If the page is one that is restored, or moves to a newer version of the app, its snapshots are kept from now on, for a short time, and the
     /// result is true.
     /// </summary>
     public bool TryKeep(TrackedCircuit circuit)
     {
-        if (circuit is { HasBeenUsed: false, IsResumed: false } || !Restores(circuit.Page.Url, circuit.Page.PathBase))
+        if (!circuit.IsMoving
+            && (circuit is { HasBeenUsed: false, IsResumed: false } || !Restores(circuit.Page.Url, circuit.Page.PathBase)))
         {
             return false;
         }

@@ -32,10 +32,10 @@ let shown;
 
 /**
  * Shows a bar, in place of the one shown before.
- * @param {{ text: string, kind?: 'busy' | 'waiting' | 'done', action?: { text: string, run: () => void }, className?: string }} bar Plain text.
+ * @param {{ text: string, kind?: 'busy' | 'waiting' | 'done', actions?: { text: string, run: () => void }[], className?: string }} bar Plain text.
  * @returns {{ isShown: boolean, close(): void }}
  */
-export function showBar({ text, kind, action, className = '' }) {
+export function showBar({ text, kind, actions = [], className = '' }) {
   shown?.remove();
   addStyle(css);
   const bar = shown = element('div');
@@ -53,7 +53,7 @@ export function showBar({ text, kind, action, className = '' }) {
       bar.append(dot);
     }
 
-    bar.append(element('p', text), action ? button(action) : '');
+    bar.append(element('p', text), ...actions.map(button));
   }, regionDelayMilliseconds);
 
   return {

@@ -49,6 +49,7 @@ class Drafts {
     listen(['focusout', 'submit'], ({ target }) => this.#leave(field => field === target || field.form === target));
     document.addEventListener('circuitkit:resuming', () => this.#hold());
     left.collect = () => this.#toStore();
+    left.isTyping = () => [...this.#entries].some(([field, { isTyping, value }]) => isTyping && field.isConnected && valueOf(field) === value);
   }
 
   watch(connection) {

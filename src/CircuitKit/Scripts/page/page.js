@@ -3,6 +3,7 @@
 import { part } from '../start/part.js';
 import { keepDrafts } from './drafts.js';
 import { hibernateWhenIdle } from './hibernate.js';
+import { followVersions } from './newversion.js';
 import { translate } from './notice.js';
 import { followConnection } from './offline.js';
 import { noteResumes } from './resumed-notice.js';
@@ -23,6 +24,7 @@ export async function start(options) {
   part('drafts', keepDrafts);
   part('offline', followConnection);
   part('hibernate', () => hibernateWhenIdle(options));
+  part('newversion', followVersions);
   part('resumed-notice', noteResumes);
   part('reconnect-ui', async () => {
     const element = document.querySelector('.circuitkit-reconnect');

@@ -20,6 +20,6 @@ function show() {
   shown = showBar({
     className: 'circuitkit-resumed',
     text: wording('resumed', 'This page was restored. Some of what you did in it could not be kept: please check it.'),
-    action: { text: wording('dismiss', 'OK'), run: () => shown.close() },
+    actions: [{ text: wording('dismiss', 'OK'), run: () => shown.close() }],
   });
 }

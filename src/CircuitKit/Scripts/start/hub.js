@@ -1,7 +1,9 @@
 // The hub connection is the only place where a circuit's calls and messages are seen; each attempt to connect makes a new one.
 
 // Messages to the files that are loaded when the page works: their last arguments wait for them.
-const early = ['CircuitKit.Hibernation', 'CircuitKit.Hibernate', 'CircuitKit.Loading'];
+const early = [
+  'CircuitKit.Hibernation', 'CircuitKit.Hibernate', 'CircuitKit.Loading', 'CircuitKit.Version', 'CircuitKit.NewVersion', 'JS.EndUpdateRootComponents',
+];
 
 const watches = [];
 const queries = [];

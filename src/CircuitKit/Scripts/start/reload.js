@@ -24,11 +24,14 @@ export class Reload {
   #before = takeLeft();
   #current;
   #keepFor = 0;
+  // For the one reload with which the page moves to a newer version of the app, whatever the server's settings are.
+  #carriedFor = 0;
 
   constructor() {
     addQuery(() => this.#before && 'ck_reload=1');
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
     left.wait = () => this.#wait();
+    left.carry = keepFor => this.#carry(keepFor);
     window.addEventListener('pagehide', () => this.#write({ leftAt: Date.now() }, left.collect));
     window.addEventListener('pageshow', event => event.persisted && this.#write());
   }
@@ -75,11 +78,23 @@ export class Reload {
   }
 
   #write(more, collect) {
-    if (isTop && this.#keepFor > 0 && this.#current) {
-      const value = { secret: this.#current, url: location.href, keepFor: this.#keepFor, ...more };
-      // Where there is no room for both, the circuit comes first.
-      write(leftKey, { ...value, drafts: collect?.() }) || write(leftKey, value);
+    const keepFor = this.#carriedFor || this.#keepFor;
+    if (!isTop || !keepFor || !this.#current) {
+      return false;
     }
+
+    const value = { secret: this.#current, url: location.href, keepFor, ...more };
+    // Where there is no room for both, the circuit comes first.
+    return write(leftKey, { ...value, drafts: collect?.() }) || write(leftKey, value);
+  }
+
+  #carry(keepFor) {
+    this.#carriedFor = keepFor;
+    if (!keepFor && !this.#keepFor) {
+      take(leftKey);
+    }
+
+    return this.#write();
   }
 
   #wait() {
@@ -89,7 +104,7 @@ export class Reload {
   }
 
   #startOver() {
-    this.#keepFor = 0;
+    this.#keepFor = this.#carriedFor = 0;
     take(leftKey);
     take(waitingKey);
     location.reload();

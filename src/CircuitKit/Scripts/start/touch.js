@@ -7,6 +7,7 @@ export const holds = new Set();
 export const typed = new Set();
 
 let isTouched = false;
+let lastInput = performance.now();
 
 /**
  * Keeps the page awake until the returned function is called, or until the promise given has ended.
@@ -26,10 +27,13 @@ export function hold(what) {
   return release;
 }
 
-/** Notes from now on what is typed, and whether the page was used at all. */
+/** Notes from now on what is typed, whether the page was used at all, and when. */
 export function watchPerson() {
-  listen(['pointerdown', 'keydown', 'input', 'drop', 'paste'], () => {
-    isTouched = true;
+  listen(['pointerdown', 'keydown', 'input', 'drop', 'paste'], ({ target }) => {
+    isTouched ||= !target.closest?.('.circuitkit-bar');
+  });
+  listen(['pointerdown', 'keydown', 'input', 'pointermove', 'wheel', 'touchstart'], () => {
+    lastInput = performance.now();
   });
   // A field bound to every letter counts as well: that cannot be seen.
   listen(['input'], event => typed.add(event.composedPath()[0]));
@@ -40,6 +44,11 @@ export function watchPerson() {
 /** Whether a person has done anything to the page since it was loaded. */
 export function wasTouched() {
   return isTouched;
+}
+
+/** For how many milliseconds nobody has touched the page. */
+export function unusedFor() {
+  return performance.now() - lastInput;
 }
 
 /** Listens to events of the document, before the page does. */

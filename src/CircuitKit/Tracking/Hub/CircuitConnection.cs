@@ -18,6 +18,7 @@ internal sealed class CircuitConnection
 
     private readonly TaskCompletionSource _endingHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endingTold;
+    private string _versionTold = "";
     private bool _isRevoked;
     private SignIn? _signIn;
     private ClaimsPrincipal? _user;
@@ -58,6 +59,12 @@ internal sealed class CircuitConnection
     /// The tab of a page that was loaded again and asks for its state, empty if the tab is unknown. Null for any other page.
     /// </summary>
     public string? ReloadedTab { get; init; }
+
+    /// <summary>
+    /// The version of the app that the page was loaded by, as the page says; empty for a page that does not know it yet. Null when the page's script
+    /// does not follow versions.
+    /// </summary>
+    public string? PageVersion { get; set; }
 
     /// <summary>Whether its page wakes from hibernation, until the page is shown.</summary>
     public bool IsWaking { get; set; }
@@ -125,6 +132,7 @@ internal sealed class CircuitConnection
             CanHibernate = http?.Request.Query["ck_sleep"] is ["can" or "woke"],
             IsWaking = http?.Request.Query["ck_sleep"] is ["woke"],
             ReloadedTab = http?.Request.Query["ck_reload"] is ["1"] ? TabIdentity.FromQuery(http).TabId ?? "" : null,
+            PageVersion = http?.Request.Query["ck_version"] is [var version] ? version ?? "" : null,
             OpenedAt = openedAt,
             Browser = context.Hub.Clients.Caller,
         };
@@ -182,6 +190,10 @@ internal sealed class CircuitConnection
 
     /// <summary>Notes that the page is about to get this reason for the end of its circuit. False when that is the last reason it got.</summary>
     public bool BeginsToTell(string reason) => !string.Equals(Interlocked.Exchange(ref _endingTold, reason), reason, StringComparison.Ordinal);
+
+    /// <summary>Notes that the page is about to learn which version it should have, if not its own. False when it knows that.</summary>
+    public bool BeginsToTellVersion(string version) =>
+        !string.Equals(Interlocked.Exchange(ref _versionTold, version), version, StringComparison.Ordinal);
 
     /// <summary>
     /// The connection has ended. This record may live on, in the execution context of a timer or loop that the app started during a hub call, and
