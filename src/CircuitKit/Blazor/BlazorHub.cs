@@ -27,6 +27,9 @@ internal enum BlazorHubCall
     /// </summary>
     EndingHeard,
 
+    /// <summary>The page's script reports what its user feels: also a <c>ConnectCircuit</c> with a word in place of a secret.</summary>
+    Measured,
+
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
 
@@ -47,6 +50,7 @@ internal static class BlazorHub
     private const string DisconnectPath = "/disconnect";
     private const string HibernationWord = "CircuitKit.Hibernate/";
     private const string EndingHeardWord = "CircuitKit.EndingHeard/";
+    private const string MeasuredWord = "CircuitKit.Measured/";
     private const int LongestSecret = 4096;
     private const int CircuitIdLength = 43;
 
@@ -155,6 +159,9 @@ internal static class BlazorHub
     /// <summary>The circuit's secret in the arguments of <c>ConnectCircuit(secret)</c> and <c>ResumeCircuit(secret, ...)</c>.</summary>
     public static string? Secret(IReadOnlyList<object?> arguments) => Text(arguments, 0);
 
+    /// <summary>The values in a <see cref="BlazorHubCall.Measured"/>.</summary>
+    public static ReadOnlySpan<char> MeasuredValues(IReadOnlyList<object?> arguments) => Text(arguments, 0).AsSpan(MeasuredWord.Length);
+
     /// <summary>
     /// Whether a <c>ResumeCircuit(secret, baseUri, uri, rootComponents, applicationState)</c> contains the state, as after a pause that the browser
     /// asked for.
@@ -172,6 +179,7 @@ internal static class BlazorHub
         Text(arguments, 0) is not { } secret ? BlazorHubCall.ConnectCircuit
         : secret.StartsWith(HibernationWord, StringComparison.Ordinal) ? BlazorHubCall.Hibernate
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
+        : secret.StartsWith(MeasuredWord, StringComparison.Ordinal) ? BlazorHubCall.Measured
         : BlazorHubCall.ConnectCircuit;
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.

@@ -35,6 +35,7 @@ export async function beforeServerStart(options) {
       prepare('offline', switches.circuitkitOffline, ['offline', 'fields', 'hub', 'notice', 'same', 'sleep'], part => part.followConnection(options)),
       prepare('hibernate', switches.circuitkitHibernate, ['hibernate', 'holds', 'hub', 'inputs', 'place', 'sleep', 'traffic'],
         part => part.hibernateWhenIdle(options)),
+      prepare('measure', switches.circuitkitMeasure, ['hub'], part => part.measureWhenAsked(options)),
       prepare('reconnect', switches.circuitkitReconnect, ['reconnect'], part => part.retrySoon(options)),
     ]),
     untilLate(),

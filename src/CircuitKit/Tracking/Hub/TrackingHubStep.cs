@@ -8,8 +8,8 @@ namespace CircuitKit.Tracking.Hub;
 internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections connections, EventRoundTrips roundTrips) : HubStep
 {
     public override bool Wants(BlazorHubCall call) =>
-        call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.PauseCircuit
-            or BlazorHubCall.ScriptCall or BlazorHubCall.ScriptResponse);
+        call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.Measured
+            or BlazorHubCall.PauseCircuit or BlazorHubCall.ScriptCall or BlazorHubCall.ScriptResponse);
 
     public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {
