@@ -1,7 +1,5 @@
 // The hub connection is the only place where a circuit's calls and messages are seen; each attempt to connect makes a new one.
 
-const renderBatch = 'JS.RenderBatch';
-
 /** Adds to the query of every hub connection that is opened with these options; asked anew for each, and nothing is added for nothing. */
 export function addQuery(options, query) {
   const configureSignalR = options.configureSignalR;
@@ -16,34 +14,23 @@ export function addQuery(options, query) {
   };
 }
 
-// Measures the page, once the server has asked for it: `see` is called with some messages as they come, before anybody else knows of them. A listener
-// would be called after Blazor's own, or would keep that waiting while the next message overtakes it.
-let measure;
-let see;
+/** When the first render of the page was applied. */
+export let firstRender;
+let measuring;
 
-/** Has the page measure what its user feels, if the server asks for it: on the first connection of the page, before its circuit is there. */
+/** Has the page measure what its user feels if the server asks its first connection for it; only then the script is loaded. */
 export function measureWhenAsked(options) {
   let isFirst = true;
   onEachConnection(options, connection => {
-    measure?.(connection);
+    measuring?.measure(connection);
     if (isFirst) {
       isFirst = false;
       connection.on('CircuitKit.Measure', async () => {
-        let shown;
-        see = (_, name) => {
-          shown ??= name === renderBatch ? painted() : undefined;
-        };
-        const part = await import('./measure.js');
-        ({ measure, see } = part);
-        part.begin(connection, shown);
+        measuring = await import('./measure.js');
+        measuring.begin(connection);
       });
     }
   });
-}
-
-/** When the browser has shown the page as it is now, as `performance.now()` has it. A hidden page is shown later. */
-export function painted() {
-  return new Promise(resolve => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))));
 }
 
 // The connections whose circuits have failed, and all that are handed out.
@@ -60,11 +47,13 @@ export function onEachConnection(options, watch) {
       const connection = build();
       if (!followed.has(connection)) {
         followed.add(connection);
+        // Not as a listener: that would be late, or would have the next message overtake Blazor's.
         const on = connection.on.bind(connection);
-        connection.on = (name, listener) => on(name, name !== renderBatch && name !== 'JS.EndInvokeDotNet' ? listener : (...content) => {
-          const done = see?.(connection, name, content);
+        connection.on = (name, listener) => on(name, !/RenderBatch|EndInvokeDotNet/.test(name) ? listener : (...content) => {
+          const seen = measuring?.see(connection, name, content);
           const result = listener(...content);
-          done?.();
+          firstRender ??= performance.now();
+          seen?.();
           return result;
         });
         // Before all others, of which each may have the next one wait.

@@ -1,13 +1,12 @@
-// What the user of this page feels, where the server has asked for it: how long it takes until the page can be used, until an event has changed it,
-// and until a lost connection is back; and how many errors no script has caught. The server gets numbers only.
+// Measures what the user of this page feels, where the server has asked for it: docs/monitoring.md has it exactly. The server gets numbers only.
 
-import { painted } from './hub.js';
+import { firstRender } from './hub.js';
 
 const sendAfterMilliseconds = 10000;
 const longestMilliseconds = 600000;
 const mostValues = 99;
 const mostErrors = 1000;
-const ofUser = /^((dbl|aux)?click|contextmenu|submit|input|change|drop|paste|key\w+|(mouse|pointer)(down|up)|touch(start|end))$/;
+const ofUser = /click|menu|submit|input|^change|^drop|paste|key|(mouse|pointer)(down|up)|touch[se]/;
 
 // To be sent, each after the letter of its kind.
 let values = [];
@@ -20,16 +19,16 @@ const changes = new MutationObserver(() => { });
 // Counts how often the page was hidden or shown.
 let looks = 0;
 let isLost = false;
-// Called at the first render of the page.
-let first;
+let isLoaded = false;
 // The connection of a circuit that continues, until its first render.
 let resuming;
-// How long the user has waited for a lost connection, without the time since `from`; undefined while the page is hidden or the device offline.
+// How long the user has waited for a lost connection, and since when again: not while the page is hidden or the device offline.
 let waited;
 let from;
 
-/** Called with the page's first connection, and with when its first render was shown, if it came already. */
-export function begin(connection, shown) {
+/** Begins with the page's first connection. */
+export function begin(connection) {
+  current = connection;
   document.addEventListener('visibilitychange', () => {
     looks++;
     forget();
@@ -38,48 +37,40 @@ export function begin(connection, shown) {
       send();
     }
   });
-  ['online', 'offline'].forEach(type => window.addEventListener(type, tick));
-  window.addEventListener('pagehide', send);
-  window.addEventListener('error', ({ message }) => /^ResizeObserver/.test(message) || failed());
-  window.addEventListener('unhandledrejection', failed);
-  current = connection;
-  first = time => {
-    first = undefined;
-    loaded(time);
-  };
-  if (shown) {
-    first(shown);
-  }
-
+  const listen = window.addEventListener;
+  listen('online', tick);
+  listen('offline', tick);
+  listen('pagehide', send);
+  listen('error', failed);
+  listen('unhandledrejection', failed);
   measure(connection);
+  loaded();
 }
 
 /** Watches one hub connection. */
 export function measure(connection) {
   let isStopped = false;
-  const own = {};
-  for (const name of ['send', 'invoke', 'stop']) {
-    own[name] = connection[name].bind(connection);
-  }
-
+  const { send: ownSend, invoke, stop } = connection;
   connection.send = (method, ...parameters) => {
     const { event } = window;
     if (method === 'OnLocationChanged') {
       // Still with the route of the page before.
       send();
-    } else if (parameters[2] === 'DispatchEventAsync' && event?.isTrusted && ofUser.test(event.type) && !document.hidden) {
+    } else if (parameters[2] === 'DispatchEventAsync' && event?.isTrusted && ofUser.test(event.type) && connection.state === 'Connected') {
       waiting.set(String(parameters[0]), { at: event.timeStamp });
       changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     }
 
-    return own.send(method, ...parameters);
+    return ownSend.call(connection, method, ...parameters);
   };
 
   connection.invoke = async (method, ...parameters) => {
-    const isReconnect = method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.');
-    resuming = method === 'ResumeCircuit' ? connection : undefined;
-    const answer = await own.invoke(method, ...parameters);
-    if (answer && isReconnect) {
+    if (method === 'ResumeCircuit') {
+      resuming = connection;
+    }
+
+    const answer = await invoke.call(connection, method, ...parameters);
+    if (answer && method === 'ConnectCircuit' && !parameters[0].startsWith('CircuitKit.')) {
       usable(connection, 'c');
     }
 
@@ -89,7 +80,7 @@ export function measure(connection) {
   // By the page itself: to hibernate, to pause, to end.
   connection.stop = () => {
     isStopped = true;
-    return own.stop();
+    return stop.call(connection);
   };
 
   connection.onclose(() => {
@@ -102,21 +93,21 @@ export function measure(connection) {
   });
 }
 
-/** Called with each render and each reply to a call, before Blazor. Returns what is to be called after Blazor. */
+/** Called with each render and each reply to a call, before Blazor. Returns what is to be called after it. */
 export function see(connection, name, [id]) {
   if (name === 'JS.EndInvokeDotNet') {
     replied(String(id));
     return undefined;
   }
 
-  first?.(painted());
-  if (connection === resuming) {
-    resuming = undefined;
-    painted().then(() => usable(connection, 'r'));
-  }
-
   changes.takeRecords();
   return () => {
+    loaded();
+    if (connection === resuming) {
+      resuming = undefined;
+      painted().then(() => usable(connection, 'r'));
+    }
+
     if (changes.takeRecords().length) {
       const shown = painted();
       waiting.forEach(event => {
@@ -124,6 +115,11 @@ export function see(connection, name, [id]) {
       });
     }
   };
+}
+
+// When the browser has shown the page as it is now.
+function painted() {
+  return new Promise(resolve => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))));
 }
 
 async function replied(id) {
@@ -149,19 +145,18 @@ async function replied(id) {
   }
 }
 
-async function loaded(shown) {
-  const before = looks;
-  const time = await shown;
-  const [{ name, activationStart = 0 } = {}] = performance.getEntriesByType('navigation');
-  const wasHidden = document.hidden || looks !== before || performance.getEntriesByType('visibility-state').some(state => state.name === 'hidden');
-  // Not where Blazor has come here from another page without loading it.
-  if (!wasHidden && withoutHash(name) === withoutHash(location.href)) {
-    add('l', time - activationStart);
+function loaded() {
+  if (isLoaded || !firstRender) {
+    return;
   }
-}
 
-function withoutHash(address) {
-  return address?.split('#')[0];
+  isLoaded = true;
+  const [{ name, activationStart = 0 } = {}] = performance.getEntriesByType('navigation');
+  const wasHidden = document.hidden || looks || performance.getEntriesByType('visibility-state').some(state => state.name === 'hidden');
+  // Not where Blazor has come here from another page without loading it.
+  if (!wasHidden && name?.split('#')[0] === location.href.split('#')[0]) {
+    add('l', firstRender - activationStart);
+  }
 }
 
 function usable(connection, kind) {
@@ -170,7 +165,6 @@ function usable(connection, kind) {
     tick();
     isLost = false;
     from = undefined;
-    // Nobody has waited where the page was hidden all the time.
     if (waited > 0) {
       add(kind, waited);
     }
@@ -188,16 +182,16 @@ function forget() {
   changes.disconnect();
 }
 
-function failed() {
-  // What fails because the connection is lost is no error of a script.
-  if (!isLost) {
+// What fails because the connection is lost is no error of a script, and what browsers say of a ResizeObserver is none of anybody.
+function failed({ message }) {
+  if (!isLost && !/^ResizeObserver/.test(message)) {
     errors = Math.min(errors + 1, mostErrors);
     sendSoon();
   }
 }
 
 function add(kind, milliseconds) {
-  if (milliseconds >= 0 && milliseconds <= longestMilliseconds && values.length < mostValues) {
+  if (milliseconds <= longestMilliseconds && values.length < mostValues) {
     values.push(kind + Math.round(milliseconds));
   }
 

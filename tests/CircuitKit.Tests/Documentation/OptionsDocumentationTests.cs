@@ -15,6 +15,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.Tracking.RealUsers;
 
 namespace CircuitKit.Tests.Documentation;
 
@@ -44,6 +45,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
+        { "CircuitKit:RealUserMonitoring", typeof(RealUserMonitoringOptions) },
         { "CircuitKit:Health", typeof(HealthOptions) },
         { "CircuitKit:StateCheck", typeof(StateCheckOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
@@ -197,6 +199,7 @@ public sealed class OptionsDocumentationTests
         HibernationOptions hibernation => new HibernationOptionsValidator().Validate(null, hibernation),
         ReloadOptions reload => new ReloadOptionsValidator().Validate(null, reload),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
+        RealUserMonitoringOptions monitoring => new RealUserMonitoringOptionsValidator().Validate(null, monitoring),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),
         StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),

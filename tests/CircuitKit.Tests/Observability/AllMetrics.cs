@@ -12,6 +12,7 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.Tests.Observability;
@@ -34,6 +35,7 @@ internal sealed class AllMetrics
         Retention = new(Meter);
         Commands = new(Meter);
         Admission = new(Meter);
+        Pages = new(Meter);
     }
 
     public CircuitKitMeter Meter { get; }
@@ -61,4 +63,6 @@ internal sealed class AllMetrics
     public CommandMetrics Commands { get; }
 
     public AdmissionMetrics Admission { get; }
+
+    public PageMetrics Pages { get; }
 }

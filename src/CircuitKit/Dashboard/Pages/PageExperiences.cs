@@ -31,9 +31,9 @@ internal sealed class PageExperiences() : PageCounts(Length)
         Add(route, first + DurationScale.StepOf(TimeSpan.FromMilliseconds(amount)), times: 1);
     }
 
-    /// <summary>Adds the counts of two servers, of which one may not measure.</summary>
+    /// <summary>Adds the counts of two servers, of which one may be of another version and not count, or count otherwise.</summary>
     public static IReadOnlyList<long> Add(IReadOnlyList<long> one, IReadOnlyList<long> other) =>
-        one.Count == 0 ? other : other.Count == 0 ? one : [.. one.Zip(other, (first, second) => first + second)];
+        one.Count != Length ? other : other.Count != Length ? one : [.. one.Zip(other, (first, second) => first + second)];
 
     /// <summary>Returns null when nothing was reported.</summary>
     public static UserExperience? Summarize(IReadOnlyList<long> counts) => counts.Count != Length || counts.All(count => count == 0)
