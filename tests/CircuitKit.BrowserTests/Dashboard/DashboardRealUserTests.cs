@@ -15,7 +15,7 @@ public sealed class DashboardRealUserTests(ChromiumFixture chromium) : Dashboard
         IsExpected = complaint => complaint.Contains("ERR_", StringComparison.Ordinal)
             || complaint.Contains("Connection disconnected", StringComparison.Ordinal)
             || complaint.Contains("Failed to", StringComparison.Ordinal);
-        var site = await StartAsync(s_everyPage);
+        var site = await StartAsync(["--mode", "noprerender", .. s_everyPage]);
         var person = await OpenAsync(new Uri(site.Address, "counter").AbsoluteUri);
         await person.ClickAsync("#increment");
         await Expect(person.Locator("#count")).ToHaveTextAsync("1");
