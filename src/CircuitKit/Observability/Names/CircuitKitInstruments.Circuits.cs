@@ -40,8 +40,8 @@ public static partial class CircuitKitInstruments
 
     /// <summary>
     /// Histogram, <c>s</c>: time from the start of a navigation until the page can be used, as the browser measured it. Tagged by
-    /// <see cref="CircuitKitTags.Route"/>. This and the other instruments of pages are recorded only for the sample of pages that
-    /// <see cref="RealUserMonitoringOptions"/> sets.
+    /// <see cref="CircuitKitTags.Route"/>. This and the other instruments of pages are recorded for the sample of pages that
+    /// <c>RealUserMonitoring</c> asks.
     /// </summary>
     public const string PageLoadDuration = "circuitkit.page.load.duration";
 
