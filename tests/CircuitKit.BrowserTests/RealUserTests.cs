@@ -77,6 +77,8 @@ public sealed class RealUserTests(ChromiumFixture chromium) : BrowserTest(chromi
         var rendered = await page.EvaluateAsync<double>("() => { render(); reply(1); return performance.now(); }");
         await page.WaitForFunctionAsync("rendered => performance.now() > rendered + 500", rendered);
         await page.EvaluateAsync("() => { render(); reply(2); reply(3); return drawn(); }");
+        // No user's.
+        await page.EvaluateAsync("() => { document.querySelector('h1').click(); render(); reply(4); return drawn(); }");
 
         var times = await TimesAsync(page, 'e');
         Assert.Equal(2, times.Length);
