@@ -69,6 +69,9 @@ public sealed partial class HeadlessCircuit : IHubClient
             case HubMethods.Hibernation:
                 HibernationSettings = ((int)arguments[0]!, (int)arguments[1]!);
                 break;
+            case HubMethods.Measure:
+                IsAskedToMeasure = true;
+                break;
             case HubMethods.Hibernate:
                 FollowRequest((string)arguments[0]!);
                 break;

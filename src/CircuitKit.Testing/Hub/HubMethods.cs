@@ -15,6 +15,7 @@ internal sealed class HubMethods(HubCalls calls) : IInvocationBinder
 
     public const string Hibernate = "CircuitKit.Hibernate";
     public const string Hibernation = "CircuitKit.Hibernation";
+    public const string Measure = "CircuitKit.Measure";
     public const string NewVersion = "CircuitKit.NewVersion";
     public const string Refused = "CircuitKit.Refused";
     public const string CircuitEnding = "CircuitKit.Ending";

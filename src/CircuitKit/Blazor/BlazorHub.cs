@@ -37,6 +37,9 @@ internal enum BlazorHubCall
     /// </summary>
     Move,
 
+    /// <summary>The page's script reports what its user feels: also a <c>ConnectCircuit</c> with a word in place of a secret.</summary>
+    Measured,
+
     /// <summary>The user caused an event that a component handles.</summary>
     Event,
 
@@ -60,6 +63,7 @@ internal static class BlazorHub
     private const string SignInWord = "CircuitKit.SignIn/";
     private const string InitializersPath = "/initializers";
     private const string MoveWord = "CircuitKit.Move/";
+    private const string MeasuredWord = "CircuitKit.Measured/";
     private const int LongestSecret = 4096;
     private const int CircuitIdLength = 43;
 
@@ -180,6 +184,9 @@ internal static class BlazorHub
     /// <summary>The circuit's secret in the arguments of <c>ConnectCircuit(secret)</c> and <c>ResumeCircuit(secret, ...)</c>.</summary>
     public static string? Secret(IReadOnlyList<object?> arguments) => Text(arguments, 0);
 
+    /// <summary>The values in a <see cref="BlazorHubCall.Measured"/>.</summary>
+    public static ReadOnlySpan<char> MeasuredValues(IReadOnlyList<object?> arguments) => Text(arguments, 0).AsSpan(MeasuredWord.Length);
+
     /// <summary>
     /// Whether a <c>ResumeCircuit(secret, baseUri, uri, rootComponents, applicationState)</c> contains the state, as after a pause that the browser
     /// asked for.
@@ -199,6 +206,7 @@ internal static class BlazorHub
         : secret.StartsWith(EndingHeardWord, StringComparison.Ordinal) ? BlazorHubCall.EndingHeard
         : secret.StartsWith(SignInWord, StringComparison.Ordinal) ? BlazorHubCall.SignIn
         : secret.StartsWith(MoveWord, StringComparison.Ordinal) ? BlazorHubCall.Move
+        : secret.StartsWith(MeasuredWord, StringComparison.Ordinal) ? BlazorHubCall.Measured
         : BlazorHubCall.ConnectCircuit;
 
     // BeginInvokeDotNetFromJS(callId, assemblyName, methodIdentifier, ...) also carries the app's own calls.

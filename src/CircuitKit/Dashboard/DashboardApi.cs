@@ -29,6 +29,7 @@ internal sealed class DashboardApi(
     StateHandler state,
     IHostEnvironment environment,
     IOptions<DashboardOptions> options,
+    IOptions<RealUserMonitoringOptions> monitoring,
     [Clock] TimeProvider time,
     ILogger<DashboardApi> logger)
 {
@@ -40,7 +41,7 @@ internal sealed class DashboardApi(
         var answers = await AskAsync(status, new NodeStatusQuestion(HistoryStep), context).ConfigureAwait(false);
         var now = new NowAnswer(
             environment.ApplicationName,
-            new PageOptions(options.Value.AllowActions, options.Value.ShowValues),
+            new PageOptions(options.Value.AllowActions, options.Value.ShowValues, monitoring.Value.SampleRate > 0),
             HistoryStep * Sample.Interval.TotalSeconds,
             FleetStatus.Of(answers, time.GetUtcNow()),
             History.Combine([.. answers.Values.Select(node => node.History).OfType<History>()]));

@@ -19,7 +19,7 @@ namespace CircuitKit.Dashboard;
 internal sealed record NowAnswer(string App, PageOptions Options, double StepSeconds, FleetStatus Fleet, History History);
 
 /// <summary>What the page may offer.</summary>
-internal sealed record PageOptions(bool AllowActions, bool ShowValues);
+internal sealed record PageOptions(bool AllowActions, bool ShowValues, bool MonitorsUsers);
 
 /// <summary>A server as of its last heartbeat, and its status; null when it did not respond.</summary>
 internal sealed record NodeAnswer(NodeInfo Node, NodeStatus? Status);

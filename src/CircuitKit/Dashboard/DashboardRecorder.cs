@@ -6,6 +6,7 @@ using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 
 namespace CircuitKit.Dashboard;
 
@@ -16,6 +17,7 @@ internal sealed class DashboardRecorder(
     UnsavedGauges unsaved,
     SnapshotSaver saver,
     CircuitMetrics metrics,
+    PageMetrics pages,
     [Clock] TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -30,6 +32,8 @@ internal sealed class DashboardRecorder(
     public Timelines Timelines { get; } = new(time);
 
     public PageDurations Durations { get; } = new();
+
+    public PageExperiences Experiences { get; } = new();
 
     public bool IsRecording => _sampling is not null;
 
@@ -46,6 +50,7 @@ internal sealed class DashboardRecorder(
             saver.Saved += Timelines.Saved;
             metrics.Returned += Reconnects.Add;
             metrics.EventTimed += Durations.Add;
+            pages.Recorded += Experiences.Add;
             _turnedAt = time.GetTimestamp();
             _sampling = time.CreateTimer(_ => TakeSample(), state: null, TimeSpan.Zero, Sample.Interval);
         }
@@ -77,6 +82,7 @@ internal sealed class DashboardRecorder(
             saver.Saved -= Timelines.Saved;
             metrics.Returned -= Reconnects.Add;
             metrics.EventTimed -= Durations.Add;
+            pages.Recorded -= Experiences.Add;
         }
     }
 
@@ -84,10 +90,11 @@ internal sealed class DashboardRecorder(
     {
         try
         {
-            if (time.GetElapsedTime(_turnedAt) >= PageDurations.Period)
+            if (time.GetElapsedTime(_turnedAt) >= PageCounts.Period)
             {
                 _turnedAt = time.GetTimestamp();
                 Durations.NextPeriod();
+                Experiences.NextPeriod();
             }
 
             Samples.Add(new Sample(Sample.SlotOf(time.GetUtcNow()), Read(), Reconnects.Take()));

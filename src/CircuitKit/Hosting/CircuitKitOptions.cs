@@ -57,6 +57,9 @@ public sealed class CircuitKitOptions
     /// <summary>What the dashboard shows, and which actions it allows.</summary>
     public DashboardOptions Dashboard { get; } = new();
 
+    /// <summary>Whether pages measure what their users feel.</summary>
+    public RealUserMonitoringOptions RealUserMonitoring { get; } = new();
+
     /// <summary>What the health checks report.</summary>
     public HealthOptions Health { get; } = new();
 

@@ -12,6 +12,7 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.State;
 using CircuitKit.Snapshots;
+using CircuitKit.Tracking.RealUsers;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
@@ -49,6 +50,7 @@ internal sealed class CircuitKitOptionsValidator : IValidateOptions<CircuitKitOp
             new ClusterOptionsValidator().Validate(name, options.Cluster),
             new AdmissionOptionsValidator().Validate(name, options.Admission),
             new DashboardOptionsValidator().Validate(name, options.Dashboard),
+            new RealUserMonitoringOptionsValidator().Validate(name, options.RealUserMonitoring),
             new HealthOptionsValidator().Validate(name, options.Health),
             new StateCheckOptionsValidator().Validate(name, options.StateCheck),
         ];

@@ -13,6 +13,7 @@ using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.State;
 using CircuitKit.Tracking.Hub;
+using CircuitKit.Tracking.RealUsers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -39,6 +40,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<CrashStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),
+            services.GetRequiredService<PageReportStep>(),
         ];
         if (services.GetRequiredService<StateCheckSwitch>().IsOn)
         {

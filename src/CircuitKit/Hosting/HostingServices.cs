@@ -50,6 +50,7 @@ internal static class HostingServices
         services.AddSlice(static options => options.Cluster);
         services.AddSlice(static options => options.Admission);
         services.AddSlice(static options => options.Dashboard);
+        services.AddSlice(static options => options.RealUserMonitoring);
         services.AddSlice(static options => options.Health);
         services.AddSlice(static options => options.StateCheck);
     }

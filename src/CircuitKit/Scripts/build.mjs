@@ -16,6 +16,7 @@ const files = {
   'reconnect-ui.js': 'reconnect-ui.js',
   'texts.de.js': 'texts.de.js',
   'sign-in.js': 'sign-in.js',
+  'measure.js': 'measure.js',
   'refusal.js': 'refusal.js',
 };
 

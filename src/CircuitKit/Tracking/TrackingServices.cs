@@ -2,6 +2,7 @@ using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +28,8 @@ internal static class TrackingServices
         services.AddOneOf<IHostedService, CircuitTraces>();
         services.TryAddSingleton<PageRoutes>();
         services.TryAddSingleton<EventRoundTrips>();
+        services.TryAddSingleton<PageMetrics>();
+        services.TryAddSingleton<PageReportStep>();
         services.TryAddSingleton<TrackingHubStep>();
         services.TryAddScoped<TrackingCircuitHandler>();
         services.TryAddScoped<ICircuitResume>(provider => provider.GetRequiredService<TrackingCircuitHandler>());

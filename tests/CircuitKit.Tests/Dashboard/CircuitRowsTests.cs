@@ -77,7 +77,7 @@ public sealed class CircuitRowsTests
         long started = TimeProvider.System.GetTimestamp();
 
         RowPage page = Ask(all, new RowQuery { Search = "user-1", Order = RowOrder.User, PageSize = 50 });
-        GroupPage tabs = GroupRows.Merge([GroupRows.Slice(all, new GroupQuery(), _ => [])], new GroupQuery());
+        GroupPage tabs = GroupRows.Merge([GroupRows.Slice(all, new GroupQuery(), _ => [], _ => [])], new GroupQuery());
 
         Assert.Equal((50, 10_000), (page.Items.Count, page.Total));
         Assert.Equal((50, 5_000, true), (tabs.Items.Count, tabs.Matching, tabs.IsCut));

@@ -62,5 +62,5 @@ public sealed class GroupRowsTests
     }
 
     private static GroupPage Ask(GroupQuery query, params CircuitRow[][] nodes) =>
-        GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query, _ => []))], query);
+        GroupRows.Merge([.. nodes.Select(node => GroupRows.Slice(node, query, _ => [], _ => []))], query);
 }

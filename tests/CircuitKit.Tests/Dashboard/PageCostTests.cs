@@ -20,8 +20,9 @@ public sealed class PageCostTests
                 GroupRows.Slice(
                     [Row("1", "/orders", "node-1", bytes: 1_000), Row("2", "/orders", "node-1"), Row("3", "/", "node-1", bytes: 50)],
                     query,
-                    one.Find),
-                GroupRows.Slice([Row("4", "/orders", "node-2", bytes: 4_000)], query, other.Find),
+                    one.Find,
+                    _ => []),
+                GroupRows.Slice([Row("4", "/orders", "node-2", bytes: 4_000)], query, other.Find, _ => []),
             ],
             query);
 
@@ -36,7 +37,7 @@ public sealed class PageCostTests
 
     [Fact]
     public void People_of_a_page_are_not_listed_as_thousands_may_have_it_open() => Assert.Empty(
-        GroupRows.Slice([Row("1", "/orders", user: "alice")], new GroupQuery { By = GroupKind.Page }, _ => []).Page.Items[0].UserKeys);
+        GroupRows.Slice([Row("1", "/orders", user: "alice")], new GroupQuery { By = GroupKind.Page }, _ => [], _ => []).Page.Items[0].UserKeys);
 
     [Theory]
     [InlineData(nameof(GroupOrder.Size), "/large /small /none")]
@@ -49,7 +50,7 @@ public sealed class PageCostTests
         GroupQuery query = new() { By = GroupKind.Page, Order = Enum.Parse<GroupOrder>(order) };
 
         GroupPage page = GroupRows.Merge(
-            [GroupRows.Slice([Row("1", "/none"), Row("2", "/small", bytes: 10), Row("3", "/small", bytes: 10), Row("4", "/large", bytes: 15)], query, times.Find)], query);
+            [GroupRows.Slice([Row("1", "/none"), Row("2", "/small", bytes: 10), Row("3", "/small", bytes: 10), Row("4", "/large", bytes: 15)], query, times.Find, _ => [])], query);
 
         Assert.Equal(expected, string.Join(' ', page.Items.Select(group => group.Name)));
     }

@@ -16,6 +16,7 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.File;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.Tracking.RealUsers;
 
 namespace CircuitKit.Tests.Documentation;
 
@@ -47,6 +48,7 @@ public sealed class OptionsDocumentationTests
         { "CircuitKit:Cluster", typeof(ClusterOptions) },
         { "CircuitKit:Admission", typeof(AdmissionOptions) },
         { "CircuitKit:Dashboard", typeof(DashboardOptions) },
+        { "CircuitKit:RealUserMonitoring", typeof(RealUserMonitoringOptions) },
         { "CircuitKit:Health", typeof(HealthOptions) },
         { "CircuitKit:StateCheck", typeof(StateCheckOptions) },
         { "CircuitKit:Snapshots:File", typeof(FileSnapshotOptions) },
@@ -201,6 +203,7 @@ public sealed class OptionsDocumentationTests
         NewVersionOptions newVersion => new NewVersionOptionsValidator().Validate(null, newVersion),
         ReloadOptions reload => new ReloadOptionsValidator().Validate(null, reload),
         DashboardOptions dashboard => new DashboardOptionsValidator().Validate(null, dashboard),
+        RealUserMonitoringOptions monitoring => new RealUserMonitoringOptionsValidator().Validate(null, monitoring),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),
         StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),

@@ -13,6 +13,7 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.Tests.Observability;
@@ -36,6 +37,7 @@ internal sealed class AllMetrics
         Retention = new(Meter);
         Commands = new(Meter);
         Admission = new(Meter);
+        Pages = new(Meter);
     }
 
     public CircuitKitMeter Meter { get; }
@@ -65,4 +67,6 @@ internal sealed class AllMetrics
     public CommandMetrics Commands { get; }
 
     public AdmissionMetrics Admission { get; }
+
+    public PageMetrics Pages { get; }
 }

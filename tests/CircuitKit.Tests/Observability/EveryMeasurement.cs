@@ -16,6 +16,7 @@ using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 
 namespace CircuitKit.Tests.Observability;
 
@@ -116,6 +117,16 @@ internal static class EveryMeasurement
         foreach (IdleCut reason in Enum.GetValues<IdleCut>())
         {
             metrics.Admission.Cut(reason);
+        }
+
+        foreach (PageValue kind in Enum.GetValues<PageValue>())
+        {
+            metrics.Pages.Record("/orders", kind, 1);
+        }
+
+        foreach (PageReportOutcome outcome in Enum.GetValues<PageReportOutcome>())
+        {
+            metrics.Pages.Reported(outcome);
         }
 
         metrics.Admission.Admitted(isResume: false);

@@ -14,6 +14,7 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Metrics;
+using CircuitKit.Tracking.RealUsers;
 
 namespace CircuitKit.Tests.Observability;
 
@@ -92,6 +93,11 @@ public sealed class MetricsAllocationTests
         metrics.Circuits.OpenedByUser(2);
         metrics.Circuits.Closed(CircuitCloseReason.Left);
         metrics.Circuits.Reconnected(ReconnectResult.Live, TimeSpan.FromSeconds(1));
+        metrics.Pages.Record("/orders", PageValue.Load, 1);
+        metrics.Pages.Record("/orders", PageValue.Event, 1);
+        metrics.Pages.Record("/orders", PageValue.Resume, 1);
+        metrics.Pages.Record("/orders", PageValue.Errors, 1);
+        metrics.Pages.Reported(PageReportOutcome.Recorded);
         metrics.Hibernation.Hibernated(HibernationOutcome.Hibernated, HibernationCause.Hidden);
         metrics.NewVersion.Page(PageVersionOutcome.Moved);
         metrics.Hibernation.Woken(TimeSpan.FromSeconds(1));

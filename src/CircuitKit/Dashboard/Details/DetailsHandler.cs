@@ -72,7 +72,7 @@ internal sealed class DetailsHandler(
             BytesPerCircuit = gauges.Current.BytesPerCircuit,
             LastSeconds = roundTrip?.Last.TotalSeconds,
             UsualSeconds = roundTrip?.Usual.TotalSeconds,
-            Page = PageCost.Of(samePage, recorder.Durations.Find(route)).Summarize(),
+            Page = PageCost.Of(samePage, recorder.Durations.Find(route), reports: []).Summarize(),
         };
     }
 

@@ -17,6 +17,9 @@ internal sealed record PageCost
     /// <summary>Counts of events by duration, by step of <see cref="DurationScale"/>. Sent between servers only.</summary>
     public IReadOnlyList<long> Durations { get; init; } = [];
 
+    /// <summary>What browsers reported, as <see cref="PageExperiences"/> counts it. Sent between servers only.</summary>
+    public IReadOnlyList<long> Reports { get; init; } = [];
+
     public long? MeanSnapshot => Snapshots == 0 ? null : SnapshotBytes / Snapshots;
 
     /// <summary>How many events were measured recently.</summary>
@@ -28,7 +31,10 @@ internal sealed record PageCost
     /// <summary>The 95th percentile of that time.</summary>
     public double? SlowSeconds { get; init; }
 
-    public static PageCost Of(IEnumerable<CircuitInfo> circuits, IReadOnlyList<long> durations)
+    /// <summary>What the page's users felt recently; null where browsers have reported nothing.</summary>
+    public UserExperience? Experience { get; init; }
+
+    public static PageCost Of(IEnumerable<CircuitInfo> circuits, IReadOnlyList<long> durations, IReadOnlyList<long> reports)
     {
         var (snapshots, bytes, largest, messages) = (0, 0L, 0, 0L);
         foreach (var circuit in circuits)
@@ -42,7 +48,15 @@ internal sealed record PageCost
             }
         }
 
-        return new PageCost { Snapshots = snapshots, SnapshotBytes = bytes, LargestSnapshot = largest, Messages = messages, Durations = durations };
+        return new PageCost
+        {
+            Snapshots = snapshots,
+            SnapshotBytes = bytes,
+            LargestSnapshot = largest,
+            Messages = messages,
+            Durations = durations,
+            Reports = reports,
+        };
     }
 
     public PageCost Add(PageCost other) => new()
@@ -52,12 +66,15 @@ internal sealed record PageCost
         LargestSnapshot = Math.Max(LargestSnapshot, other.LargestSnapshot),
         Messages = Messages + other.Messages,
         Durations = [.. Durations.Zip(other.Durations, (one, more) => one + more)],
+        Reports = PageExperiences.Add(Reports, other.Reports),
     };
 
-    /// <summary>Replaces the counts of durations with their quantiles, for the page.</summary>
+    /// <summary>Replaces the counts with their quantiles, for the page.</summary>
     public PageCost Summarize() => this with
     {
         Durations = [],
+        Reports = [],
+        Experience = PageExperiences.Summarize(Reports),
         TimedEvents = Durations.Sum(),
         UsualSeconds = DurationScale.Quantile(Durations, 0.5),
         SlowSeconds = DurationScale.Quantile(Durations, 0.95),

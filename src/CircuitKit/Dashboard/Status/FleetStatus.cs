@@ -1,4 +1,5 @@
 using CircuitKit.Cluster.Messages;
+using CircuitKit.Dashboard.Pages;
 using CircuitKit.Tracking.Metrics;
 
 namespace CircuitKit.Dashboard.Status;
@@ -23,6 +24,9 @@ internal sealed record FleetStatus : NodeReading
 
     /// <summary>The reconnects of the last hour by result.</summary>
     public IReadOnlyDictionary<ReconnectResult, int> Reconnects { get; init; } = new Dictionary<ReconnectResult, int>();
+
+    /// <summary>What users felt recently; null where browsers have reported nothing.</summary>
+    public UserExperience? Experience { get; init; }
 
     /// <summary>How many servers are draining or drained.</summary>
     public int Draining { get; init; }
@@ -55,6 +59,7 @@ internal sealed record FleetStatus : NodeReading
             // A server with a newer CircuitKit may know more results.
             Reconnects = Enum.GetValues<ReconnectResult>()
                 .ToDictionary(result => result, result => nodes.Sum(node => node.Reconnects.ElementAtOrDefault((int)result))),
+            Experience = PageExperiences.Summarize(nodes.Select(node => node.Reports).DefaultIfEmpty([]).Aggregate(PageExperiences.Add)),
             Draining = nodes.Count(node => node.Drain.State != DrainState.NotDraining),
         };
     }

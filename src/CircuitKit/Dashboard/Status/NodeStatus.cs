@@ -14,6 +14,9 @@ internal sealed record NodeStatus
     /// <summary>The reconnects of the last hour, indexed by <see cref="Tracking.Metrics.ReconnectResult"/>.</summary>
     public int[] Reconnects { get; init; } = [];
 
+    /// <summary>What browsers reported recently, as <see cref="Pages.PageExperiences"/> counts it. Empty from a server that does not say.</summary>
+    public IReadOnlyList<long> Reports { get; init; } = [];
+
     public DrainStatus Drain { get; init; } = new();
 
     public required NodeSaveStatus Saving { get; init; }

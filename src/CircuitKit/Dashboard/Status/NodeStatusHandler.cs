@@ -34,6 +34,7 @@ internal sealed class NodeStatusHandler(
             NodeId = node.Id,
             Reading = recorder.Read(),
             Reconnects = [.. reconnects.Select((now, result) => now + samples.Sum(sample => sample.Reconnects[result]))],
+            Reports = recorder.Experiences.All(),
             Drain = drain.Status(),
             Saving = Saving(),
             KeyRemarks = [.. keys.Current],

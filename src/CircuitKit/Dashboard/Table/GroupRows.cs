@@ -15,12 +15,17 @@ internal static class GroupRows
     /// <param name="all">The circuits of a node.</param>
     /// <param name="query">The query.</param>
     /// <param name="times">Returns the counts of a page's events by step of <see cref="DurationScale"/>.</param>
-    public static GroupSlice Slice(IEnumerable<CircuitRow> all, GroupQuery query, Func<string, IReadOnlyList<long>> times)
+    /// <param name="reports">Returns what <see cref="PageExperiences"/> has counted of a page.</param>
+    public static GroupSlice Slice(
+        IEnumerable<CircuitRow> all,
+        GroupQuery query,
+        Func<string, IReadOnlyList<long>> times,
+        Func<string, IReadOnlyList<long>> reports)
     {
         var groups = all.Select(row => (Row: row, Name: NameOf(row, query.By)))
             .Where(row => row.Name is not null)
             .GroupBy(row => row.Name!, row => row.Row, StringComparer.Ordinal)
-            .Select(group => Group(group.Key, [.. group], query.By, times))
+            .Select(group => Group(group.Key, [.. group], query.By, times, reports))
             .Where(group => Matches(group, query.Search))
             .ToList();
         return new GroupSlice(s_largestFirst.Page(groups, after: null, MostOfNode, group => group.UserKeys.Sum(user => user.Length)), groups.Count);
@@ -51,11 +56,16 @@ internal static class GroupRows
         _ => row.Circuit.TabId,
     };
 
-    private static GroupRow Group(string name, IReadOnlyCollection<CircuitRow> rows, GroupKind by, Func<string, IReadOnlyList<long>> times)
+    private static GroupRow Group(
+        string name,
+        IReadOnlyCollection<CircuitRow> rows,
+        GroupKind by,
+        Func<string, IReadOnlyList<long>> times,
+        Func<string, IReadOnlyList<long>> reports)
     {
         var circuits = rows.Select(row => row.Circuit).ToList();
         var group = new GroupRow { Name = name, Unsaved = rows.Count(row => row.UnsavedSeconds is not null) }.With(circuits);
-        return by == GroupKind.Page ? group with { UserKeys = [], Cost = PageCost.Of(circuits, times(name)) } : group;
+        return by == GroupKind.Page ? group with { UserKeys = [], Cost = PageCost.Of(circuits, times(name), reports(name)) } : group;
     }
 
     private static GroupRow Add(GroupRow one, GroupRow other) => one.Plus(other) with

@@ -42,5 +42,6 @@ internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
     public override string Kind => "dashboard-groups";
 
     public override Task<GroupSlice> AnswerAsync(GroupQuery question, CancellationToken cancellationToken) =>
-        Task.FromResult(GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Durations.Find));
+        Task.FromResult(
+            GroupRows.Slice(rows.All(withRoutes: question.By == GroupKind.Page), question, recorder.Durations.Find, recorder.Experiences.Find));
 }

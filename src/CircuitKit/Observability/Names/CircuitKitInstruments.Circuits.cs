@@ -39,6 +39,31 @@ public static partial class CircuitKitInstruments
     public const string EventDuration = "circuitkit.event.duration";
 
     /// <summary>
+    /// Histogram, <c>s</c>: time from the start of a navigation until the page can be used, as the browser measured it. Tagged by
+    /// <see cref="CircuitKitTags.Route"/>. This and the other instruments of pages are recorded for the sample of pages that
+    /// <c>RealUserMonitoring</c> asks.
+    /// </summary>
+    public const string PageLoadDuration = "circuitkit.page.load.duration";
+
+    /// <summary>
+    /// Histogram, <c>s</c>: time from an event of the user until the browser shows what it changed, as the browser measured it. Tagged by
+    /// <see cref="CircuitKitTags.Route"/>.
+    /// </summary>
+    public const string PageEventDuration = "circuitkit.page.event.duration";
+
+    /// <summary>
+    /// Histogram, <c>s</c>: time that the user waited after a lost connection until the page could be used, as the browser measured it. Tagged by
+    /// <see cref="CircuitKitTags.Route"/> and <see cref="CircuitKitTags.Outcome"/>.
+    /// </summary>
+    public const string PageResumeDuration = "circuitkit.page.resume.duration";
+
+    /// <summary>Counter, <c>{error}</c>: errors that no script of the page has caught. Tagged by <see cref="CircuitKitTags.Route"/>.</summary>
+    public const string PageErrors = "circuitkit.page.errors";
+
+    /// <summary>Counter, <c>{report}</c>: reports of pages with these values. Tagged by <see cref="CircuitKitTags.Outcome"/>.</summary>
+    public const string PageReports = "circuitkit.page.reports";
+
+    /// <summary>
     /// Counter, <c>{reconnect}</c>: browsers that reconnected after their connection was lost. Tagged by <see cref="CircuitKitTags.Outcome"/>.
     /// </summary>
     public const string Reconnects = "circuitkit.reconnects";

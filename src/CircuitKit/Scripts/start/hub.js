@@ -9,6 +9,11 @@ const watches = [];
 const queries = [];
 let current;
 
+/** When the first render of the page was applied. */
+export let firstRender;
+let afterRender;
+let measuring;
+
 // The connections whose circuits have failed.
 const failed = new WeakSet();
 const missed = new WeakMap();
@@ -27,6 +32,7 @@ export function followConnections(options) {
     const build = builder.build.bind(builder);
     builder.build = () => {
       const connection = current = build();
+      watchRenders(connection);
       // Before all others, of which each may have the next one wait.
       connection.on('JS.Error', () => {
         failed.add(connection);
@@ -40,6 +46,38 @@ export function followConnections(options) {
       return connection;
     };
   };
+}
+
+// Not as a listener: that would be late, or would have the next message overtake Blazor's.
+function watchRenders(connection) {
+  around(connection, 'on', (next, name, listener) => next(name, !/RenderBatch|EndInvokeDotNet/.test(name) ? listener : (...content) => {
+    const seen = measuring?.see(connection, name, content);
+    const result = listener(...content);
+    firstRender ??= performance.now();
+    seen?.();
+    afterRender?.();
+    return result;
+  }));
+}
+
+/** Calls the listener after each render, in place of the one before. */
+export function onRender(listener) {
+  afterRender = listener;
+}
+
+/** Has the page measure what its user feels if the server asks its first connection for it; only then the script is loaded. */
+export function measureWhenAsked() {
+  let isFirst = true;
+  onEachConnection(connection => {
+    measuring?.measure(connection);
+    if (isFirst) {
+      isFirst = false;
+      connection.on('CircuitKit.Measure', async () => {
+        measuring = await import('./measure.js');
+        measuring.begin(connection);
+      });
+    }
+  });
 }
 
 /** Adds to the query of every hub connection; asked anew for each, and nothing is added for nothing. */

@@ -1,7 +1,7 @@
 // What has to be there before the first circuit starts. The rest is loaded when the page works.
 
 import { watchAdmission } from './admission.js';
-import { addQuery, followConnections, onEachConnection } from './hub.js';
+import { addQuery, followConnections, measureWhenAsked, onEachConnection, onRender } from './hub.js';
 import { later, setOptions } from './later.js';
 import { watchLifecycle } from './lifecycle.js';
 import { part } from './part.js';
@@ -39,8 +39,9 @@ export async function start(options) {
   part('lifecycle', watchLifecycle);
   const reload = await part('resume', watchResumes);
   part('hibernate', () => addQuery(() => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`));
+  part('measure', measureWhenAsked);
   part('reconnect', () => retrySoon(options));
-  onEachConnection(loadWhenItWorks);
+  onEachConnection(() => onRender(loadTheRest));
 
   // What a page before this one has left needs all of the script at once.
   const all = reload?.hasBefore && later().catch(() => {});
@@ -48,10 +49,8 @@ export async function start(options) {
   await all;
 }
 
-function loadWhenItWorks(connection) {
-  const load = () => {
-    connection.off('JS.RenderBatch', load);
-    setTimeout(() => later().catch(() => {}));
-  };
-  connection.on('JS.RenderBatch', load);
+// The page works. What cannot be loaded now is tried again on the next connection.
+function loadTheRest() {
+  onRender(undefined);
+  setTimeout(() => later().catch(() => {}));
 }

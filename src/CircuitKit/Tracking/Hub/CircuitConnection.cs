@@ -89,6 +89,9 @@ internal sealed class CircuitConnection
     /// <summary>The route of the page, once an event on it is measured.</summary>
     public PageRoute? Route { get; set; }
 
+    /// <summary>How long after it was opened the reports of its page are used up; see <see cref="RealUsers.PageReportStep"/>.</summary>
+    public TimeSpan ReportsFill { get; set; }
+
     /// <summary>The secret of the circuit that was started, resumed or reconnected here, once the hub has returned it. Never logged.</summary>
     public string? Secret { get; set; }
 

@@ -9,7 +9,7 @@ internal sealed class TrackingHubStep(CircuitTable circuits, HubConnections conn
 {
     public override bool Wants(BlazorHubCall call) =>
         call is not (BlazorHubCall.Other or BlazorHubCall.Hibernate or BlazorHubCall.EndingHeard or BlazorHubCall.SignIn or BlazorHubCall.Move
-            or BlazorHubCall.PauseCircuit or BlazorHubCall.ScriptCall or BlazorHubCall.ScriptResponse);
+            or BlazorHubCall.Measured or BlazorHubCall.PauseCircuit or BlazorHubCall.ScriptCall or BlazorHubCall.ScriptResponse);
 
     public override async Task OnConnectedAsync(CircuitConnection connection, HubCallerContext context, Func<Task> next)
     {

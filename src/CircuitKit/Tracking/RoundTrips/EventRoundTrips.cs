@@ -27,18 +27,8 @@ internal sealed class EventRoundTrips(PageRoutes routes, CircuitMetrics metrics,
             connection.EventAt = 0;
             var took = time.GetElapsedTime(since);
             connection.Took(took);
-            metrics.EventShown(RouteOf(connection, circuit.Url), took);
+            metrics.EventShown(routes.Of(connection, circuit.Url), took);
         }
-    }
-
-    private string RouteOf(CircuitConnection connection, string? url)
-    {
-        if (connection.Route is not { } known || !ReferenceEquals(known.Url, url))
-        {
-            connection.Route = known = new PageRoute(url, routes.Find(url, connection.PathBase));
-        }
-
-        return known.Template;
     }
 }
 

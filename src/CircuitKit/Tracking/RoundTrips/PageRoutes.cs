@@ -1,3 +1,4 @@
+using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +25,17 @@ internal sealed class PageRoutes(IServiceProvider services)
 
     public string Find(string? url, PathString pathBase) =>
         Match(url, pathBase) is var index and >= 0 and < Most ? _routes.Value[index].Template : Other;
+
+    /// <summary>The template of the page's address on a connection, found once for each address.</summary>
+    public string Of(CircuitConnection connection, string? url)
+    {
+        if (connection.Route is not { } known || !ReferenceEquals(known.Url, url))
+        {
+            connection.Route = known = new PageRoute(url, Find(url, connection.PathBase));
+        }
+
+        return known.Template;
+    }
 
     /// <summary>The type of the page at this address; null if there is none.</summary>
     public Type? PageOf(string? url, PathString pathBase) => Match(url, pathBase) is var index and >= 0 ? _routes.Value[index].Page : null;

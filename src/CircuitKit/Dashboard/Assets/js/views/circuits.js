@@ -26,7 +26,7 @@ export function showCircuits(main, query, page) {
     descending: query.get('descending') ?? '',
   };
   const isGrouped = Object.hasOwn(groups, view.by);
-  const columns = isGrouped ? groupColumns(view.by, address) : circuitColumns;
+  const columns = isGrouped ? groupColumns(view.by, address, page.options.monitorsUsers) : circuitColumns;
   view.order ||= isGrouped ? 'Circuits' : 'Opened';
   // Where the pages before this one began: a place, not a number, so that a page stays the same while circuits come and go.
   const places = [null];

@@ -23,8 +23,8 @@ export const circuitColumns = [
   { name: 'Messages', order: 'Events', class: 'number roomy', cell: ({ circuit }) => number(circuit.eventCount) },
 ];
 
-/** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address */
-export function groupColumns(by, address) {
+/** @param {'tab' | 'user' | 'page'} by @param {(changes: object) => string} address @param {boolean} monitorsUsers */
+export function groupColumns(by, address, monitorsUsers) {
   const [name, filter] = { tab: ['Tab', 'tab'], user: ['User', 'user'], page: ['Page', 'route'] }[by];
   return [
     {
@@ -35,6 +35,7 @@ export function groupColumns(by, address) {
     { name: 'Unsaved', order: 'Unsaved', class: by === 'page' ? 'number middle' : 'number', cell: row => (row.unsaved ? number(row.unsaved) : '-') },
     by === 'tab' && { name: 'User', class: 'middle', cell: row => h('span', { class: 'cut' }, row.userKeys.join(', ') || 'not signed in') },
     ...(by === 'page' ? costColumns : []),
+    ...(by === 'page' && monitorsUsers ? experienceColumns : []),
     { name: 'Servers', order: 'Servers', class: by === 'page' ? 'wide' : 'middle', cell: row => h('span', { class: 'cut', title: row.nodeIds.join(', ') }, by === 'page' ? number(row.nodeIds.length) : row.nodeIds.join(', ')) },
   ].filter(Boolean);
 }
@@ -51,6 +52,22 @@ const costColumns = [
   },
   { name: 'Messages', class: 'number wide', cell: ({ cost }) => number(cost?.messages ?? 0) },
 ];
+
+const experienceColumns = [
+  timesColumn('Felt load', 'load', 'until the page could be used'),
+  timesColumn('Felt event', 'event', 'until an event had changed the page'),
+  { name: 'Errors', class: 'number middle', cell: ({ cost }) => (cost?.experience ? h('span', { title: 'Errors that no script has caught, in the last hour' }, number(cost.experience.errors)) : '-') },
+];
+
+function timesColumn(name, kind, words) {
+  return {
+    name, class: 'number middle',
+    cell({ cost }) {
+      const times = cost?.experience?.[kind];
+      return times ? h('span', { title: `The 95th percentile of the time ${words}, as browsers measured it in the last hour; the median is ${time(times.usualSeconds)}, of ${number(times.times)}` }, time(times.slowSeconds)) : '-';
+    },
+  };
+}
 
 function unsaved({ unsavedSeconds, trouble }) {
   if (unsavedSeconds === null || unsavedSeconds === undefined) {

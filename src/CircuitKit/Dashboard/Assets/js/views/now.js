@@ -3,7 +3,7 @@ import { get } from '../api.js';
 import { onStatus } from '../live.js';
 import { chart } from '../parts/chart.js';
 import { clear, h } from '../parts/dom.js';
-import { bytes, count, duration, number } from '../parts/format.js';
+import { bytes, count, duration, number, time } from '../parts/format.js';
 import { reconnects } from '../parts/words.js';
 
 const hour = 3600;
@@ -51,7 +51,7 @@ export function showNow(main, _, page) {
     const { states } = status;
     main.querySelector('#fleet').textContent = count(status.nodes, 'server', 'servers') + (status.draining ? `, ${number(status.draining)} draining` : '');
     clear(notice).append(...missing(status));
-    clear(tiles).append(
+    clear(tiles).append(...[
       tile('Circuits', number(states.total), {
         class: 'broad',
         bar: [states.connected, states.disconnected + states.resuming, states.hibernated],
@@ -65,7 +65,8 @@ export function showNow(main, _, page) {
         detail: Object.entries(status.reconnects).filter(([name, times]) => times || name === 'Live').map(([name, times]) => [reconnects[name] ?? name, times]),
       }),
       tile('Memory', bytes(status.workingSet), { text: `${bytes(status.heap)} managed heap` + (status.bytesPerCircuit ? `, about ${bytes(status.bytesPerCircuit)} a circuit` : '') }),
-    );
+      status.experience && experienceTile(status.experience),
+    ].filter(Boolean));
   }
 }
 
@@ -79,6 +80,17 @@ function riskTile(status) {
     text: status.unsaved ? `${count(status.unsaved, 'circuit', 'circuits')} with unsaved work` : 'All work is saved',
     title: 'The age of the oldest work that a crash now would lose',
   });
+}
+
+// As the browsers of a sample of the pages have measured it.
+function experienceTile({ load, event, resume, errors }) {
+  const rows = [['Page load', load], ['Event', event], ['Lost connection', resume]].filter(([, times]) => times);
+  return h('section', { class: 'card tile across', title: 'As browsers measured it, in the last hour' },
+    h('h2', {}, 'What users feel'),
+    h('dl', { class: 'felt' },
+      rows.map(([name, { times, usualSeconds, slowSeconds }]) => h('div', { title: count(times, 'measurement', 'measurements') },
+        h('dt', {}, name), h('dd', {}, time(usualSeconds), h('small', {}, `95 %: ${time(slowSeconds)}`)))),
+      h('div', {}, h('dt', {}, 'Script errors'), h('dd', {}, number(errors)))));
 }
 
 function tile(name, value, { class: level = '', bar, detail, text, title } = {}) {
