@@ -20,7 +20,7 @@ public sealed class RealUserReportTests
         using MetricCollector<double> resumes = Collector<double>(app, "circuitkit.page.resume.duration");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter?secret=4711");
 
-        await circuit.ReportAsync("e45,r2500", Cancelled);
+        await circuit.ReportMeasuredAsync("e45,r2500", Cancelled);
 
         Assert.True(circuit.IsAskedToMeasure);
         CollectedMeasurement<double> measured = Assert.Single(events.GetMeasurementSnapshot());
@@ -41,12 +41,12 @@ public sealed class RealUserReportTests
 
         foreach (string lie in lies)
         {
-            await circuit.ReportAsync(lie, Cancelled);
+            await circuit.ReportMeasuredAsync(lie, Cancelled);
         }
 
         for (int i = 0; i < 50; i++)
         {
-            await circuit.ReportAsync("e1", Cancelled);
+            await circuit.ReportMeasuredAsync("e1", Cancelled);
         }
 
         ILookup<string?, long> outcomes = reports.GetMeasurementSnapshot().ToLookup(one => one.Tags["outcome"] as string, one => one.Value);
@@ -66,7 +66,7 @@ public sealed class RealUserReportTests
         using MetricCollector<double> events = Collector<double>(app, "circuitkit.page.event.duration");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
 
-        await circuit.ReportAsync("e45", Cancelled);
+        await circuit.ReportMeasuredAsync("e45", Cancelled);
 
         Assert.False(circuit.IsAskedToMeasure);
         Assert.Empty(events.GetMeasurementSnapshot());
@@ -84,7 +84,7 @@ public sealed class RealUserReportTests
         await circuit.DropAsync();
         Assert.Equal(ReconnectOutcome.Live, await circuit.ReconnectAsync(Cancelled));
 
-        await circuit.ReportAsync("e45", Cancelled);
+        await circuit.ReportMeasuredAsync("e45", Cancelled);
 
         Assert.Equal("/counter", Assert.Single(events.GetMeasurementSnapshot()).Tags["route"]);
     }

@@ -45,7 +45,7 @@ internal sealed class NewVersionPages(
         {
             // A new page: what it is made of comes from this version, as far as is known.
             connection.PageVersion = VersionStamp.Of(appVersion.Text, nodes.VersionSince).ToString();
-            await connection.TellAsync(VersionMessage, [connection.PageVersion, Asks], cancellationToken).ConfigureAwait(false);
+            await connection.TellAsync(VersionMessage, [connection.PageVersion], cancellationToken).ConfigureAwait(false);
         }
 
         await TellAsync(connection, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 // A newer version of the app runs. The page moves to it: it is loaded anew, for new scripts, styles and static parts, and its state is carried over.
 // By itself it does so only while nobody uses it, and only if nothing of what its user has done would be lost.
 
-import { addQuery, around, hear, onEachConnection } from '../start/hub.js';
+import { around, hear, onEachConnection } from '../start/hub.js';
 import { left } from '../start/left.js';
 import { sleep } from '../start/sleep.js';
 import { read, write } from '../start/storage.js';
@@ -30,8 +30,6 @@ export function followVersions() {
 }
 
 class Mover {
-  // By which the page was loaded.
-  #version = '';
   // To which it should move: its id, whether to ask, and what the server has set.
   #next;
   #isAnnounced = false;
@@ -43,7 +41,6 @@ class Mover {
   #timer;
 
   constructor() {
-    addQuery(() => `ck_version=${this.#version}`);
     onEachConnection(connection => this.#watch(connection));
     document.addEventListener('circuitkit:resuming', () => {
       this.#isShown = false;
@@ -53,7 +50,7 @@ class Mover {
   #watch(connection) {
     this.#connection = connection;
     hear(connection, 'CircuitKit.Version', version => {
-      this.#version ||= version;
+      left.version ||= version;
     });
     hear(connection, 'CircuitKit.NewVersion', (id, asks, idle, spread, keepFor) => {
       if (id === (this.#next?.id ?? '')) {

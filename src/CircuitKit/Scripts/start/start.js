@@ -3,6 +3,7 @@
 import { watchAdmission } from './admission.js';
 import { addQuery, followConnections, measureWhenAsked, onEachConnection, onRender } from './hub.js';
 import { later, setOptions } from './later.js';
+import { left } from './left.js';
 import { watchLifecycle } from './lifecycle.js';
 import { part } from './part.js';
 import { retrySoon } from './reconnect.js';
@@ -39,6 +40,7 @@ export async function start(options) {
   part('lifecycle', watchLifecycle);
   const reload = await part('resume', watchResumes);
   part('hibernate', () => addQuery(() => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`));
+  part('newversion', () => addQuery(() => `ck_version=${left.version}`));
   part('measure', measureWhenAsked);
   part('reconnect', () => retrySoon(options));
   onEachConnection(() => onRender(loadTheRest));
