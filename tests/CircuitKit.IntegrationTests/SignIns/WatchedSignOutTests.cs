@@ -4,7 +4,6 @@ using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Persistence;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.SignIns;

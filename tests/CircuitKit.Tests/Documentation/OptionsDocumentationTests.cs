@@ -10,6 +10,7 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Lifetime.NewVersion;
 using CircuitKit.Lifetime.Retention.Rules;
+using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Reload;
 using CircuitKit.Snapshots;
@@ -206,6 +207,7 @@ public sealed class OptionsDocumentationTests
         RealUserMonitoringOptions monitoring => new RealUserMonitoringOptionsValidator().Validate(null, monitoring),
         HealthOptions health => new HealthOptionsValidator().Validate(null, health),
         StateCheckOptions check => new StateCheckOptionsValidator().Validate(null, check),
+        SignInOptions signIn => new SignInOptionsValidator().Validate(null, signIn),
         ClusterOptions cluster => new ClusterOptionsValidator().Validate(null, cluster),
         FileSnapshotOptions file => new FileSnapshotOptionsValidator().Validate(null, file),
         RedisOptions redis => new RedisOptionsValidator().Validate(null, redis),
