@@ -386,10 +386,10 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : IAsyncLifetime
         await ExpectCountAsync(page, count);
     }
 
-    private static Task ExpectLoadsAsync(IPage page, int loads) =>
-        page.WaitForFunctionAsync("loads => sessionStorage.getItem('loads')?.length === loads", loads);
+    private static async Task ExpectLoadsAsync(IPage page, int loads) =>
+        await page.WaitForFunctionAsync("loads => sessionStorage.getItem('loads')?.length === loads", loads);
 
-    private static Task ExpectResumedAsync(IPage page) => page.WaitForFunctionAsync("() => window.resumes > 0");
+    private static async Task ExpectResumedAsync(IPage page) => await page.WaitForFunctionAsync("() => window.resumes > 0");
 
     private static Task<int> LoadsAsync(IPage page) => CountAsync(page, "loads");
 
