@@ -10,6 +10,7 @@ public sealed class FrameworkMembersTests
         "Circuit._circuitHost",
         "CircuitHost.CircuitId",
         "CircuitHost.Renderer",
+        "CircuitHost._logger",
         "CircuitId.Secret",
         "CircuitPersistenceManager.CircuitPersistenceManagerCollector",
         "CircuitPersistenceManagerCollector.PersistRootComponents",
@@ -36,6 +37,7 @@ public sealed class FrameworkMembersTests
         "PersistentValueProviderComponentSubscription._storageKey",
         "PersistentValueProviderComponentSubscription._subscriber",
         "RemoteRenderer.UnhandledException",
+        "RemoteRenderer._logger",
         "Renderer._componentStateByComponent",
         "Renderer._componentStateById",
         "Renderer._lastEventHandlerId",
@@ -90,6 +92,6 @@ public sealed class FrameworkMembersTests
     public void Features_are_described_in_words() => Assert.Equal(
         "capturing live circuits, resuming circuits from snapshots, evicting disconnected circuits, keeping persistent services over a new "
         + "assembly version, telling what would not survive, keeping the fields of components, keeping what a page holds from before a resume apart, "
-        + "offering to continue after a crash",
+        + "offering to continue after a crash, quiet disposals",
         BlazorBridge.Describe(FrameworkFeature.All));
 }

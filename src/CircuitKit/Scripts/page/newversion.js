@@ -155,11 +155,18 @@ class Mover {
   }
 
   async #update() {
-    // What is typed and not sent comes along as a draft.
-    const reason = this.#reasonToStay();
-    if ((reason && reason !== 'text') || !await this.#leave('kept', () => true)) {
-      this.#show(true);
+    // A call that is under way, or a save that is late, is soon over.
+    for (let tries = 0; tries < mostTries; tries++) {
+      // What is typed and not sent comes along as a draft.
+      const reason = this.#reasonToStay();
+      if ((!reason || reason === 'text') && await this.#leave('kept', () => true)) {
+        return;
+      }
+
+      await new Promise(resolve => setTimeout(resolve, lookMilliseconds / 2));
     }
+
+    this.#show(true);
   }
 
   #show(losesSomething = false) {
