@@ -1,6 +1,5 @@
 using CircuitKit.BrowserTests.Infrastructure;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Dashboard;
 
