@@ -51,7 +51,7 @@ export function unusedFor() {
   return performance.now() - lastInput;
 }
 
-/** Listens to events of the document, before the page does. */
+/** Listens to events of the page, before Blazor does, which listens on the document. */
 export function listen(types, listener) {
-  types.forEach(type => document.addEventListener(type, listener, { capture: true, passive: true }));
+  types.forEach(type => window.addEventListener(type, listener, { capture: true, passive: true }));
 }
