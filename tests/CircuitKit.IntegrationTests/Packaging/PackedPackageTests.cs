@@ -152,7 +152,7 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
     private static async Task AssertInitializerIsServedAsync(Uri app)
     {
         using HttpClient client = new() { BaseAddress = app };
-        Assert.Contains("function beforeServerStart", await client.GetStringAsync(Initializer, Cancelled));
+        Assert.Contains("beforeServerStart", await client.GetStringAsync(Initializer, Cancelled));
 
         // The page tells blazor.web.js in a comment which initializers to import.
         var comment = Initializers().Match(await client.GetStringAsync("counter", Cancelled));

@@ -3,6 +3,7 @@
 // Typing goes on in the old field, with everything the browser does for it (caret, paste, input methods), and the field's text is carried over.
 // Clicks, and what follows from keys as clicks (Enter, Space), must not happen to the old page: they are done once, on the new one.
 
+import { sleep } from '../start/sleep.js';
 import { elementAt, pathOf } from './place.js';
 
 const keptBack = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'keydown', 'keypress', 'keyup', 'input', 'change', 'submit', 'popstate'];
@@ -20,6 +21,7 @@ export class Inputs {
   /** @param {() => void} onInput Called at each input that is kept back. */
   constructor(onInput) {
     this.#onInput = onInput;
+    sleep.keepsBack = true;
     keptBack.forEach(type => window.addEventListener(type, this.#keep, { capture: true }));
   }
 
@@ -29,6 +31,7 @@ export class Inputs {
 
   /** From now on what the person does happens at once again. */
   letThrough() {
+    sleep.keepsBack = false;
     keptBack.forEach(type => window.removeEventListener(type, this.#keep, { capture: true }));
   }
 

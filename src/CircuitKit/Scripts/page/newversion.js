@@ -16,6 +16,7 @@ import { wording } from './notice.js';
 const movedKey = 'circuitkit-moved';
 const againMilliseconds = 600000;
 const mostTries = 5;
+const mostUpdateTries = 20;
 const laterMilliseconds = 3600000;
 
 // A page that has not gone by then stays.
@@ -156,7 +157,7 @@ class Mover {
 
   async #update() {
     // A call that is under way, or a save that is late, is soon over.
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < mostUpdateTries; tries++) {
       // What is typed and not sent comes along as a draft.
       const reason = this.#reasonToStay();
       if ((!reason || reason === 'text') && await this.#leave('kept', () => true)) {

@@ -1,5 +1,7 @@
 // Whether the page was used, and what holds it awake. From the first moment on, though a page may hibernate only when the rest of the script is there.
 
+import { sleep } from './sleep.js';
+
 /** What the page's script holds it with, see `CircuitKit.hold`. */
 export const holds = new Set();
 
@@ -53,5 +55,5 @@ export function unusedFor() {
 
 /** Listens to events of the page, before Blazor does, which listens on the document. */
 export function listen(types, listener) {
-  types.forEach(type => window.addEventListener(type, listener, { capture: true, passive: true }));
+  types.forEach(type => window.addEventListener(type, event => sleep.keepsBack || listener(event), { capture: true, passive: true }));
 }
