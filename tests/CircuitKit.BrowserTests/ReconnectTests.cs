@@ -5,7 +5,12 @@ namespace CircuitKit.BrowserTests;
 public sealed class ReconnectTests(ChromiumFixture chromium) : BrowserTest(chromium)
 {
     private const string DrawAll =
-        "async () => { const { retryInterval } = await import('/_content/CircuitKit/start.js'); return Array.from({ length: 1000 }, (_, n) => retryInterval(n)); }";
+        """
+        async () => {
+          const { retryInterval } = await import('/_content/CircuitKit/start.js');
+          return Array.from({ length: 1000 }, (_, n) => retryInterval(n));
+        }
+        """;
 
     [Fact]
     public async Task The_attempts_after_a_loss_are_spread_one_at_once_then_one_a_second_or_so()

@@ -33,7 +33,8 @@ internal enum BlazorHubCall
     SignIn,
 
     /// <summary>
-    /// The page's script asks whether the page can be loaded anew, with its state kept: also a <c>ConnectCircuit</c> with a word in place of a secret.
+    /// The page's script asks whether the page can be loaded anew, with its state kept: also a <c>ConnectCircuit</c> with a word in place of a
+    /// secret.
     /// </summary>
     Move,
 

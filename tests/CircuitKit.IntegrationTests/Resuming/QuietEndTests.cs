@@ -17,6 +17,7 @@ public sealed class QuietEndTests
 {
     private const int Timeout = 120_000;
     private const int Modules = 10;
+    private const string Framework = "Microsoft.AspNetCore.Components.Server.Circuits";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -86,7 +87,7 @@ public sealed class QuietEndTests
     private static Task<TrackedApp> StartAsync() => TrackedApp.StartAsync(LogDisposals);
 
     private static void LogDisposals(WebApplicationBuilder builder) =>
-        builder.Logging.AddFilter<FakeLoggerProvider>("Microsoft.AspNetCore.Components.Server.Circuits", LogLevel.Debug);
+        builder.Logging.AddFilter<FakeLoggerProvider>(Framework, LogLevel.Debug);
 
     private static async Task<HeadlessCircuit> OpenAsync(TrackedApp app)
     {
@@ -106,6 +107,5 @@ public sealed class QuietEndTests
         Eventually.IsAsync(() => Complaints(app).Any(line => line.Exception is AggregateException { InnerExceptions.Count: Modules }), Cancelled);
 
     private static FakeLogRecord[] Complaints(TrackedApp app) =>
-        [.. app.Logs.GetSnapshot().Where(line => line.Category?.StartsWith("Microsoft.AspNetCore.Components.Server.Circuits.", StringComparison.Ordinal) == true
-            && line.Exception is not null)];
+        [.. app.Logs.GetSnapshot().Where(line => line.Exception is not null && line.Category!.StartsWith(Framework, StringComparison.Ordinal))];
 }

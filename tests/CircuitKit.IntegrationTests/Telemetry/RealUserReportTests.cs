@@ -27,7 +27,8 @@ public sealed class RealUserReportTests
         Assert.Equal((0.045, "/counter"), (measured.Value, Assert.Single(measured.Tags).Value));
         Assert.Equal(
             "2.5 outcome=resumed route=/counter",
-            string.Join(' ', resumes.GetMeasurementSnapshot().Select(one => $"{one.Value} {string.Join(' ', one.Tags.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal))}")));
+            string.Join(' ', resumes.GetMeasurementSnapshot().Select(one =>
+                $"{one.Value} {string.Join(' ', one.Tags.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal))}")));
     }
 
     [Fact(Timeout = Timeout)]
@@ -37,7 +38,10 @@ public sealed class RealUserReportTests
         using MetricCollector<long> reports = Collector<long>(app, "circuitkit.page.reports");
         using MetricCollector<double> events = Collector<double>(app, "circuitkit.page.event.duration");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
-        string[] lies = ["", "eNaN", "e-1", "e1e300", "e600001", "x9999", "<script>", string.Join(',', Enumerable.Repeat("e1", 101)), new string('e', 20_000)];
+        string[] lies =
+        [
+            "", "eNaN", "e-1", "e1e300", "e600001", "x9999", "<script>", string.Join(',', Enumerable.Repeat("e1", 101)), new string('e', 20_000),
+        ];
 
         foreach (string lie in lies)
         {

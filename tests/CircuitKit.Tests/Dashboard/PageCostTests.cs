@@ -50,7 +50,14 @@ public sealed class PageCostTests
         GroupQuery query = new() { By = GroupKind.Page, Order = Enum.Parse<GroupOrder>(order) };
 
         GroupPage page = GroupRows.Merge(
-            [GroupRows.Slice([Row("1", "/none"), Row("2", "/small", bytes: 10), Row("3", "/small", bytes: 10), Row("4", "/large", bytes: 15)], query, times.Find, _ => [])], query);
+            [
+                GroupRows.Slice(
+                    [Row("1", "/none"), Row("2", "/small", bytes: 10), Row("3", "/small", bytes: 10), Row("4", "/large", bytes: 15)],
+                    query,
+                    times.Find,
+                    _ => []),
+            ],
+            query);
 
         Assert.Equal(expected, string.Join(' ', page.Items.Select(group => group.Name)));
     }

@@ -22,7 +22,8 @@ public sealed class PageExperiencesTests
         other.Add("/orders", PageValue.Errors, 2);
 
         UserExperience experience = FleetStatus.Of(
-            Some.Answers(Some.Node("a") with { Reports = one.All() }, Some.Node("b") with { Reports = other.All() }, Some.Node("c")), Some.Noon).Experience!;
+            Some.Answers(Some.Node("a") with { Reports = one.All() }, Some.Node("b") with { Reports = other.All() }, Some.Node("c")),
+            Some.Noon).Experience!;
 
         Assert.Equal((100, 1, 2, 7), (experience.Event!.Times, experience.Load!.Times, experience.Resume!.Times, experience.Errors));
         Assert.InRange(experience.Event.UsualSeconds, 0.03, 0.046);

@@ -23,8 +23,8 @@ public sealed class NewVersionOptions
 public enum NewVersionMode
 {
     /// <summary>
-    /// It moves by itself once nobody has touched it for <see cref="NewVersionOptions.IdleTime"/>, if nothing of what its user has done would be lost.
-    /// Otherwise it stays as it is.
+    /// It moves by itself once nobody has touched it for <see cref="NewVersionOptions.IdleTime"/>, if nothing of what its user has done would be
+    /// lost. Otherwise it stays as it is.
     /// </summary>
     Quiet,
 

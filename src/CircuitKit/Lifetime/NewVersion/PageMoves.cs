@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.NewVersion;
 
-/// <summary>Lets a page go to the newer version of the app: only when its state is in the store, and by itself only when nothing would be lost.</summary>
+/// <summary>
+/// Lets a page go to the newer version of the app: only when its state is in the store, and by itself only when nothing would be lost.
+/// </summary>
 internal sealed class PageMoves(
     HibernationCheck check, NewVersionMetrics metrics, IOptions<SnapshotOptions> snapshots, ILogger<PageMoves> logger)
 {

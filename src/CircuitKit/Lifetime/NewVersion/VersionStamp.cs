@@ -5,8 +5,8 @@ using System.Text;
 namespace CircuitKit.Lifetime.NewVersion;
 
 /// <summary>
-/// A version of the app as pages know it: not its text, which may name a commit, but an id of it, and since when it runs. A page gets the stamp of the
-/// server that started its first circuit, and sends it with each later connection.
+/// A version of the app as pages know it: not its text, which may name a commit, but an id of it, and since when it runs. A page gets the
+/// stamp of the server that started its first circuit, and sends it with each later connection.
 /// </summary>
 /// <param name="Id">The same for the same version on all servers.</param>
 /// <param name="Since">Since when it runs, in milliseconds.</param>

@@ -2,7 +2,9 @@ using CircuitKit.Cluster.Messages;
 
 namespace CircuitKit.Lifetime.SignIns;
 
-/// <summary>When the users of sign-ins last did something, in any circuit of any node. Of nodes that do not respond in time nothing is known.</summary>
+/// <summary>
+/// When the users of sign-ins last did something, in any circuit of any node. Of nodes that do not respond in time nothing is known.
+/// </summary>
 internal sealed class FleetUses(ClusterFanOut cluster, SignInUseHandler handler)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);

@@ -30,8 +30,8 @@ internal sealed class ReloadPages(
     public TimeSpan KeepFor => _options.KeepFor;
 
     /// <summary>
-    /// The user of this circuit leaves its page. If the page is one that is restored, or moves to a newer version of the app, its snapshots are kept from now on, for a short time, and the
-    /// result is true.
+    /// The user of this circuit leaves its page. If the page is one that is restored, or moves to a newer version of the app, its snapshots are kept
+    /// from now on, for a short time, and the result is true.
     /// </summary>
     public bool TryKeep(TrackedCircuit circuit)
     {

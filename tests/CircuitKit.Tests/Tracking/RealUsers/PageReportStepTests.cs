@@ -116,7 +116,11 @@ public sealed class PageReportStepTests : IAsyncDisposable
         }
 
         Assert.Equal(
-            ["circuitkit.page.event.duration{route=other} 12", "circuitkit.page.reports{outcome=recorded} 12", "circuitkit.page.reports{outcome=too_many} 11"],
+            [
+                "circuitkit.page.event.duration{route=other} 12",
+                "circuitkit.page.reports{outcome=recorded} 12",
+                "circuitkit.page.reports{outcome=too_many} 11",
+            ],
             page.Measured());
     }
 
@@ -165,7 +169,8 @@ public sealed class PageReportStepTests : IAsyncDisposable
         {
             _hub.Clients = _browser;
             harness.Get<FrameworkRetention>().Read(new CircuitOptions(), isReplaced: true);
-            await harness.Get<CircuitKitHubFilter>().OnConnectedAsync(new HubLifetimeContext(_caller, _services, _hub), static _ => Task.CompletedTask);
+            await harness.Get<CircuitKitHubFilter>().OnConnectedAsync(
+                new HubLifetimeContext(_caller, _services, _hub), static _ => Task.CompletedTask);
             Connection.Circuit = harness.Open().Checkpoint;
         }
 
