@@ -59,6 +59,28 @@ public sealed class ReturnTests(ChromiumFixture chromium, ReturnTests.IdleSite s
     }
 
     [Fact]
+    public async Task Field_that_was_changed_and_left_is_told_to_the_server_once()
+    {
+        await _tab.WaitUntilAsleepAsync();
+        // In one go: the first touch wakes the page.
+        await _tab.Page.Locator("#note").EvaluateAsync(
+            """
+            field => {
+              field.value = 'typed';
+              field.dispatchEvent(new Event('input', { bubbles: true }));
+              field.dispatchEvent(new Event('change', { bubbles: true }));
+            }
+            """);
+
+        await _tab.ExpectTextAsync("#noted", "typed");
+        // Whatever else the server is told comes before this.
+        await _tab.Page.ClickAsync("#increment");
+        await _tab.ExpectTextAsync("#count", "1");
+        await _tab.ExpectTextAsync("#changes", "1");
+        await _tab.AssertNobodyNoticedAsync();
+    }
+
+    [Fact]
     public async Task Enter_on_a_button_and_in_a_form_does_what_it_does_once()
     {
         await _tab.Page.FocusAsync("#increment");
