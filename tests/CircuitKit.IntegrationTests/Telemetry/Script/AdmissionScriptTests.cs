@@ -70,7 +70,6 @@ public sealed class AdmissionScriptTests
             1 circuit.active{state=connected} 3 > 0
             1 circuit.closes{reason=closed} +3
             1 control.commands{command=close_user outcome=done} +1
-            1 retention.decisions{reason=default} +3
             1 tab.active{circuits=1} 1 > 0
             1 tab.active{circuits=2} 1 > 0
             1 user.active{circuits=3} 1 > 0

@@ -48,7 +48,6 @@ public sealed class DrainScriptTests
             2 circuit.closes{reason=drained} +1
             2 drain.circuits{outcome=saved} +1
             2 drain.remaining 0 > 1
-            2 retention.decisions{reason=default} +1
             2 snapshot.size{store=redis} +3
             2 snapshot.write.duration{outcome=saved store=redis} +3 sum 0
             2 snapshot.writes{outcome=saved store=redis} +3
@@ -66,7 +65,6 @@ public sealed class DrainScriptTests
             2 drain.circuits{outcome=saved} +1
             2 drain.duration +1 sum 1
             2 drain.remaining 1 > 0
-            2 retention.decisions{reason=default} +1
             2 snapshot.size{store=redis} +1
             2 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             2 snapshot.writes{outcome=saved store=redis} +1

@@ -39,6 +39,26 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Decision_about_a_circuit_that_ends_anyway_is_not_counted_and_holds_if_it_stays()
+    {
+        await using WaitingHarness node = new();
+        await node.StartAsync();
+        TrackedCircuit circuit = node.Open();
+        EndRequest closed = new(CircuitCloseReason.Closed);
+        circuit.RequestEnd(closed);
+        DateTimeOffset left = node.Now;
+
+        node.Leave(circuit);
+        circuit.WithdrawEnd(closed);
+
+        Assert.Empty(node.Decisions.GetMeasurementSnapshot());
+        Assert.Empty(Told(node));
+        node.App.Time.Advance(s_stock);
+        await node.WaitUntilGoneAsync(1);
+        Assert.Equal((left + s_stock, CircuitCloseReason.Expired), node.Gone[circuit]);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Look_that_fails_is_repeated_and_said_once_and_circuits_still_leave()
     {
         await using WaitingHarness node = new(options => options.Retention.MemoryPressureThreshold = 0.5);

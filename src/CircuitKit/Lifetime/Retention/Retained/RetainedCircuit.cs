@@ -17,6 +17,9 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
     /// <summary>Whether it is still disconnected.</summary>
     public abstract bool IsDisconnected { get; }
 
+    /// <summary>Whether it ends anyway, whatever is decided about it: an operator or a drain has asked for that.</summary>
+    public virtual bool IsEnding => false;
+
     /// <summary>When it was disconnected, as a timestamp of the clock.</summary>
     public long Since { get; } = since;
 

@@ -65,6 +65,8 @@ internal sealed class DisconnectedCircuit(
 
     public override bool IsDisconnected => circuit.IsDisconnected;
 
+    public override bool IsEnding => circuit.End is { OnlyWhileDisconnected: false };
+
     public override AppliedDecision Decide() => decider.Decide(circuit);
 
     public override void Decided(DateTimeOffset until, RetentionDecision? decision)

@@ -231,9 +231,13 @@ internal sealed class RetentionSweeper(
             Arm();
         }
 
-        metrics.RetentionDecided(applied);
-        history.Add(new RetentionEvent(time.GetUtcNow(), circuit.Id, decision));
-        Log.RetentionDecided(logger, circuit.Id, decision.KeepLive, decision.KeepSnapshot, decision.Value, decision.Reason);
+        if (!circuit.IsEnding)
+        {
+            metrics.RetentionDecided(applied);
+            history.Add(new RetentionEvent(time.GetUtcNow(), circuit.Id, decision));
+            Log.RetentionDecided(logger, circuit.Id, decision.KeepLive, decision.KeepSnapshot, decision.Value, decision.Reason);
+        }
+
         if (mustTurn)
         {
             TurnSoon();
