@@ -21,7 +21,7 @@ public sealed class CrashScriptTests
             1 circuit.active{state=connected} 0 > 1
             1 circuit.opens{kind=new} +1
             """);
-        await fleet.StepAsync("works in it", () => ScriptFleet.ClickAsync(page), """
+        await fleet.StepAsync("works in it", () => fleet.ClickAsync(page), """
             1 event.duration{route=/crash} +1 sum 0
             """);
         await fleet.StepAsync("and it is saved", () => ScriptFleet.CheckpointAsync(fleet.First, page), """
@@ -42,7 +42,7 @@ public sealed class CrashScriptTests
         await fleet.StepAsync("The offer is taken", async () =>
             {
                 await page.ContinueAsync(Cancelled);
-                await ScriptFleet.SettleAsync(page);
+                await fleet.SettleAsync(page);
             }, """
             1 admission.admissions{kind=resumed} +1
             1 checkpoint.unsaved.circuits 0 > 1

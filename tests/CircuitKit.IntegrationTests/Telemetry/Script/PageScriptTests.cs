@@ -37,7 +37,7 @@ public sealed class PageScriptTests
             2 circuit.active{state=connected} 0 > 1
             2 circuit.opens{kind=new} +1
             """);
-        await fleet.StepAsync("Ada clicks", () => ScriptFleet.ClickAsync(fleet.Ada), """
+        await fleet.StepAsync("Ada clicks", () => fleet.ClickAsync(fleet.Ada), """
             1 event.duration{route=/counter} +1 sum 0
             """);
         await fleet.StepAsync("Three seconds pass", () => fleet.PassAsync(3), """

@@ -16,7 +16,7 @@ public sealed class ResumeTroubleScriptTests
             1 circuit.active{state=connected} 0 > 1
             1 circuit.opens{kind=new} +1
             """);
-        await fleet.StepAsync("whose persist callback is going to throw", () => ArmAsync(throwing), """
+        await fleet.StepAsync("whose persist callback is going to throw", () => ArmAsync(fleet, throwing), """
             1 event.duration{route=/throws} +1 sum 0
             """);
         await fleet.StepAsync("and throws when it is saved", () => ScriptFleet.CheckpointAsync(fleet.First, throwing), """
@@ -88,9 +88,9 @@ public sealed class ResumeTroubleScriptTests
             """);
     }
 
-    private static async Task ArmAsync(HeadlessCircuit page)
+    private static async Task ArmAsync(ScriptFleet fleet, HeadlessCircuit page)
     {
         await page.ClickAsync("arm", Cancelled);
-        await ScriptFleet.SettleAsync(page);
+        await fleet.SettleAsync(page);
     }
 }

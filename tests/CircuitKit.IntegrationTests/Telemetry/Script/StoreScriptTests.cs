@@ -14,8 +14,8 @@ public sealed class StoreScriptTests
             async () =>
             {
                 (one, other) = (await fleet.OpenAsync(fleet.First), await fleet.OpenAsync(fleet.First));
-                await ScriptFleet.ClickAsync(one);
-                await ScriptFleet.ClickAsync(other);
+                await fleet.ClickAsync(one);
+                await fleet.ClickAsync(other);
             },
             """
             1 admission.admissions{kind=new} +2
