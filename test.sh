@@ -16,6 +16,9 @@ readonly frameworks=(10.0.15 11.0.0)
 # The unit suite takes seconds: it runs so many times where the others run once, when they are repeated.
 readonly quick=CircuitKit.Tests quick_times=5
 
+# This one uses all processors: each test has a browser and servers to itself.
+readonly heavy=CircuitKit.BrowserTests
+
 # For processes that live for seconds it only costs time to find out what to make faster.
 export DOTNET_TieredPGO=0
 
@@ -124,13 +127,16 @@ report_attacks() {
 # The suite, what is added to the name of its results, the version of the framework (without one, the SDK's), and more of the runner's options.
 run_suite() {
     local suite=$1 name=$1${2:+.$2} framework=${3:-} code=0 bad file parallel=(-maxThreads 2x) root host=()
-    # The others wait for most of their time: for processes, browsers and servers.
+    # The others wait for most of their time: for processes and servers.
     [[ $suite != "$quick" ]] || parallel=()
+    [[ $suite != "$heavy" ]] || parallel=(-maxThreads 1x)
     file=$results/$name.xml
     if [[ -n $framework ]]; then
         root=$PWD/artifacts/frameworks/$framework
         host=(env PATH="$root:$PATH" DOTNET_ROOT="$root" DOTNET_ROLL_FORWARD=Major)
     fi
+    # Nor does it pay there to compile again what is called often.
+    [[ $suite != "$heavy" ]] || host=(env DOTNET_TC_CallCounting=0 "${host[@]}")
     echo "== $name${framework:+ on .NET $framework}"
     bounded "${host[@]}" dotnet "tests/$suite/bin/Release/net10.0/$suite.dll" -noColor -result-xml "$file" -result-trx "$results/$name.trx" \
         "${parallel[@]}" "${selection[@]}" "${@:4}" || code=$?
