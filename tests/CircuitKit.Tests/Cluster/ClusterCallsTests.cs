@@ -185,7 +185,7 @@ public sealed partial class ClusterCallsTests
     [JsonSerializable(typeof(Number))]
     internal sealed partial class NumberJson : JsonSerializerContext;
 
-    private sealed class Doubling() : ClusterHandler<Number, Number>(NumberJson.Default.Number, NumberJson.Default.Number)
+    private sealed class Doubling() : ClusterHandler<Number, Number>(NumberJson.Default)
     {
         public override string Kind => "double";
 
@@ -193,7 +193,7 @@ public sealed partial class ClusterCallsTests
             Task.FromResult(new Number(question.Value * 2));
     }
 
-    private sealed class Failing() : ClusterHandler<Number, Number>(NumberJson.Default.Number, NumberJson.Default.Number)
+    private sealed class Failing() : ClusterHandler<Number, Number>(NumberJson.Default)
     {
         private int _asked;
 
@@ -210,7 +210,7 @@ public sealed partial class ClusterCallsTests
         }
     }
 
-    private sealed class Blocking() : ClusterHandler<Number, Number>(NumberJson.Default.Number, NumberJson.Default.Number)
+    private sealed class Blocking() : ClusterHandler<Number, Number>(NumberJson.Default)
     {
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _asked;

@@ -51,8 +51,7 @@ internal sealed record LeaseRevocationAnswer(bool IsEnded);
 
 /// <summary>Ends the circuit of a revoked lease for another node.</summary>
 internal sealed class LeaseRevocationHandler(AdmissionTable table, LocalLeaseRevocation local)
-    : ClusterHandler<LeaseRevocationQuestion, LeaseRevocationAnswer>(
-        AdmissionJson.Default.LeaseRevocationQuestion, AdmissionJson.Default.LeaseRevocationAnswer)
+    : ClusterHandler<LeaseRevocationQuestion, LeaseRevocationAnswer>(AdmissionJson.Default)
 {
     public override string Kind => "admission-revoke";
 

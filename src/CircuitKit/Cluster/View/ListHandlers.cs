@@ -20,7 +20,7 @@ internal sealed record ListQuestion
 
 /// <summary>Returns this node's circuits.</summary>
 internal sealed class ListCircuitsHandler(CircuitTable circuits)
-    : ClusterHandler<ListQuestion, NodePage<CircuitInfo>>(ListJson.Default.ListQuestion, ListJson.Default.Circuits)
+    : ClusterHandler<ListQuestion, NodePage<CircuitInfo>>(ListJson.Default)
 {
     public static ListOrder<CircuitInfo> Order { get; } = new(circuit => ListKey.Of(circuit.Id), ListKey.Ascending);
 
@@ -35,7 +35,7 @@ internal sealed class ListCircuitsHandler(CircuitTable circuits)
 
 /// <summary>Returns this node's circuits by tab, or by user.</summary>
 internal sealed class ListGroupsHandler(CircuitTable circuits)
-    : ClusterHandler<ListQuestion, NodePage<CircuitGroup>>(ListJson.Default.ListQuestion, ListJson.Default.Groups)
+    : ClusterHandler<ListQuestion, NodePage<CircuitGroup>>(ListJson.Default)
 {
     public static ListOrder<CircuitGroup> Order { get; } = new(group => ListKey.Of(group.Name), ListKey.Ascending);
 

@@ -6,7 +6,7 @@ namespace CircuitKit.Dashboard.Actions;
 
 /// <summary>Starts the drain of this node for a dashboard on any node. Does not wait for its end: the status shows the progress.</summary>
 internal sealed class DrainNodeHandler(IServiceProvider services, IOptions<DashboardOptions> options)
-    : ClusterHandler<DrainQuestion, DrainAnswer>(DashboardJson.Default.DrainQuestion, DashboardJson.Default.DrainAnswer)
+    : ClusterHandler<DrainQuestion, DrainAnswer>(DashboardJson.Default)
 {
     public override string Kind => "dashboard-drain";
 

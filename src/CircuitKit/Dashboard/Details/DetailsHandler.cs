@@ -30,7 +30,7 @@ internal sealed class DetailsHandler(
     IOptions<DashboardOptions> options,
     IOptions<SnapshotOptions> snapshots,
     [Clock] TimeProvider time)
-    : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default.DetailsQuestion, DashboardJson.Default.CircuitDetails)
+    : ClusterHandler<DetailsQuestion, CircuitDetails>(DashboardJson.Default)
 {
     // Shorter than the asking node waits for an answer.
     private static readonly TimeSpan s_previewTimeout = TimeSpan.FromSeconds(3);

@@ -6,7 +6,7 @@ namespace CircuitKit.Dashboard.Policies;
 
 /// <summary>Returns the latest retention decisions of this node.</summary>
 internal sealed class PolicyHandler(RetentionHistory history, NodeIdentity node)
-    : ClusterHandler<PolicyQuestion, PolicyEvent[]>(DashboardJson.Default.PolicyQuestion, DashboardJson.Default.PolicyEventArray)
+    : ClusterHandler<PolicyQuestion, PolicyEvent[]>(DashboardJson.Default)
 {
     private const int MaxEvents = 100;
 

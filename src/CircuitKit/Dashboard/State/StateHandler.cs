@@ -6,7 +6,7 @@ namespace CircuitKit.Dashboard.State;
 
 /// <summary>Returns what the state check found on this node. While the check is off, none of its services is created.</summary>
 internal sealed class StateHandler(StateCheckSwitch check, IServiceProvider services)
-    : ClusterHandler<StateQuestion, NodeState>(DashboardJson.Default.StateQuestion, DashboardJson.Default.NodeState)
+    : ClusterHandler<StateQuestion, NodeState>(DashboardJson.Default)
 {
     public override string Kind => "dashboard-state";
 

@@ -19,7 +19,7 @@ internal sealed class NodeStatusHandler(
     KeyAgreement keys,
     NodeIdentity node,
     IOptions<DrainOptions> options)
-    : ClusterHandler<NodeStatusQuestion, NodeStatus>(DashboardJson.Default.NodeStatusQuestion, DashboardJson.Default.NodeStatus)
+    : ClusterHandler<NodeStatusQuestion, NodeStatus>(DashboardJson.Default)
 {
     private const int MaxFailures = 5;
 

@@ -27,7 +27,7 @@ internal sealed class NodeRows(CircuitTable registry, HibernatedCircuits hiberna
 }
 
 /// <summary>Returns this node's part of a page of the table.</summary>
-internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowSlice>(DashboardJson.Default.RowQuery, DashboardJson.Default.RowSlice)
+internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowSlice>(DashboardJson.Default)
 {
     public override string Kind => "dashboard-circuits";
 
@@ -37,7 +37,7 @@ internal sealed class RowsHandler(NodeRows rows) : ClusterHandler<RowQuery, RowS
 
 /// <summary>Returns this node's tabs, users or pages.</summary>
 internal sealed class GroupsHandler(NodeRows rows, DashboardRecorder recorder)
-    : ClusterHandler<GroupQuery, GroupSlice>(DashboardJson.Default.GroupQuery, DashboardJson.Default.GroupSlice)
+    : ClusterHandler<GroupQuery, GroupSlice>(DashboardJson.Default)
 {
     public override string Kind => "dashboard-groups";
 

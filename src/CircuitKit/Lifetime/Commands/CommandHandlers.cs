@@ -4,8 +4,7 @@ using CircuitKit.Cluster.Messages;
 namespace CircuitKit.Lifetime.Commands;
 
 /// <summary>Carries out a checkpoint for another node.</summary>
-internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(
-    CommandJson.Default.CircuitQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(CommandJson.Default)
 {
     public override string Kind => "checkpoint";
 
@@ -14,8 +13,7 @@ internal sealed class CheckpointHandler(LocalControl local) : ClusterHandler<Cir
 }
 
 /// <summary>Hibernates a circuit for another node.</summary>
-internal sealed class HibernateHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(
-    CommandJson.Default.CircuitQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class HibernateHandler(LocalControl local) : ClusterHandler<CircuitQuestion, CircuitAnswer>(CommandJson.Default)
 {
     public override string Kind => "hibernate";
 
@@ -24,8 +22,7 @@ internal sealed class HibernateHandler(LocalControl local) : ClusterHandler<Circ
 }
 
 /// <summary>Keeps a circuit awake for another node.</summary>
-internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuestion, CircuitAnswer>(
-    CommandJson.Default.HoldQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuestion, CircuitAnswer>(CommandJson.Default)
 {
     public override string Kind => "hold";
 
@@ -34,8 +31,7 @@ internal sealed class HoldHandler(LocalControl local) : ClusterHandler<HoldQuest
 }
 
 /// <summary>Closes a circuit for another node. The close goes on when that node waits no longer.</summary>
-internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(
-    CommandJson.Default.CloseQuestion, CommandJson.Default.CircuitAnswer)
+internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQuestion, CircuitAnswer>(CommandJson.Default)
 {
     public override string Kind => "close";
 
@@ -45,8 +41,7 @@ internal sealed class CloseHandler(LocalControl local) : ClusterHandler<CloseQue
 }
 
 /// <summary>Closes a user's circuits for another node. The close goes on when that node waits no longer.</summary>
-internal sealed class CloseUserHandler(LocalControl local) : ClusterHandler<UserCloseQuestion, UserCloseAnswer>(
-    CommandJson.Default.UserCloseQuestion, CommandJson.Default.UserCloseAnswer)
+internal sealed class CloseUserHandler(LocalControl local) : ClusterHandler<UserCloseQuestion, UserCloseAnswer>(CommandJson.Default)
 {
     public override string Kind => "close-user";
 

@@ -5,8 +5,8 @@ using CircuitKit.Lifetime.Commands;
 namespace CircuitKit.Lifetime.SignIns;
 
 /// <summary>Ends the circuits of a sign-in for another node. That goes on when the other node waits no longer.</summary>
-internal sealed class EndSignInHandler(LocalControl local, PageEnds ends, EndedSignIns ended) : ClusterHandler<EndSignInQuestion, UserCloseAnswer>(
-    SignInJson.Default.EndSignInQuestion, SignInJson.Default.UserCloseAnswer)
+internal sealed class EndSignInHandler(LocalControl local, PageEnds ends, EndedSignIns ended)
+    : ClusterHandler<EndSignInQuestion, UserCloseAnswer>(SignInJson.Default)
 {
     public override string Kind => "end-sign-in";
 
@@ -23,8 +23,7 @@ internal sealed class EndSignInHandler(LocalControl local, PageEnds ends, EndedS
 }
 
 /// <summary>Asks when the users of these sign-ins last did something on another node.</summary>
-internal sealed class SignInUseHandler(SignInUses uses) : ClusterHandler<SignInUseQuestion, SignInUseAnswer>(
-    SignInJson.Default.SignInUseQuestion, SignInJson.Default.SignInUseAnswer)
+internal sealed class SignInUseHandler(SignInUses uses) : ClusterHandler<SignInUseQuestion, SignInUseAnswer>(SignInJson.Default)
 {
     public override string Kind => "sign-in-use";
 

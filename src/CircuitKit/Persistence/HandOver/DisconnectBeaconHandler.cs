@@ -7,8 +7,7 @@ namespace CircuitKit.Persistence.HandOver;
 
 /// <summary>Ends a circuit of this node whose disconnect beacon another node received.</summary>
 internal sealed class DisconnectBeaconHandler(CircuitTable circuits, CircuitEvictor evictor, ReloadPages reload)
-    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(
-        HandOverJson.Default.DisconnectBeaconQuestion, HandOverJson.Default.DisconnectBeaconAnswer)
+    : ClusterHandler<DisconnectBeaconQuestion, DisconnectBeaconAnswer>(HandOverJson.Default)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 

@@ -17,7 +17,7 @@ internal sealed class HandOverHandler(
     BackgroundWrites writes,
     [Clock] TimeProvider time,
     ILogger<HandOverHandler> logger)
-    : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default.HandOverQuestion, HandOverJson.Default.HandOverAnswer)
+    : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default)
 {
     // Longer than any caller waits. A caller that gives up resumes from the last checkpoint, and the circuit must not live on here as well.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ namespace CircuitKit.Persistence.Resume;
 /// that snapshot, and whose page was never shown: the note that names it comes from the store.
 /// </summary>
 internal sealed class SuccessorHandler(UnopenedResumes unopened, OpenClaims claims, CircuitTable circuits, CircuitEvictor evictor)
-    : ClusterHandler<SuccessorQuestion, SuccessorAnswer>(SuccessorJson.Default.SuccessorQuestion, SuccessorJson.Default.SuccessorAnswer)
+    : ClusterHandler<SuccessorQuestion, SuccessorAnswer>(SuccessorJson.Default)
 {
     // Who asks goes on after a shorter time: the circuit must not live on all the same.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
