@@ -160,7 +160,7 @@ public sealed class RealUserTests(ChromiumFixture chromium) : BrowserTest(chromi
 
         await tab.OpenAsync(App.Url, Cancellation);
 
-        Assert.Contains("/_content/CircuitKit/hub.js", tab.Requests);
+        Assert.Contains("/_content/CircuitKit/start.js", tab.Requests);
         Assert.DoesNotContain(Script, tab.Requests);
     }
 
