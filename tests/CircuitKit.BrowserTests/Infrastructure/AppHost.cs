@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.App;
-using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;

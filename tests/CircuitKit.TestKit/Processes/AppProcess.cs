@@ -14,19 +14,14 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>What Kestrel says of it.</summary>
     private const string PortIsTaken = "address already in use";
 
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
-
     private readonly AppProcessOptions _options;
-    private readonly Process _process;
-    private readonly AppOutput _output = new();
+    private readonly ServerProcess _process;
 
     private AppProcess(AppProcessOptions options, int port)
     {
         _options = options with { Port = port };
         BaseUri = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/");
-        _process = new Process { StartInfo = StartInfo(_options, BaseUri) };
-        _process.OutputDataReceived += (_, line) => _output.Add(line.Data);
-        _process.ErrorDataReceived += (_, line) => _output.Add(line.Data);
+        _process = new ServerProcess(StartInfo(_options, BaseUri));
     }
 
     /// <summary>Where it listens.</summary>
@@ -42,7 +37,7 @@ public sealed class AppProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>All it wrote to standard output and standard error so far.</summary>
-    public string Output => _output.ToString();
+    public string Output => _process.Output;
 
     /// <summary>Starts an app and waits until it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended, or did not answer in time; the message has its output.</exception>
@@ -53,7 +48,8 @@ public sealed class AppProcess : IAsyncDisposable
             AppProcess app = new(options, options.Port == 0 ? FreePort.Next() : options.Port);
             try
             {
-                return await StartAsync(app, cancellationToken);
+                await app._process.StartAsync(app.IsReadyAsync, options.StartTimeout, cancellationToken);
+                return app;
             }
             catch (InvalidOperationException)
                 when (options.Port == 0 && attempt < MaxPorts && app.Output.Contains(PortIsTaken, StringComparison.Ordinal))
@@ -63,37 +59,9 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<AppProcess> StartAsync(AppProcess app, CancellationToken cancellationToken)
-    {
-        app._process.Start();
-        app._process.BeginOutputReadLine();
-        app._process.BeginErrorReadLine();
-        try
-        {
-            await app.WaitUntilItAnswersAsync(cancellationToken);
-            return app;
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-    }
-
     /// <summary>Waits until it has written this. What it writes arrives after what it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended without; the message has its output.</exception>
-    public async Task WaitForOutputAsync(string text, CancellationToken cancellationToken)
-    {
-        while (!Output.Contains(text, StringComparison.Ordinal))
-        {
-            if (HasExited)
-            {
-                throw new InvalidOperationException($"The app ended and did not say '{text}'. {Output}");
-            }
-
-            await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
-        }
-    }
+    public Task WaitForOutputAsync(string text, CancellationToken cancellationToken) => _process.WaitForOutputAsync(text, cancellationToken);
 
     /// <summary>Starts the same app again on the same port. This one must have ended.</summary>
     public Task<AppProcess> StartAgainAsync(CancellationToken cancellationToken) => StartAgainAsync(_options.Framework, cancellationToken);
@@ -103,11 +71,7 @@ public sealed class AppProcess : IAsyncDisposable
         StartAsync(_options with { Framework = framework }, cancellationToken);
 
     /// <summary>SIGKILL: no code of the app runs any more.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGTERM: asks it to stop. Does not wait.</summary>
     public void Terminate() => Signal(SigTerm);
@@ -117,88 +81,36 @@ public sealed class AppProcess : IAsyncDisposable
     {
         Terminate();
         await _process.WaitForExitAsync(cancellationToken);
-        return _process.ExitCode;
+        return ExitCode;
     }
 
     /// <summary>Sends any signal by its number, for example 19 (SIGSTOP) and 18 (SIGCONT).</summary>
     public void Signal(int number)
     {
-        if (kill(_process.Id, number) != 0)
+        if (kill(Id, number) != 0)
         {
-            throw new InvalidOperationException($"Signal {number} could not be sent to process {_process.Id}.");
+            throw new InvalidOperationException($"Signal {number} could not be sent to process {Id}.");
         }
     }
 
     /// <summary>Kills it if it still runs.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        if (!_process.HasExited)
-        {
-            await KillAsync();
-        }
-
-        _process.Dispose();
+        using HttpResponseMessage response = await HubHttp.Pages.GetAsync(new Uri(BaseUri, _options.ReadyPath), cancellationToken);
+        return response.IsSuccessStatusCode;
     }
-
-    private async Task WaitUntilItAnswersAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timeout = new(_options.StartTimeout, TimeProvider.System);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        Uri ready = new(BaseUri, _options.ReadyPath);
-        while (true)
-        {
-            try
-            {
-                using HttpResponseMessage response = await HubHttp.Pages.GetAsync(ready, either.Token);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException) when (!_process.HasExited)
-            {
-                // Not listening yet.
-            }
-            catch (HttpRequestException e)
-            {
-                // And all that it has written is here.
-                await _process.WaitForExitAsync(either.Token);
-                throw new InvalidOperationException($"The app ended with code {_process.ExitCode} before it answered. {Output}", e);
-            }
-            catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
-            {
-                throw NotInTime(e);
-            }
-
-            try
-            {
-                await Task.Delay(s_poll, TimeProvider.System, either.Token);
-            }
-            catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
-            {
-                throw NotInTime(e);
-            }
-        }
-    }
-
-    private InvalidOperationException NotInTime(Exception e) => new($"The app did not answer within {_options.StartTimeout}. {Output}", e);
 
     private static ProcessStartInfo StartInfo(AppProcessOptions options, Uri baseUri)
     {
         string? framework = options.Framework is null ? null : BuildOutput.Framework(options.Framework);
         string host = framework is null ? "dotnet" : Path.Combine(framework, "dotnet");
         string[] command = [.. options.Launcher, host, options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
-        ProcessStartInfo start = new(command[0])
+        ProcessStartInfo start = new(command[0], command.Skip(1))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(Path.GetFullPath(options.Dll))!,
         };
-        foreach (string argument in command.Skip(1))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         if (framework is not null)
         {
             start.Environment["DOTNET_ROOT"] = framework;

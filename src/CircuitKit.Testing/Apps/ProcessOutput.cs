@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace CircuitKit.TestKit;
+namespace CircuitKit.Testing;
 
 /// <summary>Lines from two streams of a process.</summary>
-internal sealed class AppOutput
+internal sealed class ProcessOutput
 {
     private readonly StringBuilder _text = new();
 

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CircuitKit.TestKit;
+namespace CircuitKit.Testing;
 
 /// <summary>Ports for servers that are started and started again on the same address.</summary>
 /// <remarks>
 /// Below those that systems give to connections and to listeners on port 0: no other process gets one by chance, also not while its server is down.
 /// Another that looks for a free port may still take it between the question and the start; who starts a server tries another port then.
 /// </remarks>
-public static class FreePort
+internal static class FreePort
 {
     private const int First = 15_000;
     private const int End = 32_768;
