@@ -51,13 +51,15 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
     private long _lastUse;
     private int _isSampled;
     private int _rootsAreNew;
-    private long? _checkedEvents;
     private long? _checkedAt;
     private long? _unquietSince;
 
     public TrackedCircuit Circuit => circuit;
 
     public CircuitInspector Inspector => inspector;
+
+    /// <summary>How many events it had when it was last checked; null before that, and when the check could not be finished.</summary>
+    public long? CheckedEvents { get; private set; }
 
     /// <summary>
     /// The user is about to do something. Samples the state before; the sample is queued on the circuit's dispatcher before the event itself.
@@ -99,7 +101,7 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
     /// <summary>Whether something happened since the last check, and the circuit is quiet now.</summary>
     public bool IsDue(StateCheckOptions options)
     {
-        if (circuit.IsClosed || circuit.State != CircuitState.Connected || circuit.View().EventCount == _checkedEvents)
+        if (circuit.IsClosed || circuit.State != CircuitState.Connected || circuit.View().EventCount == CheckedEvents)
         {
             _unquietSince = null;
             return false;
@@ -113,15 +115,15 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
     /// <summary>Begins a check: what happens from now on belongs to the next one.</summary>
     public void BeginCheck()
     {
-        _checkedEvents = circuit.View().EventCount;
+        CheckedEvents = circuit.View().EventCount;
         _checkedAt = time.GetTimestamp();
         _unquietSince = null;
         Volatile.Write(ref _isSampled, 0);
     }
 
     /// <summary>Whether anything happened since the check began: its sample and its capture may differ then.</summary>
-    public bool HasMovedOn => circuit.View().EventCount != _checkedEvents;
+    public bool HasMovedOn => circuit.View().EventCount != CheckedEvents;
 
     /// <summary>The check could not be finished; another one follows after <see cref="StateCheckOptions.MinInterval"/>.</summary>
-    public void TryAgain() => _checkedEvents = null;
+    public void TryAgain() => CheckedEvents = null;
 }

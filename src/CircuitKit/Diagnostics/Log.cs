@@ -18,4 +18,7 @@ internal static partial class Log
         "A resume would lose state of components of {Library} ({Route}): {Findings}. See \"Components of libraries\" in docs/state.md of CircuitKit."
         + " Logged once; the view \"State\" of the dashboard has all findings.")]
     public static partial void LibraryStateWouldNotSurvive(ILogger logger, string library, string route, string findings);
+
+    [LoggerMessage(9103, LogLevel.Debug, "The state of circuit {CircuitId} was checked after {Events} events: {Findings} findings.")]
+    public static partial void StateChecked(ILogger logger, string circuitId, long? events, int findings);
 }

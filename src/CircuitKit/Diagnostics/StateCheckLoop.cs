@@ -1,6 +1,7 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
@@ -12,7 +13,8 @@ internal sealed class StateCheckLoop(
     StateFindings findings,
     PageRoutes routes,
     IOptions<StateCheckOptions> options,
-    [Clock] TimeProvider time)
+    [Clock] TimeProvider time,
+    ILogger<StateCheckLoop> logger)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -43,6 +45,7 @@ internal sealed class StateCheckLoop(
                 if (await checker.CheckAsync(circuit, cancellationToken).ConfigureAwait(false) is { } result)
                 {
                     findings.Add(route, result);
+                    Log.StateChecked(logger, circuit.Circuit.Id, circuit.CheckedEvents, result.Findings.Count);
                 }
                 else
                 {
