@@ -54,6 +54,13 @@ public sealed partial class HeadlessCircuit
         return DispatchAsync(id, "change", value, BrowserMessages.Change(value), cancellationToken);
     }
 
+    /// <summary>Types a value into a field that reports it at once (<c>oninput</c>), and stays in the field.</summary>
+    public Task InputAsync(string id, string value, CancellationToken cancellationToken = default)
+    {
+        SetField(id, "value", value);
+        return DispatchAsync(id, "input", value, BrowserMessages.Change(value), cancellationToken);
+    }
+
     /// <summary>Sets or clears a check box.</summary>
     public Task CheckAsync(string id, bool value, CancellationToken cancellationToken = default)
     {

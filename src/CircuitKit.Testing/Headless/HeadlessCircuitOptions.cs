@@ -15,6 +15,9 @@ public sealed class HeadlessCircuitOptions
     /// <summary>The clock of the waits between attempts to reconnect. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The app that the page belongs to, if a test has started it.</summary>
+    internal CircuitTest? App { get; init; }
+
     /// <summary>
     /// Whether the page takes the state of a paused circuit when the server offers it. A browser does (default); otherwise the server keeps it.
     /// </summary>

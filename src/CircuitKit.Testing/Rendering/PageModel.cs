@@ -42,6 +42,9 @@ internal sealed class PageModel
     /// <summary>The text of the whole page.</summary>
     public string Text() => string.Join(' ', _roots.Select(PageText.Of));
 
+    /// <summary>The texts and values that the page shows, or only one element of it.</summary>
+    public PageValues Values(string? within) => within is null ? PageValues.Of(_roots) : PageValues.Of(Element(within));
+
     private static ElementNode? Element(ParentNode parent, string id)
     {
         foreach (PageNode child in parent.Children)
