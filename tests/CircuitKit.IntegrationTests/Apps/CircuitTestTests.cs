@@ -58,6 +58,18 @@ public sealed class CircuitTestTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task App_whose_store_is_not_there_is_tested_with_files()
+    {
+        await using CircuitTest app = await StartAsync($"redis:127.0.0.1:{FreePort.Next()}");
+        await using HeadlessCircuit page = await app.OpenAsync("/counter", cancellationToken: Cancelled);
+        await page.ClickAsync("increment", Cancelled);
+
+        (await page.KillAndResumeAsync(cancellationToken: Cancelled)).EnsureNothingLost("#server");
+
+        Assert.Equal("1", page.TextOf("count"));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Fields_of_a_form_are_compared_too_and_only_those_that_count()
     {
         await using CircuitTest app = await StartAsync();
