@@ -134,6 +134,19 @@ public sealed class CircuitTestTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Page_that_hibernates_is_saved_already()
+    {
+        await using CircuitTest app = await StartAsync();
+        HeadlessCircuitOptions options = new() { Page = new Uri(app.Address, "counter"), HubQuery = "ck_sleep=can" };
+        await using HeadlessCircuit page = await HeadlessCircuit.OpenAsync(options, Cancelled);
+        Assert.True(await page.HibernateAsync(Cancelled));
+
+        await app.RestartAsync(Cancelled);
+
+        Assert.Equal(ReconnectOutcome.Resumed, await page.ReconnectAsync(Cancelled));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task App_that_cannot_be_tested_is_named_with_the_reason()
     {
         InvalidOperationException library = await Assert.ThrowsAsync<InvalidOperationException>(
