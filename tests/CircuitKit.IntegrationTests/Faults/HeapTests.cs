@@ -22,13 +22,14 @@ public sealed class HeapTests
 
     private static async Task RunAsync(int warmUp, int measured)
     {
+        string left = "";
         long[] grown = await Task.WhenAll(GrowthAsync("none"), GrowthAsync(store: null));
 
         long allowed = Math.Max(1_000_000, (long)measured * AllowedBytesPerCircuit);
         TestContext.Current.TestOutputHelper?.WriteLine($"{grown[0]:N0} without, {grown[1]:N0} with");
         Assert.True(
             grown[1] - grown[0] < allowed,
-            $"With CircuitKit the heap grew by {grown[1]:N0} bytes over {measured} circuits, without it by {grown[0]:N0}.");
+            $"With CircuitKit the heap grew by {grown[1]:N0} bytes over {measured} circuits, without it by {grown[0]:N0}. {left}");
 
         async Task<long> GrowthAsync(string? store)
         {
@@ -36,7 +37,16 @@ public sealed class HeapTests
             await OpenAndCloseAsync(app, warmUp);
             long before = await SettledHeap.BytesAsync(app, Cancelled);
             await OpenAndCloseAsync(app, measured);
-            return await SettledHeap.BytesAsync(app, Cancelled) - before;
+            long after = await SettledHeap.BytesAsync(app, Cancelled);
+            if (store is null)
+            {
+                using HttpClient http = new() { BaseAddress = app.Process.BaseUri };
+                string circuits = await http.GetStringAsync("test/circuits", Cancelled);
+                string connections = await http.GetStringAsync("test/connections", Cancelled);
+                left = $"{circuits} circuits and {connections} connections are left.";
+            }
+
+            return after - before;
         }
     }
 
