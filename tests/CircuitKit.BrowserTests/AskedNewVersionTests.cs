@@ -35,6 +35,8 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
 
         await site.DeployAsync(Version2);
 
+        // A tab behind another one is drawn rarely, and a click waits until its button stands still.
+        await page.BringToFrontAsync();
         var bar = page.Locator(".circuitkit-newversion");
         await Assertions.Expect(bar).ToContainTextAsync("A new version of this app is there.");
         Assert.Equal("status", await bar.GetAttributeAsync("role"));
@@ -47,6 +49,7 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         await ExpectCountAsync(page, "1");
         await Assertions.Expect(bar).ToHaveCountAsync(0);
 
+        await other.BringToFrontAsync();
         await other.ClickAsync("text=Later");
         await Assertions.Expect(other.Locator(".circuitkit-newversion")).ToHaveCountAsync(0);
         await ClickAsync(other, "2");

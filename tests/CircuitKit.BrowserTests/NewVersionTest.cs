@@ -82,7 +82,7 @@ public abstract class NewVersionTest(ChromiumFixture chromium) : IAsyncLifetime
     {
         try
         {
-            await page.ClickAsync(selector, new() { Timeout = 1_000 });
+            await page.ClickAsync(selector, new() { Timeout = 10_000 });
         }
         catch (TimeoutException)
         {

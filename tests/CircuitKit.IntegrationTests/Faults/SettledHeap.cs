@@ -10,8 +10,9 @@ internal static class SettledHeap
     private const int SettledBytes = 50_000;
 
     // After a burst each thread keeps arrays of the shared pools for half a minute: up to several megabytes, depending on how many threads a busy
-    // machine needed, with CircuitKit and without.
-    private static readonly TimeSpan s_poolMemory = TimeSpan.FromSeconds(40);
+    // machine needed, with CircuitKit and without. And a call of the page's script that nobody answers any more holds its circuit for the minute that
+    // the framework gives it.
+    private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(75);
 
     /// <summary>Bytes in use after a full collection, once they change little.</summary>
     public static async Task<long> BytesAsync(RestartableApp app, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal static class SettledHeap
         using HttpClient http = new() { BaseAddress = app.Process.BaseUri };
         long started = TimeProvider.System.GetTimestamp();
         Queue<long> last = [];
-        while (TimeProvider.System.GetElapsedTime(started) < s_poolMemory || last.Count < Samples || last.Max() - last.Min() > SettledBytes)
+        while (TimeProvider.System.GetElapsedTime(started) < s_memory || last.Count < Samples || last.Max() - last.Min() > SettledBytes)
         {
             if (last.Count == Samples)
             {
