@@ -14,11 +14,7 @@ public sealed class DrainScriptTests
             "So many pages open that what each takes up can be told",
             async () =>
             {
-                for (int i = 0; i < 21; i++)
-                {
-                    many.Add(await fleet.OpenAsync(fleet.Second));
-                }
-
+                many.AddRange(await Task.WhenAll(Enumerable.Range(0, 21).Select(_ => fleet.OpenAsync(fleet.Second))));
                 GC.Collect();
             },
             """

@@ -77,7 +77,11 @@ internal sealed class ScriptFleet : IAsyncDisposable
                 HubQuery = $"{(tab is { } letter ? $"ck_tab={new string(letter, 22)}&ck_frame={(isFrame ? "frame" : "top")}" : "")}{more}",
             },
             Cancelled);
-        _pages.Add(page);
+        lock (_pages)
+        {
+            _pages.Add(page);
+        }
+
         // The page has its components before the server has marked the circuit for them, and may acknowledge them later still.
         await Eventually.IsAsync(() => TrackedOn(server, page).RootsVersion > 0, Cancelled);
         await SettleAsync(page);
