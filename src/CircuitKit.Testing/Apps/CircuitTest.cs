@@ -181,15 +181,15 @@ public sealed class CircuitTest : IAsyncDisposable
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await AskAsync(HttpMethod.Get, cancellationToken);
-        return response.Headers.Contains(TestDoor.TokenHeader)
+        return response.Headers.Contains(TestEndpoint.TokenHeader)
             ? true
             : throw new InvalidOperationException($"{_settings.App} does not call AddCircuitKit(): there is nothing to test.");
     }
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, new Uri(Address, TestDoor.Path));
-        request.Headers.Add(TestDoor.TokenHeader, _settings.Token);
+        using HttpRequestMessage request = new(method, new Uri(Address, TestEndpoint.Path));
+        request.Headers.Add(TestEndpoint.TokenHeader, _settings.Token);
         return await HubHttp.Pages.SendAsync(request, cancellationToken);
     }
 

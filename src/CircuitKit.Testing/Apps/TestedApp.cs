@@ -59,12 +59,12 @@ internal static class TestedApp
         // A test is not patient.
         services.Configure<CircuitKitOptions>(options =>
         {
-            options.StateCheck.QuietPeriod = TestDoor.QuietPeriod;
+            options.StateCheck.QuietPeriod = TestEndpoint.QuietPeriod;
             options.StateCheck.MinInterval = TimeSpan.Zero;
         });
         FoundByStateCheck found = new();
         services.AddLogging(logging => logging.AddProvider(found).AddFilter<FoundByStateCheck>(FoundByStateCheck.Category, LogLevel.Debug));
-        services.AddSingleton<IStartupFilter>(provider => ActivatorUtilities.CreateInstance<TestDoor>(provider, settings.Token, found));
+        services.AddSingleton<IStartupFilter>(provider => ActivatorUtilities.CreateInstance<TestEndpoint>(provider, settings.Token, found));
     }
 
     private sealed record Builder(IServiceCollection Services) : ICircuitKitBuilder;

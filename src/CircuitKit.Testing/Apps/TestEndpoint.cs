@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Testing;
 
-/// <summary>Where a test asks its app for something, in front of all middleware of the app.</summary>
-internal sealed class TestDoor(
+/// <summary>Answers the requests of a test, in front of all middleware of the app.</summary>
+internal sealed class TestEndpoint(
     string token,
     FoundByStateCheck found,
     ICircuitRegistry registry,
