@@ -215,11 +215,11 @@ public sealed class ReloadTests
 
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
         RedisKey key = DisconnectBeaconTests.KeyOf(nodes, page.CircuitSecret);
-        TimeSpan? Left() => redis.GetDatabase().KeyTimeToLive(key);
+        Task<TimeSpan?> LeftAsync() => redis.GetDatabase().KeyTimeToLiveAsync(key);
 
         // The page is answered before its last state is written.
-        await Eventually.IsAsync(() => Left() <= TimeSpan.FromMinutes(10), Cancelled);
-        Assert.True(Left() > TimeSpan.FromMinutes(9));
+        await Eventually.IsAsync(async () => await LeftAsync() <= TimeSpan.FromMinutes(10), Cancelled);
+        Assert.True(await LeftAsync() > TimeSpan.FromMinutes(9));
     }
 
     private static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string path, int clicks, string? user = null)
