@@ -1,4 +1,4 @@
-// The parts of a page, apart from what stands on its connection from the start.
+// What a page needs when it works.
 
 import { part } from '../start/part.js';
 import { keepDrafts } from './drafts.js';

@@ -1,4 +1,4 @@
-// What has to be there before the first circuit starts, and loads the rest.
+// What has to be there before the first circuit starts. The rest is loaded when the page works.
 
 import { watchAdmission } from './admission.js';
 import { addQuery, followConnections, measureWhenAsked, onEachConnection, onRender } from './hub.js';
@@ -38,20 +38,20 @@ export async function start(options) {
   const tab = part('tabs', sendTab);
   part('admission', watchAdmission);
   part('lifecycle', watchLifecycle);
-  part('resume', watchResumes);
+  const reload = await part('resume', watchResumes);
   part('hibernate', () => addQuery(() => `ck_sleep=${sleep.state === 'waking' ? 'woke' : 'can'}`));
   part('newversion', () => addQuery(() => `ck_version=${left.version}`));
   part('measure', measureWhenAsked);
   part('reconnect', () => retrySoon(options));
   onEachConnection(() => onRender(loadTheRest));
 
-  // A page that hibernates must have heard of every event before Blazor has.
-  const all = later().catch(() => {});
+  // What a page before this one has left needs all of the script at once.
+  const all = reload?.hasBefore && later().catch(() => {});
   await Promise.race([tab, new Promise(resolve => setTimeout(resolve, limitMilliseconds))]);
   await all;
 }
 
-// What could not be loaded is tried again when the page works, on each connection.
+// The page works. What cannot be loaded now is tried again on the next connection.
 function loadTheRest() {
   onRender(undefined);
   setTimeout(() => later().catch(() => {}));
