@@ -6,9 +6,12 @@ public static class Eventually
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Waits for something to be so.</summary>
-    public static async Task IsAsync(Func<bool> condition, CancellationToken cancellationToken)
+    public static Task IsAsync(Func<bool> condition, CancellationToken cancellationToken) =>
+        IsAsync(() => Task.FromResult(condition()), cancellationToken);
+
+    public static async Task IsAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
-        while (!condition())
+        while (!await condition())
         {
             await PauseAsync(cancellationToken);
         }
