@@ -13,7 +13,7 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         var page = await OpenAsync(site);
         await page.EvaluateAsync("() => { window.isVetoed = true; }");
         var other = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
         await ExpectLoadsAsync(other, 2);
@@ -31,7 +31,7 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         await using var site = await Site.StartTestAppAsync(Asks);
         var page = await OpenAsync(site);
         var other = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
 
@@ -62,7 +62,7 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         await using var site = await Site.StartTestAppAsync([.. Asks, "--CircuitKit:Hibernation:UsedPages", "false"]);
         var page = await OpenAsync(site);
         await page.EvaluateAsync("() => document.documentElement.setAttribute('data-circuitkit-text-update-anyway', 'All the same')");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await site.DeployAsync(Version2);
 
         await page.ClickAsync("text=Update now");

@@ -7,11 +7,7 @@ namespace CircuitKit.BrowserTests;
 /// <summary>All component shapes on one page, used and killed: each is kept or lost.</summary>
 public sealed class ComponentShapeTests(ChromiumFixture chromium)
 {
-    private const int PollMilliseconds = 50;
-
     private static readonly string[] s_ids = [.. ShapeList.All.Select(shape => shape.Id)];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Each_shape_on_a_page_is_kept_or_lost_as_it_should_be()
@@ -103,12 +99,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
     {
         await page.EvaluateAsync(
             "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
-        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", Cancellation) != "true")
-        {
-            await page.WaitForTimeoutAsync(PollMilliseconds);
-        }
-
+        await site.WaitUntilSavedAsync();
         await site.KillAsync();
         await site.ReplaceAsync();
         await page.WaitForFunctionAsync("() => window.isResumed");

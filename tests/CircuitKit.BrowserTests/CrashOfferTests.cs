@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests;
@@ -70,7 +69,7 @@ public sealed class CrashOfferTests(ChromiumFixture chromium)
         var page = await OpenClickedAsync(profile, site);
         await page.ClickAsync("#poison");
         await Assertions.Expect(page.Locator("#poisoned")).ToHaveTextAsync("True");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await page.ClickAsync("#crash");
 
         await Offer(page).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
@@ -152,7 +151,7 @@ public sealed class CrashOfferTests(ChromiumFixture chromium)
               document.addEventListener('circuitkit:ended', event => sessionStorage.ends = `${sessionStorage.ends ?? ''} ${event.detail.reason}`);
             }
             """);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         return page;
     }
 
@@ -164,13 +163,4 @@ public sealed class CrashOfferTests(ChromiumFixture chromium)
     }
 
     private static Task ExpectAsync(IPage page, string count) => Assertions.Expect(page.Locator("#count")).ToHaveTextAsync(count);
-
-    private static async Task WaitUntilSavedAsync(Site site)
-    {
-        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", TestContext.Current.CancellationToken) != "true")
-        {
-            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
-        }
-    }
 }

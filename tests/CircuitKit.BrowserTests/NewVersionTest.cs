@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests;
@@ -118,15 +117,6 @@ public abstract class NewVersionTest(ChromiumFixture chromium) : IAsyncLifetime
             catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal))
             {
             }
-        }
-    }
-
-    private protected static async Task WaitUntilSavedAsync(Site site)
-    {
-        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", Cancellation) != "true")
-        {
-            await Eventually.PauseAsync(Cancellation);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         var page = await OpenAsync(site, "draft-rows");
         await page.FillAsync(".quantity >> nth=1", "7");
         await page.PressAsync(".quantity >> nth=1", "Tab");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
 
@@ -35,12 +35,12 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
     {
         await using var site = await Site.StartTestAppAsync(Soon);
         var page = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await site.DeployAsync(Version2);
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
         await ClickAsync(page, "2");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         // A restart is no new version, and one that comes later is, whatever it is called.
         await site.DeployAsync();
@@ -63,7 +63,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await page.FocusAsync("#email");
         await page.Keyboard.TypeAsync("ada@");
         var other = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
         await ExpectLoadsAsync(other, 2);
@@ -81,7 +81,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await using var site = await Site.StartTestAppAsync(
             [.. Soon, "--CircuitKit:Hibernation:UsedPages", "false", "--Logging:LogLevel:CircuitKit.Lifetime.NewVersion", "Debug"]);
         var page = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
         await site.Process.WaitForOutputAsync("wants to move to the newer version of the app: NotKept", Cancellation);
@@ -100,7 +100,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         var page = await NewPageAsync();
         await page.GotoAsync(new Uri(site.Address, "counter").AbsoluteUri);
         await ExpectCountAsync(page, "0");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
 
@@ -119,7 +119,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         var page = await OpenAsync(site);
         await page.EvaluateAsync($"async () => {{ await ({script})(); }}");
         var other = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
         await ExpectLoadsAsync(other, 2);
@@ -133,7 +133,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
     {
         await using var site = await Site.StartTestAppAsync(Soon);
         var page = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         var asked = new TaskCompletionSource();
         await page.RouteAsync("**/counter", async route =>
         {
@@ -155,7 +155,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         site.Configure(Version2);
         await site.MoveAsync();
         var page = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         site.MoveBack();
         await ExpectResumedAsync(page);
@@ -200,7 +200,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
     {
         await using var site = await Site.StartTestAppAsync(["--mode", "noprerender", .. Version1]);
         var page = await OpenAsync(site, "late-script");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await site.DeployAsync(Version2);
         await ExpectResumedAsync(page);
         await page.RouteAsync("**/test/late.js", route => route.FulfillAsync(new() { Status = 404 }), new() { Times = 1 });
@@ -228,7 +228,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
             }).observe(document, { childList: true });
             """);
         var page = await OpenAsync(site);
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         await site.DeployAsync(Version2);
         await ExpectResumedAsync(page);

@@ -92,7 +92,7 @@ public sealed class ReloadTests(ChromiumFixture chromium)
         var page = await profile.NewPageAsync();
         await page.GotoAsync(new Uri(site.Address, "reloaded").AbsoluteUri);
         await ClickAsync(page, "1");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await site.KillAsync();
         // Its beacon comes to the new server, which knows of no circuit.
         await page.EvaluateAsync("() => Blazor.disconnect && (Blazor.reconnect = () => new Promise(() => {}))");
@@ -110,7 +110,7 @@ public sealed class ReloadTests(ChromiumFixture chromium)
         await using var profile = await chromium.NewProfileAsync();
         var page = await OpenAsync(profile, site);
         await ClickAsync(page, "1");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
         await page.GotoAsync("about:blank");
         await WaitUntilLeftAsync(site);
         await site.KillAsync();
@@ -148,7 +148,7 @@ public sealed class ReloadTests(ChromiumFixture chromium)
         await SignInAsync(profile, site, "ann");
         var page = await OpenAsync(profile, site);
         await ClickAsync(page, "1");
-        await WaitUntilSavedAsync(site);
+        await site.WaitUntilSavedAsync();
 
         // The cookie is gone when the page asks for its circuit: Blazor reloads it, and it begins anew.
         await profile.ClearCookiesAsync();
@@ -181,15 +181,6 @@ public sealed class ReloadTests(ChromiumFixture chromium)
     {
         await page.ClickAsync("#increment");
         await ExpectAsync(page, count);
-    }
-
-    private static async Task WaitUntilSavedAsync(Site site)
-    {
-        using HttpClient http = new() { BaseAddress = site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", TestContext.Current.CancellationToken) != "true")
-        {
-            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
-        }
     }
 
     private static async Task WaitUntilLeftAsync(Site site)

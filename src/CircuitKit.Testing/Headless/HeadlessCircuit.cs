@@ -127,12 +127,13 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     }
 
     /// <summary>Opens a page that asks for the state of this one, which need not be closed.</summary>
-    internal async Task<HeadlessCircuit> LoadAgainAsync(HeadlessCircuitOptions options, CancellationToken cancellationToken)
+    internal async Task<HeadlessCircuit> LoadAgainAsync(
+        HeadlessCircuitOptions options, CancellationToken cancellationToken, bool isDuplicate = false)
     {
         HeadlessCircuit page = new(options, await GetPageAsync(options, cancellationToken));
         try
         {
-            await page.StartAsync(cancellationToken, CircuitSecret);
+            await page.StartAsync(cancellationToken, CircuitSecret, isDuplicate);
             return page;
         }
         catch
@@ -159,10 +160,10 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     /// <summary>Drops the connection, if there is one.</summary>
     public async ValueTask DisposeAsync() => await DropAsync();
 
-    private async Task StartAsync(CancellationToken cancellationToken, string? before = null)
+    private async Task StartAsync(CancellationToken cancellationToken, string? before = null, bool isDuplicate = false)
     {
         Uri hub = _hub;
-        _hub = before is null ? hub : HubAddress(_host.BaseUri, $"{_options.HubQuery}&ck_reload=1");
+        _hub = before is null ? hub : HubAddress(_host.BaseUri, $"{_options.HubQuery}&ck_reload={(isDuplicate ? "copy" : "1")}");
         HubSocket socket = await ConnectAsync(cancellationToken);
         _hub = hub;
         Task ready = NewPage();

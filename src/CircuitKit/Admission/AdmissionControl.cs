@@ -65,6 +65,26 @@ internal sealed class AdmissionControl
     /// <summary>Acquires a lease for a new circuit. Returns the reason when it is refused.</summary>
     public async ValueTask<AdmissionRefusal?> AdmitAsync(CircuitConnection connection, AdmissionRequest request, CancellationToken cancellationToken)
     {
+        var refusal = await DecideAsync(connection, request, cancellationToken).ConfigureAwait(false);
+        _report.Decided(refusal, isResume: false);
+        return refusal;
+    }
+
+    /// <summary>Acquires a lease for a new circuit that starts with a copy of another one's state. A refusal is not counted: the page asks again.</summary>
+    public async ValueTask<bool> TryCopyAsync(CircuitConnection connection, AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        var isAdmitted = await DecideAsync(connection, request, cancellationToken).ConfigureAwait(false) is null;
+        if (isAdmitted)
+        {
+            _report.Decided(refusal: null, isResume: false);
+        }
+
+        return isAdmitted;
+    }
+
+    private async ValueTask<AdmissionRefusal?> DecideAsync(
+        CircuitConnection connection, AdmissionRequest request, CancellationToken cancellationToken)
+    {
         var replacesOldest = _limits.UserLimitBehavior is UserLimitBehavior.CloseOldest or UserLimitBehavior.HibernateOldest
             || (_limits.UserLimitBehavior == UserLimitBehavior.Ask && request.IsConfirmed);
         var refusal = Pressure() is { } pressure && !_table.IsReload(request)
@@ -75,7 +95,6 @@ internal sealed class AdmissionControl
             refusal = AdmissionRefusal.Asked;
         }
 
-        _report.Decided(refusal, isResume: false);
         return refusal;
     }
 

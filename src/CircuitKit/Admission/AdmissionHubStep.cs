@@ -34,7 +34,9 @@ internal sealed class AdmissionHubStep(
         }
 
         var request = AdmissionRequest.On(message.Connection, message.Invocation.Context.GetHttpContext());
-        return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, request) : ResumeAsync(message, next, request);
+        return message.Call == BlazorHubCall.StartCircuit ? StartAsync(message, next, request)
+            : message.Connection.IsDuplicate ? CopyAsync(message, next, request)
+            : ResumeAsync(message, next, request);
     }
 
     public override async Task OnDisconnectedAsync(CircuitConnection connection, Func<Task> next)
@@ -74,6 +76,12 @@ internal sealed class AdmissionHubStep(
         _ = CutLaterAsync(connection, message.ConnectionAborted);
         return null;
     }
+
+    // A circuit more. Where there is no room for it, its page asks to start one without a copy, and learns that.
+    private async ValueTask<object?> CopyAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request) =>
+        await admission.TryCopyAsync(message.Connection, request, message.ConnectionAborted).ConfigureAwait(false)
+            ? await OpenAsync(message, next).ConfigureAwait(false)
+            : null;
 
     private async ValueTask<object?> ResumeAsync(HubMessage message, HubMessageDelegate next, AdmissionRequest request)
     {

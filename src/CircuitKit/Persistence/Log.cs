@@ -131,6 +131,9 @@ internal static partial class Log
         + "expire in their time.")]
     public static partial void DisconnectBeaconNotForwarded(ILogger logger, string errorType);
 
+    [LoggerMessage(3064, LogLevel.Information, "A tab was duplicated. Its page starts with a copy of the state: {IsMade}. Otherwise it begins anew.")]
+    public static partial void TabCopied(ILogger logger, bool isMade);
+
     [LoggerMessage(3080, LogLevel.Information,
         "A resume of circuit {CircuitId} was overtaken: the circuit was closed meanwhile, or resumed by another connection. The browser gets the "
         + "framework's rejection.")]

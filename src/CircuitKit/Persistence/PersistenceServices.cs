@@ -34,6 +34,7 @@ internal static class PersistenceServices
         services.AddKeptState();
         services.TryAddSingleton<ReloadPages>();
         services.TryAddSingleton<ReloadStep>();
+        services.TryAddSingleton<TabCopies>();
         services.TryAddSingleton<CrashMetrics>();
         services.TryAddSingleton<CrashOffers>();
         services.TryAddSingleton<CrashStep>();

@@ -117,6 +117,14 @@ internal sealed class SnapshotSaver(
         return outcome;
     }
 
+    /// <summary>Saves the same state for another circuit, which starts a line of its own. False when it cannot be saved.</summary>
+    public async Task<bool> SaveCopyAsync(Snapshot snapshot, SnapshotKey key)
+    {
+        var copy = WithoutNotes(snapshot, out var notes) with { Key = key, Version = 1, CircuitId = $"{snapshot.CircuitId} (copy)" };
+        var outcome = await SaveAsync(WithNotes(copy, notes with { ResumedFrom = null }), circuit: null, CancellationToken.None).ConfigureAwait(false);
+        return outcome is SaveOutcome.Saved or SaveOutcome.Buffered;
+    }
+
     /// <summary>Adds what CircuitKit notes for the next resume, encrypted with the rest of the state.</summary>
     public static Snapshot WithNotes(Snapshot snapshot, SnapshotNotes notes)
     {

@@ -1,7 +1,9 @@
 namespace CircuitKit.Tracking;
 
 /// <summary>The circuit that a resumed one continues, and how much of its state could be read.</summary>
-internal sealed record CircuitOrigin(string CircuitId, DateTimeOffset FirstOpenedAt)
+/// <param name="CircuitId">Its public id; null for a copy of a circuit that lives on.</param>
+/// <param name="FirstOpenedAt">When the first circuit of the line was opened.</param>
+internal sealed record CircuitOrigin(string? CircuitId, DateTimeOffset FirstOpenedAt)
 {
     private int _unreadableValues;
 

@@ -1,5 +1,4 @@
 using CircuitKit.BrowserTests.Infrastructure;
-using CircuitKit.TestKit;
 using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Drafts;
@@ -40,8 +39,6 @@ internal sealed class DraftPage
 
     public IPage Page { get; }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public static async Task<DraftPage> OpenAsync(Site site, IBrowserContext profile, string path)
     {
         DraftPage draft = new(site, await profile.NewPageAsync());
@@ -70,14 +67,7 @@ internal sealed class DraftPage
 
     public Task ExpectFocusAsync(string selector) => Assertions.Expect(At(selector)).ToBeFocusedAsync();
 
-    public async Task WaitUntilSavedAsync()
-    {
-        using HttpClient http = new() { BaseAddress = _site.Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", Cancellation) != "true")
-        {
-            await Eventually.PauseAsync(Cancellation);
-        }
-    }
+    public Task WaitUntilSavedAsync() => _site.WaitUntilSavedAsync();
 
     /// <summary>
     /// For the page no time passes from now on: on a busy machine, what has just been sent would otherwise be sent so long ago that it counts as

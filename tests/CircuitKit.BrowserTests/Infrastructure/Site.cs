@@ -64,6 +64,16 @@ internal sealed class Site : IAsyncDisposable
         _arguments = folder => [.. before(folder), .. more];
     }
 
+    /// <summary>Waits until the test app has saved everything of its circuits.</summary>
+    public async Task WaitUntilSavedAsync()
+    {
+        using HttpClient http = new() { BaseAddress = Process.BaseUri };
+        while (await http.GetStringAsync("test/saved", Cancellation) != "true")
+        {
+            await Eventually.PauseAsync(Cancellation);
+        }
+    }
+
     public async Task KillAsync() => await Process.KillAsync();
 
     /// <summary>Another process, on another port, takes the place of the one that was killed.</summary>

@@ -3,7 +3,6 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
-using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -31,16 +30,12 @@ internal sealed class CircuitTakeOver(
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
     private readonly bool _isEnabled = cluster.Value.Enabled;
 
-    /// <param name="key">The circuit.</param>
-    /// <param name="user">Who asks.</param>
-    /// <param name="reloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<HandOverOutcome> TakeOverAsync(
-        SnapshotKey key, UserBinding user, string? reloadedTab, CancellationToken cancellationToken)
+    public async Task<HandOverOutcome> TakeOverAsync(TakeOverRequest request, CancellationToken cancellationToken)
     {
+        var key = request.Key;
         if (circuits.FindLive(key) is not null || unopened.IsUnopened(key))
         {
-            return await TakeOverHereAsync(key, user, reloadedTab, cancellationToken).ConfigureAwait(false);
+            return await TakeOverHereAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
         if (!_isEnabled || await FindOwnerAsync(key, cancellationToken).ConfigureAwait(false) is not { } owner || owner == node.Id)
@@ -49,7 +44,7 @@ internal sealed class CircuitTakeOver(
         }
 
         var started = time.GetTimestamp();
-        var outcome = await AskAsync(owner, key, user, reloadedTab, cancellationToken).ConfigureAwait(false);
+        var outcome = await AskAsync(owner, request, cancellationToken).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(started);
         metrics.HandedOver(outcome, elapsed);
         Log.HandOverAsked(logger, outcome, elapsed);
@@ -62,13 +57,11 @@ internal sealed class CircuitTakeOver(
     }
 
     // The browser could not reconnect to its circuit on this node: the framework is ending it, or takes a dead connection for a live one.
-    private async Task<HandOverOutcome> TakeOverHereAsync(
-        SnapshotKey key, UserBinding user, string? reloadedTab, CancellationToken cancellationToken)
+    private async Task<HandOverOutcome> TakeOverHereAsync(TakeOverRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await local.GiveUpAsync(key, user, reloadedTab, cancellationToken)
-                .WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
+            return await local.GiveUpAsync(request, cancellationToken).WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -76,13 +69,12 @@ internal sealed class CircuitTakeOver(
         }
     }
 
-    private async Task<HandOverOutcome> AskAsync(
-        string owner, SnapshotKey key, UserBinding user, string? reloadedTab, CancellationToken cancellationToken)
+    private async Task<HandOverOutcome> AskAsync(string owner, TakeOverRequest request, CancellationToken cancellationToken)
     {
         var answer = await calls.AskAsync(
             owner,
             local.Kind,
-            new HandOverQuestion(key.ToString(), user.Bytes.ToArray(), reloadedTab),
+            new HandOverQuestion(request.Key.ToString(), request.User.Bytes.ToArray(), request.ReloadedTab, request.CopyTo?.ToString()),
             local.QuestionType,
             local.AnswerType,
             _timeout,

@@ -1,9 +1,9 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
-using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +15,7 @@ internal sealed class HandOverHandler(
     UnopenedResumes unopened,
     CircuitEvictor evictor,
     BackgroundWrites writes,
+    ReloadPages pages,
     [Clock] TimeProvider time,
     ILogger<HandOverHandler> logger)
     : ClusterHandler<HandOverQuestion, HandOverAnswer>(HandOverJson.Default)
@@ -29,20 +30,27 @@ internal sealed class HandOverHandler(
 
     public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
-            ? await GiveUpAsync(key, UserBinding.FromBytes(question.User), question.ReloadedTab, cancellationToken).ConfigureAwait(false)
+            ? await GiveUpAsync(
+                new TakeOverRequest(key, UserBinding.FromBytes(question.User), question.ReloadedTab)
+                {
+                    CopyTo = SnapshotKey.TryParse(question.CopyTo, out var copy) ? copy : null,
+                },
+                cancellationToken).ConfigureAwait(false)
             : HandOverOutcome.NotHeld);
 
-    /// <param name="key">The circuit.</param>
-    /// <param name="user">Who asks.</param>
-    /// <param name="reloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<HandOverOutcome> GiveUpAsync(SnapshotKey key, UserBinding user, string? reloadedTab, CancellationToken cancellationToken)
+    public async Task<HandOverOutcome> GiveUpAsync(TakeOverRequest request, CancellationToken cancellationToken)
     {
+        var key = request.Key;
         if (unopened.Find(key) is { } resume)
         {
-            if (resume.User != user)
+            if (resume.User != request.User)
             {
                 return HandOverOutcome.WrongUser;
+            }
+
+            if (request.CopyTo is not null)
+            {
+                return HandOverOutcome.InUse;
             }
 
             // Nothing has happened in this circuit yet: its state is in its snapshot.
@@ -55,12 +63,19 @@ internal sealed class HandOverHandler(
             return HandOverOutcome.NotHeld;
         }
 
-        if (circuit.Binding != user)
+        if (circuit.Binding != request.User)
         {
             return HandOverOutcome.WrongUser;
         }
 
-        if (reloadedTab is not null && !await IsLeftAsync(circuit, reloadedTab, cancellationToken).ConfigureAwait(false))
+        if (request.CopyTo is { } copy)
+        {
+            return await pages.CopyAsync(circuit, copy).WaitAsync(cancellationToken).ConfigureAwait(false)
+                ? HandOverOutcome.Copied
+                : HandOverOutcome.Failed;
+        }
+
+        if (request.ReloadedTab is { } reloadedTab && !await IsLeftAsync(circuit, reloadedTab, cancellationToken).ConfigureAwait(false))
         {
             return HandOverOutcome.InUse;
         }

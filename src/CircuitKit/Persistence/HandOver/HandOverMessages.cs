@@ -11,6 +11,9 @@ internal enum HandOverOutcome
     /// <summary>The circuit is closed where it was, and its latest state is in the store.</summary>
     HandedOver,
 
+    /// <summary>A copy of its state is in the store, and the circuit stays where it is.</summary>
+    Copied,
+
     /// <summary>No node is known to hold the circuit.</summary>
     NotHeld,
 
@@ -30,11 +33,22 @@ internal enum HandOverOutcome
     Failed,
 }
 
+/// <summary>A browser asks for its circuit.</summary>
+/// <param name="Key">The circuit's snapshot key.</param>
+/// <param name="User">Who asks.</param>
+/// <param name="ReloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
+internal readonly record struct TakeOverRequest(SnapshotKey Key, UserBinding User, string? ReloadedTab)
+{
+    /// <summary>Where to save a copy of its state, if that is all that is wanted: the circuit stays.</summary>
+    public SnapshotKey? CopyTo { get; init; }
+}
+
 /// <summary>Asks for a circuit whose browser has come to the asking node.</summary>
 /// <param name="Key">The circuit's snapshot key.</param>
 /// <param name="User">The <see cref="UserBinding"/> of the browser's user.</param>
 /// <param name="ReloadedTab">See <see cref="CircuitConnection.ReloadedTab"/>.</param>
-internal sealed record HandOverQuestion(string Key, byte[] User, string? ReloadedTab = null);
+/// <param name="CopyTo">See <see cref="TakeOverRequest.CopyTo"/>.</param>
+internal sealed record HandOverQuestion(string Key, byte[] User, string? ReloadedTab = null, string? CopyTo = null);
 
 internal sealed record HandOverAnswer(HandOverOutcome Outcome);
 

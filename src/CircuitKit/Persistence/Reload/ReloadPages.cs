@@ -29,6 +29,9 @@ internal sealed class ReloadPages(
 
     public TimeSpan KeepFor => _options.KeepFor;
 
+    /// <inheritdoc cref="ReloadOptions.CopyDuplicatedTabs"/>
+    public bool CopiesDuplicates => _options.CopyDuplicatedTabs;
+
     /// <summary>
     /// The user of this circuit leaves its page. If the page is one that is restored, or moves to a newer version of the app, its snapshots are kept
     /// from now on, for a short time, and the result is true.
@@ -63,6 +66,12 @@ internal sealed class ReloadPages(
             writes.SaveFinal(saver.Describe(circuit, state, version), circuit);
         }
     }
+
+    /// <summary>Saves a copy of the state that this circuit has now. False when it cannot be captured or saved.</summary>
+    public async Task<bool> CopyAsync(TrackedCircuit circuit, SnapshotKey copy) =>
+        circuit is { IsClosed: false, Live: { } live }
+        && await CaptureAsync(live).ConfigureAwait(false) is { HasRootComponents: true } state
+        && await saver.SaveCopyAsync(saver.Describe(circuit, state, version: 1), copy).ConfigureAwait(false);
 
     /// <summary>Whether the page at this address is one that is restored.</summary>
     public bool Restores(string? url, PathString pathBase) =>

@@ -2,6 +2,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
@@ -35,6 +36,7 @@ internal sealed class ResumeClaims(
     OtherVersions otherVersions,
     ServiceStateKeys serviceKeys,
     CircuitTakeOver takeOver,
+    TabCopies copies,
     ResumeMetrics metrics,
     ResumeReport report,
     CrashMetrics crashes,
@@ -55,8 +57,19 @@ internal sealed class ResumeClaims(
     public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
     {
         var key = SnapshotKey.FromSecret(secret);
-        var user = UserBinding.For(connection.User);
-        var handOver = await takeOver.TakeOverAsync(key, user, connection.ReloadedTab, cancellationToken).ConfigureAwait(false);
+        if (connection.IsDuplicate)
+        {
+            if (await copies.MakeAsync(key, connection, cancellationToken).ConfigureAwait(false) is { } copy)
+            {
+                return await ClaimAsync(copy, HandOverOutcome.Copied, connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            report.Ended(ResumeOutcome.InUse);
+            return null;
+        }
+
+        var request = new TakeOverRequest(key, UserBinding.For(connection.User), connection.ReloadedTab);
+        var handOver = await takeOver.TakeOverAsync(request, cancellationToken).ConfigureAwait(false);
         if (handOver == HandOverOutcome.WrongUser)
         {
             snapshotMetrics.SnapshotRefused(SnapshotRefusal.WrongUser);
@@ -73,6 +86,12 @@ internal sealed class ResumeClaims(
             return null;
         }
 
+        return await ClaimAsync(key, handOver, connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ClaimedResume?> ClaimAsync(
+        SnapshotKey key, HandOverOutcome handOver, CircuitConnection connection, CancellationToken cancellationToken)
+    {
         await writes.WaitForAsync(key, cancellationToken).ConfigureAwait(false);
         var (claim, held) = await HoldAsync(key, cancellationToken).ConfigureAwait(false);
         if (claim.Outcome != SnapshotClaimOutcome.Claimed)
@@ -81,7 +100,7 @@ internal sealed class ResumeClaims(
             return null;
         }
 
-        var read = serializer.Read(claim.Payload, key, user, time);
+        var read = serializer.Read(claim.Payload, key, UserBinding.For(connection.User), time);
         if (!read.Succeeded)
         {
             // Given back, not removed: another node may have the keys, the rightful person may come yet. What nobody can read expires.
@@ -214,7 +233,7 @@ internal sealed class ResumeClaims(
         CircuitConnection connection)
     {
         CircuitKitTracing.Current?.SetTag(CircuitKitTracing.Predecessor, found.CircuitId);
-        var origin = new CircuitOrigin(found.CircuitId, found.FirstOpenedAt) { AppVersion = found.AppVersion };
+        var origin = new CircuitOrigin(connection.IsDuplicate ? null : found.CircuitId, found.FirstOpenedAt) { AppVersion = found.AppVersion };
         var snapshot = serviceKeys.Translate(found, origin);
         var claim = new ResumeClaim(held, writes)
         {

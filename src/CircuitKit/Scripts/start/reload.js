@@ -24,11 +24,18 @@ export class Reload {
   #before = takeLeft();
   #current;
   #keepFor = 0;
+  // Whether a duplicate of the tab starts with a copy: by the server's settings, and whether this page is such a duplicate.
+  #copies = false;
+  #isDuplicate = false;
+  #isShown = false;
   // For the one reload with which the page moves to a newer version of the app, whatever the server's settings are.
   #carriedFor = 0;
 
   constructor() {
-    addQuery(() => this.#before && 'ck_reload=1');
+    addQuery(() => {
+      this.#isDuplicate = !!this.#before?.copies && this.#before.leftAt === undefined && !!window[tabKey]?.isCopy;
+      return this.#before && `ck_reload=${this.#isDuplicate ? 'copy' : 1}`;
+    });
     window.CircuitKit = { ...window.CircuitKit, startOver: () => this.#startOver() };
     left.wait = () => this.#wait();
     left.carry = keepFor => this.#carry(keepFor);
@@ -50,14 +57,21 @@ export class Reload {
 
       return answer;
     });
-    connection.on('CircuitKit.Reload', keepFor => {
+    connection.on('CircuitKit.Reload', (keepFor, copies) => {
       this.#keepFor = Number(keepFor);
+      this.#copies = Number(copies) === 1;
       if (isTop && !this.#keepFor) {
         take(leftKey);
+      } else if (this.#isShown) {
+        // At another address now, perhaps. A tab that the browser discards or the user duplicates does not get the chance to say so.
+        this.#write();
       }
     });
     // Not before: a page that cannot be shown starts afresh when it is loaded again.
-    connection.on('JS.EndUpdateRootComponents', () => this.#write());
+    connection.on('JS.EndUpdateRootComponents', () => {
+      this.#isShown = true;
+      this.#write();
+    });
     connection.on('CircuitKit.OtherUser', () => this.#wait());
   }
 
@@ -66,11 +80,12 @@ export class Reload {
     const before = this.#before;
     this.#before = undefined;
     // What a page leaves as it goes is not in the copy of a page that is open.
-    if (!before || (before.leftAt === undefined && await isCopy())) {
+    if (!before || (before.leftAt === undefined && !this.#isDuplicate && await isCopy())) {
       return undefined;
     }
 
-    this.#current = before.secret;
+    // The circuit of the other tab is not this page's.
+    this.#current = this.#isDuplicate ? undefined : before.secret;
     left.drafts = before.drafts;
     const answer = await invoke('ResumeCircuit', before.secret, baseUri, uri, '[]', '');
     left.drafts = undefined;
@@ -83,7 +98,7 @@ export class Reload {
       return false;
     }
 
-    const value = { secret: this.#current, url: location.href, keepFor, ...more };
+    const value = { secret: this.#current, url: location.href, keepFor, copies: this.#copies, ...more };
     // Where there is no room for both, the circuit comes first.
     return write(leftKey, { ...value, drafts: collect?.() }) || write(leftKey, value);
   }

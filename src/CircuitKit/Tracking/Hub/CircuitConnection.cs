@@ -60,6 +60,9 @@ internal sealed class CircuitConnection
     /// </summary>
     public string? ReloadedTab { get; init; }
 
+    /// <summary>Whether that page is in a duplicate of the tab whose state it asks for, and wants a copy of it.</summary>
+    public bool IsDuplicate { get; init; }
+
     /// <summary>
     /// The version of the app that the page was loaded by, as the page says; empty for a page that does not know it yet. Null when the page's script
     /// does not follow versions.
@@ -134,7 +137,8 @@ internal sealed class CircuitConnection
             Ending = context.Context.Abort,
             CanHibernate = http?.Request.Query["ck_sleep"] is ["can" or "woke"],
             IsWaking = http?.Request.Query["ck_sleep"] is ["woke"],
-            ReloadedTab = http?.Request.Query["ck_reload"] is ["1"] ? TabIdentity.FromQuery(http).TabId ?? "" : null,
+            ReloadedTab = http?.Request.Query["ck_reload"] is ["1" or "copy"] ? TabIdentity.FromQuery(http).TabId ?? "" : null,
+            IsDuplicate = http?.Request.Query["ck_reload"] is ["copy"],
             PageVersion = http?.Request.Query["ck_version"] is [var version] ? version ?? "" : null,
             OpenedAt = openedAt,
             Browser = context.Hub.Clients.Caller,

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using CircuitKit.TestKit;
+using Microsoft.Playwright;
+
+namespace CircuitKit.BrowserTests.Infrastructure;
+
+/// <summary>A browser whose tabs can be duplicated: no page can ask for that, and only an extension may.</summary>
+internal sealed class DuplicatingBrowser : IAsyncDisposable
+{
+    private const string Manifest = """
+        { "manifest_version": 3, "name": "Duplicates tabs", "version": "1", "permissions": ["tabs"] }
+        """;
+
+    private readonly TempFolder _profile = new();
+    private readonly TempFolder _extension = new();
+    private IPlaywright? _playwright;
+    private IBrowserContext? _context;
+    private IPage? _asker;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<DuplicatingBrowser> StartAsync()
+    {
+        DuplicatingBrowser browser = new();
+        var extension = browser._extension.Path;
+        await File.WriteAllTextAsync(Path.Combine(extension, "manifest.json"), Manifest, Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(extension, "empty.html"), "<!doctype html>", Cancellation);
+        browser._playwright = await Playwright.CreateAsync();
+        browser._context = await browser._playwright.Chromium.LaunchPersistentContextAsync(
+            browser._profile.Path,
+            new()
+            {
+                ExecutablePath = ChromiumFixture.FindChromium(),
+                Args =
+                [
+                    .. ChromiumFixture.Arguments,
+                    $"--disable-extensions-except={extension}",
+                    $"--load-extension={extension}",
+                    "--disable-features=DisableLoadExtensionCommandLineSwitch",
+                ],
+            });
+        browser._asker = await browser._context.NewPageAsync();
+        await browser._asker.GotoAsync($"chrome-extension://{IdOf(extension)}/empty.html");
+        return browser;
+    }
+
+    public async Task<IPage> OpenAsync(Uri address)
+    {
+        var page = await _context!.NewPageAsync();
+        await page.GotoAsync(address.AbsoluteUri);
+        return page;
+    }
+
+    /// <summary>Duplicates the tab of a page, and returns the page of the new tab.</summary>
+    public async Task<IPage> DuplicateAsync(IPage page)
+    {
+        await page.BringToFrontAsync();
+        return await _context!.RunAndWaitForPageAsync(() => _asker!.EvaluateAsync(
+            "async () => { const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true }); await chrome.tabs.duplicate(tab.id); }"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_context is not null)
+        {
+            await _context.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        _extension.Dispose();
+        _profile.Dispose();
+    }
+
+    // That of an extension in a folder: by its path, in letters from a to p.
+    private static string IdOf(string folder) =>
+        string.Concat(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..32].Select(digit => (char)('a' + Convert.ToInt32($"{digit}", 16))));
+}
