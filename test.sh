@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly results=artifacts/test-results
-readonly suites=(CircuitKit.Tests CircuitKit.Analyzers.Tests CircuitKit.Sample.Tests CircuitKit.IntegrationTests CircuitKit.BrowserTests)
+readonly suites=(CircuitKit.Tests CircuitKit.Analyzers.Tests CircuitKit.Sample.Tests CircuitKit.Recipes.Tests CircuitKit.IntegrationTests CircuitKit.BrowserTests)
 readonly benchmarks=CircuitKit.Benchmarks
 readonly load=CircuitKit.LoadTests
 

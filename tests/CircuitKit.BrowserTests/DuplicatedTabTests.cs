@@ -21,9 +21,12 @@ public sealed class DuplicatedTabTests
         await ClickAsync(copy, "3");
         await ClickAsync(page, "2");
         await site.WaitUntilSavedAsync();
+        await Task.WhenAll(ListenAsync(page), ListenAsync(copy));
         await site.KillAsync();
         await site.ReplaceAsync();
+        await ExpectResumedAsync(copy);
         await ClickAsync(copy, "4");
+        await ExpectResumedAsync(page);
         await ClickAsync(page, "3");
 
         await copy.ReloadAsync();
@@ -70,6 +73,15 @@ public sealed class DuplicatedTabTests
         }
 
         return page;
+    }
+
+    private static async Task ListenAsync(IPage page) => await page.EvaluateAsync(
+        "() => document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; })");
+
+    private static async Task ExpectResumedAsync(IPage page)
+    {
+        await page.BringToFrontAsync();
+        await page.WaitForFunctionAsync("() => window.isResumed");
     }
 
     private static Task ExpectAsync(IPage page, string count) => Assertions.Expect(page.Locator("#count")).ToHaveTextAsync(count);

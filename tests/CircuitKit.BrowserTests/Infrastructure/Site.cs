@@ -28,6 +28,12 @@ internal sealed class Site : IAsyncDisposable
     public static Task<Site> StartSampleAsync(params string[] arguments) =>
         StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Sample"), folder => ["--contentRoot", folder, .. arguments]));
 
+    /// <summary>The recipes; their snapshots, keys and database are in the folder that stays.</summary>
+    public static Task<Site> StartRecipesAsync() =>
+        StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Recipes"), folder => [
+            "--contentRoot", folder, "--ConnectionStrings:Shop", $"Data Source={folder}/shop.db;Pooling=False", "--Logging:LogLevel:Default", "Warning",
+        ]));
+
     /// <summary>The test app with file snapshots.</summary>
     public static Task<Site> StartTestAppAsync(params string[] arguments) => StartAsync(new Site(
         BuildOutput.Dll("tests/CircuitKit.TestApp"),
