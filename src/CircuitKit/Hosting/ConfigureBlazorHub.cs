@@ -37,6 +37,7 @@ internal sealed class ConfigureBlazorHub(CircuitKitHubFilter filter) : IConfigur
             services.GetRequiredService<NewVersionStep>(),
             services.GetRequiredService<PageNoticeStep>(),
             services.GetRequiredService<ReloadStep>(),
+            services.GetRequiredService<TabCopies>(),
             services.GetRequiredService<CrashStep>(),
             services.GetRequiredService<ResumeStep>(),
             services.GetRequiredService<UnopenedCircuitStep>(),

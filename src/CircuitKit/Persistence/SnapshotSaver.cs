@@ -62,8 +62,12 @@ internal sealed class SnapshotSaver(
         RootComponents = captured.RootComponents,
     }, new SnapshotNotes(circuit.ResumedFrom, circuit.MayCrashAgain, circuit.SignIn?.Mark));
 
+    public ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken) =>
+        SaveAsync(snapshot, circuit, circuit?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive, cancellationToken);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SaveOutcome> SaveAsync(Snapshot snapshot, TrackedCircuit? circuit, CancellationToken cancellationToken)
+    private async ValueTask<SaveOutcome> SaveAsync(
+        Snapshot snapshot, TrackedCircuit? circuit, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         using var activity = CircuitKitTracing.Save();
         var encoded = serializer.Write(serviceKeys.AddTo(snapshot));
@@ -90,7 +94,6 @@ internal sealed class SnapshotSaver(
         }
 
         activity?.SetTag("circuitkit.snapshot.size", encoded.Payload.Length);
-        var timeToLive = circuit?.SnapshotTimeToLive(_options.TimeToLive) ?? _options.TimeToLive;
         var stored = new StoredSnapshot
         {
             Payload = encoded.Payload,
@@ -118,11 +121,11 @@ internal sealed class SnapshotSaver(
     }
 
     /// <summary>Saves the same state for another circuit, which starts a line of its own. False when it cannot be saved.</summary>
-    public async Task<bool> SaveCopyAsync(Snapshot snapshot, SnapshotKey key)
+    public async Task<bool> SaveCopyAsync(Snapshot snapshot, SnapshotKey key, TimeSpan timeToLive)
     {
         var copy = WithoutNotes(snapshot, out var notes) with { Key = key, Version = 1, CircuitId = $"{snapshot.CircuitId} (copy)" };
-        var outcome = await SaveAsync(WithNotes(copy, notes with { ResumedFrom = null }), circuit: null, CancellationToken.None).ConfigureAwait(false);
-        return outcome is SaveOutcome.Saved or SaveOutcome.Buffered;
+        copy = WithNotes(copy, notes with { ResumedFrom = null });
+        return await SaveAsync(copy, circuit: null, timeToLive, CancellationToken.None).ConfigureAwait(false) is SaveOutcome.Saved or SaveOutcome.Buffered;
     }
 
     /// <summary>Adds what CircuitKit notes for the next resume, encrypted with the rest of the state.</summary>

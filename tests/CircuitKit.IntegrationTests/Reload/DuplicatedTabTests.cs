@@ -163,6 +163,29 @@ public sealed class DuplicatedTabTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Connection_gets_one_copy_and_what_is_not_used_goes_soon()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_copies);
+        await using HeadlessCircuit page = await TwoNodes.OpenClickedAsync(nodes.First);
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
+        await nodes.First.WaitUntilSavedAsync();
+        RedisKey[] before = await KeysAsync(redis);
+
+        await using HeadlessCircuit copy = await DuplicateAsync(nodes.First, page, addsComponents: false);
+        RedisKey[] copies = [.. (await KeysAsync(redis)).Except(before)];
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Null(await copy.ResumeAgainAsync(page.CircuitSecret, Cancelled));
+        }
+
+        // What it starts with, and what it is kept under.
+        Assert.Equal(2, copies.Length);
+        Assert.Equal(copies.Length, (await KeysAsync(redis)).Except(before).Count());
+        TimeSpan?[] left = await Task.WhenAll(copies.Select(key => redis.GetDatabase().KeyTimeToLiveAsync(key)));
+        Assert.Contains(left, time => time <= TimeSpan.FromMinutes(10));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Copy_counts_as_a_circuit_more_and_a_refusal_once()
     {
         await using TrackedApp app = await TrackedApp.StartAsync([.. s_copies, "--CircuitKit:Admission:MaxCircuitsPerUser", "2"]);
@@ -201,22 +224,29 @@ public sealed class DuplicatedTabTests
         new(app.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", $"circuitkit.{of}.refusals");
 
     // Those with content: what was removed leaves a mark for half an hour.
-    private static async Task<int> SnapshotsAsync(ConnectionMultiplexer redis)
+    private static async Task<RedisKey[]> KeysAsync(ConnectionMultiplexer redis)
     {
-        int count = 0;
+        List<RedisKey> keys = [];
         await foreach (RedisKey key in redis.GetServers()[0].KeysAsync(pattern: "*:snapshot:*"))
         {
-            count += await redis.GetDatabase().HashExistsAsync(key, "p") ? 1 : 0;
+            if (await redis.GetDatabase().HashExistsAsync(key, "p"))
+            {
+                keys.Add(key);
+            }
         }
 
-        return count;
+        return [.. keys];
     }
 
-    private static Task<HeadlessCircuit> DuplicateAsync(TrackedApp app, HeadlessCircuit page, string path = "counter", string? user = null) =>
+    private static async Task<int> SnapshotsAsync(ConnectionMultiplexer redis) => (await KeysAsync(redis)).Length;
+
+    private static Task<HeadlessCircuit> DuplicateAsync(
+        TrackedApp app, HeadlessCircuit page, string path = "counter", string? user = null, bool addsComponents = true) =>
         page.LoadAgainAsync(
             new HeadlessCircuitOptions
             {
                 Page = app.Page(path),
+                AddsComponents = addsComponents,
                 HubQuery = $"ck_tab={Base64Url.EncodeToString(Guid.NewGuid().ToByteArray())}&ck_frame=top",
                 Headers = user is null ? new Dictionary<string, string>() : new() { ["X-Test-User"] = user },
             },

@@ -71,7 +71,7 @@ internal sealed class ReloadPages(
     public async Task<bool> CopyAsync(TrackedCircuit circuit, SnapshotKey copy) =>
         circuit is { IsClosed: false, Live: { } live }
         && await CaptureAsync(live).ConfigureAwait(false) is { HasRootComponents: true } state
-        && await saver.SaveCopyAsync(saver.Describe(circuit, state, version: 1), copy).ConfigureAwait(false);
+        && await saver.SaveCopyAsync(saver.Describe(circuit, state, version: 1), copy, KeepFor).ConfigureAwait(false);
 
     /// <summary>Whether the page at this address is one that is restored.</summary>
     public bool Restores(string? url, PathString pathBase) =>

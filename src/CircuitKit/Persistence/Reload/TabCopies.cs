@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.HandOver;
+using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Hub;
@@ -22,13 +24,38 @@ internal sealed class TabCopies(
     SnapshotSaver saver,
     BackgroundWrites writes,
     NodeIdentity node,
+    ResumeReport report,
     SnapshotMetrics metrics,
     IOptions<SnapshotOptions> options,
     [Clock] TimeProvider time,
-    ILogger<TabCopies> logger)
+    ILogger<TabCopies> logger) : HubStep
 {
-    /// <summary>Copies the state of the circuit with this key, and returns the key of the copy. Null when it cannot or must not be copied.</summary>
-    public async Task<SnapshotKey?> MakeAsync(SnapshotKey key, CircuitConnection connection, CancellationToken cancellationToken)
+    public override bool Wants(BlazorHubCall call) => call == BlazorHubCall.ResumeCircuit;
+
+    public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next) =>
+        message.Connection.IsDuplicate ? CopyAsync(message, next) : next(message);
+
+    private async ValueTask<object?> CopyAsync(HubMessage message, HubMessageDelegate next)
+    {
+        var connection = message.Connection;
+
+        // Once for each connection, which has a circuit then: copies that nobody resumes would fill the store.
+        if (connection is { Copy: null, Secret: null } && BlazorHub.Secret(message.Arguments) is { Length: > 0 } secret)
+        {
+            connection.Copy = await MakeAsync(SnapshotKey.FromSecret(secret), connection, message.ConnectionAborted).ConfigureAwait(false);
+            if (connection.Copy is not null)
+            {
+                return await next(message).ConfigureAwait(false);
+            }
+        }
+
+        // The page starts its circuit on this connection, afresh.
+        report.Ended(ResumeOutcome.InUse);
+        return null;
+    }
+
+    // Null when the state cannot or must not be copied.
+    private async Task<SnapshotKey?> MakeAsync(SnapshotKey key, CircuitConnection connection, CancellationToken cancellationToken)
     {
         if (!pages.CopiesDuplicates || !pages.Restores(connection.Url, connection.PathBase))
         {
@@ -36,8 +63,7 @@ internal sealed class TabCopies(
         }
 
         var copy = SnapshotKey.FromSecret(RandomNumberGenerator.GetHexString(64));
-        var user = UserBinding.For(connection.User);
-        var request = new TakeOverRequest(key, user, connection.ReloadedTab) { CopyTo = copy };
+        var request = new TakeOverRequest(key, UserBinding.For(connection.User), connection.ReloadedTab) { CopyTo = copy };
         var outcome = await takeOver.TakeOverAsync(request, cancellationToken).ConfigureAwait(false);
         if (outcome == HandOverOutcome.WrongUser)
         {
@@ -62,7 +88,7 @@ internal sealed class TabCopies(
             var (claim, _) = await store.ClaimAsync(key, claimant, options.Value.ClaimLease, cancellationToken).ConfigureAwait(false);
             return claim is { Outcome: SnapshotClaimOutcome.Claimed, Successor: null }
                 && serializer.Read(claim.Payload, key, UserBinding.For(connection.User), time) is { Succeeded: true, Snapshot: var snapshot }
-                && await saver.SaveCopyAsync(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, copy).ConfigureAwait(false);
+                && await saver.SaveCopyAsync(snapshot with { UserMark = UserMark.Of(connection.UserKey) }, copy, pages.KeepFor).ConfigureAwait(false);
         }
         finally
         {

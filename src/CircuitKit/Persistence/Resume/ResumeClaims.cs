@@ -2,7 +2,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Crash;
 using CircuitKit.Persistence.HandOver;
-using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
@@ -36,7 +35,6 @@ internal sealed class ResumeClaims(
     OtherVersions otherVersions,
     ServiceStateKeys serviceKeys,
     CircuitTakeOver takeOver,
-    TabCopies copies,
     ResumeMetrics metrics,
     ResumeReport report,
     CrashMetrics crashes,
@@ -56,18 +54,12 @@ internal sealed class ResumeClaims(
     /// <summary>Claims and reads the snapshot of the circuit with this secret. Null if that fails; the reason is counted and logged.</summary>
     public async Task<ClaimedResume?> ClaimAsync(string secret, CircuitConnection connection, CancellationToken cancellationToken)
     {
-        var key = SnapshotKey.FromSecret(secret);
-        if (connection.IsDuplicate)
+        if (connection.Copy is { } copy)
         {
-            if (await copies.MakeAsync(key, connection, cancellationToken).ConfigureAwait(false) is { } copy)
-            {
-                return await ClaimAsync(copy, HandOverOutcome.Copied, connection, cancellationToken).ConfigureAwait(false);
-            }
-
-            report.Ended(ResumeOutcome.InUse);
-            return null;
+            return await ClaimAsync(copy, HandOverOutcome.Copied, connection, cancellationToken).ConfigureAwait(false);
         }
 
+        var key = SnapshotKey.FromSecret(secret);
         var request = new TakeOverRequest(key, UserBinding.For(connection.User), connection.ReloadedTab);
         var handOver = await takeOver.TakeOverAsync(request, cancellationToken).ConfigureAwait(false);
         if (handOver == HandOverOutcome.WrongUser)

@@ -63,6 +63,9 @@ internal sealed class CircuitConnection
     /// <summary>Whether that page is in a duplicate of the tab whose state it asks for, and wants a copy of it.</summary>
     public bool IsDuplicate { get; init; }
 
+    /// <summary>The snapshot that was made for such a page to resume from.</summary>
+    public SnapshotKey? Copy { get; set; }
+
     /// <summary>
     /// The version of the app that the page was loaded by, as the page says; empty for a page that does not know it yet. Null when the page's script
     /// does not follow versions.
