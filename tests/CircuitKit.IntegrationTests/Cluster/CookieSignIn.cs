@@ -13,6 +13,7 @@ namespace CircuitKit.IntegrationTests.Cluster;
 /// <summary>Cookie authentication as the docs show it, with two endpoints: <c>/signin/{name}</c> and <c>/signout</c>.</summary>
 internal sealed class CookieSignIn : IStartupFilter
 {
+    private const string Header = "CircuitKit-Sign-In";
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -53,6 +54,21 @@ internal sealed class CookieSignIn : IStartupFilter
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(app.Page("signout"), Cancelled)).StatusCode);
     }
 
+    /// <summary>What the script of a page asks about its sign-in, outside of the circuit; and what it gets: a proof, and perhaps another cookie.</summary>
+    public static async Task<(string? Proof, string? Cookie)> AskAsync(TrackedApp app, string cookie, string what, bool withHeader = true)
+    {
+        using HttpClient client = Client();
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        if (withHeader)
+        {
+            client.DefaultRequestHeaders.Add(Header, what);
+        }
+
+        using HttpResponseMessage response = await client.GetAsync(app.Page($"_blazor/initializers?ck_sign_in={what}"), Cancelled);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (First(response, Header), First(response, "Set-Cookie")?.Split(';')[0]);
+    }
+
     public static Task<HeadlessCircuit> OpenAsync(TrackedApp app, string cookie) => HeadlessCircuit.OpenAsync(
         new HeadlessCircuitOptions { Page = app.Page("counter"), Headers = new Dictionary<string, string> { ["Cookie"] = cookie } }, Cancelled);
 
@@ -70,6 +86,9 @@ internal sealed class CookieSignIn : IStartupFilter
         ClaimsIdentity identity = new([new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Role, context.Request.Query["role"].ToString())], Scheme);
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
     }
+
+    private static string? First(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) ? values.First() : null;
 
     private static HttpClient Client() => new(new SocketsHttpHandler { UseCookies = false });
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
@@ -10,7 +9,6 @@ namespace CircuitKit.IntegrationTests.SignIns;
 public sealed class ExpiredSignInTests
 {
     private const int Timeout = 180_000;
-    private const string Header = "CircuitKit-Sign-In";
 
     private static readonly TimeSpan s_life = TimeSpan.FromMinutes(20);
 
@@ -52,9 +50,9 @@ public sealed class ExpiredSignInTests
         DateTimeOffset expires = tracked.SignIn!.ExpiresAt!.Value;
 
         _clock.Pass(s_life * 0.9);
-        Assert.Null((await AskAsync(app, cookie, "read")).Cookie);
-        string renewed = (await AskAsync(app, cookie, "renew")).Cookie!;
-        string proof = (await AskAsync(app, renewed, "read")).Proof!;
+        Assert.Null((await CookieSignIn.AskAsync(app, cookie, "read")).Cookie);
+        string renewed = (await CookieSignIn.AskAsync(app, cookie, "renew")).Cookie!;
+        string proof = (await CookieSignIn.AskAsync(app, renewed, "read")).Proof!;
         await circuit.ReportAsync("CircuitKit.SignIn/is/" + proof, Cancelled);
 
         Assert.True(tracked.SignIn!.ExpiresAt > expires + (s_life / 2));
@@ -75,8 +73,8 @@ public sealed class ExpiredSignInTests
 
         string[] proofs =
         [
-            (await AskAsync(app, await CookieSignIn.SignInAsync(app, "alice"), "read")).Proof!,
-            (await AskAsync(app, await CookieSignIn.SignInAsync(app, "bob"), "read")).Proof!,
+            (await CookieSignIn.AskAsync(app, await CookieSignIn.SignInAsync(app, "alice"), "read")).Proof!,
+            (await CookieSignIn.AskAsync(app, await CookieSignIn.SignInAsync(app, "bob"), "read")).Proof!,
             "made up",
             "",
         ];
@@ -86,7 +84,7 @@ public sealed class ExpiredSignInTests
         }
 
         Assert.Same(known, tracked.SignIn);
-        Assert.Null((await AskAsync(app, "none=1", "read")).Proof);
+        Assert.Null((await CookieSignIn.AskAsync(app, "none=1", "read")).Proof);
     }
 
     [Fact(Timeout = Timeout)]
@@ -96,8 +94,8 @@ public sealed class ExpiredSignInTests
         string cookie = await CookieSignIn.SignInAsync(app, "alice");
         await using HeadlessCircuit circuit = await OpenClickedAsync(app, cookie);
 
-        Assert.Equal((null, null), await AskAsync(app, cookie, "end", withHeader: false));
-        Assert.Equal((null, null), await AskAsync(app, cookie, "read", withHeader: false));
+        Assert.Equal((null, null), await CookieSignIn.AskAsync(app, cookie, "end", withHeader: false));
+        Assert.Equal((null, null), await CookieSignIn.AskAsync(app, cookie, "read", withHeader: false));
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "2", Cancelled);
     }
@@ -115,11 +113,11 @@ public sealed class ExpiredSignInTests
         await second.ClickAsync("increment", Cancelled);
         await second.WaitForTextAsync("count", "2", Cancelled);
         _clock.Pass(TimeSpan.FromMinutes(2));
-        Assert.Equal(("used", null), await AskAsync(app, cookie, "end"));
+        Assert.Equal(("used", null), await CookieSignIn.AskAsync(app, cookie, "end"));
         Assert.Equal(2, app.Registry.Count);
 
         _clock.Pass(TimeSpan.FromMinutes(8));
-        string removed = (await AskAsync(app, cookie, "end")).Cookie!;
+        string removed = (await CookieSignIn.AskAsync(app, cookie, "end")).Cookie!;
 
         Assert.EndsWith("=", removed, StringComparison.Ordinal);
         await TrackedApp.WaitForAsync(() => app.Registry.Count == 0);
@@ -139,23 +137,6 @@ public sealed class ExpiredSignInTests
             kit.TimeProvider = _clock;
             configure?.Invoke(kit);
         }));
-
-    private static async Task<(string? Proof, string? Cookie)> AskAsync(TrackedApp app, string cookie, string what, bool withHeader = true)
-    {
-        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
-        client.DefaultRequestHeaders.Add("Cookie", cookie);
-        if (withHeader)
-        {
-            client.DefaultRequestHeaders.Add(Header, what);
-        }
-
-        using HttpResponseMessage response = await client.GetAsync(app.Page($"_blazor/initializers?ck_sign_in={what}"), Cancelled);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return (First(response, Header), First(response, "Set-Cookie")?.Split(';')[0]);
-    }
-
-    private static string? First(HttpResponseMessage response, string header) =>
-        response.Headers.TryGetValues(header, out var values) ? values.First() : null;
 
     private static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string cookie)
     {
