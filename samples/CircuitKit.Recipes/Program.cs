@@ -13,7 +13,8 @@ builder.Services.AddDataProtection()
     .SetApplicationName("recipes");
 builder.Services.AddCircuitKit().AddFileSnapshots("circuits");
 
-builder.Services.AddDbContextFactory<ShopContext>(options => options.UseSqlite(builder.Configuration.GetConnectionString("Shop") ?? "Data Source=shop.db"));
+builder.Services.AddDbContextFactory<ShopContext>(options =>
+    options.UseSqlite(builder.Configuration.GetConnectionString("Shop") ?? "Data Source=shop.db"));
 builder.Services.AddSingleton<CartChanges>();
 builder.Services.AddHttpClient();
 builder.Services.AddFluentUIComponents();

@@ -18,12 +18,14 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
         if (!await Products.AnyAsync())
         {
             Orders.Add(new Order { Customer = "Harbour & Sons" });
-            Products.AddRange(Enumerable.Range(1, 40).Select(i => new Product { Name = $"{s_names[i % s_names.Length]} {i:00}", Price = i * 7 % 40 }));
+            Products.AddRange(from i in Enumerable.Range(1, 40)
+                              select new Product { Name = $"{s_names[i % s_names.Length]} {i:00}", Price = i * 7 % 40 });
             await SaveChangesAsync();
         }
     }
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Order>().Property(order => order.Version).IsConcurrencyToken();
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.Entity<Order>().Property(order => order.Version).IsConcurrencyToken();
 
     private static readonly string[] s_names = ["Rope", "Lamp", "Anchor", "Chart"];
 }

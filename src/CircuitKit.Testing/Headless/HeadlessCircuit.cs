@@ -145,7 +145,8 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
 
     /// <summary>Asks for the state of a circuit on a connection that has one already.</summary>
     internal Task<string?> ResumeAgainAsync(string secret, CancellationToken cancellationToken) =>
-        InvokeAsync<string>(ConnectedSocket(), "ResumeCircuit", cancellationToken, secret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, "[]", "");
+        InvokeAsync<string>(
+            ConnectedSocket(), "ResumeCircuit", cancellationToken, secret, _host.BaseUri.AbsoluteUri, _host.Uri.AbsoluteUri, "[]", "");
 
     /// <summary>Sends new connections to another server, as a load balancer would.</summary>
     /// <param name="server">Any address of that server.</param>
