@@ -10,7 +10,11 @@ public sealed class RecipeTests(ChromiumFixture chromium)
 
     [Theory]
     [InlineData("quick-grid", "#filter", "button.col-title", "button.go-next")]
-    [InlineData("fluent-grid", "#filter", "fluent-button.col-sort-button", "fluent-button[title='Go to next page'], fluent-button[aria-label='Go to next page']")]
+    [InlineData(
+        "fluent-grid",
+        "#filter",
+        "fluent-button.col-sort-button",
+        "fluent-button[title='Go to next page'], fluent-button[aria-label='Go to next page']")]
     [InlineData("mud-grid", "#filter", ".sortable-column-header", "button[aria-label='Next page']")]
     [InlineData("radzen-grid", ".rz-cell-filter input >> nth=0", "th .rz-column-title", ".rz-pager-next")]
     public async Task Grid(string path, string filter, string header, string next)

@@ -70,7 +70,9 @@ internal sealed class AdmissionControl
         return refusal;
     }
 
-    /// <summary>Acquires a lease for a new circuit that starts with a copy of another one's state. A refusal is not counted: the page asks again.</summary>
+    /// <summary>
+    /// Acquires a lease for a new circuit that starts with a copy of another one's state. A refusal is not counted: the page asks again.
+    /// </summary>
     public async ValueTask<bool> TryCopyAsync(CircuitConnection connection, AdmissionRequest request, CancellationToken cancellationToken)
     {
         var isAdmitted = await DecideAsync(connection, request, cancellationToken).ConfigureAwait(false) is null;

@@ -125,7 +125,8 @@ internal sealed class SnapshotSaver(
     {
         var copy = WithoutNotes(snapshot, out var notes) with { Key = key, Version = 1, CircuitId = $"{snapshot.CircuitId} (copy)" };
         copy = WithNotes(copy, notes with { ResumedFrom = null });
-        return await SaveAsync(copy, circuit: null, timeToLive, CancellationToken.None).ConfigureAwait(false) is SaveOutcome.Saved or SaveOutcome.Buffered;
+        var outcome = await SaveAsync(copy, circuit: null, timeToLive, CancellationToken.None).ConfigureAwait(false);
+        return outcome is SaveOutcome.Saved or SaveOutcome.Buffered;
     }
 
     /// <summary>Adds what CircuitKit notes for the next resume, encrypted with the rest of the state.</summary>

@@ -57,7 +57,12 @@ internal sealed class DuplicatingBrowser : IAsyncDisposable
     {
         await page.BringToFrontAsync();
         return await _context!.RunAndWaitForPageAsync(() => _asker!.EvaluateAsync(
-            "async () => { const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true }); await chrome.tabs.duplicate(tab.id); }"));
+            """
+            async () => {
+              const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+              await chrome.tabs.duplicate(tab.id);
+            }
+            """));
     }
 
     public async ValueTask DisposeAsync()
@@ -74,5 +79,7 @@ internal sealed class DuplicatingBrowser : IAsyncDisposable
 
     // That of an extension in a folder: by its path, in letters from a to p.
     private static string IdOf(string folder) =>
-        string.Concat(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..32].Select(digit => (char)('a' + Convert.ToInt32($"{digit}", 16))));
+        string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(folder))[..16].SelectMany(part => new[] { Letter(part >> 4), Letter(part & 15) }));
+
+    private static char Letter(int digit) => (char)('a' + digit);
 }

@@ -31,7 +31,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The recipes; their snapshots, keys and database are in the folder that stays.</summary>
     public static Task<Site> StartRecipesAsync() =>
         StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Recipes"), folder => [
-            "--contentRoot", folder, "--ConnectionStrings:Shop", $"Data Source={folder}/shop.db;Pooling=False", "--Logging:LogLevel:Default", "Warning",
+            "--contentRoot", folder,
+            "--ConnectionStrings:Shop", $"Data Source={folder}/shop.db;Pooling=False",
+            "--Logging:LogLevel:Default", "Warning",
         ]));
 
     /// <summary>The test app with file snapshots.</summary>

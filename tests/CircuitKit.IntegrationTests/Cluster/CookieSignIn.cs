@@ -54,7 +54,7 @@ internal sealed class CookieSignIn : IStartupFilter
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(app.Page("signout"), Cancelled)).StatusCode);
     }
 
-    /// <summary>What the script of a page asks about its sign-in, outside of the circuit; and what it gets: a proof, and perhaps another cookie.</summary>
+    /// <summary>What the script of a page asks about its sign-in, outside of the circuit. It gets a proof, and perhaps another cookie.</summary>
     public static async Task<(string? Proof, string? Cookie)> AskAsync(TrackedApp app, string cookie, string what, bool withHeader = true)
     {
         using HttpClient client = Client();

@@ -151,6 +151,29 @@ public sealed class DuplicatedTabTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Store_that_does_not_respond_keeps_no_duplicate_from_starting_and_costs_the_page_nothing()
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_copies);
+        await using HeadlessCircuit page = await TwoNodes.OpenClickedAsync(nodes.First);
+        await nodes.First.WaitUntilSavedAsync();
+        await nodes.Redis.FreezeAsync();
+        try
+        {
+            await using HeadlessCircuit elsewhere = await DuplicateAsync(nodes.Second, page);
+            await using HeadlessCircuit here = await DuplicateAsync(nodes.First, page);
+            await ClickAsync(elsewhere, "1");
+            await ClickAsync(page, "2");
+
+            // The copy of this node is in its memory meanwhile.
+            Assert.Equal((false, true, "1"), (elsewhere.IsRestored, here.IsRestored, here.TextOf("count")));
+        }
+        finally
+        {
+            await nodes.Redis.ThawAsync();
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Made_up_secret_begins_anew()
     {
         await using TrackedApp app = await TrackedApp.StartAsync(s_copies);

@@ -23,7 +23,8 @@ internal sealed class OpenIdSignIn : IStartupFilter
     private const string Provider = "https://provider.test";
     private const string ClientId = "app";
 
-    private static readonly SigningCredentials s_key = new(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), SecurityAlgorithms.HmacSha256);
+    private static readonly SigningCredentials s_key =
+        new(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), SecurityAlgorithms.HmacSha256);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,7 @@ using CircuitKit.IntegrationTests.Cluster;
 
 namespace CircuitKit.IntegrationTests.SignIns;
 
-/// <summary>A user who is signed in by OpenID Connect signs out, in the app or at the identity provider, and the app calls nothing of CircuitKit.</summary>
+/// <summary>A user who is signed in by OpenID Connect signs out, in the app or at the provider, and the app calls nothing of CircuitKit.</summary>
 public sealed class OpenIdSignOutTests
 {
     private const int Timeout = 180_000;

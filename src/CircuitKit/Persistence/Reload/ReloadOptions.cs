@@ -17,8 +17,8 @@ public sealed class ReloadOptions
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Whether a duplicate of a browser tab starts with a copy of the state that the page in the other tab has now, if the page is one that is restored.
-    /// From then on each has its own state. Default <see langword="false"/>: a duplicate begins anew.
+    /// Whether a duplicate of a browser tab starts with a copy of the state that the page in the other tab has now, if the page is one that is
+    /// restored. From then on each has its own state. Default <see langword="false"/>: a duplicate begins anew.
     /// </summary>
     public bool CopyDuplicatedTabs { get; set; }
 }
