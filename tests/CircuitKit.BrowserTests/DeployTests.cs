@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -109,10 +110,10 @@ public sealed class DeployTests(ChromiumFixture chromium)
         await site.DeployNextVersionAsync();
     }
 
-    private static async Task<List<string>> WatchErrorBarAsync(IPage page)
+    private static async Task<ConcurrentQueue<string>> WatchErrorBarAsync(IPage page)
     {
-        List<string> errors = [];
-        await page.ExposeFunctionAsync("errorBar", (string style) => errors.Add(style));
+        ConcurrentQueue<string> errors = [];
+        await page.ExposeFunctionAsync("errorBar", (string style) => errors.Enqueue(style));
         await page.EvaluateAsync(
             """
             () => {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
 using CircuitKit.TestKit;
 using Microsoft.Playwright;
@@ -172,13 +173,13 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await using var site = await Site.StartTestAppAsync(
             [.. Soon, "--store", $"redis:{redis.Configuration}", "--CircuitKit:Cluster:HeartbeatInterval", "00:00:01"]);
         var page = await OpenAsync(site);
-        List<string> told = [];
+        ConcurrentQueue<string> told = [];
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
         {
             if (frame.Text?.Contains("CircuitKit.NewVersion", StringComparison.Ordinal) == true
                 || frame.Binary?.AsSpan().IndexOf("CircuitKit.NewVersion"u8) >= 0)
             {
-                told.Add(socket.Url);
+                told.Enqueue(socket.Url);
             }
         };
 
@@ -190,7 +191,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await ExpectCountAsync(page, "1");
 
         // It knows of the newer version again, and is used again.
-        await Eventually.IsAsync(() => told.Count > 0, Cancellation);
+        await Eventually.IsAsync(() => !told.IsEmpty, Cancellation);
         await ClickAsync(page, "2");
         Assert.Equal((1, 2), (await HeardAsync(page), await LoadsAsync(page)));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
 using CircuitKit.TestKit;
 using Microsoft.Playwright;
@@ -19,8 +20,14 @@ public sealed class ReloadTests(ChromiumFixture chromium)
         await using var site = await Site.StartTestAppAsync(["--mode", mode, .. s_on[2..]]);
         await using var profile = await chromium.NewProfileAsync();
         var page = await OpenAsync(profile, site);
-        List<string> errors = [];
-        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+        ConcurrentQueue<string> errors = [];
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                errors.Enqueue(message.Text);
+            }
+        };
         // Written when the circuit has shown the page.
         await page.WaitForFunctionAsync("() => sessionStorage.getItem('circuitkit-reload')");
         await ClickAsync(page, "1");

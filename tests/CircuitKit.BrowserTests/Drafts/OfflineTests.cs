@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.BrowserTests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -183,8 +184,8 @@ public sealed class OfflineTests(ChromiumFixture chromium) : IAsyncLifetime
     {
         await using var site = await StartAsync();
         var page = await OpenAsync(site);
-        List<string> dropped = [];
-        await page.Page.ExposeFunctionAsync("noteDropped", (string id) => dropped.Add(id));
+        ConcurrentQueue<string> dropped = [];
+        await page.Page.ExposeFunctionAsync("noteDropped", (string id) => dropped.Enqueue(id));
         await page.Page.EvaluateAsync("() => document.addEventListener('circuitkit:dropped', event => window.noteDropped(event.target.id))");
         await LoseAsync(page, site, isKilled: false);
         await page.TypeAsync("#name", "Ada");

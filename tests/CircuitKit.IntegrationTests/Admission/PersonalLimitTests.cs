@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
@@ -72,8 +73,8 @@ public sealed class PersonalLimitTests
             limits => (limits.MaxCircuitsPerUser, limits.UserLimitBehavior) = (2, UserLimitBehavior.CloseOldest));
         await using HeadlessCircuit oldest = await app.OpenAsync(user: "ann", tab: FirstTab);
         await using HeadlessCircuit middle = await app.OpenAsync(user: "ann", tab: SecondTab);
-        List<CircuitCloseReason> reasons = [];
-        using IDisposable listening = app.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+        ConcurrentQueue<CircuitCloseReason> reasons = [];
+        using IDisposable listening = app.Registry.OnChange(change => reasons.Enqueue(change.Circuit.CloseReason));
 
         await using HeadlessCircuit newest = await app.OpenAsync(user: "ann", tab: "CCCCCCCCCCCCCCCCCCCCCC");
 

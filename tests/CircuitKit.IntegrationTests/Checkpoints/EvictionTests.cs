@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,8 +22,8 @@ public sealed class EvictionTests
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
         string marker = circuit.TextOf("marker");
-        List<CircuitCloseReason> reasons = [];
-        using IDisposable listening = app.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+        ConcurrentQueue<CircuitCloseReason> reasons = [];
+        using IDisposable listening = app.Registry.OnChange(change => reasons.Enqueue(change.Circuit.CloseReason));
 
         EvictionOutcome outcome = await EvictAsync(app, circuit, CircuitCloseReason.Drained);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
@@ -24,14 +25,14 @@ public sealed class SnapshotLifeTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
-        List<CircuitChange> changes = [];
-        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+        ConcurrentQueue<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Enqueue);
 
         await circuit.CloseAsync(Cancelled);
 
         await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
         Assert.Empty(app.Registry.List());
-        Assert.Equal(CircuitCloseReason.Left, changes[^1].Circuit.CloseReason);
+        Assert.Equal(CircuitCloseReason.Left, changes.Last().Circuit.CloseReason);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
 
@@ -62,13 +63,13 @@ public sealed class SnapshotLifeTests
         await using HeadlessCircuit circuit = await app.OpenAsync("crash");
         await app.WaitUntilSavedAsync();
         Assert.NotEmpty(app.SnapshotFiles());
-        List<CircuitChange> changes = [];
-        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+        ConcurrentQueue<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Enqueue);
 
         await Assert.ThrowsAnyAsync<Exception>(() => circuit.ClickAsync("crash", Cancelled));
 
         await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
-        Assert.Equal(CircuitCloseReason.Crashed, changes[^1].Circuit.CloseReason);
+        Assert.Equal(CircuitCloseReason.Crashed, changes.Last().Circuit.CloseReason);
     }
 
     [Fact(Timeout = Timeout)]
@@ -76,13 +77,13 @@ public sealed class SnapshotLifeTests
     {
         await using TrackedApp app = await TrackedApp.StartAsync("--retention", "00:00:00.3");
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
-        List<CircuitChange> changes = [];
-        using IDisposable subscription = app.Registry.OnChange(changes.Add);
+        ConcurrentQueue<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Enqueue);
 
         await circuit.DropAsync();
         await TrackedApp.WaitForAsync(() => changes.Any(change => change.Circuit.State == CircuitState.Closed));
 
-        Assert.Equal(CircuitCloseReason.Expired, changes[^1].Circuit.CloseReason);
+        Assert.Equal(CircuitCloseReason.Expired, changes.Last().Circuit.CloseReason);
         Assert.Equal(ReconnectOutcome.Resumed, await circuit.ReconnectAsync(Cancelled));
         Assert.Equal("1", circuit.TextOf("count"));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,8 +23,8 @@ public sealed class ControlTests
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         CircuitInfo listed = Assert.Single(
             await ClusterViewTests.Cluster(nodes.First).ListCircuitsAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
-        List<CircuitCloseReason> reasons = [];
-        using IDisposable listening = nodes.Second.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+        ConcurrentQueue<CircuitCloseReason> reasons = [];
+        using IDisposable listening = nodes.Second.Registry.OnChange(change => reasons.Enqueue(change.Circuit.CloseReason));
 
         CircuitCommandResult result = isListed
             ? await Control(nodes.First).CloseAsync(listed, cancellationToken: Cancelled)
@@ -31,7 +32,7 @@ public sealed class ControlTests
 
         Assert.Equal((CircuitCommandOutcome.Done, listed.NodeId), (result.Outcome, result.NodeId));
         Assert.Empty(nodes.Second.Registry.List());
-        Assert.Equal(CircuitCloseReason.Closed, reasons[^1]);
+        Assert.Equal(CircuitCloseReason.Closed, reasons.Last());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
         circuit.RouteTo(nodes.First.Page(""));
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
@@ -44,14 +45,14 @@ public sealed class ControlTests
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.Second);
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), 2);
         string id = Assert.Single(nodes.Second.Registry.List()).Id;
-        List<CircuitInfo> ends = [];
-        using IDisposable listening = nodes.Second.Registry.OnChange(change => ends.Add(change.Circuit));
+        ConcurrentQueue<CircuitInfo> ends = [];
+        using IDisposable listening = nodes.Second.Registry.OnChange(change => ends.Enqueue(change.Circuit));
 
         CircuitCommandResult result = await Control(nodes.First)
             .CloseAsync(id, new CloseOptions { Message = "We close at six.", Note = "maintenance" }, Cancelled);
 
         Assert.Equal(CircuitCommandOutcome.Done, result.Outcome);
-        Assert.Equal((CircuitCloseReason.Closed, "maintenance"), (ends[^1].CloseReason, ends[^1].CloseNote));
+        Assert.Equal((CircuitCloseReason.Closed, "maintenance"), (ends.Last().CloseReason, ends.Last().CloseNote));
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
 

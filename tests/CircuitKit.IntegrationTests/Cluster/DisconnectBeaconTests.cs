@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Snapshots.Redis;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,13 +19,13 @@ public sealed class DisconnectBeaconTests
         await using TwoNodes nodes = await TwoNodes.StartAsync();
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
         await nodes.First.WaitUntilSavedAsync();
-        List<CircuitCloseReason> reasons = [];
-        using IDisposable listening = nodes.First.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+        ConcurrentQueue<CircuitCloseReason> reasons = [];
+        using IDisposable listening = nodes.First.Registry.OnChange(change => reasons.Enqueue(change.Circuit.CloseReason));
 
         await SayAsync(nodes.Second, circuit.CircuitSecret);
 
         await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0);
-        Assert.Equal(CircuitCloseReason.Left, reasons[^1]);
+        Assert.Equal(CircuitCloseReason.Left, reasons.Last());
         await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }

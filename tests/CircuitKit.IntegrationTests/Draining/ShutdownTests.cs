@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using CircuitKit.Tracking;
@@ -25,14 +26,8 @@ public sealed class ShutdownTests
         await using HeadlessCircuit second = await app.OpenAsync("counter");
         await first.ClickAsync("increment", Cancelled);
         Assert.All(app.Registry.List(), view => Assert.Null(view.Snapshot));
-        List<CircuitChange> changes = [];
-        using IDisposable subscription = app.Registry.OnChange(change =>
-        {
-            lock (changes)
-            {
-                changes.Add(change);
-            }
-        });
+        ConcurrentQueue<CircuitChange> changes = [];
+        using IDisposable subscription = app.Registry.OnChange(changes.Enqueue);
 
         Stop(app);
 

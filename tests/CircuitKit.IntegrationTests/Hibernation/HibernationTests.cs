@@ -140,8 +140,8 @@ public sealed class HibernationTests
     public async Task Tab_that_is_closed_while_it_sleeps_takes_its_snapshot_with_it()
     {
         await using TrackedApp app = await TrackedApp.StartAsync();
-        List<CircuitCloseReason> reasons = [];
-        using IDisposable listening = app.Registry.OnChange(change => reasons.Add(change.Circuit.CloseReason));
+        ConcurrentQueue<CircuitCloseReason> reasons = [];
+        using IDisposable listening = app.Registry.OnChange(change => reasons.Enqueue(change.Circuit.CloseReason));
         await using HeadlessCircuit circuit = await app.OpenClickedAsync();
         Assert.True(await circuit.HibernateAsync(Cancelled));
         await app.WaitUntilAsleepAsync();
@@ -150,7 +150,7 @@ public sealed class HibernationTests
         await circuit.CloseAsync(Cancelled);
 
         await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0 && !app.SnapshotFiles().Any());
-        Assert.Equal(CircuitCloseReason.Left, reasons[^1]);
+        Assert.Equal(CircuitCloseReason.Left, reasons.Last());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
 

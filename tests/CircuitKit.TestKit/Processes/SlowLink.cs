@@ -109,8 +109,9 @@ public sealed class SlowLink : IAsyncDisposable
                 return;
             }
 
+            Piece piece = new(buffer, length, _timeProvider.GetTimestamp());
             Interlocked.Add(ref _bytesUnderWay, length);
-            await pieces.WriteAsync(new Piece(buffer, length, _timeProvider.GetTimestamp()), cancellationToken);
+            await pieces.WriteAsync(piece, cancellationToken);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CircuitKit.TestKit;
-using Microsoft.Extensions.Time.Testing;
+using CircuitKit.Tests.Snapshots;
 
 namespace CircuitKit.Tests.TestKit;
 
@@ -9,7 +9,7 @@ public sealed class SlowLinkTests : IAsyncDisposable
 {
     private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(10);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly ObservedTimeProvider _time = new();
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly SlowLink _link;
     private readonly TcpClient _client = new();
@@ -27,10 +27,9 @@ public sealed class SlowLinkTests : IAsyncDisposable
     {
         using TcpClient server = await ConnectAsync();
         await SendAsync(1);
-        await UntilUnderWayAsync(1);
 
         Task<byte[]> arriving = ReceiveAsync(server, 1);
-        _time.Advance(s_delay - TimeSpan.FromMilliseconds(1));
+        await _time.PassAsync(s_delay, s_delay - TimeSpan.FromMilliseconds(1));
         // Nothing to wait for: what must not happen. An answer the other way shows that the link is at work meanwhile.
         await EchoAsync(server);
         Assert.False(arriving.IsCompleted);
@@ -49,8 +48,9 @@ public sealed class SlowLinkTests : IAsyncDisposable
             await SendAsync(i);
         }
 
-        await UntilUnderWayAsync(Pieces);
-        _time.Advance(s_delay);
+        // The delay of each runs from when the link has it.
+        await Eventually.IsAsync(() => _link.BytesUnderWay == Pieces, Cancelled);
+        await _time.PassAsync(s_delay);
 
         Assert.Equal(Enumerable.Range(0, Pieces).Select(i => (byte)i), await ReceiveAsync(server, Pieces));
     }
@@ -68,20 +68,10 @@ public sealed class SlowLinkTests : IAsyncDisposable
         using TcpClient server = await ConnectAsync();
         await SendAsync(7);
         _client.Client.Shutdown(SocketShutdown.Send);
-        await UntilUnderWayAsync(1);
-        _time.Advance(s_delay);
+        await _time.PassAsync(s_delay);
 
         Assert.Equal([7], await ReceiveAsync(server, 1));
-
-        // The end is under way as long as the byte was; the link may have seen it only after the time had passed.
-        ValueTask<int> end = server.GetStream().ReadAsync(new byte[1], Cancelled);
-        while (!end.IsCompleted)
-        {
-            _time.Advance(s_delay);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
-        }
-
-        Assert.Equal(0, await end);
+        Assert.Equal(0, await server.GetStream().ReadAsync(new byte[1], Cancelled));
     }
 
     [Fact(Timeout = 60_000)]
@@ -110,9 +100,6 @@ public sealed class SlowLinkTests : IAsyncDisposable
     }
 
     private async Task SendAsync(byte what) => await _client.GetStream().WriteAsync(new[] { what }, Cancelled);
-
-    /// <summary>The delay of what was sent runs from when the link has it.</summary>
-    private Task UntilUnderWayAsync(int bytes) => Eventually.IsAsync(() => _link.BytesUnderWay >= bytes, Cancelled);
 
     private static async Task<byte[]> ReceiveAsync(TcpClient server, int count)
     {
