@@ -12,7 +12,7 @@ public sealed class DuplicatedTabTests
     public async Task Duplicate_starts_with_a_copy_and_both_survive_the_server()
     {
         await using var site = await Site.StartTestAppAsync([.. s_on, "--CircuitKit:Reload:CopyDuplicatedTabs", "true"]);
-        await using var browser = await DuplicatingBrowser.StartAsync();
+        await using var browser = await TabbedBrowser.StartAsync();
         var page = await OpenAsync(browser, site);
 
         var copy = await browser.DuplicateAsync(page);
@@ -41,7 +41,7 @@ public sealed class DuplicatedTabTests
     public async Task Page_that_its_user_has_reached_inside_of_the_app_is_copied_too()
     {
         await using var site = await Site.StartTestAppAsync([.. s_on, "--CircuitKit:Reload:CopyDuplicatedTabs", "true"]);
-        await using var browser = await DuplicatingBrowser.StartAsync();
+        await using var browser = await TabbedBrowser.StartAsync();
         var page = await OpenAsync(browser, site, "");
         await page.EvaluateAsync("() => Blazor.navigateTo('counter')");
         await ClickAsync(page, "1");
@@ -53,7 +53,7 @@ public sealed class DuplicatedTabTests
     public async Task Duplicate_begins_anew_where_the_app_does_not_ask_for_a_copy()
     {
         await using var site = await Site.StartTestAppAsync(s_on);
-        await using var browser = await DuplicatingBrowser.StartAsync();
+        await using var browser = await TabbedBrowser.StartAsync();
         var page = await OpenAsync(browser, site);
 
         var duplicate = await browser.DuplicateAsync(page);
@@ -63,7 +63,7 @@ public sealed class DuplicatedTabTests
         await ClickAsync(page, "2");
     }
 
-    private static async Task<IPage> OpenAsync(DuplicatingBrowser browser, Site site, string path = "counter")
+    private static async Task<IPage> OpenAsync(TabbedBrowser browser, Site site, string path = "counter")
     {
         var page = await browser.OpenAsync(new Uri(site.Address, path));
         await page.WaitForFunctionAsync("() => sessionStorage.getItem('circuitkit-reload')");

@@ -91,6 +91,29 @@ public sealed class ReloadTests(ChromiumFixture chromium)
         await ExpectAsync(page, "1");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tab_that_the_browser_discards_finds_its_state_also_where_its_user_has_moved_inside_of_the_app(bool hasMoved)
+    {
+        await using var site = await Site.StartTestAppAsync(s_on);
+        await using var browser = await TabbedBrowser.StartAsync();
+        var page = await browser.OpenAsync(new Uri(site.Address, hasMoved ? "" : "counter"));
+        await page.WaitForFunctionAsync("() => sessionStorage.getItem('circuitkit-reload')");
+        if (hasMoved)
+        {
+            await page.EvaluateAsync("() => Blazor.navigateTo('counter')");
+        }
+
+        await ClickAsync(page, "1");
+
+        page = await browser.DiscardAsync(page);
+
+        await ExpectAsync(page, "1");
+        Assert.True(await page.EvaluateAsync<bool>("() => document.wasDiscarded"));
+        await ClickAsync(page, "2");
+    }
+
     [Fact]
     public async Task Page_whose_server_does_not_come_back_in_time_finds_its_state_when_the_person_reloads_it()
     {

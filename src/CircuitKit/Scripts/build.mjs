@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const from = import.meta.dirname;
 const to = join(from, '..', 'wwwroot');
@@ -35,18 +36,34 @@ const otherFolders = {
   }),
 };
 
+// Style sheets stand in the modules as text.
+const smallStyles = {
+  name: 'small styles',
+  setup: ({ onLoad }) => onLoad({ filter: /\.js$/ }, async ({ path }) => {
+    const parts = readFileSync(path, 'utf8').split(/(?<=css = )`([^`]*)`/i);
+    const contents = await Promise.all(parts.map(async (part, index) => (index % 2 ? `\`${await smallStyle(part)}\`` : part)));
+    return { contents: contents.join('') };
+  }),
+};
+
+async function smallStyle(css) {
+  return (await transform(css, { loader: 'css', minify: true })).code.trim();
+}
+
 for (const [entry, outfile] of Object.entries(files)) {
-  await build({
+  const bundle = await build({
     entryPoints: [join(from, entry)],
-    outfile: join(to, outfile),
+    write: false,
     bundle: true,
     format: 'esm',
     target: 'es2022',
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
-    plugins: [otherFolders],
+    plugins: [otherFolders, smallStyles],
   });
+  const { code } = await minify(bundle.outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } });
+  writeFileSync(join(to, outfile), code);
 }
 
 const hash = (name, path) => `${name} ${createHash('sha256').update(readFileSync(path, 'utf8').replaceAll('\r\n', '\n')).digest('hex')}`;

@@ -173,6 +173,30 @@ public sealed class DuplicatedTabTests
         }
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("arm-never", false)]
+    [InlineData("arm-never", true)]
+    [InlineData("arm-10s", true)]
+    public async Task Page_that_cannot_be_saved_in_time_is_not_copied_and_keeps_what_it_has(string arm, bool isElsewhere)
+    {
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_copies);
+        await using HeadlessCircuit page = await nodes.First.OpenAsync("slow");
+        await ClickAsync(page, "1");
+        await nodes.First.WaitUntilSavedAsync();
+        await page.ClickAsync(arm, Cancelled);
+        await ClickAsync(page, "2");
+
+        await using HeadlessCircuit copy = await DuplicateAsync(isElsewhere ? nodes.Second : nodes.First, page, "slow");
+
+        Assert.Equal((false, "0"), (copy.IsRestored, copy.TextOf("count")));
+        await page.ClickAsync("disarm", Cancelled);
+        await ClickAsync(page, "3");
+        await nodes.First.WaitUntilSavedAsync();
+        await nodes.First.EvictAsync(page);
+        await page.ReconnectAsync(Cancelled);
+        Assert.Equal("3", page.TextOf("count"));
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task Made_up_secret_begins_anew()
     {

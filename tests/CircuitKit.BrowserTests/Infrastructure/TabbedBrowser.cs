@@ -5,11 +5,11 @@ using Microsoft.Playwright;
 
 namespace CircuitKit.BrowserTests.Infrastructure;
 
-/// <summary>A browser whose tabs can be duplicated: no page can ask for that, and only an extension may.</summary>
-internal sealed class DuplicatingBrowser : IAsyncDisposable
+/// <summary>A browser whose tabs can be duplicated and discarded: no page can ask for that, and only an extension may.</summary>
+internal sealed class TabbedBrowser : IAsyncDisposable
 {
     private const string Manifest = """
-        { "manifest_version": 3, "name": "Duplicates tabs", "version": "1", "permissions": ["tabs"] }
+        { "manifest_version": 3, "name": "Duplicates and discards tabs", "version": "1", "permissions": ["tabs"] }
         """;
 
     private readonly TempFolder _profile = new();
@@ -20,9 +20,9 @@ internal sealed class DuplicatingBrowser : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<DuplicatingBrowser> StartAsync()
+    public static async Task<TabbedBrowser> StartAsync()
     {
-        DuplicatingBrowser browser = new();
+        TabbedBrowser browser = new();
         var extension = browser._extension.Path;
         await File.WriteAllTextAsync(Path.Combine(extension, "manifest.json"), Manifest, Cancellation);
         await File.WriteAllTextAsync(Path.Combine(extension, "empty.html"), "<!doctype html>", Cancellation);
@@ -63,6 +63,18 @@ internal sealed class DuplicatingBrowser : IAsyncDisposable
               await chrome.tabs.duplicate(tab.id);
             }
             """));
+    }
+
+    /// <summary>Has the browser discard the tab of a page, as it does when memory is short, and shows the tab again.</summary>
+    public async Task<IPage> DiscardAsync(IPage page)
+    {
+        await page.BringToFrontAsync();
+        var tab = await _asker!.EvaluateAsync<int>("async () => (await chrome.tabs.query({ active: true, lastFocusedWindow: true }))[0].id");
+        // Never the one that its user looks at.
+        await _asker.BringToFrontAsync();
+        var left = await _asker.EvaluateAsync<int>("async id => (await chrome.tabs.discard(id)).id", tab);
+        return await _context!.RunAndWaitForPageAsync(
+            () => _asker.EvaluateAsync("async id => { await chrome.tabs.update(id, { active: true }); }", left));
     }
 
     public async ValueTask DisposeAsync()
