@@ -14,6 +14,7 @@ readonly rows=(
     "compare|round trip of a click, CPU and heap: 500 circuits at 1 click/s, stock and CircuitKit by turns"
     "compare-memory|managed heap of a connected, disconnected, paused and closed circuit, against stock"
     "compare-churn|pages that come and go, against stock, and what they leave"
+    "compare-idle|processor time of a server while nobody does anything, against stock"
     "scale|the cost of one circuit from 100 to 10,000 circuits, against stock"
     "resume-storm|1,000 circuits of 14 KB resume at once, on loopback and with 10 ms to Redis, against stock"
     "store-writes|writes of the Redis store per second, against raw pipelined SET"

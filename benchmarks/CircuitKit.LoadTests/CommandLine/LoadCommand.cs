@@ -17,6 +17,7 @@ internal static class LoadCommand
             CompareCommand.Create(),
             CompareMemoryCommand.Create(),
             CompareChurnCommand.Create(),
+            CompareIdleCommand.Create(),
             ScaleCommand.Create(),
         };
         foreach (Command scenario in ScenarioCommands.Create())

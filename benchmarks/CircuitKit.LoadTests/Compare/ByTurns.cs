@@ -6,6 +6,9 @@ namespace CircuitKit.LoadTests.Compare;
 /// <summary>Measures contenders by turns, each time in a fresh process, several rounds.</summary>
 internal sealed class ByTurns(LoadClock clock, Progress progress)
 {
+    /// <summary>Added to the environment of each app.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <param name="plan">Who, and how often.</param>
     /// <param name="appArguments">More arguments for the test app.</param>
     /// <param name="measure">Gets the running app and the round.</param>
@@ -39,7 +42,7 @@ internal sealed class ByTurns(LoadClock clock, Progress progress)
         CancellationToken cancellationToken)
     {
         await new QuietMoment(clock, progress).WaitAsync(patience, cancellationToken);
-        await using ContenderApp app = await ContenderApp.StartAsync(contender, cancellationToken, appArguments);
+        await using ContenderApp app = await ContenderApp.StartAsync(contender, appArguments, Environment, cancellationToken);
         return await measure(app, cancellationToken);
     }
 }

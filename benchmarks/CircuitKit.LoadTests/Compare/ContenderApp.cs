@@ -19,13 +19,21 @@ internal sealed class ContenderApp : IAsyncDisposable
     /// <param name="contender">Which.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="arguments">More arguments for the test app.</param>
+    public static Task<ContenderApp> StartAsync(
+        Contender contender, CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
+        StartAsync(contender, arguments, new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="contender">Which.</param>
+    /// <param name="arguments">More arguments for the test app.</param>
+    /// <param name="environment">Added to its environment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ContenderApp> StartAsync(
-        Contender contender, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+        Contender contender, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ContenderApp app = new(contender);
         try
         {
-            await app.StartAsync(arguments, cancellationToken);
+            await app.StartAsync(arguments, environment, cancellationToken);
             return app;
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or FileNotFoundException)
@@ -55,7 +63,8 @@ internal sealed class ContenderApp : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task StartAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Redis = ContenderStore.NeedsRedis(Contender) ? await RedisServer.StartAsync() : null;
         _app = await AppProcess.StartAsync(
@@ -63,6 +72,7 @@ internal sealed class ContenderApp : IAsyncDisposable
             {
                 Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
                 Arguments = ["--mode", "global", "--store", ContenderStore.Of(Contender, _folder.Path, Redis?.Port), .. arguments],
+                Environment = environment,
                 ReadyPath = "test/info",
             },
             cancellationToken);

@@ -11,11 +11,12 @@ internal sealed record SmokeResult(
     PauseResult Pause,
     Turn<ChurnTurn> Churn,
     Turn<MemoryResult> Memory,
+    Turn<IdleTurn> Idle,
     IReadOnlyList<ScaleStep> Scale)
 {
     /// <summary>What failed, and what should have a figure and has none.</summary>
     public RunFailures Failures => Scale.Select(step => step.Failures)
-        .Concat([Measurement.Failures, Reconnect.Failures, Pause.Return.Failures, Churn.Failures, Memory.Failures, Missing()])
+        .Concat([Measurement.Failures, Reconnect.Failures, Pause.Return.Failures, Churn.Failures, Memory.Failures, Idle.Failures, Missing()])
         .Aggregate((all, some) => all.And(some));
 
     private RunFailures Missing()
@@ -34,6 +35,7 @@ internal sealed record SmokeResult(
             (Churn.Result.Churn.Closes.Count > 0, "no page was closed"),
             (Memory.Result.Reconnected.Live == Memory.Result.Circuits, "not every disconnected circuit was retained"),
             (Memory.Result.Resumed.Resumed == Memory.Result.Circuits, "not every circuit whose state the server kept resumed"),
+            (Idle.Result is { Empty.Server: >= 0, Open.Server: >= 0 }, "the CPU time of an idle server is not known"),
             (Scale.All(step => step.Measurement.Steady.RoundTrips.Count >= 20), "too few clicks with one number of circuits"),
         ];
         foreach ((bool isThere, string what) in expected)

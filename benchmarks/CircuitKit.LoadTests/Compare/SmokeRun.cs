@@ -26,6 +26,8 @@ internal sealed class SmokeRun(LoadClock clock)
     private static readonly ChurnPlan s_churn = new(Circuits, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
     private static readonly MemoryPlan s_memory = new(Circuits, OpensPerSecond, s_settle);
 
+    private static readonly IdlePlan s_idle = new(Circuits, OpensPerSecond, s_settle, TimeSpan.FromSeconds(1));
+
     private static readonly ScalePlan s_scale = new(
         [Circuits / 2, Circuits], OpensPerSecond, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), LeastClicks: 20);
 
@@ -48,6 +50,7 @@ internal sealed class SmokeRun(LoadClock clock)
                     "compare", [.. results.Select(result => result.Measurement)], SteadyMetrics.All, ("click to effect", run => run.Steady.RoundTrips)).Panels,
                 .. CompareReport.Of("compare-memory", [.. results.Select(result => result.Memory)], MemoryMetrics.All).Panels,
                 .. CompareReport.Of("compare-churn", [.. results.Select(result => result.Churn)], ChurnMetrics.All).Panels,
+                .. CompareReport.Of("compare-idle", [.. results.Select(result => result.Idle)], IdleMetrics.All).Panels,
                 .. ScaleReport.Of([.. results.SelectMany(result => result.Scale)]).Panels,
             ],
         };
@@ -92,7 +95,8 @@ internal sealed class SmokeRun(LoadClock clock)
             s_page,
             round: 1,
             cancellationToken);
-        return new(measurement, reconnect, pause, churn, memory, await ScaleAsync(app, cancellationToken));
+        Turn<IdleTurn> idle = await new CompareIdleRun(clock, Progress.Silent).MeasureAsync(app, s_idle, s_page, round: 1, cancellationToken);
+        return new(measurement, reconnect, pause, churn, memory, idle, await ScaleAsync(app, cancellationToken));
     }
 
     private async Task<IReadOnlyList<ScaleStep>> ScaleAsync(ContenderApp app, CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ internal sealed class CircuitTakeOver(
     {
         try
         {
-            return await local.GiveUpAsync(request, cancellationToken).WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
+            return await local.AnswerAsync(request, cancellationToken).WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

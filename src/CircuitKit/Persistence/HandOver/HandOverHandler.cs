@@ -30,7 +30,7 @@ internal sealed class HandOverHandler(
 
     public override async Task<HandOverAnswer> AnswerAsync(HandOverQuestion question, CancellationToken cancellationToken) =>
         new(SnapshotKey.TryParse(question.Key, out var key)
-            ? await GiveUpAsync(
+            ? await AnswerAsync(
                 new TakeOverRequest(key, UserBinding.FromBytes(question.User), question.ReloadedTab)
                 {
                     CopyTo = SnapshotKey.TryParse(question.CopyTo, out var copy) ? copy : null,
@@ -38,7 +38,7 @@ internal sealed class HandOverHandler(
                 cancellationToken).ConfigureAwait(false)
             : HandOverOutcome.NotHeld);
 
-    public async Task<HandOverOutcome> GiveUpAsync(TakeOverRequest request, CancellationToken cancellationToken)
+    public async Task<HandOverOutcome> AnswerAsync(TakeOverRequest request, CancellationToken cancellationToken)
     {
         var key = request.Key;
         if (unopened.Find(key) is { } resume)

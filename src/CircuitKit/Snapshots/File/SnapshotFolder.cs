@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>The folder of the file store: which sub-folder a key has, and one worker at a time in each of them over all processes.</summary>
@@ -7,9 +5,6 @@ namespace CircuitKit.Snapshots.File;
 /// A key's files lie in the sub-folder named by the key's first character: 64 of them, so 10,000 snapshots are about 160 files in
 /// each. The same sub-folder is the unit of locking; an operation is a few system calls long, so waiting for a neighbour's is short.
 /// </remarks>
-[SuppressMessage(
-    "Design", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A SemaphoreSlim whose wait handle nobody asked for holds nothing.")]
 internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -22,8 +17,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(20);
 
-    // File calls block their thread; a disk that hangs may hold this many of the pool's, not all of them.
-    private readonly SemaphoreSlim _threads = new(Math.Max(4, Environment.ProcessorCount));
+    private readonly FileThreads _threads = new(Math.Max(4, Environment.ProcessorCount));
 
     // In-process waiters queue here in order, so that only one of them asks for the file lock.
     private readonly SemaphoreSlim?[] _turns = new SemaphoreSlim?['z' + 1];
@@ -76,7 +70,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
         {
             for (var attempt = 0; ; attempt++)
             {
-                (bool ran, T? result) = await TryRunAsync(paths, work, cancellationToken).ConfigureAwait(false);
+                (bool ran, T? result) = await _threads.RunAsync(() => TryRun(paths, work), cancellationToken).ConfigureAwait(false);
                 if (ran)
                 {
                     return result!;
@@ -88,19 +82,6 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
         finally
         {
             turn.Release();
-        }
-    }
-
-    private async Task<(bool Ran, T? Result)> TryRunAsync<T>(SnapshotPaths paths, Func<SnapshotPaths, T> work, CancellationToken cancellationToken)
-    {
-        await _threads.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => TryRun(paths, work), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _threads.Release();
         }
     }
 

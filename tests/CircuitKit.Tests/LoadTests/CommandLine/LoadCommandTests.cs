@@ -8,7 +8,7 @@ public sealed class LoadCommandTests
     [Fact]
     public void Verbs_are_those_of_the_documentation() => Assert.Equal(
         [
-            "steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "scale",
+            "steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "compare-idle", "scale",
             "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "smoke",
         ],
         LoadCommand.Create().Subcommands.Select(verb => verb.Name));
@@ -24,6 +24,7 @@ public sealed class LoadCommandTests
     [InlineData("compare")]
     [InlineData("compare-memory")]
     [InlineData("compare-churn --contenders stock redis")]
+    [InlineData("compare-idle --circuits 10 --duration 5")]
     [InlineData("scale --circuits 100 10000")]
     [InlineData("resume-storm")]
     [InlineData("drain")]
