@@ -2,7 +2,7 @@ namespace CircuitKit.Snapshots.File;
 
 /// <summary>
 /// A few threads for file calls, which block: a thread of the pool that waits for the disk is one that a user's click waits for. They do what is
-/// queued one after the other, as few of them as keep up, and end when there is nothing to do for a while.
+/// queued one after the other, as few of them as keep up, and end when there is nothing to do for a while. A disk that hangs holds up nothing else.
 /// </summary>
 internal sealed class FileThreads(int max) : TaskScheduler
 {
@@ -52,8 +52,9 @@ internal sealed class FileThreads(int max) : TaskScheduler
             }
             else if (_threads < max)
             {
-                _threads++;
                 new Thread(Run) { IsBackground = true, Name = "CircuitKit files" }.UnsafeStart();
+                // Not where the system refuses a thread: then the call fails, and the next one asks again.
+                _threads++;
             }
         }
     }
