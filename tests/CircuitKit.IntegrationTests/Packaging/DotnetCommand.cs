@@ -1,14 +1,22 @@
 using System.Diagnostics;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Packaging;
 
-/// <summary>Runs the <c>dotnet</c> command as a person would.</summary>
+/// <summary>Runs the <c>dotnet</c> command, and scripts that run it, as a person would.</summary>
 internal static class DotnetCommand
 {
     /// <summary>Waits until it has ended, and fails with its output when it did not succeed.</summary>
-    public static async Task RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        RunAsync("dotnet", folder, environment, arguments);
+
+    /// <summary>The same with a script of the repository's root.</summary>
+    public static Task RunScriptAsync(string name, params string[] arguments) =>
+        RunAsync(Path.Combine(BuildOutput.Root, name), BuildOutput.Root, new Dictionary<string, string>(), arguments);
+
+    private static async Task RunAsync(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -27,7 +35,7 @@ internal static class DotnetCommand
             var errors = process.StandardError.ReadToEndAsync(cancelled);
             var output = await process.StandardOutput.ReadToEndAsync(cancelled);
             await process.WaitForExitAsync(cancelled);
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output} {await errors}");
+            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output} {await errors}");
         }
         finally
         {

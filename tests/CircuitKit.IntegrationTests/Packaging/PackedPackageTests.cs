@@ -53,6 +53,30 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Bill_of_materials_has_what_the_package_depends_on_with_licenses_and_hashes()
+    {
+        using TempFolder folder = new();
+        await DotnetCommand.RunScriptAsync("pack.sh", "--bom", "CircuitKit", package.Version, folder.Path);
+
+        await using var file = File.OpenRead(folder.Combine($"CircuitKit.{package.Version}.bom.json"));
+        using var bom = await JsonDocument.ParseAsync(file, cancellationToken: Cancelled);
+        Assert.Equal($"CircuitKit {package.Version}", NameOf(bom.RootElement.GetProperty("metadata").GetProperty("component")));
+        JsonElement[] required =
+            [.. bom.RootElement.GetProperty("components").EnumerateArray().Where(one => one.GetProperty("scope").ValueEquals("required"))];
+        Assert.All(required, one => Assert.NotEmpty(one.GetProperty("licenses").EnumerateArray()));
+        Assert.All(required, one => Assert.NotEmpty(one.GetProperty("hashes").EnumerateArray()));
+        string[] dependencies =
+        [
+            .. XDocument.Parse(await package.ReadAsync("CircuitKit.nuspec")).Descendants().Where(element => element.Name.LocalName == "dependency")
+                .Select(element => $"{element.Attribute("id")!.Value} {element.Attribute("version")!.Value}"),
+        ];
+        Assert.NotEmpty(dependencies);
+        Assert.Subset(required.Select(NameOf).ToHashSet(), dependencies.ToHashSet());
+
+        static string NameOf(JsonElement component) => $"{component.GetProperty("name")} {component.GetProperty("version")}";
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Links_of_the_readme_lead_to_the_project_once_its_address_is_known()
     {
         using TempFolder folder = new();
