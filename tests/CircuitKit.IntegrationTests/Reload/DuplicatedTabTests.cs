@@ -14,6 +14,9 @@ public sealed class DuplicatedTabTests
 {
     private const int Timeout = 120_000;
 
+    // The event of a circuit that goes on from its last checkpoint.
+    private const int HandOverTimedOut = 3061;
+
     private static readonly string[] s_copies = ["--CircuitKit:Reload:Restore", "On", "--CircuitKit:Reload:CopyDuplicatedTabs", "true"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -189,6 +192,7 @@ public sealed class DuplicatedTabTests
         await using HeadlessCircuit copy = await DuplicateAsync(isElsewhere ? nodes.Second : nodes.First, page, "slow");
 
         Assert.Equal((false, "0"), (copy.IsRestored, copy.TextOf("count")));
+        Assert.DoesNotContain(nodes.Second.Logs.GetSnapshot(), record => record.Id.Id == HandOverTimedOut);
         await page.ClickAsync("disarm", Cancelled);
         await ClickAsync(page, "3");
         await nodes.First.WaitUntilSavedAsync();

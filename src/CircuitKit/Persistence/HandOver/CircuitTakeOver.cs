@@ -48,7 +48,8 @@ internal sealed class CircuitTakeOver(
         var elapsed = time.GetElapsedTime(started);
         metrics.HandedOver(outcome, elapsed);
         Log.HandOverAsked(logger, outcome, elapsed);
-        if (outcome == HandOverOutcome.TimedOut)
+        // Where a copy was asked for, nothing goes on from a checkpoint.
+        if (outcome == HandOverOutcome.TimedOut && request.CopyTo is null)
         {
             Log.HandOverTimedOut(logger, _timeout);
         }
