@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.Metrics;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -163,12 +164,15 @@ public sealed class DuplicatedTabTests
         try
         {
             await using HeadlessCircuit elsewhere = await DuplicateAsync(nodes.Second, page);
-            await using HeadlessCircuit here = await DuplicateAsync(nodes.First, page);
             await ClickAsync(elsewhere, "1");
             await ClickAsync(page, "2");
+            ResilientSnapshotStore store = nodes.First.App.Services.GetRequiredService<ResilientSnapshotStore>();
+            await Eventually.IsAsync(() => store.Health.State == SnapshotStoreState.Degraded, Cancelled);
+            await using HeadlessCircuit here = await DuplicateAsync(nodes.First, page);
+            await ClickAsync(page, "3");
 
-            // The copy of this node is in its memory meanwhile.
-            Assert.Equal((false, true, "1"), (elsewhere.IsRestored, here.IsRestored, here.TextOf("count")));
+            // Once the store is known to be away, the copy of this node is in its memory.
+            Assert.Equal((false, true, "2"), (elsewhere.IsRestored, here.IsRestored, here.TextOf("count")));
         }
         finally
         {
