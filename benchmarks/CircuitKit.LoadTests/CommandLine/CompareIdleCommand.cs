@@ -11,7 +11,8 @@ internal static class CompareIdleCommand
 
     public static Command Create()
     {
-        Command command = new("compare-idle", "What a server does while nobody does anything, without circuits and with them, the contenders by turns.");
+        Command command = new(
+            "compare-idle", "What a server does while nobody does anything, without circuits and with them, the contenders by turns.");
         IdleOptions idle = new();
         TurnsOptions turns = new(Rounds);
         idle.AddTo(command);

@@ -16,7 +16,12 @@ internal static class DotnetCommand
 
     private static async Task RunAsync(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -35,7 +40,8 @@ internal static class DotnetCommand
             var errors = process.StandardError.ReadToEndAsync(cancelled);
             var output = await process.StandardOutput.ReadToEndAsync(cancelled);
             await process.WaitForExitAsync(cancelled);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output} {await errors}");
+            Assert.True(
+                process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {output} {await errors}");
         }
         finally
         {
