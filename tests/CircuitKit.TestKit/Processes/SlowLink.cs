@@ -37,7 +37,7 @@ public sealed class SlowLink : IAsyncDisposable
         _delay = delay;
         _timeProvider = timeProvider;
         _listener.Start();
-        _accepting = AcceptAsync();
+        _accepting = _listener.AcceptAllAsync(ConnectAsync, _stopping.Token);
     }
 
     /// <summary>The port to use instead of the server's own.</summary>
@@ -55,24 +55,9 @@ public sealed class SlowLink : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ConnectAsync(TcpClient client)
     {
-        try
-        {
-            while (true)
-            {
-                _ = ConnectAsync(await _listener.AcceptSocketAsync(_stopping.Token));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
-        {
-            // Stopped; a listener that is says so in any of these ways.
-        }
-    }
-
-    private async Task ConnectAsync(Socket client)
-    {
-        using Socket near = client;
+        using Socket near = client.Client;
         using Socket far = new(SocketType.Stream, ProtocolType.Tcp);
         // One side's end is the other's.
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);

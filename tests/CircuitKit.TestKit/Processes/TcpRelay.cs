@@ -20,7 +20,7 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         _target = target;
         _listener.Start();
-        _accepting = AcceptAsync();
+        _accepting = _listener.AcceptAllAsync(PassOnAsync, _stopping.Token);
     }
 
     /// <summary>The port it listens on.</summary>
@@ -58,21 +58,6 @@ public sealed class TcpRelay : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                _ = PassOnAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Stopped.
-        }
     }
 
     private async Task PassOnAsync(TcpClient client)
