@@ -5,8 +5,9 @@ using CircuitKit.StoreContender;
 using Microsoft.Extensions.DependencyInjection;
 
 // One of several processes that contend for the snapshots of one store. Arguments: "file:<folder>" or "redis:<host:port>", name, number of
-// keys, "claim", "save" or "race". Says "ready" and waits for a line. "claim" and "save" then try every key, and say at last what they won: the
-// numbers of the keys claimed, or the highest version of its own that was acknowledged for each key. "race" runs one race for each line.
+// keys, "claim", "save", "rewrite" or "race". Says "ready" and waits for a line. "claim" and "save" then try every key, and say at last what they won: the
+// numbers of the keys claimed, or the highest version of its own that was acknowledged for each key. "rewrite" saves
+// every key again and again, for ever, and says "key version" for each save that was acknowledged. "race" runs one race for each line.
 string name = args[1];
 int keys = int.Parse(args[2], CultureInfo.InvariantCulture);
 await using ServiceProvider services = ContendedStore.Services(args[0]);
@@ -20,6 +21,12 @@ if (args[3] == "race")
 }
 
 await Console.In.ReadLineAsync();
+if (args[3] == "rewrite")
+{
+    await Rewrites.RunAsync(store, keys);
+    return;
+}
+
 long[] won = new long[keys];
 
 // Each process begins at another key, so that each comes first somewhere.

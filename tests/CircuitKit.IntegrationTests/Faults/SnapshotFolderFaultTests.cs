@@ -24,15 +24,16 @@ public sealed class SnapshotFolderFaultTests
         await using RestartableApp app = await RestartableApp.StartThroughAsync(s_launcher, store: null);
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
         string[] folders = [app.SnapshotFolder, .. Directory.GetDirectories(app.SnapshotFolder, "*", SearchOption.AllDirectories)];
-        (string Path, UnixFileMode Mode)[] before = [.. folders.Select(folder => (folder, File.GetUnixFileMode(folder)))];
-        (string file, byte[] good) = await TheSnapshotAsync(app);
+        string[] snapshots = [.. Snapshots(app)];
+        (string Path, UnixFileMode Mode)[] before = [.. folders.Concat(snapshots).Select(path => (path, File.GetUnixFileMode(path)))];
+        byte[][] good = [.. snapshots.Select(File.ReadAllBytes)];
 
-        Array.ForEach(folders, folder => File.SetUnixFileMode(folder, ReadOnly));
+        Array.ForEach(before, path => File.SetUnixFileMode(path.Path, path.Mode & ReadOnly));
         await ClickAsync(circuit, 2);
         await app.Process.WaitForOutputAsync("[2000]", Cancelled);
-        Assert.Equal(good, await File.ReadAllBytesAsync(file, Cancelled));
+        Assert.Equal(good, snapshots.Select(File.ReadAllBytes));
 
-        Array.ForEach(before, folder => File.SetUnixFileMode(folder.Path, folder.Mode));
+        Array.ForEach(before, path => File.SetUnixFileMode(path.Path, path.Mode));
         await app.WaitForSnapshotsAsync();
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
         Assert.Equal("2", circuit.TextOf("count"));
@@ -44,14 +45,14 @@ public sealed class SnapshotFolderFaultTests
         await using RestartableApp app = await RestartableApp.StartAsync();
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
         await app.Process.KillAsync();
-        (string file, byte[] good) = await TheSnapshotAsync(app);
-        await File.WriteAllBytesAsync(file, good[..(good.Length / 2)], Cancelled);
+        string[] torn = [.. Snapshots(app)];
+        Array.ForEach(torn, file => File.WriteAllBytes(file, File.ReadAllBytes(file)[..^100]));
         await app.RestartAsync();
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
 
         await app.Process.WaitForOutputAsync("[2020]", Cancelled);
-        Assert.False(File.Exists(file));
+        Assert.DoesNotContain(torn, File.Exists);
         await using HeadlessCircuit fresh = await OpenSavedAsync(app);
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
         Assert.Equal("1", fresh.TextOf("count"));
@@ -64,10 +65,14 @@ public sealed class SnapshotFolderFaultTests
         await using HeadlessCircuit first = await OpenSavedAsync(app);
         await using HeadlessCircuit second = await OpenSavedAsync(app);
         await app.Process.KillAsync();
-        string[] files = [.. Snapshots(app)];
-        byte[][] contents = [.. files.Select(File.ReadAllBytes)];
-        await File.WriteAllBytesAsync(files[0], contents[1], Cancelled);
-        await File.WriteAllBytesAsync(files[1], contents[0], Cancelled);
+        string[] keys = [.. Snapshots(app).Select(file => Path.ChangeExtension(file, null)).Distinct()];
+        foreach (string suffix in (string[])[".snapshot", ".snapshot2"])
+        {
+            byte[]?[] contents = [.. keys.Select(key => File.Exists(key + suffix) ? File.ReadAllBytes(key + suffix) : null)];
+            Replace(keys[0] + suffix, contents[1]);
+            Replace(keys[1] + suffix, contents[0]);
+        }
+
         await app.RestartAsync();
 
         Assert.Equal(ReconnectOutcome.Rejected, await first.ReconnectAsync(Cancelled));
@@ -89,12 +94,16 @@ public sealed class SnapshotFolderFaultTests
         await circuit.WaitForTextAsync("count", $"{expected}", Cancelled);
     }
 
+    // One for each circuit, or two if it was saved more than once.
     private static IEnumerable<string> Snapshots(RestartableApp app) =>
-        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot", SearchOption.AllDirectories);
+        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot*", SearchOption.AllDirectories);
 
-    private static async Task<(string Path, byte[] Bytes)> TheSnapshotAsync(RestartableApp app)
+    private static void Replace(string file, byte[]? content)
     {
-        string path = Assert.Single(Snapshots(app));
-        return (path, await File.ReadAllBytesAsync(path, Cancelled));
+        File.Delete(file);
+        if (content is not null)
+        {
+            File.WriteAllBytes(file, content);
+        }
     }
 }

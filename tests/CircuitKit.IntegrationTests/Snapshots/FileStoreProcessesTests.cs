@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CircuitKit.Snapshots.File;
+using CircuitKit.StoreContender;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Snapshots;
@@ -86,6 +87,34 @@ public sealed class FileStoreProcessesTests : IDisposable
                     await _store.ReleaseAsync(Key(i), "a", patience.Token);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task A_process_killed_while_it_writes_over_what_it_has_written_leaves_all_that_it_was_told_is_saved()
+    {
+        const int rewritten = 6;
+        long[] saved = new long[rewritten];
+        using Process process = await StartAsync("contender-1", "rewrite", rewritten);
+        await process.StandardInput.WriteLineAsync();
+        for (int lines = 0; await process.StandardOutput.ReadLineAsync(Cancellation) is { } line; lines++)
+        {
+            long[] numbers = [.. line.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+            saved[numbers[0]] = numbers[1];
+            if (lines == 1_000)
+            {
+                process.Kill();
+            }
+        }
+
+        for (int i = 0; i < rewritten; i++)
+        {
+            Assert.True(saved[i] > 2);
+            SnapshotClaim claim = await _store.ClaimAsync(Key(i), "a", TimeSpan.FromMinutes(1), Cancellation);
+
+            // The one that was under way may be there already.
+            Assert.InRange(claim.Version, saved[i], saved[i] + 1);
+            Assert.Equal(Rewrites.Payload(i, claim.Version), claim.Payload.ToArray());
         }
     }
 

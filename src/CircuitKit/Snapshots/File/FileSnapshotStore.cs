@@ -6,9 +6,9 @@ namespace CircuitKit.Snapshots.File;
 
 /// <summary>Snapshots as files in one folder, for any number of processes on one machine.</summary>
 /// <remarks>
-/// A key has up to three files: the snapshot, a claim, and the mark of a removal. Everything that reads and then writes does both under
-/// the sub-folder's lock, which makes the version fence and the claims exact over processes; each file is replaced by a rename, which
-/// makes them safe against a death in between (see <see cref="FolderLock"/> and <see cref="SnapshotFile"/>).
+/// A key has up to four files: two for the snapshot, a claim, and the mark of a removal. Everything that reads and then writes does both under
+/// the sub-folder's lock, which makes the version fence and the claims exact over processes. A death in between does no harm (see
+/// <see cref="FolderLock"/>, <see cref="SnapshotPair"/> and <see cref="SnapshotFile"/>).
 /// </remarks>
 internal sealed class FileSnapshotStore : ISnapshotStore
 {
@@ -116,7 +116,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     internal int RemoveExpired(SnapshotPaths paths, out SnapshotFile? snapshot)
     {
         var before = Files();
-        snapshot = IsRemoved(paths) ? null : ReadSnapshot(paths, headerOnly: true);
+        snapshot = IsRemoved(paths) ? null : Find(paths).Newest;
 
         // Both of them go when the snapshot has expired.
         if (snapshot is not null && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
@@ -126,7 +126,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
         return before - Files();
 
-        int Files() => Count(paths.Snapshot) + Count(paths.Claim) + Count(paths.Removed);
+        int Files() => Count(paths.First) + Count(paths.Second) + Count(paths.Claim) + Count(paths.Removed);
 
         static int Count(string path) => System.IO.File.Exists(path) ? 1 : 0;
     }
@@ -139,14 +139,14 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     {
         var (paths, user, savedAt) = found;
         if (IsRemoved(paths)
-            || ReadSnapshot(paths, headerOnly: true) is not { } snapshot
+            || Find(paths) is not { Newest: { } snapshot } pair
             || (snapshot.User, snapshot.SavedAt) != (user, savedAt)
             || ClaimNote.Read(paths.Claim)?.IsHeld(_timeProvider.GetUtcNow()) == true)
         {
             return false;
         }
 
-        DeleteSnapshot(paths);
+        Remove(paths, pair);
         return true;
     }
 
@@ -155,7 +155,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     {
         // A time from the future was taken before the clock was set back.
         if (IsRemoved(paths)
-            || ReadSnapshot(paths, headerOnly: true) is not { } snapshot
+            || Find(paths).Newest is not { } snapshot
             || snapshot.User != user
             || (snapshot.SavedAt > before && snapshot.SavedAt <= _timeProvider.GetUtcNow()))
         {
@@ -178,7 +178,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             Write(paths.Removed, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), until, null, []), []);
         }
 
-        DeleteSnapshot(paths);
+        Remove(paths, new SnapshotPair(paths, ReportDamage));
         return successor;
     }
 
@@ -189,7 +189,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             return SnapshotSaveOutcome.Removed;
         }
 
-        if (ReadSnapshot(paths, headerOnly: true) is { } present)
+        var pair = Find(paths);
+        if (pair.Newest is { } present)
         {
             var note = ClaimNote.Read(paths.Claim);
             if (note?.IsHeld(_timeProvider.GetUtcNow()) == true)
@@ -209,14 +210,22 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         var file = new SnapshotFile(snapshot.Version, _timeProvider.GetUtcNow() - snapshot.Age, Later(snapshot.TimeToLive), snapshot.User, []);
-        Write(paths.Snapshot, paths, file, snapshot.Payload.Span);
+        pair.Write(file, snapshot.Payload.Span, _options.FlushToDisk);
         return SnapshotSaveOutcome.Saved;
     }
 
     private SnapshotClaim Claim(SnapshotPaths paths, string claimant, TimeSpan lease)
     {
-        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: false) is not { } snapshot)
+        if (IsRemoved(paths))
         {
+            return SnapshotClaim.NotFound;
+        }
+
+        var pair = Find(paths);
+        var found = pair.Read();
+        if (found is not { } snapshot || !IsValid(found))
+        {
+            Remove(paths, pair);
             return SnapshotClaim.NotFound;
         }
 
@@ -248,7 +257,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
     private SnapshotClaimOutcome NoteSuccessor(SnapshotPaths paths, string claimant, string successor, TimeSpan lease)
     {
-        if (IsRemoved(paths) || ReadSnapshot(paths, headerOnly: true) is null)
+        if (IsRemoved(paths) || Find(paths).Newest is null)
         {
             return SnapshotClaimOutcome.NotFound;
         }
@@ -276,32 +285,35 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         // Also when the mark itself is damaged: it was there, so the snapshot is gone. The mark goes last.
-        DeleteSnapshot(paths);
+        Remove(paths, new SnapshotPair(paths, ReportDamage));
         System.IO.File.Delete(paths.Removed);
         return false;
     }
 
-    private SnapshotFile? ReadSnapshot(SnapshotPaths paths, bool headerOnly)
+    // What has expired goes.
+    private SnapshotPair Find(SnapshotPaths paths)
     {
-        switch (SnapshotFile.Read(paths.Snapshot, headerOnly, out var snapshot))
+        var pair = new SnapshotPair(paths, ReportDamage);
+        if (!IsValid(pair.Newest))
         {
-            case SnapshotFileState.Whole when snapshot.ValidUntil > _timeProvider.GetUtcNow():
-                return snapshot;
-
-            case SnapshotFileState.Damaged:
-                _metrics.StoreFailed(Name, "damaged_file");
-                Log.SnapshotFileDamaged(_logger, _folder.Path);
-                break;
+            Remove(paths, pair);
         }
 
-        DeleteSnapshot(paths);
-        return null;
+        return pair;
     }
 
-    private static void DeleteSnapshot(SnapshotPaths paths)
+    private bool IsValid(SnapshotFile? snapshot) => snapshot is { ValidUntil: var end } && end > _timeProvider.GetUtcNow();
+
+    private static void Remove(SnapshotPaths paths, SnapshotPair pair)
     {
-        System.IO.File.Delete(paths.Snapshot);
+        pair.Remove();
         System.IO.File.Delete(paths.Claim);
+    }
+
+    private void ReportDamage()
+    {
+        _metrics.StoreFailed(Name, "damaged_file");
+        Log.SnapshotFileDamaged(_logger, _folder.Path);
     }
 
     private void WriteNote(SnapshotPaths paths, ClaimNote note) =>

@@ -26,15 +26,16 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
         var users = new FileUserSnapshots(maxPerUser);
         var examined = 0;
         var removed = 0;
-        foreach (var (subFolder, names) in SubFolders().SelectMany(Chunks))
+        foreach (var (subFolder, keys) in SubFolders().SelectMany(Chunks))
         {
             if (examined >= MaxFiles)
             {
                 break;
             }
 
-            examined += names.Length;
-            removed += await folder.RunAsync(names[0], _ => Remove(subFolder, names, users), cancellationToken).ConfigureAwait(false);
+            examined += keys.Sum(files => files.Count());
+            removed += await folder.RunAsync(keys[0].Key, _ => keys.Sum(files => Remove(subFolder, files, users)), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var dropped = 0;
@@ -46,8 +47,8 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
         return new FileSweepResult(Ran: true, examined, removed + dropped) { BeyondUserLimit = dropped };
     }
 
-    private IEnumerable<(string SubFolder, string[] Names)> Chunks(string subFolder) =>
-        folder.Files(subFolder).Chunk(SnapshotFolder.FilesAtOnce).Select(names => (subFolder, names));
+    private IEnumerable<(string SubFolder, IGrouping<string, string>[] Keys)> Chunks(string subFolder) =>
+        folder.Files(subFolder).GroupBy(SnapshotPaths.KeyOf).Chunk(SnapshotFolder.KeysAtOnce).Select(keys => (subFolder, keys));
 
     private IEnumerable<string> SubFolders()
     {
@@ -56,28 +57,14 @@ internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore
         return all.Skip(start).Concat(all.Take(start));
     }
 
-    private int Remove(string subFolder, string[] names, FileUserSnapshots users)
+    private int Remove(string subFolder, IGrouping<string, string> files, FileUserSnapshots users)
     {
-        var removed = 0;
-        foreach (string name in names)
+        var paths = new SnapshotPaths(subFolder, files.Key);
+        var removed = files.Where(SnapshotPaths.IsTemporary).Sum(name => RemoveTemporary(Path.Combine(subFolder, name)));
+        removed += store.RemoveExpired(paths, out var snapshot);
+        if (snapshot is { User: { } user })
         {
-            if (!SnapshotPaths.TryParse(name, out string? key, out bool isTemporary))
-            {
-                continue;
-            }
-
-            if (isTemporary)
-            {
-                removed += RemoveTemporary(Path.Combine(subFolder, name));
-                continue;
-            }
-
-            var paths = new SnapshotPaths(subFolder, key);
-            removed += store.RemoveExpired(paths, out var snapshot);
-            if (snapshot is { User: { } user } && SnapshotPaths.IsSnapshot(name))
-            {
-                users.Add(new UserSnapshotFile(paths, user, snapshot.Value.SavedAt));
-            }
+            users.Add(new UserSnapshotFile(paths, user, snapshot.Value.SavedAt));
         }
 
         return removed;

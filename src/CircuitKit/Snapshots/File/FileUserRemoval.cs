@@ -23,10 +23,10 @@ internal sealed class FileUserRemoval(SnapshotFolder folder, FileSnapshotStore s
         var place = _places.GetValueOrDefault((user, before), new Place("", "", 0));
         foreach (var subFolder in folder.SubFolders().Where(path => Compare(path, place.SubFolder) >= 0).Order(StringComparer.Ordinal))
         {
-            var keys = folder.Files(subFolder).Where(SnapshotPaths.IsSnapshot).Select(SnapshotPaths.KeyOf)
+            var keys = folder.Files(subFolder).Where(SnapshotPaths.IsSnapshot).Select(SnapshotPaths.KeyOf).Distinct()
                 .Where(key => subFolder != place.SubFolder || Compare(key, place.Key) > 0)
                 .Order(StringComparer.Ordinal);
-            foreach (var some in keys.Chunk(SnapshotFolder.FilesAtOnce))
+            foreach (var some in keys.Chunk(SnapshotFolder.KeysAtOnce))
             {
                 var removed = await folder.RunAsync(
                     some[0],

@@ -18,8 +18,8 @@ namespace CircuitKit.Snapshots.File;
 ///   ..  user's mark, UTF-8
 ///   ..  payload, to the end of the file
 /// </code>
-/// It is written under another name and renamed, so a process that dies leaves the old file or the new one. The checksums find what a
-/// power failure makes of a renamed file whose bytes had not reached the disk.
+/// A new one is written under another name and renamed, so a process that dies leaves the old file or the new one. The checksums find what a
+/// power failure makes of a file whose bytes had not all reached the disk.
 /// </remarks>
 internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedAt, DateTimeOffset ValidUntil, string? User, byte[] Payload)
 {
@@ -44,17 +44,7 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
     public static void Write(string path, string temporaryPath, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
     {
         Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
-        var userLength = Encoding.UTF8.GetBytes(file.User, header[HeaderLength..]);
-        header = header[..(HeaderLength + userLength)];
-        Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt64LittleEndian(header[VersionOffset..], file.Version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[SavedOffset..], file.SavedAt.UtcTicks);
-        BinaryPrimitives.WriteInt64LittleEndian(header[ValidOffset..], file.ValidUntil.UtcTicks);
-        BinaryPrimitives.WriteInt32LittleEndian(header[LengthOffset..], payload.Length);
-        Hash(payload, header[PayloadHashOffset..UserLengthOffset]);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[UserLengthOffset..], (ushort)userLength);
-        Hash(header[VersionOffset..], header[HashOffset..VersionOffset]);
-
+        header = header[..WriteHeader(header, file, payload)];
         try
         {
             using (var stream = Open(temporaryPath, FileMode.CreateNew, FileAccess.Write))
@@ -77,10 +67,36 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         }
     }
 
+    /// <summary>Writes <paramref name="file"/> over one that is there and of no use any more; a death meanwhile leaves it damaged.</summary>
+    public static void Overwrite(string path, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
+        header = header[..WriteHeader(header, file, payload)];
+        using var stream = Open(path, FileMode.Open, FileAccess.Write);
+
+        // The header last: while the payload is not there, the file is still the old one to those who do not need its payload.
+        stream.Position = header.Length;
+        stream.Write(payload);
+        stream.SetLength(header.Length + payload.Length);
+        stream.Position = 0;
+        stream.Write(header);
+        if (flushToDisk)
+        {
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
     /// <summary>Reads the whole file, or with <paramref name="headerOnly"/> only what stands before the payload.</summary>
     public static SnapshotFileState Read(string path, bool headerOnly, out SnapshotFile file)
     {
         file = default;
+
+        // To ask costs a fraction of an exception, and most of what is looked for is not there.
+        if (!System.IO.File.Exists(path) && !Directory.Exists(path))
+        {
+            return SnapshotFileState.Absent;
+        }
+
         FileStream stream;
         try
         {
@@ -124,6 +140,21 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         {
             // The sweep tries again.
         }
+    }
+
+    private static int WriteHeader(Span<byte> header, SnapshotFile file, ReadOnlySpan<byte> payload)
+    {
+        var userLength = Encoding.UTF8.GetBytes(file.User, header[HeaderLength..]);
+        header = header[..(HeaderLength + userLength)];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt64LittleEndian(header[VersionOffset..], file.Version);
+        BinaryPrimitives.WriteInt64LittleEndian(header[SavedOffset..], file.SavedAt.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(header[ValidOffset..], file.ValidUntil.UtcTicks);
+        BinaryPrimitives.WriteInt32LittleEndian(header[LengthOffset..], payload.Length);
+        Hash(payload, header[PayloadHashOffset..UserLengthOffset]);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[UserLengthOffset..], (ushort)userLength);
+        Hash(header[VersionOffset..], header[HashOffset..VersionOffset]);
+        return header.Length;
     }
 
     private static bool TryReadHeader(ReadOnlySpan<byte> bytes, long fileLength, out SnapshotFile file, out int start)

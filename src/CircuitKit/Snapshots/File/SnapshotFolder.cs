@@ -9,8 +9,8 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Work on many files takes the lock for so many at a time: a circuit that wants to save does not wait for all of them.</summary>
-    public const int FilesAtOnce = 32;
+    /// <summary>Work on many keys takes the lock for so many at a time: a circuit that wants to save does not wait for all of them.</summary>
+    public const int KeysAtOnce = 32;
 
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
     private const string LockName = ".lock";
@@ -58,7 +58,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
     public IEnumerable<string> Files(string subFolder) => Directory.EnumerateFiles(subFolder)
         .Select(path => System.IO.Path.GetFileName(path)!)
         .Where(
-            name => SnapshotPaths.TryParse(name, out string? key, out _) && SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
+            name => SnapshotPaths.TryParse(name, out string? key) && SubFolderOf(key).Equals(subFolder, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs short, blocking file work for a key while nobody else, in any process, works in its sub-folder.</summary>
     public async Task<T> RunAsync<T>(string key, Func<SnapshotPaths, T> work, CancellationToken cancellationToken)

@@ -7,12 +7,15 @@ namespace CircuitKit.Snapshots.File;
 /// <param name="Key">The key as text.</param>
 internal readonly record struct SnapshotPaths(string Folder, string Key)
 {
-    private const string SnapshotSuffix = ".snapshot";
+    private const string FirstSuffix = ".snapshot";
+    private const string SecondSuffix = ".snapshot2";
     private const string ClaimSuffix = ".claim";
     private const string RemovedSuffix = ".removed";
     private const string TemporarySuffix = ".tmp";
 
-    public string Snapshot => Path.Combine(Folder, Key + SnapshotSuffix);
+    public string First => Path.Combine(Folder, Key + FirstSuffix);
+
+    public string Second => Path.Combine(Folder, Key + SecondSuffix);
 
     public string Claim => Path.Combine(Folder, Key + ClaimSuffix);
 
@@ -22,19 +25,18 @@ internal readonly record struct SnapshotPaths(string Folder, string Key)
     public string NewTemporary() => Path.Combine(Folder, $"{Key}.{Guid.NewGuid():N}{TemporarySuffix}");
 
     /// <summary>Says whether a file's name is one of ours, and for which key.</summary>
-    public static bool TryParse(string fileName, [NotNullWhen(true)] out string? key, out bool isTemporary)
+    public static bool TryParse(string fileName, [NotNullWhen(true)] out string? key)
     {
         key = null;
-        isTemporary = false;
         if (fileName.Length <= SnapshotKey.Length || !IsKey(fileName.AsSpan(0, SnapshotKey.Length)))
         {
             return false;
         }
 
         ReadOnlySpan<char> suffix = fileName.AsSpan(SnapshotKey.Length);
-        isTemporary = suffix.Length == 1 + 32 + TemporarySuffix.Length && suffix[0] == '.' && suffix.EndsWith(TemporarySuffix)
+        var isTemporary = suffix.Length == 1 + 32 + TemporarySuffix.Length && suffix[0] == '.' && IsTemporary(fileName)
             && Guid.TryParseExact(suffix.Slice(1, 32), "N", out _);
-        if (!isTemporary && suffix is not (SnapshotSuffix or ClaimSuffix or RemovedSuffix))
+        if (!isTemporary && suffix is not (FirstSuffix or SecondSuffix or ClaimSuffix or RemovedSuffix))
         {
             return false;
         }
@@ -43,7 +45,11 @@ internal readonly record struct SnapshotPaths(string Folder, string Key)
         return true;
     }
 
-    public static bool IsSnapshot(string fileName) => fileName.EndsWith(SnapshotSuffix, StringComparison.Ordinal);
+    /// <summary>Whether one of our names is that of a snapshot's file.</summary>
+    public static bool IsSnapshot(string fileName) => Path.GetExtension(fileName) is FirstSuffix or SecondSuffix;
+
+    /// <summary>Whether one of our names is that of a write in progress.</summary>
+    public static bool IsTemporary(string fileName) => Path.GetExtension(fileName) is TemporarySuffix;
 
     /// <summary>The key in one of our names.</summary>
     public static string KeyOf(string fileName) => fileName[..SnapshotKey.Length];
