@@ -61,7 +61,7 @@ class Sleeper {
         this.#handler.onConnectionUp();
         if (this.#place && sleep.state === 'awake') {
           // Blazor got the circuit back where we could not.
-          setTimeout(() => this.#woken(), longestLoadMilliseconds);
+          this.#wakeInTime();
         }
       },
     };
@@ -270,7 +270,7 @@ class Sleeper {
     }
 
     if (this.#isResumed) {
-      setTimeout(() => this.#woken(), longestLoadMilliseconds);
+      this.#wakeInTime();
     } else {
       await this.#leaveToBlazor();
     }
@@ -288,6 +288,12 @@ class Sleeper {
     if (!this.#isDown) {
       this.#connectionDown(this.#options.reconnectionOptions);
     }
+  }
+
+  // Whatever the server says, or does not; and not a later sleep.
+  #wakeInTime() {
+    const place = this.#place;
+    setTimeout(() => this.#place === place && this.#woken(), longestLoadMilliseconds);
   }
 
   #woken() {

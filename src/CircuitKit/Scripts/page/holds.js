@@ -44,7 +44,10 @@ export async function holdsLock() {
 function clientOf(document) {
   if (!clients.has(document)) {
     const gone = new Promise(resolve => setTimeout(resolve, longestAnswerMilliseconds));
-    clients.set(document, Promise.race([learnClient(document.defaultView.navigator.locks), gone]));
+    const client = Promise.race([learnClient(document.defaultView.navigator.locks), gone]);
+    clients.set(document, client);
+    // Not known in time: asked again.
+    client.then(id => id ?? clients.delete(document));
   }
 
   return clients.get(document);
