@@ -83,7 +83,6 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
         }
 
         _logged = now;
-        _remarks = [.. troubles.Select(trouble => $"This server cannot read what these servers encrypt: {trouble.Nodes}. {trouble.Remedy}")];
         foreach (var (remedy, nodes) in troubles)
         {
             Log.KeysDiffer(logger, nodes, remedy);
@@ -93,6 +92,9 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
         {
             Log.KeysAgree(logger);
         }
+
+        // The log first: whoever sees the remark finds the event.
+        _remarks = [.. troubles.Select(trouble => $"This server cannot read what these servers encrypt: {trouble.Nodes}. {trouble.Remedy}")];
     }
 
     private static string Name(IEnumerable<string> nodes)

@@ -68,10 +68,10 @@ internal sealed class ClusterCalls(
     {
         using var activity = CircuitKitTracing.Ask(kind);
         var id = Guid.NewGuid();
-        var answer = _asked[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isSent = false;
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var answer = _asked[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             var message = NewMessage(id, nodeId, JsonSerializer.SerializeToElement(question, questionType)) with { Kind = kind, Timeout = timeout };

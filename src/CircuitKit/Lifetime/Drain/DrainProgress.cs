@@ -12,8 +12,9 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
 
     private readonly Lock _lock = new();
 
-    // Circuits that are being released: perhaps gone from the table, and not counted as released yet.
-    private readonly HashSet<TrackedCircuit> _leaving = [];
+    // Circuits that are being released: perhaps gone from the table, and not counted as released yet. And whether they were saved before: while one is
+    // being released, it is at work.
+    private readonly Dictionary<TrackedCircuit, bool> _leaving = [];
 
     private DrainState _state;
     private DateTimeOffset? _startedAt;
@@ -53,7 +54,7 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
     {
         lock (_lock)
         {
-            _leaving.Add(circuit);
+            _leaving[circuit] = IsSaved(circuit);
         }
     }
 
@@ -100,15 +101,17 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
         }
     }
 
+    private bool IsSaved(TrackedCircuit circuit) => scheduler.OutlivesProcess && circuit.IsInStore;
+
     // Under the lock.
     private DrainStatus Count()
     {
         var (count, unsaved, superseded) = (_released, _releasedUnsaved, _releasedSuperseded);
-        foreach (var circuit in circuits.Live.Union(_leaving))
+        foreach (var circuit in circuits.Live.Union(_leaving.Keys))
         {
             count++;
             superseded += circuit.IsSuperseded ? 1 : 0;
-            unsaved += circuit.IsSuperseded || (scheduler.OutlivesProcess && circuit.IsInStore) ? 0 : 1;
+            unsaved += circuit.IsSuperseded || (_leaving.TryGetValue(circuit, out var wasSaved) ? wasSaved : IsSaved(circuit)) ? 0 : 1;
         }
 
         return new DrainStatus

@@ -40,9 +40,10 @@ internal sealed class SignInEnds(
     internal async Task EndAsync(EndedSignIn ended)
     {
         var wait = Interlocked.Increment(ref _pending) <= MaxPending ? s_firstWait : s_longestWait * 2;
+        UnreachedNodes unreached = new(() => cluster.KnownNodes);
         try
         {
-            while (!await TryEndAsync(ended).ConfigureAwait(false) && wait <= s_longestWait)
+            while (!await TryEndAsync(ended, unreached).ConfigureAwait(false) && wait <= s_longestWait)
             {
                 await Task.Delay(wait, time).ConfigureAwait(false);
                 wait *= 2;
@@ -54,12 +55,12 @@ internal sealed class SignInEnds(
         }
     }
 
-    private async Task<bool> TryEndAsync(EndedSignIn ended)
+    private async Task<bool> TryEndAsync(EndedSignIn ended, UnreachedNodes unreached)
     {
         try
         {
             return ended.IsIdle || !(options.Value.Everywhere || ended.Mark is null)
-                ? await EndSignInAsync(ended).ConfigureAwait(false)
+                ? await EndSignInAsync(ended, unreached).ConfigureAwait(false)
                 : ended.UserKey is not { } user
                     || (await control.CloseUserAsync(user, new CloseOptions { IsSignOut = true }).ConfigureAwait(false)).IsComplete;
         }
@@ -72,7 +73,7 @@ internal sealed class SignInEnds(
         }
     }
 
-    private async Task<bool> EndSignInAsync(EndedSignIn ended)
+    private async Task<bool> EndSignInAsync(EndedSignIn ended, UnreachedNodes unreached)
     {
         if (ended.Mark is not { } mark)
         {
@@ -84,7 +85,7 @@ internal sealed class SignInEnds(
         var nodes = await cluster.AskAllAsync(handler, new EndSignInQuestion(mark, ended.IsIdle), s_timeout, CancellationToken.None)
             .ConfigureAwait(false);
         var failed = nodes.Values.Sum(answer => answer.FailedCircuits);
-        var isComplete = isNoted && nodes.IsComplete && failed == 0;
+        var isComplete = !unreached.RemainAfter(nodes) && isNoted && nodes.IsComplete && failed == 0;
         metrics.Commanded(CircuitCommand.CloseSignIn, isComplete ? CommandOutcome.Done : CommandOutcome.Incomplete);
         Log.SignInEnded(logger, nodes.Values.Sum(answer => answer.Circuits), failed, string.Join(", ", nodes.Missing));
         return isComplete;

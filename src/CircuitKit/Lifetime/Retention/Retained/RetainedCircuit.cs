@@ -27,6 +27,9 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
 
     public AppliedDecision Applied { get; set; }
 
+    /// <summary>The sweeper's number of that decision.</summary>
+    public long DecidedIn { get; set; }
+
     /// <summary>When its time is over, as a timestamp of the clock.</summary>
     public long Due { get; set; }
 

@@ -40,6 +40,7 @@ internal sealed class RetentionSweeper(
     private double _pressure;
     private int _isTurnQueued;
     private int _mustDecideAll;
+    private long _turns;
     private bool _isFull;
 
     /// <summary>How many circuits are retained.</summary>
@@ -212,18 +213,19 @@ internal sealed class RetentionSweeper(
 
     private void Decide(RetainedCircuit circuit, bool isNew)
     {
-        // Outside of the lock: it runs the app's policies.
+        // Outside of the lock: it runs the app's policies. Of two at once the one that was asked last knows more.
+        var turn = Interlocked.Increment(ref _turns);
         var applied = circuit.Decide();
         var decision = applied.Decision;
         bool mustTurn;
         lock (_lock)
         {
-            if (circuit.IsForgotten || (!isNew && (!_retained.Contains(circuit) || circuit.Applied == applied)))
+            if (circuit.IsForgotten || turn < circuit.DecidedIn || (!isNew && (!_retained.Contains(circuit) || circuit.Applied == applied)))
             {
                 return;
             }
 
-            circuit.Applied = applied;
+            (circuit.Applied, circuit.DecidedIn) = (applied, turn);
             circuit.Due = circuit.Since + Ticks(decision.KeepLive);
             circuit.Decided(circuit.SinceTime + decision.KeepLive, decision);
             _retained.Put(circuit);

@@ -1,0 +1,22 @@
+using CircuitKit.Cluster.Messages;
+
+namespace CircuitKit.Lifetime.SignIns;
+
+/// <summary>
+/// The nodes that were known when Redis went away. When it is back, empty, it lists at first only those that have told it of themselves again: once
+/// more the others are waited for.
+/// </summary>
+/// <param name="known">The other nodes that were there when Redis last listed them.</param>
+internal sealed class UnreachedNodes(Func<IEnumerable<string>> known)
+{
+    private HashSet<string> _nodes = [];
+
+    /// <summary>Whether there are any that have not answered, and that were not waited for yet.</summary>
+    public bool RemainAfter<T>(FanOutResult<T> result)
+    {
+        var before = _nodes;
+        _nodes = result.KnowsAllNodes ? [] : [.. before, .. known()];
+        before.ExceptWith(result.Answers.Select(answer => answer.NodeId));
+        return before.Count > 0 || _nodes.Count > 0;
+    }
+}
