@@ -18,9 +18,10 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         await site.DeployAsync(Version2);
         await ExpectLoadsAsync(other, 2);
         await ExpectCountAsync(other, "1");
+        await ExpectHeardAsync(page);
         Assert.Equal((1, 1), (await HeardAsync(page), await LoadsAsync(page)));
 
-        await page.EvaluateAsync("() => { (async () => { while (!await window.offer.move()); })(); }");
+        await page.EvaluateAsync("() => { (async () => { while (!await window.offer.move()) await new Promise(over => setTimeout(over, 50)); })(); }");
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
     }

@@ -8,7 +8,6 @@ namespace CircuitKit.BrowserTests;
 public sealed class DeployTests(ChromiumFixture chromium)
 {
     // Longer than a checkpoint takes to come and to be written.
-    private const int CheckpointMilliseconds = 2000;
 
     [Theory]
     [InlineData("ResumeAndTell", true)]
@@ -28,7 +27,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
               document.addEventListener('circuitkit:resumed', event => window.told.push({ ...event.detail, version: document.querySelector('#version').textContent }));
             }
             """);
-        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        await site.WaitUntilSavedAsync();
 
         await site.KillAsync();
         await site.DeployNextVersionAsync("--CircuitKit:Snapshots:OtherVersions", policy);
@@ -105,7 +104,7 @@ public sealed class DeployTests(ChromiumFixture chromium)
         await page.ClickAsync("#write");
         await Assertions.Expect(page.Locator("#note")).ToHaveTextAsync("written");
         await page.EvaluateAsync("() => { window.mark = 'not reloaded'; }");
-        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        await site.WaitUntilSavedAsync();
         await site.KillAsync();
         await site.DeployNextVersionAsync();
     }

@@ -31,6 +31,7 @@ public sealed class DuplicatedTabTests
 
         await copy.ReloadAsync();
         await ExpectAsync(copy, "4");
+        await copy.WaitForFunctionAsync("() => sessionStorage.getItem('circuitkit-reload')");
         var again = await browser.DuplicateAsync(copy);
         await ExpectAsync(again, "4");
         await page.ReloadAsync();

@@ -43,7 +43,7 @@ public abstract class NewVersionTest(ChromiumFixture chromium) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Profile.DisposeAsync();
+        await Profile.EndAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -98,6 +98,9 @@ public abstract class NewVersionTest(ChromiumFixture chromium) : IAsyncLifetime
 
     private protected static async Task ExpectLoadsAsync(IPage page, int loads) =>
         await page.WaitForFunctionAsync("loads => sessionStorage.getItem('loads')?.length === loads", loads);
+
+    // Of two pages that lost the server together, one may be back long before the other.
+    private protected static async Task ExpectHeardAsync(IPage page) => await page.WaitForFunctionAsync("() => sessionStorage.getItem('heard')");
 
     private protected static async Task ExpectResumedAsync(IPage page) => await page.WaitForFunctionAsync("() => window.resumes > 0");
 

@@ -44,6 +44,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await site.WaitUntilSavedAsync();
 
         // A restart is no new version, and one that comes later is, whatever it is called.
+        await page.EvaluateAsync("() => { window.resumes = 0; }");
         await site.DeployAsync();
         await ExpectResumedAsync(page);
         Assert.Equal(1, await HeardAsync(page));
@@ -89,7 +90,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         Assert.Equal(1, await LoadsAsync(page));
 
         // Stays when a busy machine does not save in time.
-        await page.EvaluateAsync("() => { (async () => { while (!await window.CircuitKit.moveToNewVersion()); })(); }");
+        await page.EvaluateAsync("() => { (async () => { while (!await window.CircuitKit.moveToNewVersion()) await new Promise(over => setTimeout(over, 50)); })(); }");
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
     }
@@ -126,6 +127,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         await ExpectLoadsAsync(other, 2);
         await ExpectCountAsync(other, "1");
 
+        await ExpectHeardAsync(page);
         Assert.Equal((1, 1), (await HeardAsync(page), await LoadsAsync(page)));
     }
 
@@ -189,6 +191,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         site.MoveBack();
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
+        told.Clear();
 
         // It knows of the newer version again, and is used again.
         await Eventually.IsAsync(() => !told.IsEmpty, Cancellation);

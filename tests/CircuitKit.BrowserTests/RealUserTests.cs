@@ -90,13 +90,15 @@ public sealed class RealUserTests(ChromiumFixture chromium) : BrowserTest(chromi
     {
         var page = await OpenWithConnectionAsync();
 
-        var lost = await page.EvaluateAsync<double>("() => { lose(); return performance.now(); }");
+        var lost = await page.EvaluateAsync<double>("() => { const now = performance.now(); lose(); return now; }");
         await page.WaitForFunctionAsync("lost => performance.now() > lost + 300", lost);
         var hidden = await page.EvaluateAsync<double>("() => { hide(true); return performance.now(); }");
         await page.WaitForFunctionAsync("hidden => performance.now() > hidden + 1000", hidden);
         var shown = await page.EvaluateAsync<double>("() => { const now = performance.now(); hide(false); return now; }");
+        await page.EvaluateAsync("() => addEventListener('offline', () => { window.offlineAt = performance.now(); })");
         await Profile.SetOfflineAsync(true);
-        var offline = await page.EvaluateAsync<double>("() => performance.now()");
+        await page.WaitForFunctionAsync("() => window.offlineAt");
+        var offline = await page.EvaluateAsync<double>("() => window.offlineAt");
         await page.WaitForFunctionAsync("offline => performance.now() > offline + 1000", offline);
         var online = await page.EvaluateAsync<double>("() => performance.now()");
         await Profile.SetOfflineAsync(false);

@@ -24,12 +24,16 @@ public sealed class RestoredSessionTests
         }
 
         await using var again = await OpenAsync(playwright, folder);
-        await Eventually.IsAsync(() => again.Pages.Any(page => page.Url == address), TestContext.Current.CancellationToken);
+        await Eventually.IsAsync(() => Shown(again, address).Count > 0, TestContext.Current.CancellationToken);
 
         // Opened by the browser, not by this test.
-        var restored = Assert.Single(again.Pages, page => page.Url == address);
+        var restored = Assert.Single(Shown(again, address));
         await Assertions.Expect(restored.Locator("#count")).ToHaveTextAsync("1");
     }
+
+    // By index: pages are added to the list meanwhile.
+    private static List<IPage> Shown(IBrowserContext browser, string address) =>
+        [.. Enumerable.Range(0, browser.Pages.Count).Select(page => browser.Pages[page]).Where(page => page.Url == address)];
 
     private static Task<IBrowserContext> OpenAsync(IPlaywright playwright, TempFolder folder) =>
         playwright.Chromium.LaunchPersistentContextAsync(

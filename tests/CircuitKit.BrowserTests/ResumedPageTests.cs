@@ -7,7 +7,6 @@ namespace CircuitKit.BrowserTests;
 public sealed class ResumedPageTests(ChromiumFixture chromium)
 {
     // Longer than a checkpoint takes to come and to be written.
-    private const int CheckpointMilliseconds = 2000;
 
     // What a browser does before it leaves a page.
     private const string Asks = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
@@ -199,7 +198,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
     {
         await page.EvaluateAsync(
             "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
-        await page.WaitForTimeoutAsync(CheckpointMilliseconds);
+        await site.WaitUntilSavedAsync();
         await site.KillAsync();
         await site.ReplaceAsync();
         await page.WaitForFunctionAsync("() => window.isResumed");

@@ -12,7 +12,7 @@ namespace CircuitKit.Testing;
 internal static class FreePort
 {
     private const int First = 15_000;
-    private const int End = 32_768;
+    private const int End = 30_000;
 
     private static readonly ConcurrentDictionary<int, bool> s_given = new();
 
@@ -22,7 +22,7 @@ internal static class FreePort
         while (true)
         {
             var port = Random.Shared.Next(First, End);
-            if (IsFree(port) && s_given.TryAdd(port, true))
+            if (s_given.TryAdd(port, true) && IsFree(port))
             {
                 return port;
             }

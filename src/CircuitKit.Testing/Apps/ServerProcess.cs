@@ -56,12 +56,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            if (HasExited)
+            if (!HasExited)
+            {
+                await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
+                continue;
+            }
+
+            // Its last lines may be on their way yet.
+            await WaitForExitAsync(cancellationToken);
+            if (!Output.Contains(text, StringComparison.Ordinal))
             {
                 throw new InvalidOperationException($"The app ended and did not say '{text}'. {Output}");
             }
-
-            await Task.Delay(s_poll, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -97,7 +97,9 @@ public abstract partial class SnapshotStoreConformance
     {
         await SaveForAsync(_key, 1, _ada);
         var signedOut = CurrentTime();
-        await PassAsync(s_short / 10);
+
+        // What the store is late with counts as saved before.
+        await PassAsync(s_short * 2);
         Assert.Equal(1, await Store.RemoveUserAsync(_ada, signedOut, s_long, Cancellation));
         await SaveForAsync(NewKey(), 1, _ada);
 

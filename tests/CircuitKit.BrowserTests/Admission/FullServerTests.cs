@@ -20,7 +20,7 @@ public sealed class FullServerTests(ChromiumFixture chromium) : AdmissionTest(ch
         Assert.Equal(503, answer!.Status);
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Busy at the moment");
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Next attempt in");
-        Assert.Equal("grid", await second.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).display"));
+        await Assertions.Expect(second.Page.Locator("body")).ToHaveCSSAsync("display", "grid");
         await first.Page.GotoAsync("about:blank");
 
         await second.BeInteractiveAsync();

@@ -5,7 +5,10 @@ namespace CircuitKit.BrowserTests.Cluster;
 
 /// <summary>
 /// Three people work in a cluster of three nodes, behind a proxy that is not sticky, while all nodes are replaced one after the other.
+/// Alone: how much a crash may lose is a matter of time.
 /// </summary>
+[Collection(nameof(RollingRestartTests))]
+[CollectionDefinition(nameof(RollingRestartTests), DisableParallelization = true)]
 public sealed class RollingRestartTests(ChromiumFixture chromium)
 {
     private const int People = 3;

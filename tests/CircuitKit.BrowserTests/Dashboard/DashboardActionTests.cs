@@ -12,7 +12,7 @@ public sealed class DashboardActionTests(ChromiumFixture chromium) : DashboardVi
         IsExpected = complaint => complaint.Contains("Connection disconnected", StringComparison.Ordinal);
         var site = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true");
         var person = await OpenAsync(new Uri(site.Address, "counter").AbsoluteUri);
-        await Expect(person.Locator("#count")).ToBeVisibleAsync();
+        await Expect(person.Locator("#interactive")).ToHaveTextAsync("True");
         var page = await OpenAsync(new Uri(site.Address, "circuitkit/#/circuits").AbsoluteUri);
         var drawer = page.Locator("#drawer");
         await page.Locator("main tbody button").First.ClickAsync();

@@ -29,7 +29,7 @@ public sealed class DashboardRealUserTests(ChromiumFixture chromium) : Dashboard
         var load = page.Locator("main tbody tr", new() { HasText = "/counter" }).Locator("td").Nth(columns.ToList().IndexOf("Felt load"));
         await Expect(load).ToContainTextAsync("s");
 
-        await person.WaitForFunctionAsync("async () => (await fetch('/test/saved')).json()");
+        await site.WaitUntilSavedAsync();
         await site.KillAsync();
         await site.ReplaceAsync();
 

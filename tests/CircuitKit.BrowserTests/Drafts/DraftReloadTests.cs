@@ -14,7 +14,7 @@ public sealed class DraftReloadTests(ChromiumFixture chromium) : IAsyncLifetime
         _profile.SetDefaultTimeout(30_000);
     }
 
-    public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _profile.EndAsync();
 
     [Theory]
     [InlineData("noprerender")]

@@ -15,7 +15,7 @@ public sealed class DraftTests(ChromiumFixture chromium) : IAsyncLifetime
         _profile.SetDefaultTimeout(30_000);
     }
 
-    public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _profile.EndAsync();
 
     [Fact]
     public async Task Half_a_word_survives_a_killed_server_and_reaches_the_next_one_once_when_its_field_is_left()

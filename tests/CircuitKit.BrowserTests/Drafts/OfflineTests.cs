@@ -15,7 +15,7 @@ public sealed class OfflineTests(ChromiumFixture chromium) : IAsyncLifetime
         _profile.SetDefaultTimeout(30_000);
     }
 
-    public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _profile.EndAsync();
 
     [Fact]
     public async Task What_needs_the_server_is_marked_while_it_cannot_be_reached_and_as_before_afterwards()
@@ -191,8 +191,9 @@ public sealed class OfflineTests(ChromiumFixture chromium) : IAsyncLifetime
         await page.TypeAsync("#name", "Ada");
         await page.Page.ClickAsync("#submit");
 
-        site.Mend();
+        // Before the page can reach the server again, and sends it after all.
         await page.Page.EvaluateAsync("() => { window.dispatchEvent(new PageTransitionEvent('pagehide')); }");
+        site.Mend();
         await page.Page.ReloadAsync();
 
         await page.ExpectTextAsync("#count", "0");

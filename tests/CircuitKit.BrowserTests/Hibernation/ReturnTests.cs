@@ -16,7 +16,7 @@ public sealed class ReturnTests(ChromiumFixture chromium, ReturnTests.IdleSite s
         _tab = await SleepyTab.OpenAsync(_profile, site.Address, "sleepy");
     }
 
-    public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _profile.EndAsync();
 
     [Fact]
     public async Task The_click_that_wakes_the_page_is_not_lost_and_counts_once()

@@ -26,14 +26,7 @@ public abstract class BrowserTest(ChromiumFixture chromium) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await _app!.DisposeAsync();
-        try
-        {
-            await _context!.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        }
-        catch (TimeoutException)
-        {
-            // Seen once on a busy machine: Chromium did not answer about a page that was reloading. The end of the browser closes it too.
-        }
+        await _context!.EndAsync();
     }
 
     /// <summary>What the app has besides what a package reference brings.</summary>

@@ -11,6 +11,9 @@ internal sealed class Site : IAsyncDisposable
     private Func<string, string[]> _arguments;
     private TcpRelay? _relay;
 
+    // These apps do not tell a test when they have saved: so they do it at once.
+    private static readonly string[] s_soon = ["--CircuitKit:Checkpoints:QuietPeriod", "00:00:00.2"];
+
     private Site(string dll, Func<string, string[]> arguments)
     {
         _dll = dll;
@@ -26,12 +29,12 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>The sample; its content root, and so its snapshots and keys, is the folder that stays.</summary>
     public static Task<Site> StartSampleAsync(params string[] arguments) =>
-        StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Sample"), folder => ["--contentRoot", folder, .. arguments]));
+        StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Sample"), folder => ["--contentRoot", folder, .. s_soon, .. arguments]));
 
     /// <summary>The recipes; their snapshots, keys and database are in the folder that stays.</summary>
     public static Task<Site> StartRecipesAsync() =>
         StartAsync(new Site(BuildOutput.Dll("samples/CircuitKit.Recipes"), folder => [
-            "--contentRoot", folder,
+            "--contentRoot", folder, .. s_soon,
             "--ConnectionStrings:Shop", $"Data Source={folder}/shop.db;Pooling=False",
             "--Logging:LogLevel:Default", "Warning",
         ]));

@@ -24,7 +24,7 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
     [Fact]
     public async Task Lost_server_is_a_bar_then_a_dialog_and_both_are_gone_with_the_work_and_the_focus_where_they_were()
     {
-        var tab = await OpenAsync("dialog=4000");
+        var tab = await OpenAsync("dialog=12000");
 
         await LoseServerAsync();
         await Expect(Bar(tab, Lost)).ToBeVisibleAsync();
@@ -189,7 +189,7 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
     [Fact]
     public async Task Page_in_German_speaks_German()
     {
-        var tab = await OpenAsync("lang=de-CH&dialog=4000");
+        var tab = await OpenAsync("lang=de-CH&dialog=12000");
         await LoseServerAsync();
 
         await Expect(Bar(tab, "Verbindung wird hergestellt …")).ToBeVisibleAsync();
@@ -214,7 +214,7 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
     [Fact]
     public async Task App_s_own_words_and_content_are_shown_and_Blazor_fills_in_its_numbers()
     {
-        var tab = await OpenAsync("words&dialog=4000");
+        var tab = await OpenAsync("words&dialog=12000");
         await LoseServerAsync();
 
         await Expect(Bar(tab, "One moment")).ToBeVisibleAsync();

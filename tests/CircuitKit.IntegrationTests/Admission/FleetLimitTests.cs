@@ -20,7 +20,8 @@ public sealed class FleetLimitTests
     public async Task Of_many_at_once_on_both_servers_a_person_gets_no_more_circuits_than_allowed()
     {
         const int Most = 3;
-        await using TwoNodes nodes = await StartAsync(Most, UserLimitBehavior.Refuse);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(
+            builder => LimitFast(builder, Most, UserLimitBehavior.Refuse), "--CircuitKit:Snapshots:StoreTimeout", "00:00:30");
         string[] users = ["ann", "ben"];
 
         Task<HeadlessCircuit>[] openings = [.. Enumerable.Range(0, 24).Select(i => (i % 2 == 0 ? nodes.First : nodes.Second).OpenAsync(user: users[i / 2 % 2]))];

@@ -97,7 +97,7 @@ public sealed class IdleConnectionTests
 
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "1", Cancelled);
-        Assert.Equal(1, Connections(app));
+        await Eventually.IsAsync(() => Connections(app) == 1, Cancelled);
         Assert.Contains(app.Logs.GetSnapshot(), line => line.Id.Id == 8006);
     }
 

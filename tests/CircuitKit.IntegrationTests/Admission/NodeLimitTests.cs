@@ -30,7 +30,7 @@ public sealed class NodeLimitTests
         using HttpResponseMessage refused = await LimitedApp.AskForPageAsync(app);
         string page = await refused.Content.ReadAsStringAsync(Cancelled);
         await second.CloseAsync(Cancelled);
-        await Eventually.IsAsync(() => app.Registry.List().Count == 1, Cancelled);
+        await Eventually.IsAsync(() => LimitedApp.Places(app).Count == 1, Cancelled);
         await using HeadlessCircuit third = await app.OpenAsync("counter");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(7)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));

@@ -29,7 +29,7 @@ public sealed class PersonalLimitTests
         await using HeadlessCircuit nobody = await app.OpenAsync();
         await using HeadlessCircuit nobodyElse = await app.OpenAsync();
         await first.CloseAsync(Cancelled);
-        await Eventually.IsAsync(() => app.Registry.FindByUser("ann").Count == 0, Cancelled);
+        await Eventually.IsAsync(() => LimitedApp.Places(app).Count == 3, Cancelled);
         await using HeadlessCircuit second = await app.OpenAsync(user: "ann", tab: SecondTab);
 
         Assert.Equal(("user", 3000), (refused.Reason, refused.RetryAfter));

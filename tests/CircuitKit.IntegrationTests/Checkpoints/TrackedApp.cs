@@ -103,7 +103,7 @@ internal sealed class TrackedApp : IAsyncDisposable
         await circuit.DropAsync();
         await WaitForAsync(() => checkpoint.State == CircuitState.Disconnected);
         Assert.True(((LiveCircuit)checkpoint.Live!).TryEvict());
-        await WaitForAsync(() => checkpoint.IsClosed);
+        await WaitForAsync(() => checkpoint.IsGone);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
@@ -24,7 +25,7 @@ public sealed class DisconnectBeaconTests
 
         await SayAsync(nodes.Second, circuit.CircuitSecret);
 
-        await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0);
+        await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0 && reasons.LastOrDefault() != CircuitCloseReason.None);
         Assert.Equal(CircuitCloseReason.Left, reasons.Last());
         await WaitUntilRemovedAsync(nodes, circuit.CircuitSecret);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
@@ -36,7 +37,6 @@ public sealed class DisconnectBeaconTests
         await using TwoNodes nodes = await TwoNodes.StartAsync();
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(nodes.First);
         await nodes.First.EvictAsync(circuit);
-        await TrackedApp.WaitForAsync(() => nodes.First.Registry.List().Count == 0);
 
         await SayAsync(nodes.Second, circuit.CircuitSecret);
 
@@ -72,6 +72,6 @@ public sealed class DisconnectBeaconTests
     private static async Task WaitUntilRemovedAsync(TwoNodes nodes, string secret)
     {
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(nodes.Redis.Configuration);
-        await TrackedApp.WaitForAsync(() => redis.GetDatabase().HashExists(KeyOf(nodes, secret), "r"));
+        await Eventually.IsAsync(() => redis.GetDatabase().HashExistsAsync(KeyOf(nodes, secret), "r"), Cancelled);
     }
 }

@@ -53,7 +53,9 @@ public sealed class HandOverFaultTests : IAsyncLifetime
     public async Task Killed_node_is_not_waited_for()
     {
         await using HeadlessCircuit circuit = await OpenSavedAsync();
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
         await _owner.KillAsync();
+        await WaitForListenersAsync(redis, 1);
 
         await GoOnElsewhereAsync(circuit);
 
@@ -84,8 +86,10 @@ public sealed class HandOverFaultTests : IAsyncLifetime
     public async Task Node_cut_off_from_Redis_ends_its_circuit_when_it_is_back()
     {
         await using HeadlessCircuit circuit = await OpenSavedAsync();
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
         _ownersRedis.Target = FreePort.Next();
         _ownersRedis.CutAll();
+        await WaitForListenersAsync(redis, 1);
 
         await GoOnElsewhereAsync(circuit);
         await WaitUntilOwnerHasAsync(circuits: 1);
@@ -101,8 +105,8 @@ public sealed class HandOverFaultTests : IAsyncLifetime
         await _redis.KillAsync();
         await _redis.RestartAsync();
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
-        await TrackedApp.WaitForAsync(() => redis.GetDatabase().Execute("KEYS", "*:owner:*").Length == 1);
-        await TrackedApp.WaitForAsync(() => redis.GetDatabase().Execute("PUBSUB", "SHARDCHANNELS").Length == 2);
+        await Eventually.IsAsync(async () => (await redis.GetDatabase().ExecuteAsync("KEYS", "*:owner:*")).Length == 1, Cancelled);
+        await WaitForListenersAsync(redis, 2);
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", "2", Cancelled);
         circuit.RouteTo(_other.Page("/"));
@@ -111,6 +115,10 @@ public sealed class HandOverFaultTests : IAsyncLifetime
         Assert.Equal("2", circuit.TextOf("count"));
         await WaitUntilOwnerHasAsync(circuits: 0);
     }
+
+    // A node that is gone is one to Redis a moment later.
+    private static Task WaitForListenersAsync(ConnectionMultiplexer redis, int nodes) =>
+        Eventually.IsAsync(async () => (await redis.GetDatabase().ExecuteAsync("PUBSUB", "SHARDCHANNELS")).Length == nodes, Cancelled);
 
     private async Task<HeadlessCircuit> OpenSavedAsync()
     {

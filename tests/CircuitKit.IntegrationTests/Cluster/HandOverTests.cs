@@ -83,7 +83,7 @@ public sealed class HandOverTests
     [Fact(Timeout = Timeout)]
     public async Task Hundred_circuits_that_move_at_once_all_arrive_with_their_last_click()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using TwoNodes nodes = await TwoNodes.StartAsync(null, "--CircuitKit:Snapshots:StoreTimeout", "00:00:30");
         HeadlessCircuit[] circuits = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => TwoNodes.OpenClickedAsync(nodes.First)));
         string[] markers = [.. circuits.Select(circuit => circuit.TextOf("marker"))];
 

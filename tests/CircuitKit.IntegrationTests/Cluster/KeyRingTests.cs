@@ -122,8 +122,8 @@ public sealed class KeyRingTests
     {
         while (true)
         {
-            NodeInfo node = (await ClusterViewTests.Cluster(app).ListNodesAsync(Cancelled)).Single(node => node.Id == nodeId);
-            if (node.Remarks is [var remark])
+            NodeInfo? node = (await ClusterViewTests.Cluster(app).ListNodesAsync(Cancelled)).SingleOrDefault(node => node.Id == nodeId);
+            if (node?.Remarks is [var remark])
             {
                 return remark;
             }

@@ -27,9 +27,10 @@ internal sealed class SeveralNodes : IAsyncDisposable
         {
             nodes._nodes.Add(await TrackedApp.StartAsync(
                 builder => builder.Services.AddSingleton<LiveCircuits>().AddScoped<CircuitHandler, LiveCircuitsHandler>(),
-                ["--store", $"redis:{nodes._redis.Configuration}", "--keys", nodes._keys.Path, .. arguments]));
+                ["--store", $"redis:{nodes._redis.Configuration}", "--keys", nodes._keys.Path, .. TwoNodes.Patient, .. arguments]));
         }
 
+        await TwoNodes.KnowEachOtherAsync([.. nodes._nodes]);
         return nodes;
     }
 

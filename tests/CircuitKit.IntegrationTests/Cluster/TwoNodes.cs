@@ -1,12 +1,17 @@
+using CircuitKit.Cluster;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.IntegrationTests.Cluster;
 
 /// <summary>Two nodes of one fleet inside of the test process: one Redis, one key ring, everything else their own.</summary>
 internal sealed class TwoNodes : IAsyncDisposable
 {
+    /// <summary>A time that a busy machine does not use up: most tests are of what is handed over, not of how soon.</summary>
+    public static readonly string[] Patient = ["--CircuitKit:Cluster:HandOverTimeout", "00:00:30"];
+
     private readonly TempFolder _keys = new();
     private readonly RedisServer _redis;
 
@@ -25,7 +30,20 @@ internal sealed class TwoNodes : IAsyncDisposable
         TwoNodes nodes = new(await RedisServer.StartAsync());
         nodes.First = await nodes.StartNodeAsync(configure, args);
         nodes.Second = await nodes.StartNodeAsync(configure, args);
+        await KnowEachOtherAsync(nodes.First, nodes.Second);
         return nodes;
+    }
+
+    /// <summary>Waits until the nodes can ask each other, also on a clock that stands still.</summary>
+    public static async Task KnowEachOtherAsync(params TrackedApp[] nodes)
+    {
+        foreach (TrackedApp node in nodes)
+        {
+            while ((await ClusterViewTests.Cluster(node).ListNodesAsync(Cancelled)).Count < nodes.Length)
+            {
+                await Task.WhenAll(nodes.Select(each => each.App.Services.GetRequiredService<ClusterHeartbeat>().BeatAsync(Cancelled)));
+            }
+        }
     }
 
     public static async Task<HeadlessCircuit> OpenClickedAsync(TrackedApp app, string? user = null)
@@ -58,5 +76,5 @@ internal sealed class TwoNodes : IAsyncDisposable
     public string Keys => _keys.Path;
 
     private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure, string[] args) =>
-        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. args]);
+        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. Patient, .. args]);
 }

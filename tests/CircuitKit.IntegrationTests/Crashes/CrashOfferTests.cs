@@ -62,9 +62,9 @@ public sealed class CrashOfferTests
     [Fact(Timeout = Timeout)]
     public async Task Page_in_which_nobody_did_anything_is_not_offered_anything()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(On);
+        await using TrackedApp app = await TrackedApp.StartAsync([.. On, "--CircuitKit:Checkpoints:QuietPeriod", "00:00:00.1"]);
         using MetricCollector<long> offers = Offers(app);
-        await using HeadlessCircuit page = await app.OpenAsync("crash?fuse=2000");
+        await using HeadlessCircuit page = await app.OpenAsync("crash?fuse=6000");
         await app.WaitUntilSavedAsync();
         Assert.NotEmpty(app.SnapshotFiles());
 

@@ -111,7 +111,7 @@ public sealed class DashboardFleetTests
         await Eventually.IsAsync(() => new[] { nodes.First, nodes.Second }.All(app => app.Registry.List()[0].Retention is not null), Cancelled);
         using DashboardClient client = new(nodes.First);
 
-        JsonElement policies = await client.JsonAsync("api/policies");
+        JsonElement policies = await client.UntilAsync("api/policies", answer => answer.GetProperty("events").GetArrayLength() >= 2);
         foreach (TrackedApp app in new[] { nodes.First, nodes.Second })
         {
             CircuitInfo waiting = app.Registry.List()[0];

@@ -61,6 +61,10 @@ public sealed class HibernationOnRequestTests
                 .Replace(ServiceDescriptor.Singleton<INodeMemory>(memory)),
             "--CircuitKit:Hibernation:MemoryPressureBatch",
             "1");
+
+        // Its turns are the test's.
+        MemoryPressureWatch watch = app.App.Services.GetServices<IHostedService>().OfType<MemoryPressureWatch>().Single();
+        await watch.StopAsync(Cancelled);
         await using HeadlessCircuit oldest = await app.OpenClickedAsync(followsRequest: true);
         string oldestId = app.Registry.List()[0].Id;
         clock.Pass(TimeSpan.FromSeconds(5));
@@ -68,7 +72,6 @@ public sealed class HibernationOnRequestTests
         await using HeadlessCircuit inUse = await app.OpenSleepyAsync("counter", followsRequest: true);
         clock.Pass(HibernationStep.LeftAloneAfter);
         await inUse.ClickAsync("increment", Cancelled);
-        MemoryPressureWatch watch = app.App.Services.GetServices<IHostedService>().OfType<MemoryPressureWatch>().Single();
 
         await WaitForHibernatedAsync(app, watch, 1);
         Assert.Equal(CircuitState.Hibernated, app.Registry.Find(oldestId)!.State);

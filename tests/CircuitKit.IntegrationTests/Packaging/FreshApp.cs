@@ -26,6 +26,10 @@ internal sealed class FreshApp : IDisposable
         },
     };
 
+    /// <summary>When a snapshot was last written, in UTC; null when there is none.</summary>
+    public DateTime? SavedAt() => new DirectoryInfo(Project).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories)
+        .Select(file => (DateTime?)file.LastWriteTimeUtc).Max();
+
     private string Project => _folder.Combine(Name);
 
     /// <summary>

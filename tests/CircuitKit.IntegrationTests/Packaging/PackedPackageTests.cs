@@ -160,7 +160,10 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
             await circuit.ClickAsync("increment", Cancelled);
         }
 
+        // Its first capture may take this app long.
+        DateTime clicked = TimeProvider.System.GetUtcNow().UtcDateTime;
         await circuit.WaitForAsync(() => Count(circuit) == 3, Cancelled);
+        await Eventually.IsAsync(() => fresh.SavedAt() is { } saved && saved > clicked, Cancelled);
         await Task.Delay(s_saved, TimeProvider.System, Cancelled);
 
         await first.KillAsync();

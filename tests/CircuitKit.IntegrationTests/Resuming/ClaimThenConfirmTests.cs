@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,7 +91,10 @@ public sealed class ClaimThenConfirmTests
 
         await nodes.WaitForSnapshotsAsync(1);
         nodes[0].Signal(AppSignals.Continue);
-        await WaitForOutputAsync(nodes[0], "[3004]");
+
+        // Its next checkpoint, or the question that has waited for it, ends its circuit.
+        using HttpClient owner = new() { BaseAddress = nodes[0].BaseUri };
+        await Eventually.IsAsync(async () => await owner.GetStringAsync("test/circuits", Cancelled) == "0", Cancelled);
 
         await nodes[1].KillAsync();
         HeadlessCircuit back = await nodes.MoveAsync(moved, 0);
@@ -151,7 +153,4 @@ public sealed class ClaimThenConfirmTests
         await nodes.WaitForSnapshotsAsync(0);
         return circuit;
     }
-
-    private static Task WaitForOutputAsync(AppProcess node, string text) =>
-        TrackedApp.WaitForAsync(() => node.Output.Contains(text, StringComparison.Ordinal));
 }

@@ -25,7 +25,7 @@ public sealed class OpenAndDropTests
     [Fact(Timeout = Timeout)]
     public async Task Circuits_that_are_started_and_never_opened_are_bounded_and_end_in_their_time()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(["--CircuitKit:Retention:KeepLive", "00:00:04", .. s_room]);
+        await using TrackedApp app = await TrackedApp.StartAsync(["--CircuitKit:Retention:KeepLive", "00:00:10", .. s_room]);
         FrameworkTruth truth = new(app);
         RetentionSweeper sweeper = app.App.Services.GetRequiredService<RetentionSweeper>();
 

@@ -63,7 +63,7 @@ public sealed class WaitingTests
     [Fact(Timeout = Timeout)]
     public async Task Browser_that_is_back_in_time_finds_its_circuit_live_and_has_it_for_good()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Retention:KeepLive", "00:00:02");
+        await using TrackedApp app = await TrackedApp.StartAsync("--CircuitKit:Retention:KeepLive", "00:00:08");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.DropAsync();

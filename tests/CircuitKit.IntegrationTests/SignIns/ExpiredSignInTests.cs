@@ -26,7 +26,7 @@ public sealed class ExpiredSignInTests
 
         _clock.Pass(s_life + TimeSpan.FromSeconds(11));
 
-        await TrackedApp.WaitForAsync(() => app.Registry.Count == 0);
+        await TrackedApp.WaitForAsync(() => app.Registry.Count == 0 && tracked.State == CircuitState.Closed);
         Assert.Equal(CircuitCloseReason.SignInExpired, tracked.View().CloseReason);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
 

@@ -41,7 +41,7 @@ public sealed class FleetSignInTests
 
         _clock.Pass(TimeSpan.FromMinutes(11));
         await LookAsync(nodes.First);
-        await TrackedApp.WaitForAsync(() => nodes.First.Registry.Count == 0);
+        await TrackedApp.WaitForAsync(() => nodes.First.Registry.Count == 0 && tracked.State == CircuitState.Closed);
         Assert.Equal(CircuitCloseReason.Idle, tracked.View().CloseReason);
     }
 

@@ -80,9 +80,12 @@ public sealed class AppProcess : IAsyncDisposable
     public async Task<int> TerminateAsync(CancellationToken cancellationToken)
     {
         Terminate();
-        await _process.WaitForExitAsync(cancellationToken);
+        await WaitForExitAsync(cancellationToken);
         return ExitCode;
     }
+
+    /// <summary>Waits until it has ended, and all that it wrote has arrived.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Sends any signal by its number, for example 19 (SIGSTOP) and 18 (SIGCONT).</summary>
     public void Signal(int number)

@@ -5,7 +5,8 @@ namespace CircuitKit.Tests.Observability;
 
 /// <summary>
 /// Listens to all of CircuitKit's metrics and traces, as OpenTelemetry does with every trace sampled. Whoever uses it is in the collection
-/// <see cref="Collection"/>: spans are the process's, and other tests say that without a listener there are none.
+/// <see cref="Collection"/>: spans are the process's, OpenTelemetry takes every meter of CircuitKit's name, and other tests say that
+/// without a listener there are none.
 /// </summary>
 internal sealed class Listeners : IDisposable
 {

@@ -53,6 +53,8 @@ public sealed class EndedCircuitTests
             harness.Get<ICircuitPersistence>().Persisted($"secret-ada-{i}", s_state);
         }
 
+        // A last save may take as long as the time that passes here.
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
         await harness.PassAsync(TimeSpan.FromSeconds(2));
         await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
 

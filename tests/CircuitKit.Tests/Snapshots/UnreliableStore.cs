@@ -41,8 +41,7 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
 
     public async ValueTask<SnapshotSaveOutcome> SaveAsync(SnapshotKey key, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
-        await PassAsync(cancellationToken);
-        await (SaveTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        await PassAsync(cancellationToken, SaveTrouble);
         if (snapshot.Payload.Length > TakesUpTo)
         {
             await Throw(cancellationToken);
@@ -78,8 +77,7 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
 
     public async ValueTask<int> RemoveUserAsync(string user, DateTimeOffset before, TimeSpan rememberFor, CancellationToken cancellationToken)
     {
-        await PassAsync(cancellationToken);
-        await (UserRemovalTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        await PassAsync(cancellationToken, UserRemovalTrouble);
         return await inner.RemoveUserAsync(user, before, rememberFor, cancellationToken);
     }
 
@@ -106,8 +104,10 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
         }
     }
 
-    private Task PassAsync(CancellationToken cancellationToken)
+    // With the trouble of the moment it was made at: who is told of the call may end it.
+    private async Task PassAsync(CancellationToken cancellationToken, Func<CancellationToken, Task>? alsoTrouble = null)
     {
+        Func<CancellationToken, Task>? trouble = Trouble;
         Interlocked.Increment(ref _calls);
         lock (_lock)
         {
@@ -115,6 +115,7 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
             _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return Trouble?.Invoke(cancellationToken) ?? Task.CompletedTask;
+        await (trouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        await (alsoTrouble?.Invoke(cancellationToken) ?? Task.CompletedTask);
     }
 }

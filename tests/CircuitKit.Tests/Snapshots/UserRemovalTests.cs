@@ -103,6 +103,8 @@ public sealed class UserRemovalTests : ResilienceTest
         Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("a", Key(2))).Claim.Outcome);
         await Resilient.ReleaseAsync(Key(2), "a", Cancellation);
 
+        // It has been tried once.
+        await Eventually.IsAsync(() => Log.Lines.Any(line => line.StartsWith("2004", StringComparison.Ordinal)), Cancellation);
         Store.UserRemovalTrouble = null;
         await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
@@ -160,6 +162,9 @@ public sealed class UserRemovalTests : ResilienceTest
         }
 
         Assert.Equal(12, Store.Calls);
+
+        // Two wait: who has asked for it, and the call itself.
+        await Time.PassAsync(s_patience, longer: TimeSpan.Zero);
         await Time.PassAsync(s_patience);
         Assert.False((await removal).IsComplete);
         Assert.Equal(SnapshotStoreState.Healthy, Resilient.Health.State);

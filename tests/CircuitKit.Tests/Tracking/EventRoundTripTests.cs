@@ -18,6 +18,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CircuitKit.Tests.Tracking;
 
 /// <summary>How long events take, by page.</summary>
+[Collection(Listeners.Collection)]
 public sealed class EventRoundTripTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

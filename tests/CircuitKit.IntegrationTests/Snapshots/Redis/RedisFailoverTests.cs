@@ -43,6 +43,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
+        await RedisStoreTest.UntilReachedAsync(connection);
         Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
         await RedisReplication.WaitForAsync(_servers.Replica, "role:slave", Cancellation);
 
@@ -65,6 +66,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
+        await RedisStoreTest.UntilReachedAsync(connection);
         Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.KillPrimaryAndPromoteAsync();
@@ -80,6 +82,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
     {
         await using RedisConnection connection = Connect(_servers.Configuration);
         await using ResilientSnapshotStore store = Open(connection);
+        await RedisStoreTest.UntilReachedAsync(connection);
         Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.Primary.KillAsync();
@@ -100,6 +103,7 @@ public sealed class RedisFailoverTests : IAsyncLifetime
         await UntilAsync(async () => (await sentinel.CommandAsync("SENTINEL", "REPLICAS", "mymaster")).Contains($"{_servers.Replica.Port}", StringComparison.Ordinal));
         await using RedisConnection connection = Connect($"{sentinel.Configuration},serviceName=mymaster");
         await using ResilientSnapshotStore store = Open(connection);
+        await RedisStoreTest.UntilReachedAsync(connection);
         Assert.Equal(SaveOutcome.Saved, await SaveAsync(store, 1));
 
         await _servers.Primary.KillAsync();

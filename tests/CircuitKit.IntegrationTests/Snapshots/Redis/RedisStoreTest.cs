@@ -86,12 +86,22 @@ public abstract class RedisStoreTest : IAsyncLifetime
     internal static Task UntilTroubleAsync(RedisConnection connection, params string[] troubles) =>
         UntilAsync(async () => await TroubleAsync(connection) is { } trouble && troubles.Contains(trouble, StringComparer.Ordinal));
 
+    /// <summary>Waits until the client is connected.</summary>
+    internal static Task UntilReachedAsync(RedisConnection connection) => UntilAsync(async () => await TroubleAsync(connection) is null);
+
     /// <summary>Waits until Redis is in use and has everything that waited in memory.</summary>
     private protected Task UntilWellAsync() =>
         UntilAsync(() => Resilient.Health is { State: SnapshotStoreState.Healthy, PendingRemovals: 0, SnapshotsInMemory: 0 });
 
     private protected ValueTask<SaveOutcome> KeepAsync(long version, int bytes = 100) =>
         Resilient.SaveAsync(Key, new StoredSnapshot { Payload = new byte[bytes], Version = version, TimeToLive = Hour }, Cancellation);
+
+    /// <summary>The first save of a test that is about another one: to connect may take longer than a call may wait.</summary>
+    private protected async Task KeepFirstAsync()
+    {
+        await UntilReachedAsync(Connection);
+        Assert.Equal(SaveOutcome.Saved, await KeepAsync(1));
+    }
 
     private protected ValueTask<SnapshotSaveOutcome> SaveAsync(long version, TimeSpan? timeToLive = null) =>
         Store.SaveAsync(Key, new StoredSnapshot { Payload = new byte[100], Version = version, TimeToLive = timeToLive ?? Hour }, Cancellation);

@@ -72,8 +72,13 @@ public sealed class ReturnScriptTests
             1 user.active{circuits=1} 0 > 1
             2 checkpoint.unsaved.age 14 > 24
             """);
+        await fleet.StepAsync("Ada's connection ends", () => ScriptFleet.DropAsync(fleet.First, fleet.Ada), """
+            1 circuit.active{state=connected} 1 > 0
+            1 circuit.active{state=disconnected} 0 > 1
+            1 retention.decisions{reason=default} +1
+            """);
         await fleet.StepAsync(
-            "Ada's next reconnect reaches the other server",
+            "and the next one reaches the other server",
             async () =>
             {
                 fleet.Ada.RouteTo(fleet.Second.Page("/"));
@@ -81,9 +86,8 @@ public sealed class ReturnScriptTests
             },
             """
             1 checkpoint.unsaved.circuits 1 > 0
-            1 circuit.active{state=connected} 1 > 0
+            1 circuit.active{state=disconnected} 1 > 0
             1 circuit.closes{reason=handed_over} +1
-            1 retention.decisions{reason=default} +1
             1 snapshot.size{store=redis} +1
             1 snapshot.write.duration{outcome=saved store=redis} +1 sum 0
             1 snapshot.writes{outcome=saved store=redis} +1

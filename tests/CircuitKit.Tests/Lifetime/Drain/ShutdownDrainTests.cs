@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CircuitKit.Lifetime.Drain;
+using CircuitKit.Snapshots.Guard;
+using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
 using Microsoft.Extensions.Hosting;
@@ -79,6 +81,8 @@ public sealed class ShutdownDrainTests
         node.Open();
         await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
         node.App.Store.Failure = null;
+        ResilientSnapshotStore store = node.App.Get<ResilientSnapshotStore>();
+        await node.PassWhileAsync(Eventually.IsAsync(() => store.Health.State == SnapshotStoreState.Healthy, TestContext.Current.CancellationToken));
 
         await node.PassWhileAsync(node.ShutDownAsync());
 

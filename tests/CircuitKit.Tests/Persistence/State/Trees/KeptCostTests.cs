@@ -11,8 +11,9 @@ public sealed class KeptCostTests
     private static readonly KeptApp s_app = new(services => services.AddScoped<PageSize>());
 
     [Fact]
-    public void Component_of_eight_fields_takes_at_most_300_bytes()
+    public async Task Component_of_eight_fields_takes_at_most_300_bytes()
     {
+        await PrepareAsync();
         long kept = BytesOf(rows: 120, isKept: true) - BytesOf(rows: 20, isKept: true);
         long other = BytesOf(rows: 120, isKept: false) - BytesOf(rows: 20, isKept: false);
 
@@ -20,8 +21,12 @@ public sealed class KeptCostTests
     }
 
     [Fact]
-    public void Circuit_of_20_components_takes_at_most_6_KB() =>
+    public async Task Circuit_of_20_components_takes_at_most_6_KB()
+    {
+        await PrepareAsync();
+
         Assert.InRange(BytesOf(rows: 20, isKept: true) - BytesOf(rows: 20, isKept: false), 2_000, 6 * 1024);
+    }
 
     [Fact]
     public async Task Look_at_components_that_nobody_has_changed_allocates_nothing_for_each()
@@ -47,6 +52,14 @@ public sealed class KeptCostTests
 
         // But for a list of them.
         Assert.InRange(BytesOf(large) - BytesOf(small), 0, 480 * 24);
+    }
+
+    // Until the first ones are prepared, in the background, fields are read by reflection, at another cost.
+    private static async Task PrepareAsync()
+    {
+        await using KeptCircuit kept = await OpenAsync(1, isKept: true);
+        await using KeptCircuit other = await OpenAsync(1, isKept: false);
+        await FieldPreparation.Latest;
     }
 
     private static Task<KeptCircuit> OpenAsync(int rows, bool isKept) =>
