@@ -21,7 +21,7 @@ public sealed class AskedNewVersionTests(ChromiumFixture chromium) : NewVersionT
         await ExpectHeardAsync(page);
         Assert.Equal((1, 1), (await HeardAsync(page), await LoadsAsync(page)));
 
-        await page.EvaluateAsync("() => { (async () => { while (!await window.offer.move()) await new Promise(over => setTimeout(over, 50)); })(); }");
+        await UntilTrueAsync(page, "window.offer.move");
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
     }

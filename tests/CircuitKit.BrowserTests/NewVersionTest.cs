@@ -88,6 +88,10 @@ public abstract class NewVersionTest(ChromiumFixture chromium) : IAsyncLifetime
         }
     }
 
+    // Does not wait for the end: the page may be left then. The pauses let the page get on with what it waits for itself.
+    private protected static Task UntilTrueAsync(IPage page, string function) =>
+        page.EvaluateAsync($"() => {{ (async () => {{ while (!await {function}()) await new Promise(over => setTimeout(over, 50)); }})(); }}");
+
     private protected static Task ExpectCountAsync(IPage page, string count) => Assertions.Expect(page.Locator("#count")).ToHaveTextAsync(count);
 
     private protected static async Task ClickAsync(IPage page, string count)

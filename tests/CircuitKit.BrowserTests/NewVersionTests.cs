@@ -90,7 +90,7 @@ public sealed class NewVersionTests(ChromiumFixture chromium) : NewVersionTest(c
         Assert.Equal(1, await LoadsAsync(page));
 
         // Stays when a busy machine does not save in time.
-        await page.EvaluateAsync("() => { (async () => { while (!await window.CircuitKit.moveToNewVersion()) await new Promise(over => setTimeout(over, 50)); })(); }");
+        await UntilTrueAsync(page, "window.CircuitKit.moveToNewVersion");
         await ExpectLoadsAsync(page, 2);
         await ExpectCountAsync(page, "1");
     }

@@ -119,7 +119,12 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
     {
         // Without Web Locks a tab asks whether another one has its id, and on a busy machine the answer may take longer than it waits.
         await Profile.AddInitScriptAsync(
-            "(() => { const wait = setTimeout; window.setTimeout = (action, time, ...more) => wait(action, time === 100 ? 3000 : time, ...more); })()");
+            """
+            (() => {
+              const wait = setTimeout;
+              window.setTimeout = (action, time, ...more) => wait(action, time === 100 ? 3000 : time, ...more);
+            })();
+            """);
         var url = secureContext ? App.Url : App.PlainHttpUrl;
         var original = await NewTabAsync();
         var before = await original.OpenAsync(url, Cancellation);

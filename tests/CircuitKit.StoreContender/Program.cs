@@ -5,9 +5,9 @@ using CircuitKit.StoreContender;
 using Microsoft.Extensions.DependencyInjection;
 
 // One of several processes that contend for the snapshots of one store. Arguments: "file:<folder>" or "redis:<host:port>", name, number of
-// keys, "claim", "save", "rewrite" or "race". Says "ready" and waits for a line. "claim" and "save" then try every key, and say at last what they won: the
-// numbers of the keys claimed, or the highest version of its own that was acknowledged for each key. "rewrite" saves
-// every key again and again, for ever, and says "key version" for each save that was acknowledged. "race" runs one race for each line.
+// keys, "claim", "save", "rewrite" or "race". Says "ready" and waits for a line. "claim" and "save" then try every key, and say at last what they
+// won: the numbers of the keys claimed, or the highest version of its own that was acknowledged for each key. "rewrite" saves every key again and
+// again, for ever, and says "key version" for each save that was acknowledged. "race" runs one race for each line.
 string name = args[1];
 int keys = int.Parse(args[2], CultureInfo.InvariantCulture);
 await using ServiceProvider services = ContendedStore.Services(args[0]);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace CircuitKit.Cluster.Processes;
 
 /// <summary>
-/// Ports of the loopback address that are free at the moment, each given once. Below those that systems give to connections, so that none takes the port of a node
-/// while it is down.
+/// Ports of the loopback address that are free at the moment, each given once. Below those that systems give to connections, so that none takes the
+/// port of a node while it is down.
 /// </summary>
 internal static class FreePort
 {

@@ -48,7 +48,8 @@ public sealed class CutConnectionsTests
     private static async Task ExpectTheTruthAsync(SeveralNodes nodes, List<RestlessPage> pages)
     {
         // What was handed over ends on its old node a moment after the browser has it.
-        await TrackedApp.WaitForAsync(() => Enumerable.Range(0, nodes.Count).Sum(node => Math.Max(nodes[node].Registry.List().Count, nodes.LiveCircuitsOf(node))) <= pages.Count);
+        await TrackedApp.WaitForAsync(() => Enumerable.Range(0, nodes.Count)
+            .Sum(node => Math.Max(nodes[node].Registry.List().Count, nodes.LiveCircuitsOf(node))) <= pages.Count);
         for (var node = 0; node < nodes.Count; node++)
         {
             string?[] expected = [.. pages.Where(page => page.Node == node).Select(page => page.Tab).Order(StringComparer.Ordinal)];

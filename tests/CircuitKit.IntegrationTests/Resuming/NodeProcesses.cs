@@ -28,21 +28,17 @@ internal sealed class NodeProcesses : IAsyncDisposable
     /// <param name="args">More arguments.</param>
     public static async Task<NodeProcesses> StartOnAsync(string?[] frameworks, params string[] args)
     {
-        NodeProcesses nodes = new();
-        nodes._redis = await RedisServer.StartAsync();
-        AppProcessOptions options = new()
+        NodeProcesses nodes = new() { _redis = await RedisServer.StartAsync() };
+        try
         {
-            Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
-            Arguments = ["--store", $"redis:{nodes._redis.Configuration}", "--keys", nodes._keys.Path, .. args],
-            ReadyPath = "/test/info",
-        };
-
-        // The first one makes the keys, so that the others find them.
-        AppProcess first = await AppProcess.StartAsync(options with { Framework = frameworks[0] }, Cancelled);
-        await (await HeadlessCircuit.OpenAsync(first.BaseUri, Cancelled)).CloseAsync(Cancelled);
-        nodes._nodes = [first, .. await Task.WhenAll(frameworks.Skip(1).Select(framework =>
-            AppProcess.StartAsync(options with { Framework = framework }, Cancelled)))];
-        return nodes;
+            await nodes.StartNodesAsync(frameworks, args);
+            return nodes;
+        }
+        catch
+        {
+            await nodes.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<HeadlessCircuit> OpenAsync(int node, string page)
@@ -84,5 +80,22 @@ internal sealed class NodeProcesses : IAsyncDisposable
 
         await _redis.DisposeAsync();
         _keys.Dispose();
+    }
+
+    private async Task StartNodesAsync(string?[] frameworks, string[] args)
+    {
+        AppProcessOptions options = new()
+        {
+            Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
+            Arguments = ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. args],
+            ReadyPath = "/test/info",
+        };
+
+        // The first one makes the keys, so that the others find them.
+        AppProcess first = await AppProcess.StartAsync(options with { Framework = frameworks[0] }, Cancelled);
+        _nodes = [first];
+        await (await HeadlessCircuit.OpenAsync(first.BaseUri, Cancelled)).CloseAsync(Cancelled);
+        _nodes = [first, .. await Task.WhenAll(frameworks.Skip(1).Select(framework =>
+            AppProcess.StartAsync(options with { Framework = framework }, Cancelled)))];
     }
 }

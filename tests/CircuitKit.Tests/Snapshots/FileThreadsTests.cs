@@ -7,7 +7,7 @@ public sealed class FileThreadsTests : IDisposable
 {
     private const int Max = 3;
 
-    private readonly FileThreads _threads = new(Max);
+    private readonly FileThreads _threads = new(Max, TimeProvider.System);
     private readonly ManualResetEventSlim _disk = new();
     private int _atWork;
 

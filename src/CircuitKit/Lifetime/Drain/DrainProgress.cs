@@ -12,8 +12,8 @@ internal sealed class DrainProgress(CircuitTable circuits, CheckpointScheduler s
 
     private readonly Lock _lock = new();
 
-    // Circuits that are being released: perhaps gone from the table, and not counted as released yet. And whether they were saved before: while one is
-    // being released, it is at work.
+    // Circuits that are being released: perhaps gone from the table, and not counted as released yet. With whether they were saved before: while one
+    // is being released, it is at work.
     private readonly Dictionary<TrackedCircuit, bool> _leaving = [];
 
     private DrainState _state;

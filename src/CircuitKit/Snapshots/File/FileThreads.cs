@@ -4,44 +4,48 @@ namespace CircuitKit.Snapshots.File;
 /// A few threads for file calls, which block: a thread of the pool that waits for the disk is one that a user's click waits for. They do what is
 /// queued one after the other, as few of them as keep up, and end when there is nothing to do for a while. A disk that hangs holds up nothing else.
 /// </summary>
-internal sealed class FileThreads(int max) : TaskScheduler
+/// <remarks>
+/// The results of quick calls are given together: the thread of the pool that takes one looks for the next one for as long as a call takes, and that
+/// costs as much as the call.
+/// </remarks>
+internal sealed class FileThreads(int max, TimeProvider time)
 {
-    /// <summary>One more thread for each so many calls that wait.</summary>
-    private const int WorthAnotherThread = 16;
+    /// <summary>One more thread for each so many calls that wait; and so many results are given together at most.</summary>
+    private const int Together = 16;
 
+    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestRest = TimeSpan.FromSeconds(30);
 
     // Not a Lock: it is waited on.
     private readonly object _gate = new();
-    private readonly LinkedList<Task> _queue = new();
+    private readonly LinkedList<Call> _queue = new();
     private int _threads;
     private int _resting;
 
-    public override int MaximumConcurrencyLevel => max;
-
     /// <summary>Makes a call that blocks. One that is given up while it waits is not made.</summary>
-    public Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
     {
-        // StartNew would look at the token only when a thread is free.
-        var task = new Task<T>(call, cancellationToken, TaskCreationOptions.DenyChildAttach);
-        try
-        {
-            task.Start(this);
-        }
-        catch (InvalidOperationException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Given up before it was queued, as the task says.
-        }
-
-        return task;
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiting = new Call<T>(call);
+        Queue(waiting);
+        using var givenUp = cancellationToken.UnsafeRegister(
+            token =>
+            {
+                if (Remove(waiting))
+                {
+                    waiting.Result.TrySetCanceled((CancellationToken)token!);
+                }
+            },
+            cancellationToken);
+        return await waiting.Result.Task.ConfigureAwait(false);
     }
 
-    protected override void QueueTask(Task task)
+    private void Queue(Call call)
     {
         lock (_gate)
         {
-            _queue.AddLast(task);
-            if (_queue.Count <= (_threads - _resting) * WorthAnotherThread)
+            _queue.AddLast(call);
+            if (_queue.Count <= (_threads - _resting) * Together)
             {
                 return;
             }
@@ -52,40 +56,73 @@ internal sealed class FileThreads(int max) : TaskScheduler
             }
             else if (_threads < max)
             {
-                new Thread(Run) { IsBackground = true, Name = "CircuitKit files" }.UnsafeStart();
-                // Not where the system refuses a thread: then the call fails, and the next one asks again.
-                _threads++;
+                Start();
             }
         }
     }
 
-    protected override bool TryDequeue(Task task)
+    private void Start()
     {
-        lock (_gate)
+        try
         {
-            return _queue.Remove(task);
+            new Thread(Run) { IsBackground = true, Name = "CircuitKit files" }.UnsafeStart();
+            _threads++;
+        }
+        catch (OutOfMemoryException) when (_threads > 0)
+        {
+            // The system refuses one more: those that are there do it all.
+        }
+        catch
+        {
+            // The next call asks again.
+            _queue.RemoveLast();
+            throw;
         }
     }
 
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
-
-    protected override IEnumerable<Task> GetScheduledTasks()
+    private bool Remove(Call call)
     {
         lock (_gate)
         {
-            return [.. _queue];
+            return _queue.Remove(call);
         }
     }
 
     private void Run()
     {
-        while (Next() is { } task)
+        var made = new Queue<Call>(Together);
+        while (Rest())
         {
-            TryExecuteTask(task);
+            var started = time.GetTimestamp();
+            while (made.Count < Together && time.GetElapsedTime(started) < s_quick && Take() is { } call)
+            {
+                call.Make();
+                made.Enqueue(call);
+            }
+
+            while (made.TryDequeue(out var call))
+            {
+                call.Give();
+            }
         }
     }
 
-    private Task? Next()
+    private Call? Take()
+    {
+        lock (_gate)
+        {
+            var first = _queue.First?.Value;
+            if (first is not null)
+            {
+                _queue.RemoveFirst();
+            }
+
+            return first;
+        }
+    }
+
+    // False when there was nothing to do for long.
+    private bool Rest()
     {
         lock (_gate)
         {
@@ -97,13 +134,52 @@ internal sealed class FileThreads(int max) : TaskScheduler
                 if (!isWoken && _queue.Count == 0)
                 {
                     _threads--;
-                    return null;
+                    return false;
                 }
             }
 
-            var first = _queue.First!.Value;
-            _queue.RemoveFirst();
-            return first;
+            return true;
+        }
+    }
+
+    private abstract class Call
+    {
+        public abstract void Make();
+
+        public abstract void Give();
+    }
+
+    private sealed class Call<T>(Func<T> call) : Call
+    {
+        private T? _value;
+        private Exception? _exception;
+
+        public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Make()
+        {
+            try
+            {
+                _value = call();
+            }
+#pragma warning disable CA1031 // Whoever waits for it gets it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _exception = exception;
+            }
+        }
+
+        public override void Give()
+        {
+            if (_exception is null)
+            {
+                Result.SetResult(_value!);
+            }
+            else
+            {
+                Result.SetException(_exception);
+            }
         }
     }
 }

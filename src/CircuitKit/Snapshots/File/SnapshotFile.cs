@@ -77,7 +77,11 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         // The header last: while the payload is not there, the file is still the old one to those who do not need its payload.
         stream.Position = header.Length;
         stream.Write(payload);
-        stream.SetLength(header.Length + payload.Length);
+        if (stream.Length != header.Length + payload.Length)
+        {
+            stream.SetLength(header.Length + payload.Length);
+        }
+
         stream.Position = 0;
         stream.Write(header);
         if (flushToDisk)

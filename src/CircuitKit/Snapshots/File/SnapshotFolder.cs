@@ -17,7 +17,7 @@ internal sealed class SnapshotFolder(string path, TimeProvider timeProvider)
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(20);
 
-    private readonly FileThreads _threads = new(Math.Max(4, Environment.ProcessorCount));
+    private readonly FileThreads _threads = new(Math.Max(4, Environment.ProcessorCount), timeProvider);
 
     // In-process waiters queue here in order, so that only one of them asks for the file lock.
     private readonly SemaphoreSlim?[] _turns = new SemaphoreSlim?['z' + 1];
