@@ -18,6 +18,7 @@ readonly rows=(
     "scale|the cost of one circuit from 100 to 10,000 circuits, against stock"
     "resume-storm|1,000 circuits of 14 KB resume at once, on loopback and with 10 ms to Redis, against stock"
     "store-writes|writes of the Redis store per second, against raw pipelined SET"
+    "file-writes|writes of the file store per second, against raw SQLite"
     "checkpoint-cost|a checkpoint by size of state and rate of change"
     "drain|5,000 circuits of 14 KB are saved at SIGTERM, against stock"
     "crash|a server is killed under clicks and comes back, against stock"

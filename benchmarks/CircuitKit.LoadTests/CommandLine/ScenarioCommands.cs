@@ -8,7 +8,9 @@ namespace CircuitKit.LoadTests.CommandLine;
 /// <summary>The verbs for what befalls a server, each on the test app as stock and with CircuitKit by turns.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> Create() => [ResumeStorm(), Drain(), Crash(), ReconnectStorm(), CheckpointCost(), StoreWrites()];
+    private const int Kilobyte = 1024;
+
+    public static IEnumerable<Command> Create() => [ResumeStorm(), Drain(), Crash(), ReconnectStorm(), CheckpointCost(), StoreWrites(), FileWrites()];
 
     private static Command ResumeStorm()
     {
@@ -84,14 +86,25 @@ internal static class ScenarioCommands
         return command;
     }
 
-    private static Command StoreWrites()
+    private static Command StoreWrites() => Writes(
+        "store-writes",
+        "Snapshots a second into the Redis store, beside plain pipelined SET of the same bytes.",
+        new RawSets(50_000, 2000, 14 * Kilobyte),
+        (writes, tools) => new StoreWrites(writes, tools));
+
+    private static Command FileWrites() => Writes(
+        "file-writes",
+        "Snapshots a second into the file store, beside plain writes of the same bytes into SQLite.",
+        new RawSets(50_000, 500, 3 * Kilobyte, InFlight: 25),
+        (writes, tools) => new FileWrites(writes, tools));
+
+    private static Command Writes(string name, string description, RawSets defaults, Func<RawSets, ScenarioTools, IScenario> create)
     {
-        const int Kilobyte = 1024;
-        Command command = new("store-writes", "Snapshots a second into the Redis store, beside plain pipelined SET of the same bytes.");
-        Option<int> kilobytes = Numbers.Count("--kb", "KB of one write.", 14);
-        Option<int> writes = Numbers.Count("--writes", "How many writes.", 50_000);
-        Option<int> keys = Numbers.Count("--keys", "Over how many keys, in turn.", 2000);
-        Option<int> inFlight = Numbers.Count("--in-flight", "How many writes are under way at once.", RawSets.ManyInFlight);
+        Command command = new(name, description);
+        Option<int> kilobytes = Numbers.Count("--kb", "KB of one write.", defaults.Bytes / Kilobyte);
+        Option<int> writes = Numbers.Count("--writes", "How many writes.", defaults.Writes);
+        Option<int> keys = Numbers.Count("--keys", "Over how many keys, in turn.", defaults.Keys);
+        Option<int> inFlight = Numbers.Count("--in-flight", "How many writes are under way at once.", defaults.InFlight);
         ScenarioRounds rounds = new();
         foreach (Option option in (Option[])[kilobytes, writes, keys, inFlight])
         {
@@ -107,7 +120,7 @@ internal static class ScenarioCommands
             }
         });
         rounds.AddTo(command);
-        rounds.Runs(command, (result, tools) => new StoreWrites(
+        rounds.Runs(command, (result, tools) => create(
             new RawSets(result.GetValue(writes), result.GetValue(keys), result.GetValue(kilobytes) * Kilobyte, result.GetValue(inFlight)), tools));
         return command;
     }

@@ -68,6 +68,7 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
             new CheckpointCost(
                 onRedis with { Contenders = [Contender.Memory, Contender.Redis] }, new([4], second * 2, second, second * 2), tools),
             new StoreWrites(new RawSets(500, 100, 4096, InFlight: 50), tools),
+            new FileWrites(new RawSets(500, 100, 4096, InFlight: 50), tools),
         ];
     }
 }

@@ -1,15 +1,11 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using CircuitKit.LoadTests.Compare;
 using CircuitKit.LoadTests.Runs;
 using CircuitKit.LoadTests.Scenarios.Sites;
 using CircuitKit.LoadTests.Scenarios.Trials;
 using CircuitKit.LoadTests.Statistics;
 using CircuitKit.TestKit;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.LoadTests.Scenarios;
 
@@ -21,8 +17,6 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
 {
     private const string Raw = "raw SET";
     private const string Store = "Redis store";
-
-    private static readonly TimeSpan s_timeToLive = TimeSpan.FromHours(2);
 
     public string Verb => "store-writes";
 
@@ -65,49 +59,9 @@ internal sealed class StoreWrites(RawSets writes, ScenarioTools tools) : IScenar
     private async Task<(double Seconds, double Cpu, double RedisCpu, double? Others)> StoreAsync(
         int port, RedisProbe probe, RawSets first, Failures failures, CancellationToken cancellationToken)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddCircuitKit().AddRedis(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"));
-        // Built and never started: nothing runs beside the store.
-        await using WebApplication app = builder.Build();
-        ISnapshotStore store = app.Services.GetRequiredService<ISnapshotStore>();
-        byte[] payload = new byte[writes.Bytes];
-        Random.Shared.NextBytes(payload);
-        SnapshotKey[] keys = [.. Enumerable.Range(0, writes.Keys).Select(_ => NewKey())];
-        // A circuit saves one snapshot after the other; two at once could arrive in the other order, and the store rightly refuses the older one.
-        SemaphoreSlim[] turns = [.. keys.Select(_ => new SemaphoreSlim(1))];
-        long version = 0;
-        await RunAsync(first);
-        return await new WriteMeter(tools.Clock, probe).MeasureAsync(() => RunAsync(writes));
-
-        Task RunAsync(RawSets some) => InFlight.RunAsync(
-            some.Writes,
-            some.InFlight,
-            async i =>
-            {
-                int key = i % keys.Length;
-                await turns[key].WaitAsync(cancellationToken);
-                try
-                {
-                    // Each write is a newer version: an older one would be refused, which is quick.
-                    StoredSnapshot snapshot = new() { Payload = payload, Version = Interlocked.Increment(ref version), TimeToLive = s_timeToLive };
-                    SnapshotSaveOutcome outcome = await store.SaveAsync(keys[key], snapshot, cancellationToken);
-                    if (outcome != SnapshotSaveOutcome.Saved)
-                    {
-                        failures.Add($"a save answered {outcome}");
-                    }
-                }
-                finally
-                {
-                    turns[key].Release();
-                }
-            },
-            cancellationToken);
+        await using Saves saves = new(
+            builder => builder.AddRedis(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")), writes, failures);
+        await saves.RunAsync(first, cancellationToken);
+        return await new WriteMeter(tools.Clock, probe).MeasureAsync(() => saves.RunAsync(writes, cancellationToken));
     }
-
-    private static SnapshotKey NewKey() =>
-        SnapshotKey.TryParse(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)), out SnapshotKey key)
-            ? key
-            : throw new LoadException("A snapshot key is not what it was.");
 }

@@ -43,6 +43,7 @@ public sealed class RedisTroubleTests
         Assert.Equal(
             "WRONGPASS",
             TypeOf(NoConnection("AuthenticationFailure", new RedisException("SimpleError: WRONGPASS invalid username-password pair."))));
+        Assert.Equal("LOADING", TypeOf(NoConnection("No connection is active/available to service this operation: EVAL; Loading, v: 3.4.35.20751")));
         Assert.Equal(
             "READONLY",
             TypeOf(NoConnection("No connection (requires writable - not eligible for replica) is active/available to service this operation: EVAL")));

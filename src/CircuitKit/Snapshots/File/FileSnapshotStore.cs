@@ -116,7 +116,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     internal int RemoveExpired(SnapshotPaths paths, out SnapshotFile? snapshot)
     {
         var before = Files();
-        snapshot = IsRemoved(paths) ? null : Find(paths).Newest;
+        snapshot = IsRemoved(paths) ? null : Newest(paths);
 
         // Both of them go when the snapshot has expired.
         if (snapshot is not null && ClaimNote.Read(paths.Claim)?.SaysSomething(_timeProvider.GetUtcNow()) != true)
@@ -138,8 +138,13 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     internal bool Drop(UserSnapshotFile found)
     {
         var (paths, user, savedAt) = found;
-        if (IsRemoved(paths)
-            || Find(paths) is not { Newest: { } snapshot } pair
+        if (IsRemoved(paths))
+        {
+            return false;
+        }
+
+        using var pair = Find(paths);
+        if (pair.Newest is not { } snapshot
             || (snapshot.User, snapshot.SavedAt) != (user, savedAt)
             || ClaimNote.Read(paths.Claim)?.IsHeld(_timeProvider.GetUtcNow()) == true)
         {
@@ -155,7 +160,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     {
         // A time from the future was taken before the clock was set back.
         if (IsRemoved(paths)
-            || Find(paths).Newest is not { } snapshot
+            || Newest(paths) is not { } snapshot
             || snapshot.User != user
             || (snapshot.SavedAt > before && snapshot.SavedAt <= _timeProvider.GetUtcNow()))
         {
@@ -178,7 +183,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             Write(paths.Removed, paths, new SnapshotFile(0, _timeProvider.GetUtcNow(), until, null, []), []);
         }
 
-        Remove(paths, new SnapshotPair(paths, ReportDamage));
+        RemoveSnapshot(paths);
         return successor;
     }
 
@@ -189,7 +194,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             return SnapshotSaveOutcome.Removed;
         }
 
-        var pair = Find(paths);
+        using var pair = Find(paths, FileAccess.ReadWrite);
         if (pair.Newest is { } present)
         {
             var note = ClaimNote.Read(paths.Claim);
@@ -221,7 +226,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
             return SnapshotClaim.NotFound;
         }
 
-        var pair = Find(paths);
+        using var pair = Find(paths);
         var found = pair.Read();
         if (found is not { } snapshot || !IsValid(found))
         {
@@ -257,7 +262,7 @@ internal sealed class FileSnapshotStore : ISnapshotStore
 
     private SnapshotClaimOutcome NoteSuccessor(SnapshotPaths paths, string claimant, string successor, TimeSpan lease)
     {
-        if (IsRemoved(paths) || Find(paths).Newest is null)
+        if (IsRemoved(paths) || Newest(paths) is null)
         {
             return SnapshotClaimOutcome.NotFound;
         }
@@ -285,21 +290,33 @@ internal sealed class FileSnapshotStore : ISnapshotStore
         }
 
         // Also when the mark itself is damaged: it was there, so the snapshot is gone. The mark goes last.
-        Remove(paths, new SnapshotPair(paths, ReportDamage));
+        RemoveSnapshot(paths);
         System.IO.File.Delete(paths.Removed);
         return false;
     }
 
     // What has expired goes.
-    private SnapshotPair Find(SnapshotPaths paths)
+    private SnapshotPair Find(SnapshotPaths paths, FileAccess access = FileAccess.Read)
     {
-        var pair = new SnapshotPair(paths, ReportDamage);
+        var pair = new SnapshotPair(paths, access, ReportDamage);
         if (!IsValid(pair.Newest))
         {
             Remove(paths, pair);
         }
 
         return pair;
+    }
+
+    private SnapshotFile? Newest(SnapshotPaths paths)
+    {
+        using var pair = Find(paths);
+        return pair.Newest;
+    }
+
+    private void RemoveSnapshot(SnapshotPaths paths)
+    {
+        using var pair = new SnapshotPair(paths, FileAccess.Read, ReportDamage);
+        Remove(paths, pair);
     }
 
     private bool IsValid(SnapshotFile? snapshot) => snapshot is { ValidUntil: var end } && end > _timeProvider.GetUtcNow();

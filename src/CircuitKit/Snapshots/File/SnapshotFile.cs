@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace CircuitKit.Snapshots.File;
 
@@ -38,6 +39,8 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
     // The largest snapshot the options allow, with room for its envelope: no foreign file makes us allocate more.
     private const int MaxPayloadLength = 80 * 1024 * 1024;
 
+    private const FileShare Share = FileShare.Read | FileShare.Delete;
+
     private static ReadOnlySpan<byte> Magic => "CKF3"u8;
 
     /// <summary>Writes <paramref name="file"/> with another payload than its own, which need not be an array.</summary>
@@ -47,13 +50,13 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         header = header[..WriteHeader(header, file, payload)];
         try
         {
-            using (var stream = Open(temporaryPath, FileMode.CreateNew, FileAccess.Write))
+            using (var temporary = Create(temporaryPath))
             {
-                stream.Write(header);
-                stream.Write(payload);
+                temporary.Write(header);
+                temporary.Write(payload);
                 if (flushToDisk)
                 {
-                    stream.Flush(flushToDisk: true);
+                    temporary.Flush(flushToDisk: true);
                 }
             }
 
@@ -68,70 +71,68 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
     }
 
     /// <summary>Writes <paramref name="file"/> over one that is there and of no use any more; a death meanwhile leaves it damaged.</summary>
-    public static void Overwrite(string path, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
+    public static void Overwrite(SafeFileHandle old, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
     {
         Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
         header = header[..WriteHeader(header, file, payload)];
-        using var stream = Open(path, FileMode.Open, FileAccess.Write);
 
         // The header last: while the payload is not there, the file is still the old one to those who do not need its payload.
-        stream.Position = header.Length;
-        stream.Write(payload);
-        if (stream.Length != header.Length + payload.Length)
+        RandomAccess.Write(old, payload, header.Length);
+        if (RandomAccess.GetLength(old) != header.Length + payload.Length)
         {
-            stream.SetLength(header.Length + payload.Length);
+            RandomAccess.SetLength(old, header.Length + payload.Length);
         }
 
-        stream.Position = 0;
-        stream.Write(header);
+        RandomAccess.Write(old, header, 0);
         if (flushToDisk)
         {
-            stream.Flush(flushToDisk: true);
+            RandomAccess.FlushToDisk(old);
         }
     }
 
-    /// <summary>Reads the whole file, or with <paramref name="headerOnly"/> only what stands before the payload.</summary>
-    public static SnapshotFileState Read(string path, bool headerOnly, out SnapshotFile file)
+    /// <summary>Opens a file; null when there is none.</summary>
+    public static SafeFileHandle? TryOpen(string path, FileAccess access)
     {
-        file = default;
-
-        // To ask costs a fraction of an exception, and most of what is looked for is not there.
-        if (!System.IO.File.Exists(path) && !Directory.Exists(path))
-        {
-            return SnapshotFileState.Absent;
-        }
-
-        FileStream stream;
         try
         {
-            stream = Open(path, FileMode.Open, FileAccess.Read);
+            return System.IO.File.OpenHandle(path, FileMode.Open, access, Share);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return SnapshotFileState.Absent;
+            return null;
         }
+    }
 
-        using (stream)
+    /// <summary>Reads the whole file, or with <paramref name="headerOnly"/> only what stands before the payload. False when it is damaged.</summary>
+    public static bool TryRead(SafeFileHandle handle, bool headerOnly, out SnapshotFile file)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
+        if (!TryReadHeader(header[..Read(handle, header, 0)], RandomAccess.GetLength(handle), out file, out var start))
         {
-            Span<byte> header = stackalloc byte[HeaderLength + MaxUserLength];
-            var read = stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-            if (!TryReadHeader(header[..read], stream.Length, out file, out var start))
-            {
-                return SnapshotFileState.Damaged;
-            }
-
-            if (headerOnly)
-            {
-                return SnapshotFileState.Whole;
-            }
-
-            var payload = new byte[stream.Length - start];
-            stream.Position = start;
-            Span<byte> hash = stackalloc byte[UserLengthOffset - PayloadHashOffset];
-            Hash(payload.AsSpan(0, stream.ReadAtLeast(payload, payload.Length, throwOnEndOfStream: false)), hash);
-            file = file with { Payload = payload };
-            return hash.SequenceEqual(header[PayloadHashOffset..UserLengthOffset]) ? SnapshotFileState.Whole : SnapshotFileState.Damaged;
+            return false;
         }
+
+        if (headerOnly)
+        {
+            return true;
+        }
+
+        var payload = new byte[RandomAccess.GetLength(handle) - start];
+        Span<byte> hash = stackalloc byte[UserLengthOffset - PayloadHashOffset];
+        Hash(payload.AsSpan(0, Read(handle, payload, start)), hash);
+        file = file with { Payload = payload };
+        return hash.SequenceEqual(header[PayloadHashOffset..UserLengthOffset]);
+    }
+
+    /// <summary>Reads a file that is usually not there.</summary>
+    public static SnapshotFileState Read(string path, bool headerOnly, out SnapshotFile file)
+    {
+        // To ask costs a fraction of an exception.
+        using var handle = System.IO.File.Exists(path) ? TryOpen(path, FileAccess.Read) : null;
+        file = default;
+        return handle is null ? SnapshotFileState.Absent
+            : TryRead(handle, headerOnly, out file) ? SnapshotFileState.Whole
+            : SnapshotFileState.Damaged;
     }
 
     public static void TryDelete(string path)
@@ -144,6 +145,17 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         {
             // The sweep tries again.
         }
+    }
+
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = Share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = SnapshotFolder.FileMode;
+        }
+
+        return new FileStream(path, options);
     }
 
     private static int WriteHeader(Span<byte> header, SnapshotFile file, ReadOnlySpan<byte> payload)
@@ -202,15 +214,16 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         return isTime;
     }
 
-    private static FileStream Open(string path, FileMode mode, FileAccess access)
+    // As much as there is.
+    private static int Read(SafeFileHandle handle, Span<byte> buffer, long start)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
-        if (mode != FileMode.Open && !OperatingSystem.IsWindows())
+        var read = 0;
+        while (RandomAccess.Read(handle, buffer[read..], start + read) is > 0 and var some)
         {
-            options.UnixCreateMode = SnapshotFolder.FileMode;
+            read += some;
         }
 
-        return new FileStream(path, options);
+        return read;
     }
 
     private static void Hash(ReadOnlySpan<byte> bytes, Span<byte> destination)

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>The two files of a key's snapshot. They are written in turn, so that the one before is whole while the next is written.</summary>
@@ -6,20 +8,32 @@ namespace CircuitKit.Snapshots.File;
 /// system several times as much as to write. A process that dies meanwhile leaves the header of an old version over a payload that nobody reads. A
 /// power failure may leave a new header whose payload had not reached the disk: the checksum finds it, and the snapshot before is there yet.
 /// </remarks>
-internal sealed class SnapshotPair
+internal sealed class SnapshotPair : IDisposable
 {
     private readonly SnapshotPaths _paths;
     private readonly Action _onDamaged;
-    private readonly List<(string Path, SnapshotFile File)> _whole = new(2);
+    private readonly List<(string Path, SafeFileHandle Handle, SnapshotFile File)> _whole = new(2);
 
     /// <summary>Reads both headers, and removes what is damaged; runs under the lock, as everything here.</summary>
-    public SnapshotPair(SnapshotPaths paths, Action onDamaged)
+    /// <param name="paths">The key's files.</param>
+    /// <param name="access">What else they are opened for.</param>
+    /// <param name="onDamaged">Told of each damaged file.</param>
+    public SnapshotPair(SnapshotPaths paths, FileAccess access, Action onDamaged)
     {
         _paths = paths;
         _onDamaged = onDamaged;
-        Look(paths.First);
-        Look(paths.Second);
-        _whole.Sort((one, other) => other.File.Version.CompareTo(one.File.Version));
+        try
+        {
+            Look(paths.First, access);
+            Look(paths.Second, access);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        _whole.Sort(static (one, other) => other.File.Version.CompareTo(one.File.Version));
     }
 
     /// <summary>The snapshot, without its payload.</summary>
@@ -30,13 +44,13 @@ internal sealed class SnapshotPair
     {
         while (_whole is [var newest, ..])
         {
-            if (SnapshotFile.Read(newest.Path, headerOnly: false, out var file) == SnapshotFileState.Whole)
+            if (SnapshotFile.TryRead(newest.Handle, headerOnly: false, out var file))
             {
                 return file;
             }
 
-            RemoveDamaged(newest.Path);
             _whole.RemoveAt(0);
+            RemoveDamaged(newest.Path, newest.Handle);
         }
 
         return null;
@@ -47,7 +61,7 @@ internal sealed class SnapshotPair
     {
         if (_whole is [_, var older])
         {
-            SnapshotFile.Overwrite(older.Path, file, payload, flushToDisk);
+            SnapshotFile.Overwrite(older.Handle, file, payload, flushToDisk);
             return;
         }
 
@@ -62,27 +76,34 @@ internal sealed class SnapshotPair
         // The newest last: whoever dies in between does not leave an older one as the snapshot.
         for (var i = _whole.Count - 1; i >= 0; i--)
         {
+            _whole[i].Handle.Dispose();
             System.IO.File.Delete(_whole[i].Path);
             _whole.RemoveAt(i);
         }
     }
 
-    private void Look(string path)
-    {
-        switch (SnapshotFile.Read(path, headerOnly: true, out var file))
-        {
-            case SnapshotFileState.Whole:
-                _whole.Add((path, file));
-                break;
+    public void Dispose() => _whole.ForEach(static whole => whole.Handle.Dispose());
 
-            case SnapshotFileState.Damaged:
-                RemoveDamaged(path);
-                break;
+    private void Look(string path, FileAccess access)
+    {
+        if (SnapshotFile.TryOpen(path, access) is not { } handle)
+        {
+            return;
+        }
+
+        if (SnapshotFile.TryRead(handle, headerOnly: true, out var file))
+        {
+            _whole.Add((path, handle, file));
+        }
+        else
+        {
+            RemoveDamaged(path, handle);
         }
     }
 
-    private void RemoveDamaged(string path)
+    private void RemoveDamaged(string path, SafeFileHandle handle)
     {
+        handle.Dispose();
         System.IO.File.Delete(path);
         _onDamaged();
     }

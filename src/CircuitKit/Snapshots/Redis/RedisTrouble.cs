@@ -13,6 +13,9 @@ internal static class RedisTrouble
     // How the client quotes an answer of the server in the exception of a connection that could not be made.
     private const string Quoted = "SimpleError: ";
 
+    // How the client names what it heard while it connected.
+    private const string StillLoading = "; Loading";
+
     // The client knows replicas only.
     private const string NoPrimary = "not eligible for replica";
 
@@ -65,7 +68,9 @@ internal static class RedisTrouble
                     : Known(answer.Message);
 
             case RedisConnectionException connection:
-                return connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY" : OfConnection(connection);
+                return connection.Message.Contains(NoPrimary, StringComparison.Ordinal) ? "READONLY"
+                    : connection.Message.Contains(StillLoading, StringComparison.Ordinal) ? "LOADING"
+                    : OfConnection(connection);
 
             default:
                 return null;

@@ -9,7 +9,7 @@ public sealed class LoadCommandTests
     public void Verbs_are_those_of_the_documentation() => Assert.Equal(
         [
             "steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "compare-idle", "scale",
-            "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "smoke",
+            "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "file-writes", "smoke",
         ],
         LoadCommand.Create().Subcommands.Select(verb => verb.Name));
 
@@ -32,6 +32,7 @@ public sealed class LoadCommandTests
     [InlineData("reconnect-storm")]
     [InlineData("checkpoint-cost")]
     [InlineData("store-writes")]
+    [InlineData("file-writes")]
     [InlineData("smoke")]
     public void Verb_needs_no_more_than_this_and_can_write_files(string args) =>
         Assert.Empty(LoadCommand.Create().Parse(args + " --json figures.json --plot figures.svg --markdown figures.md --note Redis").Errors);

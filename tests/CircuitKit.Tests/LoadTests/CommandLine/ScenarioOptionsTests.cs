@@ -45,6 +45,7 @@ public sealed class ScenarioOptionsTests
     [InlineData("resume-storm --delays 0,-1", "--delays is '0,-1'; give numbers of 0 or more, each once.")]
     [InlineData("resume-storm --delays 10,10", "--delays is '10,10'; give numbers of 0 or more, each once.")]
     [InlineData("checkpoint-cost --sizes 14,0", "--sizes is '14,0'; give whole numbers of at least 1, each once.")]
+    [InlineData("file-writes --keys 10 --in-flight 11", "--keys is 10; give at least as many as --in-flight, 11.")]
     [InlineData("store-writes --keys 10 --in-flight 11", "--keys is 10; give at least as many as --in-flight, 11.")]
     public void Verb_refuses_what_cannot_be(string args, string message) =>
         Assert.Equal([message], LoadCommand.Create().Parse(args).Errors.Select(error => error.Message));
