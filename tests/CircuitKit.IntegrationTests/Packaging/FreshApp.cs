@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Packaging;
@@ -18,19 +19,24 @@ internal sealed class FreshApp : IDisposable
     {
         Dll = Path.Combine(Project, "bin", "Debug", "net10.0", $"{Name}.dll"),
         WorkingDirectory = Project,
-        Environment = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            // Where data protection keeps its keys when nobody says otherwise: not among those of whoever runs the tests.
-            ["HOME"] = Directory.CreateDirectory(_folder.Combine("home")).FullName,
-        },
+        Environment = Environment("Development"),
+    };
+
+    /// <summary>The published app: one file, which brings the framework.</summary>
+    public AppProcessOptions PublishedProcess => new()
+    {
+        Dll = Path.Combine(Published, Name),
+        WorkingDirectory = Published,
+        Environment = Environment("Production"),
     };
 
     /// <summary>When a snapshot was last written, in UTC; null when there is none.</summary>
-    public DateTime? SavedAt() => new DirectoryInfo(Project).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories)
+    public DateTime? SavedAt() => new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories)
         .Select(file => (DateTime?)file.LastWriteTimeUtc).Max();
 
     private string Project => _folder.Combine(Name);
+
+    private string Published => _folder.Combine("published");
 
     /// <summary>
     /// Own, so that the package does not stay behind in the cache of whoever runs the tests; what is there already need not come again.
@@ -38,8 +44,8 @@ internal sealed class FreshApp : IDisposable
     private Dictionary<string, string> PackageFolders => new()
     {
         ["NUGET_PACKAGES"] = _folder.Combine("packages"),
-        ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+        ["NUGET_FALLBACK_PACKAGES"] = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
     };
 
     public static async Task<FreshApp> CreateAsync()
@@ -78,7 +84,18 @@ internal sealed class FreshApp : IDisposable
 
     public Task BuildAsync() => DotnetAsync("build", Project, "--configuration", "Debug");
 
+    public Task PublishAsync() => DotnetAsync(
+        "publish", Project, "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-p:PublishSingleFile=true",
+        "--output", Published);
+
     public void Dispose() => _folder.Dispose();
+
+    private Dictionary<string, string> Environment(string name) => new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = name,
+        // Where data protection keeps its keys when nobody says otherwise: not among those of whoever runs the tests.
+        ["HOME"] = Directory.CreateDirectory(_folder.Combine("home")).FullName,
+    };
 
     private Task DotnetAsync(params string[] arguments) => DotnetCommand.RunAsync(_folder.Path, PackageFolders, arguments);
 }

@@ -140,7 +140,26 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
     [Fact(Timeout = Timeout)]
     public async Task Fresh_app_with_the_package_and_the_readme_line_survives_a_kill()
     {
-        using FreshApp fresh = await FreshApp.CreateAsync();
+        using FreshApp fresh = await CreateCounterAsync();
+        await fresh.BuildAsync();
+
+        await SurvivesAKillAsync(fresh, fresh.Process);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Fresh_app_published_as_one_file_with_its_framework_survives_a_kill()
+    {
+        using FreshApp fresh = await CreateCounterAsync();
+        await fresh.PublishAsync();
+        Assert.DoesNotContain(
+            Directory.GetFiles(fresh.PublishedProcess.WorkingDirectory!), file => file.EndsWith(".dll", StringComparison.Ordinal));
+
+        await SurvivesAKillAsync(fresh, fresh.PublishedProcess);
+    }
+
+    private async Task<FreshApp> CreateCounterAsync()
+    {
+        FreshApp fresh = await FreshApp.CreateAsync();
         await fresh.AddPackageAsync(package);
         await fresh.EditAsync("Program.cs", "var app = builder.Build();", $"{ReadmeLine}\n\nvar app = builder.Build();");
         // The template's counter keeps nothing by itself: that is the framework's own attribute, on a property because it wants one.
@@ -150,9 +169,12 @@ public sealed partial class PackedPackageTests(PackedPackage package) : IClassFi
             "[PersistentState] public int currentCount { get; set; }");
         // For this test only, which finds elements by their id; the template's button has none.
         await fresh.EditAsync("Components/Pages/Counter.razor", "<button class", """<button id="increment" class""");
-        await fresh.BuildAsync();
+        return fresh;
+    }
 
-        await using AppProcess first = await AppProcess.StartAsync(fresh.Process, Cancelled);
+    private static async Task SurvivesAKillAsync(FreshApp fresh, AppProcessOptions process)
+    {
+        await using AppProcess first = await AppProcess.StartAsync(process, Cancelled);
         await AssertInitializerIsServedAsync(first.BaseUri);
         await using HeadlessCircuit circuit = await HeadlessCircuit.OpenAsync(new Uri(first.BaseUri, "counter"), Cancelled);
         for (var i = 1; i <= 3; i++)

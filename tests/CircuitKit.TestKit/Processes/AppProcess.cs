@@ -109,7 +109,8 @@ public sealed class AppProcess : IAsyncDisposable
     {
         string? framework = options.Framework is null ? null : BuildOutput.Framework(options.Framework);
         string host = framework is null ? "dotnet" : Path.Combine(framework, "dotnet");
-        string[] command = [.. options.Launcher, host, options.Dll, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
+        string[] program = Path.GetExtension(options.Dll) == ".dll" ? [host, options.Dll] : [options.Dll];
+        string[] command = [.. options.Launcher, .. program, .. options.Arguments, "--urls", baseUri.GetLeftPart(UriPartial.Authority)];
         ProcessStartInfo start = new(command[0], command.Skip(1))
         {
             WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(Path.GetFullPath(options.Dll))!,

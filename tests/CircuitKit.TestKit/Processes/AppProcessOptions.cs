@@ -3,7 +3,7 @@ namespace CircuitKit.TestKit;
 /// <summary>How to start an app.</summary>
 public sealed record AppProcessOptions
 {
-    /// <summary>The app's dll, see <see cref="BuildOutput.Dll"/>.</summary>
+    /// <summary>The app's dll, see <see cref="BuildOutput.Dll"/>, or the program of an app that brings its own framework.</summary>
     public required string Dll { get; init; }
 
     /// <summary>The app's arguments, without <c>--urls</c>.</summary>
