@@ -85,8 +85,8 @@ internal sealed class FreshApp : IDisposable
     public Task BuildAsync() => DotnetAsync("build", Project, "--configuration", "Debug");
 
     public Task PublishAsync() => DotnetAsync(
-        "publish", Project, "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-p:PublishSingleFile=true",
-        "--output", Published);
+        "publish", Project, "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier, "--self-contained",
+        "-p:PublishSingleFile=true", "--output", Published);
 
     public void Dispose() => _folder.Dispose();
 

@@ -200,7 +200,11 @@ public sealed class SnapshotPairTests : IDisposable
     private string PathOf(string suffix) => Path.Combine(_folder, _key.ToString()[..1], $"{_key}.{suffix}");
 
     private string[] Files() =>
-        [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetFileName(path).StartsWith('.'))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private async Task SaveAsync(params long[] versions)
     {

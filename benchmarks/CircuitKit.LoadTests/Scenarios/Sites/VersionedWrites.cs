@@ -1,8 +1,8 @@
 namespace CircuitKit.LoadTests.Scenarios.Sites;
 
 /// <summary>
-/// Writes of which each is a newer version of its key: an older one would be refused, which is quick. A circuit saves one snapshot after the other, and
-/// so does each key here: two at once could arrive in the other order.
+/// Writes of which each is a newer version of its key: an older one would be refused, which is quick. A circuit saves one snapshot after the other,
+/// and so does each key here: two at once could arrive in the other order.
 /// </summary>
 internal sealed class VersionedWrites
 {
