@@ -7,8 +7,6 @@ namespace CircuitKit.BrowserTests;
 /// <summary>The next version of an app takes over open pages.</summary>
 public sealed class DeployTests(ChromiumFixture chromium)
 {
-    // Longer than a checkpoint takes to come and to be written.
-
     [Theory]
     [InlineData("ResumeAndTell", true)]
     [InlineData("Resume", false)]

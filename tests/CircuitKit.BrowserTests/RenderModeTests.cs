@@ -6,7 +6,6 @@ namespace CircuitKit.BrowserTests;
 /// <summary>A killed and replaced server, in every way that a page can be made interactive on the server.</summary>
 public sealed class RenderModeTests(ChromiumFixture chromium)
 {
-    // Longer than a checkpoint takes to come and to be written.
     [Theory]
     [InlineData("global")]
     [InlineData("perpage")]

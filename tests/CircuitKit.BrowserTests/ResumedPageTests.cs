@@ -6,8 +6,6 @@ namespace CircuitKit.BrowserTests;
 /// <summary>What a page still has of the circuit before means nothing in the one that continues.</summary>
 public sealed class ResumedPageTests(ChromiumFixture chromium)
 {
-    // Longer than a checkpoint takes to come and to be written.
-
     // What a browser does before it leaves a page.
     private const string Asks = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
 

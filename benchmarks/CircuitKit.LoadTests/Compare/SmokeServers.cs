@@ -39,7 +39,12 @@ internal sealed class SmokeServers(LoadClock clock)
         new AppProcessOptions
         {
             Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"),
-            Arguments = ["--mode", "global", "--store", $"redis:{redis.Configuration}", "--keys", keys.Path],
+            Arguments =
+            [
+                "--mode", "global", "--store", $"redis:{redis.Configuration}", "--keys", keys.Path,
+                // Its figures mean nothing: the machine may take its time.
+                "--CircuitKit:Cluster:HandOverTimeout", "00:00:30",
+            ],
             ReadyPath = "test/info",
         },
         cancellationToken);

@@ -63,7 +63,7 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
         [
             new ResumeStorm(onRedis, [2], tools),
             new Drain(onRedis, tools),
-            new Crash(onRedis, second / 2, second * 2, tools),
+            new Crash(onRedis, second / 2, second * 5, tools),
             new ReconnectStorm(onRedis with { Contenders = [Contender.Stock, Contender.Redis] }, second / 5, tools),
             new CheckpointCost(
                 onRedis with { Contenders = [Contender.Memory, Contender.Redis] }, new([4], second * 2, second, second * 2), tools),

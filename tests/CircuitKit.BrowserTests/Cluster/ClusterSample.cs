@@ -139,6 +139,8 @@ internal sealed class ClusterSample : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // A busy machine does not use this up: what is tried is that nothing gets lost, not how fast.
+            Environment = { ["CircuitKit__Cluster__HandOverTimeout"] = "00:00:30" },
         })!;
 
     private void Said(string? line)

@@ -61,6 +61,7 @@ public sealed class DashboardActionTests(ChromiumFixture chromium) : DashboardVi
         var site = await StartAsync("--CircuitKit:Dashboard:AllowActions", "true", "--CircuitKit:Drain:Mode", "Attrition");
         var person = await OpenAsync(new Uri(site.Address, "counter").AbsoluteUri);
         var page = await OpenAsync(new Uri(site.Address, "circuitkit/#/nodes").AbsoluteUri);
+        await Expect(person.Locator("#interactive")).ToHaveTextAsync("True");
         await Expect(page.Locator(".node")).ToContainTextAsync("1 connected");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Drain this server" }).ClickAsync();

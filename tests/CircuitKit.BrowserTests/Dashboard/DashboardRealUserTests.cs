@@ -25,6 +25,7 @@ public sealed class DashboardRealUserTests(ChromiumFixture chromium) : Dashboard
         Assert.Empty((await page.RunAxe()).Violations);
 
         await page.EvaluateAsync("() => { location.hash = '#/circuits?by=page'; }");
+        await Expect(page.Locator("main thead th").First).ToHaveTextAsync("Page");
         var columns = await page.Locator("main thead th").AllInnerTextsAsync();
         var load = page.Locator("main tbody tr", new() { HasText = "/counter" }).Locator("td").Nth(columns.ToList().IndexOf("Felt load"));
         await Expect(load).ToContainTextAsync("s");
@@ -34,7 +35,7 @@ public sealed class DashboardRealUserTests(ChromiumFixture chromium) : Dashboard
         await site.ReplaceAsync();
 
         await page.EvaluateAsync("() => { location.hash = '#/now'; }");
-        await Expect(tile.Locator("dt")).ToContainTextAsync(["Lost connection"]);
+        await Expect(tile.Locator("dt")).ToContainTextAsync(["Lost connection"], new() { Timeout = 90_000 });
         await person.ClickAsync("#increment");
         await Expect(person.Locator("#count")).ToHaveTextAsync("2");
     }

@@ -79,10 +79,9 @@ internal sealed class Site : IAsyncDisposable
     public async Task WaitUntilSavedAsync()
     {
         using HttpClient http = new() { BaseAddress = Process.BaseUri };
-        while (await http.GetStringAsync("test/saved", Cancellation) != "true")
-        {
-            await Eventually.PauseAsync(Cancellation);
-        }
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        await Eventually.IsAsync(async () => await http.GetStringAsync("test/saved", limit.Token) == "true", limit.Token);
     }
 
     public async Task KillAsync() => await Process.KillAsync();

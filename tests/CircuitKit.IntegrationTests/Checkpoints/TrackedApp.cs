@@ -55,8 +55,12 @@ internal sealed class TrackedApp : IAsyncDisposable
         },
         Cancelled);
 
-    public IEnumerable<FileInfo> SnapshotFiles() =>
-        new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot", SearchOption.AllDirectories).Where(IsThere);
+    /// <summary>One of the files of each snapshot.</summary>
+    public IEnumerable<FileInfo> SnapshotFiles() => AllSnapshotFiles().DistinctBy(file => Path.GetFileNameWithoutExtension(file.Name));
+
+    /// <summary>The files of all snapshots, two for one that was saved more than once.</summary>
+    public IEnumerable<FileInfo> AllSnapshotFiles() =>
+        new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories).Where(IsThere);
 
     // It may be removed between the two looks.
     private static bool IsThere(FileInfo file)

@@ -162,7 +162,7 @@ public sealed class HibernationTests
         Assert.True(await circuit.HibernateAsync(Cancelled));
         await app.WaitUntilAsleepAsync();
         await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
-        app.SnapshotFiles().ToList().ForEach(file => Array.ForEach([file.FullName, file.FullName + "2"], File.Delete));
+        app.AllSnapshotFiles().ToList().ForEach(file => file.Delete());
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }

@@ -90,21 +90,28 @@ public sealed class FileStoreProcessesTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_process_killed_while_it_writes_over_what_it_has_written_leaves_all_that_it_was_told_is_saved()
     {
         const int rewritten = 6;
         long[] saved = new long[rewritten];
         using Process process = await StartAsync("contender-1", "rewrite", rewritten);
-        await process.StandardInput.WriteLineAsync();
-        for (int lines = 0; await process.StandardOutput.ReadLineAsync(Cancellation) is { } line; lines++)
+        try
         {
-            long[] numbers = [.. line.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
-            saved[numbers[0]] = numbers[1];
-            if (lines == 1_000)
+            await process.StandardInput.WriteLineAsync();
+            for (int lines = 0; await process.StandardOutput.ReadLineAsync(Cancellation) is { } line; lines++)
             {
-                process.Kill();
+                long[] numbers = [.. line.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+                saved[numbers[0]] = numbers[1];
+                if (lines == 1_000)
+                {
+                    process.Kill();
+                }
             }
+        }
+        finally
+        {
+            process.Kill();
         }
 
         for (int i = 0; i < rewritten; i++)

@@ -71,7 +71,7 @@ public sealed class SnapshotPairTests : IDisposable
         byte[] good = await File.ReadAllBytesAsync(Second, Cancellation);
         await SaveAsync(3);
         byte[] after = await File.ReadAllBytesAsync(First, Cancellation);
-        int header = after.Length - Payload(3).Length;
+        int header = after.AsSpan().IndexOf(Payload(3));
 
         foreach (byte[] halfway in HalfWritten(before, after, header))
         {

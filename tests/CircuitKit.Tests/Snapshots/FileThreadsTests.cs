@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots.File;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Snapshots;
 
@@ -7,9 +8,12 @@ public sealed class FileThreadsTests : IDisposable
 {
     private const int Max = 3;
 
-    private readonly FileThreads _threads = new(Max, TimeProvider.System);
+    private readonly FakeTimeProvider _time = new();
+    private readonly FileThreads _threads;
     private readonly ManualResetEventSlim _disk = new();
     private int _atWork;
+
+    public FileThreadsTests() => _threads = new FileThreads(Max, _time);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -49,6 +53,43 @@ public sealed class FileThreadsTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, 200), await Task.WhenAll(calls));
         Assert.Equal(200, _atWork);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_that_takes_long_holds_up_no_other()
+    {
+        Task<int> first = RunAsync(() => Block(1));
+        await Eventually.IsAsync(() => Volatile.Read(ref _atWork) == 1, Cancelled);
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(2, await RunAsync(() => 2));
+
+        Assert.False(first.IsCompleted);
+        _disk.Set();
+        Assert.Equal(1, await first);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Result_of_a_call_that_took_long_does_not_wait_for_the_next_one()
+    {
+        Task<int> first = RunAsync(() =>
+        {
+            _disk.Wait(Cancelled);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            return 1;
+        });
+        using ManualResetEventSlim secondMayEnd = new();
+        Task<int> second = RunAsync(() =>
+        {
+            secondMayEnd.Wait(Cancelled);
+            return 2;
+        });
+
+        _disk.Set();
+
+        Assert.Equal(1, await first);
+        secondMayEnd.Set();
+        Assert.Equal(2, await second);
     }
 
     [Fact(Timeout = 60_000)]

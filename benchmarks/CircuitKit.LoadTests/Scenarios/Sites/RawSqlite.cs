@@ -29,11 +29,11 @@ internal sealed class RawSqlite : IAsyncDisposable
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public Task WriteAsync(int key, long version, byte[] payload)
+    public async Task WriteAsync(int key, long version, byte[] payload)
     {
         Write write = new(_keys[key], version, payload);
-        _writes.Writer.TryWrite(write);
-        return write.Done.Task;
+        await _writes.Writer.WriteAsync(write);
+        await await Task.WhenAny(write.Done.Task, _writing);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,9 +30,6 @@ internal sealed class ClusterFanOut(
     private readonly bool _isAlone = !options.Value.Enabled || !channel.ReachesOthers;
     private readonly TimeSpan _storeTimeout = snapshots.Value.StoreTimeout;
 
-    /// <summary>The other nodes that were there when Redis last listed them.</summary>
-    public IEnumerable<string> KnownNodes => _isAlone ? [] : nodes.All.Select(record => record.Id).Where(id => id != node.Id);
-
     /// <summary>Refreshes the list of living nodes. Returns false, and keeps the last list, when Redis does not answer.</summary>
     public async Task<bool> RefreshNodesAsync(CancellationToken cancellationToken)
     {

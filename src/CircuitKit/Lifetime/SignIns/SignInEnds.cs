@@ -40,7 +40,7 @@ internal sealed class SignInEnds(
     internal async Task EndAsync(EndedSignIn ended)
     {
         var wait = Interlocked.Increment(ref _pending) <= MaxPending ? s_firstWait : s_longestWait * 2;
-        UnreachedNodes unreached = new(() => cluster.KnownNodes);
+        UnreachedNodes unreached = new();
         try
         {
             while (!await TryEndAsync(ended, unreached).ConfigureAwait(false) && wait <= s_longestWait)

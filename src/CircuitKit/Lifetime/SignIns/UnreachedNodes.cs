@@ -6,8 +6,7 @@ namespace CircuitKit.Lifetime.SignIns;
 /// The nodes that were known when Redis went away. When it is back, empty, it lists at first only those that have told it of themselves again: once
 /// more the others are waited for.
 /// </summary>
-/// <param name="known">The other nodes that were there when Redis last listed them.</param>
-internal sealed class UnreachedNodes(Func<IEnumerable<string>> known)
+internal sealed class UnreachedNodes
 {
     private HashSet<string> _nodes = [];
 
@@ -15,7 +14,7 @@ internal sealed class UnreachedNodes(Func<IEnumerable<string>> known)
     public bool RemainAfter<T>(FanOutResult<T> result)
     {
         var before = _nodes;
-        _nodes = result.KnowsAllNodes ? [] : [.. before, .. known()];
+        _nodes = result.KnowsAllNodes ? [] : [.. before, .. result.Missing];
         before.ExceptWith(result.Answers.Select(answer => answer.NodeId));
         return before.Count > 0 || _nodes.Count > 0;
     }

@@ -46,8 +46,8 @@ function clientOf(document) {
     const gone = new Promise(resolve => setTimeout(resolve, longestAnswerMilliseconds));
     const client = Promise.race([learnClient(document.defaultView.navigator.locks), gone]);
     clients.set(document, client);
-    // Not known in time: asked again.
-    client.then(id => id ?? clients.delete(document));
+    // Not known, or not in time: asked again.
+    client.then(id => id ?? clients.delete(document), () => clients.delete(document));
   }
 
   return clients.get(document);

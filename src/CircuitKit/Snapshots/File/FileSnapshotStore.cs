@@ -299,12 +299,20 @@ internal sealed class FileSnapshotStore : ISnapshotStore
     private SnapshotPair Find(SnapshotPaths paths, FileAccess access = FileAccess.Read)
     {
         var pair = new SnapshotPair(paths, access, ReportDamage);
-        if (!IsValid(pair.Newest))
+        try
         {
-            Remove(paths, pair);
-        }
+            if (!IsValid(pair.Newest))
+            {
+                Remove(paths, pair);
+            }
 
-        return pair;
+            return pair;
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
     }
 
     private SnapshotFile? Newest(SnapshotPaths paths)

@@ -7,7 +7,7 @@ namespace CircuitKit.Snapshots.File;
 internal sealed class FileSnapshotSweep(SnapshotFolder folder, FileSnapshotStore store, int maxPerUser, TimeProvider timeProvider)
 {
     // A folder that holds more is swept over several passes, each from another sub-folder on.
-    public const int MaxFiles = 50_000;
+    public const int MaxFiles = 100_000;
 
     private const string LockName = ".sweep";
 

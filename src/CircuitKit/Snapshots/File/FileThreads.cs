@@ -14,6 +14,7 @@ internal sealed class FileThreads(int max, TimeProvider time)
     private const int Together = 16;
 
     private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestRest = TimeSpan.FromSeconds(30);
 
     // Not a Lock: it is waited on.
@@ -21,6 +22,7 @@ internal sealed class FileThreads(int max, TimeProvider time)
     private readonly LinkedList<Call> _queue = new();
     private int _threads;
     private int _resting;
+    private long _lastStep;
 
     /// <summary>Makes a call that blocks. One that is given up while it waits is not made.</summary>
     public async Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
@@ -45,11 +47,14 @@ internal sealed class FileThreads(int max, TimeProvider time)
         lock (_gate)
         {
             _queue.AddLast(call);
-            if (_queue.Count <= (_threads - _resting) * Together)
+
+            // Where one is at work for long, another one takes what waits behind it.
+            if (_queue.Count <= (_threads - _resting) * Together && time.GetElapsedTime(_lastStep) < s_long)
             {
                 return;
             }
 
+            _lastStep = time.GetTimestamp();
             if (_resting > 0)
             {
                 Monitor.Pulse(_gate);
@@ -115,6 +120,7 @@ internal sealed class FileThreads(int max, TimeProvider time)
             if (first is not null)
             {
                 _queue.RemoveFirst();
+                _lastStep = time.GetTimestamp();
             }
 
             return first;

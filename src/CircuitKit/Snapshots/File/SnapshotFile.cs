@@ -8,7 +8,7 @@ namespace CircuitKit.Snapshots.File;
 /// <summary>One small file that is either whole or not there: a snapshot, a claim, or the mark of a removal.</summary>
 /// <remarks>
 /// <code>
-///   4   magic "CKF3"
+///   4   magic "CKF4"
 ///   8   SHA-256 of all that follows but the payload, first quarter
 ///   8   version (0 for marks)
 ///   8   saved at, UTC ticks
@@ -17,10 +17,12 @@ namespace CircuitKit.Snapshots.File;
 ///   16  SHA-256 of the payload, first half
 ///   2   length of the user's mark (0 when there is none, and in files that are no snapshots)
 ///   ..  user's mark, UTF-8
-///   ..  payload, to the end of the file
+///   ..  payload
+///   ..  zeros, until the length of the file is a multiple of 4096
 /// </code>
 /// A new one is written under another name and renamed, so a process that dies leaves the old file or the new one. The checksums find what a
-/// power failure makes of a file whose bytes had not all reached the disk.
+/// power failure makes of a file whose bytes had not all reached the disk. The zeros are there because a file system keeps the length of a file apart
+/// from its bytes: one that is written over seldom has another length than before.
 /// </remarks>
 internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedAt, DateTimeOffset ValidUntil, string? User, byte[] Payload)
 {
@@ -39,9 +41,13 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
     // The largest snapshot the options allow, with room for its envelope: no foreign file makes us allocate more.
     private const int MaxPayloadLength = 80 * 1024 * 1024;
 
+    private const int Block = 4096;
+
     private const FileShare Share = FileShare.Read | FileShare.Delete;
 
-    private static ReadOnlySpan<byte> Magic => "CKF3"u8;
+    private static readonly byte[] s_zeros = new byte[Block];
+
+    private static ReadOnlySpan<byte> Magic => "CKF4"u8;
 
     /// <summary>Writes <paramref name="file"/> with another payload than its own, which need not be an array.</summary>
     public static void Write(string path, string temporaryPath, SnapshotFile file, ReadOnlySpan<byte> payload, bool flushToDisk)
@@ -54,6 +60,7 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
             {
                 temporary.Write(header);
                 temporary.Write(payload);
+                temporary.Write(Fill(header.Length + payload.Length));
                 if (flushToDisk)
                 {
                     temporary.Flush(flushToDisk: true);
@@ -77,10 +84,12 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         header = header[..WriteHeader(header, file, payload)];
 
         // The header last: while the payload is not there, the file is still the old one to those who do not need its payload.
+        var end = header.Length + payload.Length;
         RandomAccess.Write(old, payload, header.Length);
-        if (RandomAccess.GetLength(old) != header.Length + payload.Length)
+        RandomAccess.Write(old, Fill(end), end);
+        if (RandomAccess.GetLength(old) != Length(end))
         {
-            RandomAccess.SetLength(old, header.Length + payload.Length);
+            RandomAccess.SetLength(old, Length(end));
         }
 
         RandomAccess.Write(old, header, 0);
@@ -117,11 +126,13 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
             return true;
         }
 
-        var payload = new byte[RandomAccess.GetLength(handle) - start];
+        var payload = new byte[BinaryPrimitives.ReadInt32LittleEndian(header[LengthOffset..])];
         Span<byte> hash = stackalloc byte[UserLengthOffset - PayloadHashOffset];
         Hash(payload.AsSpan(0, Read(handle, payload, start)), hash);
         file = file with { Payload = payload };
-        return hash.SequenceEqual(header[PayloadHashOffset..UserLengthOffset]);
+        Span<byte> fill = stackalloc byte[Block];
+        fill = fill[..Read(handle, fill, start + payload.Length)];
+        return hash.SequenceEqual(header[PayloadHashOffset..UserLengthOffset]) && !fill.ContainsAnyExcept((byte)0);
     }
 
     /// <summary>Reads a file that is usually not there.</summary>
@@ -194,7 +205,7 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthOffset..]);
         if (!hash.SequenceEqual(bytes[HashOffset..VersionOffset])
             || length is < 0 or > MaxPayloadLength
-            || fileLength != start + length
+            || fileLength != Length(start + length)
             || !TryReadTime(bytes[SavedOffset..], out var savedAt)
             || !TryReadTime(bytes[ValidOffset..], out var validUntil))
         {
@@ -213,6 +224,10 @@ internal readonly record struct SnapshotFile(long Version, DateTimeOffset SavedA
         time = isTime ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
         return isTime;
     }
+
+    private static int Length(int end) => (end + Block - 1) / Block * Block;
+
+    private static ReadOnlySpan<byte> Fill(int end) => s_zeros.AsSpan(0, Length(end) - end);
 
     // As much as there is.
     private static int Read(SafeFileHandle handle, Span<byte> buffer, long start)

@@ -91,13 +91,21 @@ internal sealed class SnapshotPair : IDisposable
             return;
         }
 
-        if (SnapshotFile.TryRead(handle, headerOnly: true, out var file))
+        try
         {
-            _whole.Add((path, handle, file));
+            if (SnapshotFile.TryRead(handle, headerOnly: true, out var file))
+            {
+                _whole.Add((path, handle, file));
+            }
+            else
+            {
+                RemoveDamaged(path, handle);
+            }
         }
-        else
+        catch
         {
-            RemoveDamaged(path, handle);
+            handle.Dispose();
+            throw;
         }
     }
 

@@ -5,11 +5,11 @@ namespace CircuitKit.Tests.Lifetime.SignIns;
 
 public sealed class UnreachedNodesTests
 {
-    private static readonly FanOutResult<int> s_redisAway = new([("me", 1)], [], KnowsAllNodes: false);
+    private static readonly FanOutResult<int> s_redisAway = new([("me", 1)], ["other"], KnowsAllNodes: false);
     private static readonly FanOutResult<int> s_redisEmpty = new([("me", 1)], [], KnowsAllNodes: true);
     private static readonly FanOutResult<int> s_all = new([("me", 1), ("other", 1)], [], KnowsAllNodes: true);
 
-    private readonly UnreachedNodes _nodes = new(() => ["other"]);
+    private readonly UnreachedNodes _nodes = new();
 
     [Fact]
     public void Node_that_Redis_does_not_list_again_yet_is_waited_for_once_more()

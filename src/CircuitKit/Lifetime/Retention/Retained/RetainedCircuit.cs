@@ -27,7 +27,7 @@ internal abstract class RetainedCircuit(long since, DateTimeOffset sinceTime)
 
     public AppliedDecision Applied { get; set; }
 
-    /// <summary>The sweeper's number of that decision.</summary>
+    /// <summary>The sweeper's number of the last decision, also of one that changed nothing.</summary>
     public long DecidedIn { get; set; }
 
     /// <summary>When its time is over, as a timestamp of the clock.</summary>

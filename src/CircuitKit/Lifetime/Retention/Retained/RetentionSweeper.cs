@@ -220,12 +220,18 @@ internal sealed class RetentionSweeper(
         bool mustTurn;
         lock (_lock)
         {
-            if (circuit.IsForgotten || turn < circuit.DecidedIn || (!isNew && (!_retained.Contains(circuit) || circuit.Applied == applied)))
+            if (circuit.IsForgotten || turn < circuit.DecidedIn || (!isNew && !_retained.Contains(circuit)))
             {
                 return;
             }
 
-            (circuit.Applied, circuit.DecidedIn) = (applied, turn);
+            circuit.DecidedIn = turn;
+            if (!isNew && circuit.Applied == applied)
+            {
+                return;
+            }
+
+            circuit.Applied = applied;
             circuit.Due = circuit.Since + Ticks(decision.KeepLive);
             circuit.Decided(circuit.SinceTime + decision.KeepLive, decision);
             _retained.Put(circuit);
