@@ -26,6 +26,7 @@ internal sealed class ClusterHeartbeat(
     private static readonly TimeSpan s_leaveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _interval = options.Value.HeartbeatInterval;
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private int _missed;
 
     private bool IsActive => options.Value.Enabled && channel.ReachesOthers;
@@ -91,9 +92,18 @@ internal sealed class ClusterHeartbeat(
     // An empty message to itself shows whether the subscription survived a lost connection.
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        if (!await channel.SendAsync(node.Id, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false))
+        // Two beats at once would both begin to listen, and each message would be heard twice.
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            await channel.ListenAsync(node.Id, calls.Receive, cancellationToken).ConfigureAwait(false);
+            if (!await channel.SendAsync(node.Id, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false))
+            {
+                await channel.ListenAsync(node.Id, calls.Receive, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }

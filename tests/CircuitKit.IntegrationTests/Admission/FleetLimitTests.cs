@@ -21,7 +21,7 @@ public sealed class FleetLimitTests
     {
         const int Most = 3;
         await using TwoNodes nodes = await TwoNodes.StartAsync(
-            builder => LimitFast(builder, Most, UserLimitBehavior.Refuse), "--CircuitKit:Snapshots:StoreTimeout", "00:00:30");
+            builder => LimitFast(builder, Most, UserLimitBehavior.Refuse), TwoNodes.PatientStore);
         string[] users = ["ann", "ben"];
 
         Task<HeadlessCircuit>[] openings = [.. Enumerable.Range(0, 24).Select(i => (i % 2 == 0 ? nodes.First : nodes.Second).OpenAsync(user: users[i / 2 % 2]))];

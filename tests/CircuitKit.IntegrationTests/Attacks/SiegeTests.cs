@@ -48,7 +48,7 @@ public sealed class SiegeTests(ITestOutputHelper output)
 
     private async Task BesiegeWithFilesAsync(int users, TimeSpan time, TimeSpan? longestWait)
     {
-        await using RestartableApp app = await RestartableApp.StartAsync(["--CircuitKit:Snapshots:File:SweepInterval", "00:00:02", .. s_limits]);
+        await using RestartableApp app = await RestartableApp.StartAsync(["--CircuitKit:Snapshots:File:SweepInterval", "00:00:02", .. TwoNodes.PatientStore, .. s_limits]);
         await BesiegeAsync([app.Process.BaseUri], users, time, longestWait);
         output.WriteLine($"{CountFiles(app)} snapshots in files");
 
@@ -58,7 +58,7 @@ public sealed class SiegeTests(ITestOutputHelper output)
 
     private async Task BesiegeWithRedisAsync(int users, TimeSpan time, TimeSpan? longestWait)
     {
-        await using NodeProcesses nodes = await NodeProcesses.StartAsync(2, s_limits);
+        await using NodeProcesses nodes = await NodeProcesses.StartAsync(2, [.. TwoNodes.PatientStore, .. s_limits]);
         await BesiegeAsync([nodes[0].BaseUri, nodes[1].BaseUri], users, time, longestWait);
         string keys = await nodes.Redis.CommandAsync("EVAL", CountSnapshots, "0");
         Assert.InRange(int.Parse(keys, provider: null), 0, MostSnapshots(users));

@@ -20,7 +20,7 @@ public sealed class CutConnectionsTests
     {
         // Times that a busy machine does not use up: what is tried is that nothing gets lost, not how fast.
         await using SeveralNodes nodes = await SeveralNodes.StartAsync(
-            Nodes, "--CircuitKit:Snapshots:StoreTimeout", "00:00:30");
+            Nodes, TwoNodes.PatientStore);
         List<RestlessPage> pages = [];
         try
         {

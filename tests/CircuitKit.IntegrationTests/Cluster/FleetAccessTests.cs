@@ -25,11 +25,12 @@ public sealed partial class FleetAccessTests
             "--keys", keys.Path,
             "--CircuitKit:Redis:KeyPrefix", "circuitkit",
             "--CircuitKit:Admission:MaxCircuitsPerUser", "1",
+            .. TwoNodes.Patient,
         ];
         await using TrackedApp first = await TrackedApp.StartAsync(arguments);
         await using TrackedApp second = await TrackedApp.StartAsync(arguments);
         await using HeadlessCircuit circuit = await TwoNodes.OpenClickedAsync(second, "alice");
-        await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(first), 2);
+        await TwoNodes.KnowEachOtherAsync(first, second);
 
         await circuit.DropAsync();
         circuit.RouteTo(first.Page(""));

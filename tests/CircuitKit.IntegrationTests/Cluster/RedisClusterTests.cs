@@ -19,6 +19,7 @@ public sealed class RedisClusterTests
         using TempFolder keys = new();
         await using TrackedApp first = await StartAsync(redis, keys);
         await using TrackedApp second = await StartAsync(redis, keys);
+        await TwoNodes.KnowEachOtherAsync(first, second);
         HeadlessCircuit[] circuits = await Task.WhenAll(Enumerable.Range(0, Circuits).Select(_ => TwoNodes.OpenClickedAsync(first, user: "ada")));
 
         ReconnectOutcome[] outcomes = await Task.WhenAll(circuits.Select(async circuit =>

@@ -12,6 +12,9 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>A time that a busy machine does not use up: most tests are of what is handed over, not of how soon.</summary>
     public static readonly string[] Patient = ["--CircuitKit:Cluster:HandOverTimeout", "00:00:30"];
 
+    /// <summary>The same for each call of the store: one that takes longer has the store passed over.</summary>
+    public static readonly string[] PatientStore = ["--CircuitKit:Snapshots:StoreTimeout", "00:00:30"];
+
     private readonly TempFolder _keys = new();
     private readonly RedisServer _redis;
 

@@ -78,7 +78,7 @@ public sealed class FloodTests
     [Fact(Timeout = Timeout)]
     public async Task Files_of_a_flood_are_limited_and_the_used_page_of_another_anonymous_user_is_not_among_those_that_go()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync([.. s_fewAnonymous, .. s_fewRetained]);
+        await using TrackedApp app = await TrackedApp.StartAsync([.. TwoNodes.PatientStore, .. s_fewAnonymous, .. s_fewRetained]);
         await AssertLimitedAsync(app, () => Task.FromResult(app.SnapshotFiles().Count()));
     }
 
@@ -87,7 +87,7 @@ public sealed class FloodTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using TrackedApp app = await TrackedApp.StartAsync(
-            ["--store", $"redis:{redis.Configuration}", "--CircuitKit:Snapshots:StoreTimeout", "00:00:30", .. s_fewAnonymous, .. s_fewRetained]);
+            ["--store", $"redis:{redis.Configuration}", .. TwoNodes.PatientStore, .. s_fewAnonymous, .. s_fewRetained]);
         await AssertLimitedAsync(app, async () => int.Parse(await redis.CommandAsync("EVAL", CountKeys, "0"), CultureInfo.InvariantCulture));
     }
 

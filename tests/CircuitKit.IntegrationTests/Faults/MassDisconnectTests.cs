@@ -29,7 +29,9 @@ public sealed class MassDisconnectTests
             "--CircuitKit:Snapshots:ClaimLease",
             "00:01:00",
             "--CircuitKit:Retention:MaxDisconnected",
-            "100");
+            "100",
+            "--CircuitKit:Snapshots:StoreTimeout",
+            "00:00:30");
         FrameworkTruth truth = new(app);
         HeadlessCircuit[] circuits = new HeadlessCircuit[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, token) =>

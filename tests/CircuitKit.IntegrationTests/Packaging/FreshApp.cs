@@ -31,7 +31,10 @@ internal sealed class FreshApp : IDisposable
     };
 
     /// <summary>When a snapshot was last written, in UTC; null when there is none.</summary>
-    public DateTime? SavedAt() => new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories)
+    public DateTime? SavedAt() => ((string[])[Project, Published])
+        .Select(app => new DirectoryInfo(Path.Combine(app, "circuits")))
+        .Where(snapshots => snapshots.Exists)
+        .SelectMany(snapshots => snapshots.EnumerateFiles("*.snapshot*", SearchOption.AllDirectories))
         .Select(file => (DateTime?)file.LastWriteTimeUtc).Max();
 
     private string Project => _folder.Combine(Name);

@@ -75,7 +75,8 @@ public sealed class ClaimThenConfirmTests
     [Fact(Timeout = Timeout)]
     public async Task Owner_that_stands_still_for_two_seconds_does_not_overwrite_what_went_on_elsewhere()
     {
-        await using NodeProcesses nodes = await NodeProcesses.StartAsync(2, s_shortLease);
+        await using NodeProcesses nodes = await NodeProcesses.StartAsync(
+            2, [.. s_shortLease, "--CircuitKit:Checkpoints:QuietPeriod", "00:00:04", "--CircuitKit:Checkpoints:MaxDelay", "00:00:06"]);
         HeadlessCircuit circuit = await OpenClickedAsync(nodes, 3);
 
         // It stops with a click that no checkpoint has seen yet.

@@ -33,14 +33,14 @@ public sealed class KillUnderLoadTests
 
     private static async Task RunWithFilesAsync(int rounds)
     {
-        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using RestartableApp app = await RestartableApp.StartAsync(TwoNodes.PatientStore);
         await RunAsync(app, rounds);
     }
 
     private static async Task RunWithRedisAsync(int rounds)
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RestartableApp app = await RestartableApp.StartWithAsync($"redis:{redis.Configuration}");
+        await using RestartableApp app = await RestartableApp.StartWithAsync($"redis:{redis.Configuration}", TwoNodes.PatientStore);
         await RunAsync(app, rounds);
     }
 

@@ -22,7 +22,7 @@ public sealed class NeverAcknowledgedTests(ITestOutputHelper output)
     [Fact(Timeout = Timeout)]
     public async Task Of_twenty_resumes_of_one_snapshot_one_circuit_lives_on_one_server_with_files()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync(Limit);
+        await using TrackedApp app = await TrackedApp.StartAsync(Limit, TwoNodes.PatientStore);
         await using HeadlessCircuit client = await OpenEvictedAsync(app);
         string origin = client.CircuitSecret;
 
@@ -46,7 +46,7 @@ public sealed class NeverAcknowledgedTests(ITestOutputHelper output)
     [Fact(Timeout = Timeout)]
     public async Task Of_twenty_resumes_of_one_snapshot_one_circuit_lives_on_two_servers()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync(Limit);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(Limit, TwoNodes.PatientStore);
         await using HeadlessCircuit client = await OpenEvictedAsync(nodes.First);
         string origin = client.CircuitSecret;
 
@@ -76,7 +76,7 @@ public sealed class NeverAcknowledgedTests(ITestOutputHelper output)
     public async Task Line_of_resumes_that_never_get_their_page_leaves_one_circuit_and_two_snapshots(bool addsComponents)
     {
         const int Resumes = 50;
-        await using TwoNodes nodes = await TwoNodes.StartAsync(Limit);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(Limit, TwoNodes.PatientStore);
         await using HeadlessCircuit client = await OpenEvictedAsync(nodes.First);
 
         // Each with the secret that the one before has brought.

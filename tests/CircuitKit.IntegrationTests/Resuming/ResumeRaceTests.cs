@@ -20,7 +20,7 @@ public sealed class ResumeRaceTests
     [InlineData(2, 50)]
     public async Task Exactly_one_browser_goes_on_with_the_state(int races, int contenders)
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync();
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, TwoNodes.PatientStore);
         MetricCollector<long>[] resumes = [.. new[] { nodes.First, nodes.Second }.Select(node => new MetricCollector<long>(
             node.App.Services.GetRequiredService<IMeterFactory>(), "CircuitKit", "circuitkit.resumes"))];
         HeadlessCircuit[] browsers = await Task.WhenAll(

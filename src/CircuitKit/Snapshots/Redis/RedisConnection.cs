@@ -9,7 +9,10 @@ namespace CircuitKit.Snapshots.Redis;
 
 /// <summary>The one connection to Redis: made in the background at first use, repaired by itself, shared by everything that needs it.</summary>
 internal sealed class RedisConnection(
-    IOptions<RedisOptions> options, [Clock] TimeProvider timeProvider, ILogger<RedisConnection> logger) : IAsyncDisposable
+    IOptions<RedisOptions> options,
+    [Clock] TimeProvider timeProvider,
+    ILogger<RedisConnection> logger,
+    IOptions<SnapshotOptions>? snapshots = null) : IAsyncDisposable
 {
     // While a server is being replaced, every call fails; the servers are asked for their roles once in so long.
     private static readonly TimeSpan s_lookAgainInterval = TimeSpan.FromSeconds(1);
@@ -233,7 +236,9 @@ internal sealed class RedisConnection(
         configuration.LoggerFactory ??= new RedisFailedAttempts(NoteFailedAttempt);
 
         // After four of these without a byte the client gives a connection up for lost that the network has silently dropped.
-        configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, LongestAnswer);
+        configuration.AsyncTimeout = configuration.AsyncTimeout < LongestAnswer
+            ? configuration.AsyncTimeout
+            : Math.Max(LongestAnswer, (int)(snapshots?.Value.StoreTimeout.TotalMilliseconds ?? 0));
 
         // The client's own key for agreeing on a primary lies outside of the prefix: Redis itself knows who is one. Its channel is moved under
         // the prefix; without one, it would be connected before its subscriptions are, and the first of them would fail.

@@ -113,7 +113,7 @@ public sealed class RedisFaultTests : RedisStoreTest
     public async Task Killed_connections_lose_nothing_that_was_acknowledged_and_come_back()
     {
         long acknowledged = 1;
-        Assert.Equal(SaveOutcome.Saved, await KeepAsync(acknowledged));
+        await KeepFirstAsync();
         using var enough = new CancellationTokenSource();
         Task killing = Task.Run(
             async () =>
@@ -165,6 +165,7 @@ public sealed class RedisFaultTests : RedisStoreTest
     {
         await Server.CommandAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
         await Server.CommandAsync("CONFIG", "SET", "maxmemory", "3mb");
+        await UntilReachedAsync(Connection);
         SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"evicted {i}"))];
         foreach (SnapshotKey key in keys)
         {
@@ -190,6 +191,7 @@ public sealed class RedisFaultTests : RedisStoreTest
     [Trait("Promise", "P7")]
     public async Task Flushed_server_has_nothing_and_takes_saves()
     {
+        await UntilReachedAsync(Connection);
         Assert.Equal(SaveOutcome.Saved, await KeepAsync(5));
         await Server.CommandAsync("FLUSHALL");
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());

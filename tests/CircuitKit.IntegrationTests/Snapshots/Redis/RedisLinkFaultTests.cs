@@ -54,10 +54,13 @@ public sealed class RedisLinkFaultTests : RedisStoreTest
     {
         _link.ResetAfter = Large / 2;
 
+        // Not repeated before it is looked at.
+        _link.Target = FreePort.Next();
+
         Assert.NotEqual(SaveOutcome.Saved, await KeepAsync(2, Large));
 
-        // Before it is repeated, half a second later.
         Assert.Equal("1", await Database.HashGetAsync(RedisKey, "v"));
+        _link.Target = Server.Port;
         await UntilWellAsync();
         SnapshotClaim claim = await ClaimAsync();
         Assert.Equal((2L, Large), (claim.Version, claim.Payload.Length));
