@@ -117,14 +117,6 @@ public sealed class TabIdentityTests(ChromiumFixture chromium) : BrowserTest(chr
     [InlineData(false)]
     public async Task A_duplicated_tab_gets_an_id_of_its_own_and_the_first_keeps_its(bool secureContext)
     {
-        // Without Web Locks a tab asks whether another one has its id, and on a busy machine the answer may take longer than it waits.
-        await Profile.AddInitScriptAsync(
-            """
-            (() => {
-              const wait = setTimeout;
-              window.setTimeout = (action, time, ...more) => wait(action, time === 100 ? 3000 : time, ...more);
-            })();
-            """);
         var url = secureContext ? App.Url : App.PlainHttpUrl;
         var original = await NewTabAsync();
         var before = await original.OpenAsync(url, Cancellation);

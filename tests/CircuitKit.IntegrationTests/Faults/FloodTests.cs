@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Persistence;
 using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Resuming;
