@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Resuming;
 using CircuitKit.TestKit;
 
