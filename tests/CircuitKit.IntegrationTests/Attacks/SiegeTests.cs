@@ -49,7 +49,8 @@ public sealed class SiegeTests(ITestOutputHelper output)
 
     private async Task BesiegeWithFilesAsync(int users, TimeSpan time, TimeSpan? longestWait)
     {
-        await using RestartableApp app = await RestartableApp.StartAsync(["--CircuitKit:Snapshots:File:SweepInterval", "00:00:02", .. TwoNodes.PatientStore, .. s_limits]);
+        await using RestartableApp app = await RestartableApp.StartAsync(
+            ["--CircuitKit:Snapshots:File:SweepInterval", "00:00:02", .. TwoNodes.PatientStore, .. s_limits]);
         await BesiegeAsync([app.Process.BaseUri], users, time, longestWait);
         output.WriteLine($"{CountFiles(app)} snapshots in files");
 

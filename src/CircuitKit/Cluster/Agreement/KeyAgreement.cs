@@ -93,7 +93,7 @@ internal sealed class KeyAgreement(NodeSeal seal, [Clock] TimeProvider time, ILo
             Log.KeysAgree(logger);
         }
 
-        // The log first: whoever sees the remark finds the event.
+        // The log first: the event is there when the remark is.
         _remarks = [.. troubles.Select(trouble => $"This server cannot read what these servers encrypt: {trouble.Nodes}. {trouble.Remedy}")];
     }
 

@@ -168,7 +168,7 @@ internal sealed class FileThreads(int max, TimeProvider time)
             {
                 _value = call();
             }
-#pragma warning disable CA1031 // Whoever waits for it gets it.
+#pragma warning disable CA1031 // The caller that waits for it gets it.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -73,7 +73,7 @@ internal sealed class SnapshotPair : IDisposable
     /// <summary>Removes the snapshot.</summary>
     public void Remove()
     {
-        // The newest last: whoever dies in between does not leave an older one as the snapshot.
+        // The newest last: a process that dies in between does not leave an older one as the snapshot.
         for (var i = _whole.Count - 1; i >= 0; i--)
         {
             _whole[i].Handle.Dispose();
