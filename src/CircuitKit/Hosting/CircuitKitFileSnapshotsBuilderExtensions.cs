@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitFileSnapshotsBuilderExtensions
 {
     /// <summary>
-    /// Keeps snapshots as files in one folder. They survive the process, and any number of processes on one machine can share the folder. Replaces
+    /// Keeps snapshots in one folder, in a SQLite database. They survive the process, and any number of processes on one machine can share the folder. Replaces
     /// any store that was added before.
     /// </summary>
     /// <param name="builder">The builder.</param>

@@ -49,19 +49,24 @@ internal static partial class Log
         + "once a minute at most for each reason.")]
     public static partial void SnapshotNotGiven(ILogger logger, SnapshotRefusal reason, string meaning, int count);
 
-    [LoggerMessage(2020, LogLevel.Warning, "A damaged snapshot file in '{Folder}' was removed: it was cut short, or its checksum is wrong.")]
-    public static partial void SnapshotFileDamaged(ILogger logger, string folder);
+    [LoggerMessage(2020, LogLevel.Warning, "A damaged snapshot in '{Folder}' was removed: its checksum is wrong.")]
+    public static partial void SnapshotDamaged(ILogger logger, string folder);
 
-    [LoggerMessage(2021, LogLevel.Debug, "Swept the snapshot folder '{Folder}': {Examined} files looked at, {Removed} removed.")]
+    [LoggerMessage(2021, LogLevel.Debug, "Swept the snapshot folder '{Folder}': {Examined} snapshots looked at, {Removed} removed.")]
     public static partial void SnapshotFolderSwept(ILogger logger, string folder, int examined, int removed);
 
     [LoggerMessage(2022, LogLevel.Warning,
-        "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired files stay until the next sweep.")]
+        "The snapshot folder '{Folder}' could not be swept ({ErrorType}: {Error}); expired snapshots stay until the next sweep.")]
     public static partial void SnapshotSweepFailed(ILogger logger, string folder, string errorType, string error);
 
     [LoggerMessage(2023, LogLevel.Warning,
         "Others than its owner can read or change the snapshot folder '{Folder}'. Set its mode to 700, or let CircuitKit make the folder.")]
     public static partial void SnapshotFolderOpen(ILogger logger, string folder);
+
+    [LoggerMessage(2024, LogLevel.Error,
+        "The snapshot database in '{Folder}' was damaged and has been emptied ({Error}). Open pages are saved again when their users go on; the state "
+        + "of others is lost.")]
+    public static partial void SnapshotDatabaseEmptied(ILogger logger, string folder, string error);
 
     [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]
     public static partial void RedisUnreachable(ILogger logger, string errorType, string error);

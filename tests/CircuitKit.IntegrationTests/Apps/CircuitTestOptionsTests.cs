@@ -27,7 +27,7 @@ public sealed class CircuitTestOptionsTests
 
         (await page.KillAndResumeAsync(cancellationToken: Cancelled)).EnsureNothingLost("#server");
 
-        Assert.Equal(keepsOwnStore, Directory.EnumerateFiles(root.Path, "*.snapshot*", SearchOption.AllDirectories).Any());
+        Assert.Equal(keepsOwnStore, SnapshotsOnDisk.In(root.Combine("circuits")).Count > 0);
     }
 
     [Theory(Timeout = 120_000)]

@@ -70,9 +70,7 @@ public sealed class SiegeTests(ITestOutputHelper output)
     // being resumed.
     private static int MostSnapshots(int users) => (2 * users) + (HostileClient.Kinds.Count * 25);
 
-    private static int CountFiles(RestartableApp app) =>
-        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot*", SearchOption.AllDirectories)
-            .DistinctBy(Path.GetFileNameWithoutExtension).Count();
+    private static int CountFiles(RestartableApp app) => SnapshotsOnDisk.In(app.SnapshotFolder).Count;
 
     private async Task BesiegeAsync(Uri[] servers, int users, TimeSpan time, TimeSpan? longestWait)
     {

@@ -20,7 +20,7 @@ public sealed class FrozenAppClockTests
         await circuit.ClickAsync("increment", Cancelled);
 
         await TrackedApp.WaitForAsync(() => app.Registry.List() is [{ Snapshot: not null, SaveState: CircuitSaveState.Saved }]);
-        Assert.NotEmpty(app.SnapshotFiles());
+        Assert.NotEmpty(app.Snapshots());
         await app.App.StopAsync(Cancelled);
         Assert.Empty(app.Registry.List());
     }

@@ -30,7 +30,7 @@ public sealed class SnapshotLifeTests
 
         await circuit.CloseAsync(Cancelled);
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
         Assert.Empty(app.Registry.List());
         Assert.Equal(CircuitCloseReason.Left, changes.Last().Circuit.CloseReason);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
@@ -47,13 +47,13 @@ public sealed class SnapshotLifeTests
         await app.EvictAsync(second);
         Assert.Equal(ReconnectOutcome.Resumed, await second.ReconnectAsync(Cancelled));
         await app.WaitUntilSavedAsync();
-        await TrackedApp.WaitForAsync(() => app.SnapshotFiles().Count() == 3);
+        await TrackedApp.WaitForAsync(() => app.Snapshots().Count() == 3);
 
         var removed = await app.App.Services.GetRequiredService<ResilientSnapshotStore>()
             .RemoveUserAsync(UserMark.Of(app.Registry.FindByUser("ada")[0].UserKey)!, TimeProvider.System.GetUtcNow(), Cancelled);
 
         Assert.Equal((2, true), (removed.Removed, removed.IsComplete));
-        Assert.Equal(SnapshotKey.FromSecret(others.CircuitSecret).ToString(), Path.GetFileNameWithoutExtension(Assert.Single(app.SnapshotFiles()).Name));
+        Assert.Equal(SnapshotKey.FromSecret(others.CircuitSecret).ToString(), Assert.Single(app.Snapshots()).Key);
     }
 
     [Fact(Timeout = Timeout)]
@@ -62,13 +62,13 @@ public sealed class SnapshotLifeTests
         await using TrackedApp app = await TrackedApp.StartAsync();
         await using HeadlessCircuit circuit = await app.OpenAsync("crash");
         await app.WaitUntilSavedAsync();
-        Assert.NotEmpty(app.SnapshotFiles());
+        Assert.NotEmpty(app.Snapshots());
         ConcurrentQueue<CircuitChange> changes = [];
         using IDisposable subscription = app.Registry.OnChange(changes.Enqueue);
 
         await Assert.ThrowsAnyAsync<Exception>(() => circuit.ClickAsync("crash", Cancelled));
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
         Assert.Equal(CircuitCloseReason.Crashed, changes.Last().Circuit.CloseReason);
     }
 

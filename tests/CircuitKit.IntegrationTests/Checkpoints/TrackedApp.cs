@@ -55,25 +55,10 @@ internal sealed class TrackedApp : IAsyncDisposable
         },
         Cancelled);
 
-    /// <summary>One of the files of each snapshot.</summary>
-    public IEnumerable<FileInfo> SnapshotFiles() => AllSnapshotFiles().DistinctBy(file => Path.GetFileNameWithoutExtension(file.Name));
+    /// <summary>The snapshots on disk.</summary>
+    public IEnumerable<SnapshotOnDisk> Snapshots() => SnapshotsOnDisk.In(_folder.Path);
 
-    /// <summary>The files of all snapshots, two for one that was saved more than once.</summary>
-    public IEnumerable<FileInfo> AllSnapshotFiles() =>
-        new DirectoryInfo(_folder.Path).EnumerateFiles("*.snapshot*", SearchOption.AllDirectories).Where(IsThere);
-
-    // It may be removed between the two looks.
-    private static bool IsThere(FileInfo file)
-    {
-        try
-        {
-            return file.Length > 100;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-    }
+    public void DeleteSnapshots() => SnapshotsOnDisk.Change(_folder.Path, "DELETE FROM snapshots");
 
     /// <summary>Waits until everything of all circuits is in the store.</summary>
     public Task WaitUntilSavedAsync() => WaitForAsync(() => App.Services.GetRequiredService<CheckpointScheduler>().CountUnsaved() == 0);

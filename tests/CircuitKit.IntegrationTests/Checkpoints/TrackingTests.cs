@@ -61,7 +61,7 @@ public sealed class TrackingTests
         await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0);
 
         // Stock answers "resumed" here and leaves the page without life; a rejection makes it reload.
-        Assert.Empty(app.SnapshotFiles());
+        Assert.Empty(app.Snapshots());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
 

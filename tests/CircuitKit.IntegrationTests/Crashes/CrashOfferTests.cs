@@ -41,7 +41,7 @@ public sealed class CrashOfferTests
 
         await BreakAsync(page, "crash");
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
     }
 
     [Theory(Timeout = Timeout)]
@@ -66,11 +66,11 @@ public sealed class CrashOfferTests
         using MetricCollector<long> offers = Offers(app);
         await using HeadlessCircuit page = await app.OpenAsync("crash?fuse=6000");
         await app.WaitUntilSavedAsync();
-        Assert.NotEmpty(app.SnapshotFiles());
+        Assert.NotEmpty(app.Snapshots());
 
         Assert.False(await page.IsOfferedToContinueAsync(Cancelled));
         Assert.Equal(["nothing_saved"], Outcomes(offers));
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
     }
 
     [Fact(Timeout = Timeout)]
@@ -87,7 +87,7 @@ public sealed class CrashOfferTests
 
         Assert.Equal(ReconnectOutcome.Rejected, await page.ContinueAsync(Cancelled));
         Assert.Equal(["offered", "taken", "crashed_again"], Outcomes(offers));
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
         Assert.Equal(2, app.Logs.GetSnapshot().Count(record => record.Id.Id == 3055));
         Assert.Single(app.Logs.GetSnapshot(), record => record.Id.Id == 3056);
     }
@@ -136,7 +136,7 @@ public sealed class CrashOfferTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => page.ContinueAsync(Cancelled));
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
         Assert.Equal(ReconnectOutcome.Rejected, await page.ContinueAsync(Cancelled));
 
         // Nor for a client that comes with the first secret again.
@@ -198,7 +198,7 @@ public sealed class CrashOfferTests
 
         await page.CloseAsync(Cancelled);
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
     }
 
     [Theory(Timeout = Timeout)]
@@ -215,7 +215,7 @@ public sealed class CrashOfferTests
         using HttpResponseMessage response = await http.PostAsync(app.Page($"_blazor/disconnect{query}"), form, Cancelled);
         if (!isKept)
         {
-            await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any());
+            await TrackedApp.WaitForAsync(() => !app.Snapshots().Any());
         }
 
         Assert.Equal(isKept ? ReconnectOutcome.Resumed : ReconnectOutcome.Rejected, await page.ContinueAsync(Cancelled));

@@ -27,7 +27,7 @@ internal sealed class VersionedApp : IAsyncDisposable
         return app;
     }
 
-    public bool HasSnapshots => Directory.EnumerateFiles(_snapshots.Path, "*.snapshot*", SearchOption.AllDirectories).Any();
+    public bool HasSnapshots => SnapshotsOnDisk.In(_snapshots.Path).Count > 0;
 
     public Task<HeadlessCircuit> OpenAsync(string page) => HeadlessCircuit.OpenAsync(new Uri(Process.BaseUri, page), Cancelled);
 

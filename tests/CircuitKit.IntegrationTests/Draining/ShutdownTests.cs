@@ -38,7 +38,7 @@ public sealed class ShutdownTests
         Assert.Equal(
             [CircuitCloseReason.Drained, CircuitCloseReason.Drained],
             changes.Where(change => change.Circuit.State == CircuitState.Closed).Select(change => change.Circuit.CloseReason));
-        Assert.Equal(2, app.SnapshotFiles().Count());
+        Assert.Equal(2, app.Snapshots().Count());
         Assert.StartsWith("Drained: all 2 circuits are saved and 2 evicted, in ", Said(app, 3202));
     }
 
@@ -62,7 +62,7 @@ public sealed class ShutdownTests
         Stop(app);
 
         Assert.StartsWith("Drained: the budget of 00:00:04 is used up and the latest work of 1 of 2 circuits is not saved.", Said(app, 3204));
-        Assert.Equal(2, app.SnapshotFiles().Count());
+        Assert.Equal(2, app.Snapshots().Count());
     }
 
     [Fact(Timeout = Timeout)]

@@ -80,7 +80,7 @@ public sealed class FloodTests
     public async Task Files_of_a_flood_are_limited_and_the_used_page_of_another_anonymous_user_is_not_among_those_that_go()
     {
         await using TrackedApp app = await TrackedApp.StartAsync([.. TwoNodes.PatientStore, .. s_fewAnonymous, .. s_fewRetained]);
-        await AssertLimitedAsync(app, () => Task.FromResult(app.SnapshotFiles().Count()));
+        await AssertLimitedAsync(app, () => Task.FromResult(app.Snapshots().Count()));
     }
 
     [Fact(Timeout = Timeout)]

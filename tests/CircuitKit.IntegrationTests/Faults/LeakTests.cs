@@ -80,7 +80,7 @@ public sealed class LeakTests
         FrameworkTruth truth = new(app);
         await TrackedApp.WaitForAsync(() => truth.Connected == 0 && truth.Disconnected == 0);
         await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0, () => $"In the registry: {truth.Describe(app)}");
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any(), () => $"{app.SnapshotFiles().Count()} snapshots are left.");
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any(), () => $"{app.Snapshots().Count()} snapshots are left.");
 
         CircuitTable directory = app.App.Services.GetRequiredService<CircuitTable>();
         Assert.Empty(directory.Live);

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using CircuitKit.IntegrationTests.Resuming;
+using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Faults;
 
@@ -19,43 +20,55 @@ public sealed class SnapshotFolderFaultTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
-    public async Task Folder_made_read_only_leaves_the_last_good_snapshot_and_made_writable_gets_the_latest_work()
+    public async Task Folder_made_read_only_keeps_its_snapshots_and_made_writable_gets_the_latest_work()
     {
         await using RestartableApp app = await RestartableApp.StartThroughAsync(s_launcher, store: null);
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
-        string[] folders = [app.SnapshotFolder, .. Directory.GetDirectories(app.SnapshotFolder, "*", SearchOption.AllDirectories)];
-        string[] snapshots = [.. Snapshots(app)];
-        (string Path, UnixFileMode Mode)[] before = [.. folders.Concat(snapshots).Select(path => (path, File.GetUnixFileMode(path)))];
-        byte[][] good = [.. snapshots.Select(File.ReadAllBytes)];
+        await app.KillAsync();
+        string[] paths = [app.SnapshotFolder, .. Directory.GetFiles(app.SnapshotFolder)];
+        (string Path, UnixFileMode Mode)[] before = [.. paths.Select(path => (path, File.GetUnixFileMode(path)))];
 
         Array.ForEach(before, path => File.SetUnixFileMode(path.Path, path.Mode & ReadOnly));
-        await ClickAsync(circuit, 2);
+        await app.RestartAsync();
+        await using HeadlessCircuit another = await app.OpenAsync("counter");
+        await ClickAsync(another, 1);
         await app.Process.WaitForOutputAsync("[2000]", Cancelled);
-        Assert.Equal(good, snapshots.Select(File.ReadAllBytes));
+        Assert.Equal(paths[1..].Order(), Directory.GetFiles(app.SnapshotFolder).Order());
 
         Array.ForEach(before, path => File.SetUnixFileMode(path.Path, path.Mode));
         await app.WaitForSnapshotsAsync();
-        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(circuit));
-        Assert.Equal("2", circuit.TextOf("count"));
+        Assert.Equal([ReconnectOutcome.Resumed, ReconnectOutcome.Resumed], await app.KillAndReconnectAsync(circuit, another));
+        Assert.Equal(["1", "1"], [circuit.TextOf("count"), another.TextOf("count")]);
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Torn_snapshot_is_not_read_is_said_and_the_page_starts_afresh()
+    public async Task Damaged_snapshot_is_not_read_is_said_and_the_page_starts_afresh()
     {
         await using RestartableApp app = await RestartableApp.StartAsync();
         await using HeadlessCircuit circuit = await OpenSavedAsync(app);
         await app.Process.KillAsync();
-        string[] torn = [.. Snapshots(app)];
-        Array.ForEach(torn, file => File.WriteAllBytes(file, File.ReadAllBytes(file)[..^100]));
+        SnapshotsOnDisk.Change(app.SnapshotFolder, "UPDATE snapshots SET payload = substr(payload, 1, length(payload) - 100)");
         await app.RestartAsync();
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
 
         await app.Process.WaitForOutputAsync("[2020]", Cancelled);
-        Assert.DoesNotContain(torn, File.Exists);
-        await using HeadlessCircuit fresh = await OpenSavedAsync(app);
-        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
-        Assert.Equal("1", fresh.TextOf("count"));
+        await AssertSavesAsync(app);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Damaged_database_is_emptied_is_said_and_pages_start_afresh()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        await app.Process.KillAsync();
+        Array.ForEach(Directory.GetFiles(app.SnapshotFolder), file => File.WriteAllBytes(file, [.. Enumerable.Repeat((byte)'x', 100_000)]));
+        await app.RestartAsync();
+
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+
+        await app.Process.WaitForOutputAsync("[2024]", Cancelled);
+        await AssertSavesAsync(app);
     }
 
     [Fact(Timeout = Timeout)]
@@ -65,19 +78,24 @@ public sealed class SnapshotFolderFaultTests
         await using HeadlessCircuit first = await OpenSavedAsync(app);
         await using HeadlessCircuit second = await OpenSavedAsync(app);
         await app.Process.KillAsync();
-        string[] keys = [.. Snapshots(app).Select(file => Path.ChangeExtension(file, null)).Distinct()];
-        foreach (string suffix in (string[])[".snapshot", ".snapshot2"])
-        {
-            byte[]?[] contents = [.. keys.Select(key => File.Exists(key + suffix) ? File.ReadAllBytes(key + suffix) : null)];
-            Replace(keys[0] + suffix, contents[1]);
-            Replace(keys[1] + suffix, contents[0]);
-        }
+        string[] keys = [.. SnapshotsOnDisk.In(app.SnapshotFolder).Select(snapshot => snapshot.Key)];
+        SnapshotsOnDisk.Change(
+            app.SnapshotFolder,
+            $"UPDATE snapshots SET key = 'x' WHERE key = '{keys[0]}'; UPDATE snapshots SET key = '{keys[0]}' WHERE key = '{keys[1]}'; "
+            + $"UPDATE snapshots SET key = '{keys[1]}' WHERE key = 'x'");
 
         await app.RestartAsync();
 
         Assert.Equal(ReconnectOutcome.Rejected, await first.ReconnectAsync(Cancelled));
         Assert.Equal(ReconnectOutcome.Rejected, await second.ReconnectAsync(Cancelled));
         await app.Process.WaitForOutputAsync("A stored snapshot was refused (WrongKey).", Cancelled);
+    }
+
+    private static async Task AssertSavesAsync(RestartableApp app)
+    {
+        await using HeadlessCircuit fresh = await OpenSavedAsync(app);
+        Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
+        Assert.Equal("1", fresh.TextOf("count"));
     }
 
     private static async Task<HeadlessCircuit> OpenSavedAsync(RestartableApp app)
@@ -92,18 +110,5 @@ public sealed class SnapshotFolderFaultTests
     {
         await circuit.ClickAsync("increment", Cancelled);
         await circuit.WaitForTextAsync("count", $"{expected}", Cancelled);
-    }
-
-    // One for each circuit, or two if it was saved more than once.
-    private static IEnumerable<string> Snapshots(RestartableApp app) =>
-        Directory.EnumerateFiles(app.SnapshotFolder, "*.snapshot*", SearchOption.AllDirectories);
-
-    private static void Replace(string file, byte[]? content)
-    {
-        File.Delete(file);
-        if (content is not null)
-        {
-            File.WriteAllBytes(file, content);
-        }
     }
 }

@@ -149,7 +149,7 @@ public sealed class HibernationTests
 
         await circuit.CloseAsync(Cancelled);
 
-        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0 && !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0 && !app.Snapshots().Any());
         Assert.Equal(CircuitCloseReason.Left, reasons.Last());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
@@ -162,7 +162,7 @@ public sealed class HibernationTests
         Assert.True(await circuit.HibernateAsync(Cancelled));
         await app.WaitUntilAsleepAsync();
         await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
-        app.AllSnapshotFiles().ToList().ForEach(file => file.Delete());
+        app.DeleteSnapshots();
 
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }

@@ -32,10 +32,8 @@ internal sealed class FreshApp : IDisposable
 
     /// <summary>When a snapshot was last written, in UTC; null when there is none.</summary>
     public DateTime? SavedAt() => ((string[])[Project, Published])
-        .Select(app => new DirectoryInfo(Path.Combine(app, "circuits")))
-        .Where(snapshots => snapshots.Exists)
-        .SelectMany(snapshots => snapshots.EnumerateFiles("*.snapshot*", SearchOption.AllDirectories))
-        .Select(file => (DateTime?)file.LastWriteTimeUtc).Max();
+        .SelectMany(app => SnapshotsOnDisk.In(Path.Combine(app, "circuits")))
+        .Max(snapshot => (DateTime?)snapshot.SavedAt);
 
     private string Project => _folder.Combine(Name);
 

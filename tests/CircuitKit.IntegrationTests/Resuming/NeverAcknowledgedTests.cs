@@ -40,7 +40,7 @@ public sealed class NeverAcknowledgedTests(ITestOutputHelper output)
         Assert.InRange(truth.Disconnected, 0, 1);
         Assert.InRange(app.Registry.List().Count, 0, 1);
         await app.App.Services.GetRequiredService<BackgroundWrites>().FlushAsync(Cancelled);
-        Assert.InRange(app.SnapshotFiles().Count(), 1, 2);
+        Assert.InRange(app.Snapshots().Count(), 1, 2);
     }
 
     [Fact(Timeout = Timeout)]

@@ -91,7 +91,7 @@ public sealed class WaitingTests
 
         await circuit.CloseAsync(Cancelled);
 
-        await TrackedApp.WaitForAsync(() => !app.SnapshotFiles().Any() && app.Registry.List().Count == 0);
+        await TrackedApp.WaitForAsync(() => !app.Snapshots().Any() && app.Registry.List().Count == 0);
         Assert.Equal(0, app.App.Services.GetRequiredService<RetentionSweeper>().Count);
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
@@ -114,7 +114,7 @@ public sealed class WaitingTests
 
         await Task.WhenAll(circuits.Select(circuit => circuit.CloseAsync(Cancelled)));
 
-        await TrackedApp.WaitForAsync(() => reasons.Count == count && !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => reasons.Count == count && !app.Snapshots().Any());
         Assert.All(reasons, reason => Assert.Equal(CircuitCloseReason.Left, reason));
     }
 
@@ -128,11 +128,11 @@ public sealed class WaitingTests
             "00:00:00");
         await using HeadlessCircuit circuit = await app.OpenAsync("counter");
         await app.WaitUntilSavedAsync();
-        Assert.NotEmpty(app.SnapshotFiles());
+        Assert.NotEmpty(app.Snapshots());
 
         await circuit.DropAsync();
 
-        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0 && !app.SnapshotFiles().Any());
+        await TrackedApp.WaitForAsync(() => app.Registry.List().Count == 0 && !app.Snapshots().Any());
         Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
     }
 

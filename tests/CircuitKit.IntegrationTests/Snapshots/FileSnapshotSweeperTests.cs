@@ -17,7 +17,11 @@ public sealed class FileSnapshotSweeperTests : IDisposable
 
     private string Folder => _root.Combine("circuits");
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose()
+    {
+        _store.Dispose();
+        _root.Dispose();
+    }
 
     [Fact]
     public async Task The_sweeper_sweeps_by_itself_and_survives_a_folder_that_fails()
@@ -29,7 +33,7 @@ public sealed class FileSnapshotSweeperTests : IDisposable
         using var sweeper = new FileSnapshotSweeper(_store, Options.Create(options), _clock, log);
         await sweeper.StartAsync(Cancellation);
         await log.UntilAsync("2021 Debug Swept the snapshot folder", Cancellation);
-        Assert.Empty(OurFiles());
+        Assert.Empty(SnapshotsOnDisk.In(Folder));
 
         // While one sweeps, it makes the folder anew.
         await sweeper.StopAsync(Cancellation);
@@ -55,7 +59,7 @@ public sealed class FileSnapshotSweeperTests : IDisposable
         {
             await SaveAsync();
             _clock.Pass(TimeSpan.FromDays(1));
-            await Eventually.IsAsync(() => OurFiles().Length == 0, Cancellation);
+            await Eventually.IsAsync(() => SnapshotsOnDisk.In(Folder).Count == 0, Cancellation);
         }
 
         Assert.False(sweeper.ExecuteTask!.IsCompleted);
@@ -76,7 +80,4 @@ public sealed class FileSnapshotSweeperTests : IDisposable
         SnapshotKey.FromSecret("a secret"),
         new StoredSnapshot { Payload = new byte[200], Version = 1, TimeToLive = TimeSpan.FromHours(1) },
         Cancellation);
-
-    private string[] OurFiles() =>
-        [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.'))];
 }

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.Snapshots.File;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -20,8 +21,6 @@ public sealed class SnapshotFolderAccessTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private string Folder => Path.Combine(_root, "circuits");
-
-    private string SubFolder => Path.Combine(Folder, _key.ToString()[..1]);
 
     private string Elsewhere => Path.Combine(_root, "elsewhere");
 
@@ -58,22 +57,21 @@ public sealed class SnapshotFolderAccessTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Link_in_place_of_a_sub_folder_is_not_followed()
+    public async Task Link_in_place_of_the_database_is_not_followed()
     {
-        FileSnapshotStore store = StoreServices.File(Folder, TimeProvider.System);
+        using FileSnapshotStore store = StoreServices.File(Folder, TimeProvider.System);
         Directory.CreateDirectory(Folder);
-        Directory.CreateDirectory(Elsewhere);
-        Directory.CreateSymbolicLink(SubFolder, Elsewhere);
+        await File.WriteAllTextAsync(Elsewhere, "somebody's", Cancelled);
+        File.CreateSymbolicLink(SnapshotsOnDisk.Database(Folder), Elsewhere);
         StoredSnapshot snapshot = new() { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1) };
 
         IOException refusal = await Assert.ThrowsAsync<IOException>(async () => await store.SaveAsync(_key, snapshot, Cancelled));
-        await store.SweepAsync(Cancelled);
 
         Assert.Equal(
-            $"The sub-folder '{SubFolder}' of the snapshot folder is a link, which CircuitKit never makes; remove it.", refusal.Message);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Elsewhere));
+            $"The snapshot database '{SnapshotsOnDisk.Database(Folder)}' is a link, which CircuitKit never makes; remove it.", refusal.Message);
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(Elsewhere, Cancelled));
 
-        Directory.Delete(SubFolder);
+        File.Delete(SnapshotsOnDisk.Database(Folder));
         Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(_key, snapshot, Cancelled));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class FileSnapshotSweeper(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (store is FileSnapshotStore { Folder: var folder } && FolderAccess.IsOpen(folder))
+        if (store is FileSnapshotStore { Folder: var folder } && SnapshotFolder.IsOpen(folder))
         {
             Log.SnapshotFolderOpen(logger, folder);
         }
@@ -43,7 +43,7 @@ internal sealed class FileSnapshotSweeper(
         try
         {
             var result = await files.SweepAsync(cancellationToken).ConfigureAwait(false);
-            Log.SnapshotFolderSwept(logger, files.Folder, result.Examined, result.Removed);
+            Log.SnapshotFolderSwept(logger, files.Folder, result.Examined, result.Expired + result.BeyondUserLimit);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

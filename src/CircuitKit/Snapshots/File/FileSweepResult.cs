@@ -1,11 +1,7 @@
 namespace CircuitKit.Snapshots.File;
 
-/// <summary>What a sweep did.</summary>
-/// <param name="Ran">False when another process was already at it.</param>
-/// <param name="Examined">How many of our files were looked at.</param>
-/// <param name="Removed">How many files were removed.</param>
-internal readonly record struct FileSweepResult(bool Ran, int Examined, int Removed)
-{
-    /// <summary>How many of them were snapshots beyond <see cref="SnapshotOptions.MaxPerUser"/>.</summary>
-    public int BeyondUserLimit { get; init; }
-}
+/// <summary>What a pass over the snapshots did.</summary>
+/// <param name="Examined">How many snapshots it looked at.</param>
+/// <param name="Expired">How many of them had expired and were removed.</param>
+/// <param name="BeyondUserLimit">How many were removed because their users had too many.</param>
+internal readonly record struct FileSweepResult(int Examined, int Expired, int BeyondUserLimit);

@@ -9,7 +9,7 @@ internal sealed class SnapshotFolderRemarks(ISnapshotStore store) : IHealthRemar
     {
         get
         {
-            if (store is FileSnapshotStore files && FolderAccess.IsWritable(files.Folder))
+            if (store is FileSnapshotStore files && SnapshotFolder.IsWritable(files.Folder))
             {
                 yield return $"Others than its owner can write to the snapshot folder '{files.Folder}'; set its mode to 700.";
             }

@@ -1,0 +1,92 @@
+namespace CircuitKit.Snapshots.File;
+
+/// <summary>The thread that works on the database: what has come while it was at work is done together, in one transaction.</summary>
+/// <remarks>A disk may take its time, and the threads of the pool are there for the circuits. Starts with the first call.</remarks>
+internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end) : IDisposable
+{
+    /// <summary>A transaction that is larger keeps other processes waiting.</summary>
+    public const int MaxTogether = 256;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly Queue<DatabaseCall> _waiting = new();
+    private Thread? _thread;
+    private bool _isAsleep;
+    private bool _isDisposed;
+
+    public Task<T> RunAsync<T>(Func<SnapshotTable, T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        DatabaseCall<T> call = new(work);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(FileSnapshotStore));
+            _waiting.Enqueue(call);
+            if (_thread is null)
+            {
+                _thread = new Thread(RunAll) { IsBackground = true, Name = "CircuitKit snapshots" };
+                _thread.UnsafeStart();
+            }
+
+            Wake();
+        }
+
+        return call.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes nothing more, and waits until what was taken is done, though not for ever: the disk may hang.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            Wake();
+        }
+
+        _thread?.Join(s_patience);
+    }
+
+    private void Wake()
+    {
+        if (_isAsleep)
+        {
+            _isAsleep = false;
+            _work.Release();
+        }
+    }
+
+    private void RunAll()
+    {
+        List<DatabaseCall> together = new(MaxTogether);
+        while (Take(together))
+        {
+            if (together.Count > 0)
+            {
+                run(together);
+                together.Clear();
+            }
+            else
+            {
+                _work.Wait();
+            }
+        }
+
+        end();
+    }
+
+    private bool Take(List<DatabaseCall> together)
+    {
+        lock (_lock)
+        {
+            while (together.Count < MaxTogether && _waiting.TryDequeue(out var call))
+            {
+                together.Add(call);
+            }
+
+            _isAsleep = together.Count == 0;
+            return !_isAsleep || !_isDisposed;
+        }
+    }
+}
