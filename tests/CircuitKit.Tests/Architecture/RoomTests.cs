@@ -30,6 +30,11 @@ public sealed partial class RoomTests
         .Select(type => type.File));
 
     [Fact]
+    public void Only_the_file_store_knows_SQLite() => Assert.Equal([], Using("Microsoft.Data.Sqlite", "SQLitePCLRaw.core")
+        .Where(type => type.Folder != "Snapshots/File")
+        .Select(type => type.File));
+
+    [Fact]
     public void Only_Observability_and_Hosting_know_OpenTelemetry() => Assert.Equal([], Using("OpenTelemetry.Api", "OpenTelemetry")
         .Where(type => type.Room is not ("Observability" or "Hosting"))
         .Select(type => type.File));

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CircuitKit.Snapshots.File;
 
-/// <summary>Reads what a version of CircuitKit left behind that kept each snapshot in files of its own, in folders named by the key's first character.</summary>
+/// <summary>
+/// Reads what an earlier version of CircuitKit left behind: it kept each snapshot in files of its own, in folders named by the key's first character.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   4   magic "CKF3" or "CKF4"
