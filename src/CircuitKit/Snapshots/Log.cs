@@ -64,7 +64,7 @@ internal static partial class Log
     public static partial void SnapshotFolderOpen(ILogger logger, string folder);
 
     [LoggerMessage(2024, LogLevel.Error,
-        "The snapshot database in '{Folder}' was damaged and has been emptied ({Error}). Open pages are saved again when their users go on; the state "
+        "The snapshot database in '{Folder}' was damaged or removed ({Error}) and begins anew. The pages that are open are saved again now; the state "
         + "of others is lost.")]
     public static partial void SnapshotDatabaseEmptied(ILogger logger, string folder, string error);
 

@@ -61,8 +61,8 @@ public sealed class SnapshotOptions
     public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The most snapshots of one signed-in user: in Redis over all servers, in a folder of files, and in this process's memory. Beyond it the user's
-    /// oldest is removed, in a folder of files at the next sweep (<see cref="FileSnapshotOptions.SweepInterval"/>). Default 1,000; 1 to 100,000.
+    /// The most snapshots of one signed-in user: in Redis over all servers, in a folder, and in this process's memory. Beyond it the user's
+    /// oldest is removed, in a folder at the next sweep (<see cref="FileSnapshotOptions.SweepInterval"/>). Default 1,000; 1 to 100,000.
     /// </summary>
     public int MaxPerUser { get; set; } = 1_000;
 

@@ -72,6 +72,24 @@ public sealed class SnapshotFolderFaultTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Database_that_is_damaged_while_it_is_used_is_emptied_and_what_is_live_is_saved_again()
+    {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit idle = await OpenSavedAsync(app);
+        await using HeadlessCircuit busy = await OpenSavedAsync(app);
+        SnapshotsOnDisk.Change(app.SnapshotFolder, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE nonsense'; PRAGMA schema_version = 99");
+        await ClickAsync(busy, 2);
+        await app.Process.WaitForOutputAsync("[2024]", Cancelled);
+
+        // Some seconds: not all are saved at once.
+        await Eventually.IsAsync(() => SnapshotsOnDisk.In(app.SnapshotFolder).Count == 2, Cancelled);
+        await app.WaitForSnapshotsAsync();
+
+        Assert.Equal([ReconnectOutcome.Resumed, ReconnectOutcome.Resumed], await app.KillAndReconnectAsync(idle, busy));
+        Assert.Equal(["1", "2"], [idle.TextOf("count"), busy.TextOf("count")]);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Two_snapshots_that_somebody_has_swapped_are_given_to_neither()
     {
         await using RestartableApp app = await RestartableApp.StartAsync();

@@ -137,11 +137,54 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_another_process_has_made_again_is_the_one_that_is_used()
+    {
+        using FileSnapshotStore other = Open();
+        await SaveInAsync(other, _key, 1, user: null);
+        await SaveAsync(2);
+        int emptied = 0;
+        other.Emptied += () => emptied++;
+        Directory.Delete(Folder, recursive: true);
+        await SaveAsync(1);
+
+        // Looked at once a second.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, Cancellation);
+        Assert.Equal(SnapshotSaveOutcome.Stale, await SaveInAsync(other, _key, 1, user: null));
+        Assert.Equal(1, emptied);
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_costs_the_others_of_its_transaction_nothing()
+    {
+        SnapshotDatabase database = new(Folder, flushToDisk: false, static (_, _) => { }, static _ => { });
+        using DatabaseThread thread = new(database.Run, database.Dispose);
+        SnapshotKey[] keys = [.. Enumerable.Range(0, 20).Select(i => SnapshotKey.FromSecret($"{i}"))];
+        StoredSnapshot snapshot = new() { Payload = Payload(1), Version = 1, TimeToLive = s_hour };
+        DateTimeOffset now = _clock.GetUtcNow();
+
+        Task<bool>[] calls = [.. keys.Select((key, i) => thread.RunAsync(
+            table =>
+            {
+                table.Put(key, snapshot, now, now + s_hour, default, successor: null);
+                return i % 5 == 3 ? throw new InvalidOperationException($"{i}") : true;
+            },
+            Cancellation))];
+        await Task.WhenAll(calls.Select(async (call, i) => Assert.Equal(
+            i % 5 == 3 ? $"{i}" : null, (await Record.ExceptionAsync(() => call))?.Message)));
+
+        Assert.Equal(keys.Where((_, i) => i % 5 != 3).Select(key => $"{key}").Order(), Keys().Order());
+    }
+
+    [Fact]
     public async Task A_folder_that_vanishes_while_in_use_is_made_again()
     {
         await SaveAsync(1);
+        int emptied = 0;
+        _store.Emptied += () => emptied++;
         Directory.Delete(Folder, recursive: true);
         Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync());
+        Assert.Equal(1, emptied);
+        Assert.Equal(1, _log.Count("2024 Error The snapshot database in "));
         Assert.Equal(SnapshotSaveOutcome.Saved, await SaveAsync(1));
     }
 
@@ -153,7 +196,7 @@ public sealed class FileSnapshotStoreTests : IDisposable
         await ClaimAsync();
         const UnixFileMode readWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(readWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
-        Assert.Equal(3, Directory.GetFiles(Folder).Length);
+        Assert.Equal(4, Directory.GetFiles(Folder).Length);
         Assert.All(Directory.GetFiles(Folder), path => Assert.Equal(readWrite, File.GetUnixFileMode(path)));
     }
 

@@ -70,6 +70,11 @@ public sealed class FileStoreProcessesTests : IDisposable
     {
         for (int round = 0; round < 5; round++)
         {
+            if (round > 0)
+            {
+                SnapshotsOnDisk.Change(_folder, "DELETE FROM snapshots");
+            }
+
             using Process process = await StartAsync("contender-1", "save");
             await process.StandardInput.WriteLineAsync();
 

@@ -66,6 +66,10 @@ public sealed class FormerFilesTests : IDisposable
             Assert.Equal(SnapshotClaim.NotFound, await ClaimAsync(store, key));
         }
 
+        StoredSnapshot late = new() { Payload = new byte[10], Version = 9, TimeToLive = s_hour };
+        Assert.Equal(SnapshotSaveOutcome.Removed, await store.SaveAsync(removed, late, Cancelled));
+        Assert.Equal(SnapshotSaveOutcome.Saved, await store.SaveAsync(expired, late, Cancelled));
+
         Assert.Empty(Directory.EnumerateDirectories(Folder));
     }
 
@@ -90,10 +94,11 @@ public sealed class FormerFilesTests : IDisposable
         Write(_key, ".snapshot", File("ours"));
         Directory.CreateDirectory(Path.Combine(Folder, "notes"));
         Directory.CreateDirectory(Path.Combine(Folder, "!"));
+        Directory.CreateDirectory(Path.Combine(Folder, "+"));
         string[] foreign =
         [
             Path.Combine(Folder, "readme.txt"), Path.Combine(Folder, $"{name}.snapshot"), Path.Combine(Folder, "notes", $"{name}.snapshot"),
-            Path.Combine(Folder, "!", "readme.txt"), Path.Combine(own, $"{name}.bak"), Path.Combine(own, name),
+            Path.Combine(Folder, "!", "readme.txt"), Path.Combine(Folder, "+", ".lock"), Path.Combine(own, $"{name}.bak"), Path.Combine(own, name),
             Path.Combine(own, $"{name[1..]}.snapshot"), Path.Combine(own, "something.tmp"),
         ];
         Array.ForEach(foreign, path => System.IO.File.WriteAllText(path, "foreign"));

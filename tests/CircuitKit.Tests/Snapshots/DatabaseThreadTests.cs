@@ -18,15 +18,17 @@ public sealed class DatabaseThreadTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Call_takes_no_thread_of_the_pool_and_what_follows_it_is_not_on_its_thread()
     {
-        int next = await _thread.RunAsync(
+        _disk.Reset();
+        Task<int> next = _thread.RunAsync(
             _ => Thread.CurrentThread.IsThreadPoolThread ? 0 : Environment.CurrentManagedThreadId, Cancelled)
             .ContinueWith(
                 call => call.Result == 0 ? 0 : Environment.CurrentManagedThreadId - call.Result,
                 Cancelled,
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
+        _disk.Set();
 
-        Assert.NotEqual(0, next);
+        Assert.NotEqual(0, await next);
     }
 
     [Fact(Timeout = 60_000)]

@@ -9,6 +9,8 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly Queue<DatabaseCall> _waiting = new();
@@ -23,13 +25,14 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(FileSnapshotStore));
-            _waiting.Enqueue(call);
             if (_thread is null)
             {
-                _thread = new Thread(RunAll) { IsBackground = true, Name = "CircuitKit snapshots" };
-                _thread.UnsafeStart();
+                Thread thread = new(RunAll) { IsBackground = true, Name = "CircuitKit snapshots" };
+                thread.UnsafeStart();
+                _thread = thread;
             }
 
+            _waiting.Enqueue(call);
             Wake();
         }
 
@@ -64,8 +67,9 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
         {
             if (together.Count > 0)
             {
-                run(together);
+                Run(together);
                 together.Clear();
+                LetOthers();
             }
             else
             {
@@ -74,6 +78,34 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
         }
 
         end();
+    }
+
+    // SQLite has no queue: other processes look again and again whether it is free.
+    private void LetOthers()
+    {
+        bool isBusy;
+        lock (_lock)
+        {
+            isBusy = _waiting.Count > 0;
+        }
+
+        if (isBusy)
+        {
+            _work.Wait(s_turn);
+        }
+    }
+
+    // No exception of anybody's code ends the thread.
+    private void Run(List<DatabaseCall> together)
+    {
+        try
+        {
+            run(together);
+        }
+        catch (Exception e)
+        {
+            together.ForEach(call => call.Fail(e));
+        }
     }
 
     private bool Take(List<DatabaseCall> together)

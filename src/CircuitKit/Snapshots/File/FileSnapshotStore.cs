@@ -1,11 +1,12 @@
 using CircuitKit.Observability;
+using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>Snapshots in a database in one folder, for any number of processes on one machine.</summary>
-internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
+internal sealed class FileSnapshotStore : INonBlockingStore, IEmptiableStore, IDisposable
 {
     // Between two of these, other calls have their turn.
     private const int SweptTogether = 1_000;
@@ -34,6 +35,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         SnapshotDatabase database = new(Folder, options.Value.FlushToDisk, TakeOver, ReportEmptied);
         _thread = new DatabaseThread(database.Run, database.Dispose);
     }
+
+    public event Action? Emptied;
 
     public string Name => "file";
 
@@ -141,7 +144,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
             return SnapshotSaveOutcome.Claimed;
         }
 
-        if (present?.Version >= snapshot.Version)
+        // A damaged row must not stand against saves.
+        if (present?.Version >= snapshot.Version && ReadOrDelete(table, key, present) is not null)
         {
             return SnapshotSaveOutcome.Stale;
         }
@@ -155,6 +159,12 @@ internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         var now = _timeProvider.GetUtcNow();
         foreach (var former in snapshots.Where(former => former.ValidUntil > now))
         {
+            if (former.IsRemoval)
+            {
+                table.Remember(former.Key, former.ValidUntil);
+                continue;
+            }
+
             StoredSnapshot snapshot = new()
             {
                 Payload = former.Payload,
@@ -186,10 +196,8 @@ internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
             return new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = wait };
         }
 
-        if (table.ReadPayload(row.Id) is not { } payload)
+        if (ReadOrDelete(table, key, row) is not { } payload)
         {
-            table.Delete(row.Id);
-            ReportDamage();
             return SnapshotClaim.NotFound;
         }
 
@@ -237,16 +245,43 @@ internal sealed class FileSnapshotStore : ISnapshotStore, IDisposable
     private SnapshotRow? Find(SnapshotTable table, SnapshotKey key) =>
         table.Find(key) is { } row && row.ValidUntil > _timeProvider.GetUtcNow() ? row : null;
 
-    private void ReportDamage()
+    private byte[]? ReadOrDelete(SnapshotTable table, SnapshotKey key, SnapshotRow row)
     {
-        _metrics.StoreFailed(Name, Damaged);
-        Log.SnapshotDamaged(_logger, Folder);
+        var payload = table.ReadPayload(key, row);
+        if (payload is null)
+        {
+            table.Delete(row.Id);
+            Report(() => Log.SnapshotDamaged(_logger, Folder));
+        }
+
+        return payload;
     }
 
     private void ReportEmptied(string damage)
     {
-        _metrics.StoreFailed(Name, Damaged);
-        Log.SnapshotDatabaseEmptied(_logger, Folder, damage);
+        Try(() => Emptied?.Invoke());
+        Report(() => Log.SnapshotDatabaseEmptied(_logger, Folder, damage));
+    }
+
+    private void Report(Action log)
+    {
+        Try(() => _metrics.StoreFailed(Name, Damaged));
+        Try(log);
+    }
+
+    // A logger that throws must not cost a snapshot.
+    private static void Try(Action report)
+    {
+        try
+        {
+            report();
+        }
+#pragma warning disable CA1031 // Whatever it is.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // There is nowhere left to report it.
+        }
     }
 
     private DateTimeOffset Later(TimeSpan time)

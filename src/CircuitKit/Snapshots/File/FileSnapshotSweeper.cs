@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>
-/// Looks at who may use the snapshot folder, and sweeps it now and then, if the file store is the one in use: a store added later has taken its
-/// place. The interval is
-/// jittered so that processes started together do not sweep together.
+/// Looks at who may use the snapshot folder, and sweeps it at start and now and then, if the file store is the one in use: a store added later has
+/// taken its place. The interval is jittered so that processes started together do not sweep together.
 /// </summary>
 internal sealed class FileSnapshotSweeper(
     ISnapshotStore store, IOptions<FileSnapshotOptions> options, [Clock] TimeProvider timeProvider, ILogger<FileSnapshotSweeper> logger)
@@ -23,10 +22,9 @@ internal sealed class FileSnapshotSweeper(
             Log.SnapshotFolderOpen(logger, folder);
         }
 
+        // The first one also opens the database, before a browser asks for what is in it.
         while (store is FileSnapshotStore files)
         {
-            var jitter = 0.8 + (0.4 * Random.Shared.NextDouble());
-            await Task.Delay(options.Value.SweepInterval * jitter, timeProvider, stoppingToken).ConfigureAwait(false);
             try
             {
                 await SweepAsync(files, stoppingToken).ConfigureAwait(false);
@@ -35,6 +33,9 @@ internal sealed class FileSnapshotSweeper(
             {
                 _trouble.Report(e);
             }
+
+            var jitter = 0.8 + (0.4 * Random.Shared.NextDouble());
+            await Task.Delay(options.Value.SweepInterval * jitter, timeProvider, stoppingToken).ConfigureAwait(false);
         }
     }
 

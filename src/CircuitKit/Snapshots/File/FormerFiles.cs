@@ -5,7 +5,8 @@ using System.Text;
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>
-/// Reads what an earlier version of CircuitKit left behind: it kept each snapshot in files of its own, in folders named by the key's first character.
+/// What an earlier version of CircuitKit left behind in one folder: it kept each snapshot in files of its own, in folders named by the key's first
+/// character.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -21,7 +22,7 @@ namespace CircuitKit.Snapshots.File;
 ///   ..  payload
 /// </code>
 /// </remarks>
-internal static class FormerFiles
+internal sealed class FormerFiles
 {
     private const string RemovedSuffix = ".removed";
     private const int HashOffset = 4;
@@ -33,37 +34,71 @@ internal static class FormerFiles
     private const int UserLengthOffset = 56;
     private const int HeaderLength = 58;
 
-    private static readonly string[] s_snapshotSuffixes = [".snapshot", ".snapshot2"];
+    private static readonly string[] s_suffixes = [RemovedSuffix, ".snapshot", ".snapshot2", ".claim", ".tmp"];
 
-    private static readonly string[] s_otherSuffixes = [RemovedSuffix, ".claim", ".tmp"];
+    private readonly string _folder;
+    private readonly List<string> _read = [];
 
-    /// <summary>The folders that have such files.</summary>
-    public static IEnumerable<string> SubFolders(string folder) => Directory.EnumerateDirectories(folder)
-        .Where(static path => Path.GetFileName(path).Length == 1 && !IsLink(path) && Directory.EnumerateFiles(path).Any(IsOurs));
+    private FormerFiles(string folder)
+    {
+        _folder = folder;
+        List<FormerSnapshot> found = [];
+        foreach (var path in Directory.EnumerateFiles(folder).Where(IsOurs))
+        {
+            try
+            {
+                if (Read(KeyOf(path), Path.GetExtension(path), System.IO.File.ReadAllBytes(path)) is { } snapshot)
+                {
+                    found.Add(snapshot);
+                }
 
-    /// <summary>The snapshots in a folder that were not removed, the newest of each key last.</summary>
-    public static IEnumerable<FormerSnapshot> Snapshots(string subFolder) =>
-        from path in Directory.EnumerateFiles(subFolder)
-        where s_snapshotSuffixes.Contains(Path.GetExtension(path)) && !IsLink(path)
-            && !System.IO.File.Exists(Path.ChangeExtension(path, RemovedSuffix))
-        let snapshot = TryRead(path)
-        where snapshot is not null
-        orderby snapshot.Version
-        select snapshot;
+                _read.Add(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays, for the next process.
+            }
+        }
 
-    /// <summary>Deletes the files, and the folder if nothing else is in it.</summary>
-    public static void Delete(string subFolder)
+        Snapshots = [.. found.OrderBy(static snapshot => snapshot.Version)];
+    }
+
+    /// <summary>Removals, then snapshots, the newest of each key last.</summary>
+    public IReadOnlyList<FormerSnapshot> Snapshots { get; }
+
+    /// <summary>Those in the folders below one, which are read one by one. What cannot be read is left out.</summary>
+    public static IEnumerable<FormerFiles> In(string folder)
+    {
+        EnumerationOptions accessible = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var path in Directory.EnumerateDirectories(folder, "?", accessible))
+        {
+            FormerFiles? former = null;
+            try
+            {
+                former = new FormerFiles(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another process has taken it over, or it is somebody else's.
+            }
+
+            if (former is { _read.Count: > 0 })
+            {
+                yield return former;
+            }
+        }
+    }
+
+    /// <summary>Deletes what was read, and the folder if nothing else is in it.</summary>
+    public void Delete()
     {
         try
         {
-            foreach (var path in Directory.EnumerateFiles(subFolder).Where(IsOurs).ToList())
+            _read.ForEach(System.IO.File.Delete);
+            System.IO.File.Delete(Path.Combine(_folder, ".lock"));
+            if (!Directory.EnumerateFileSystemEntries(_folder).Any())
             {
-                System.IO.File.Delete(path);
-            }
-
-            if (!Directory.EnumerateFileSystemEntries(subFolder).Any())
-            {
-                Directory.Delete(subFolder);
+                Directory.Delete(_folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -72,33 +107,15 @@ internal static class FormerFiles
         }
     }
 
-    private static bool IsOurs(string path)
+    private static bool IsOurs(string path) =>
+        s_suffixes.Contains(Path.GetExtension(path)) && KeyOf(path) != default && new FileInfo(path).LinkTarget is null;
+
+    private static SnapshotKey KeyOf(string path) =>
+        SnapshotKey.TryParse(Path.GetFileName(path).Split('.')[0], out var key) ? key : default;
+
+    private static FormerSnapshot? Read(SnapshotKey key, string suffix, ReadOnlySpan<byte> bytes)
     {
-        var name = Path.GetFileName(path);
-        return name == ".lock"
-            || (s_snapshotSuffixes.Concat(s_otherSuffixes).Contains(Path.GetExtension(path)) && TryParseKey(name, out _));
-    }
-
-    private static bool TryParseKey(string fileName, out SnapshotKey key) => SnapshotKey.TryParse(fileName.Split('.')[0], out key);
-
-    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
-
-    private static FormerSnapshot? TryRead(string path)
-    {
-        try
-        {
-            return TryParseKey(Path.GetFileName(path), out var key) ? Read(key, System.IO.File.ReadAllBytes(path)) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static FormerSnapshot? Read(SnapshotKey key, ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < HeaderLength
-            || !(bytes.StartsWith("CKF3"u8) || bytes.StartsWith("CKF4"u8)))
+        if (suffix is ".claim" or ".tmp" || bytes.Length < HeaderLength || !(bytes.StartsWith("CKF3"u8) || bytes.StartsWith("CKF4"u8)))
         {
             return null;
         }
@@ -115,6 +132,7 @@ internal static class FormerFiles
 
         return new FormerSnapshot(
             key,
+            suffix == RemovedSuffix,
             BinaryPrimitives.ReadInt64LittleEndian(bytes[VersionOffset..]),
             Time(bytes[SavedOffset..]),
             Time(bytes[ValidOffset..]),
@@ -127,6 +145,6 @@ internal static class FormerFiles
     private static DateTimeOffset Time(ReadOnlySpan<byte> ticks) => new(BinaryPrimitives.ReadInt64LittleEndian(ticks), TimeSpan.Zero);
 }
 
-/// <summary>A snapshot in a file of its own.</summary>
+/// <summary>A snapshot in a file of its own, or the removal of one.</summary>
 internal sealed record FormerSnapshot(
-    SnapshotKey Key, long Version, DateTimeOffset SavedAt, DateTimeOffset ValidUntil, string? User, byte[] Payload);
+    SnapshotKey Key, bool IsRemoval, long Version, DateTimeOffset SavedAt, DateTimeOffset ValidUntil, string? User, byte[] Payload);

@@ -11,6 +11,12 @@ namespace CircuitKit.Snapshots.File;
 /// </remarks>
 internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposable
 {
+    private const int PageSize = 4096;
+
+    private const int LogPages = 4_000;
+
+    private const int CachePages = 2_000;
+
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // How long another process may be at work; the callers have limits of their own.
@@ -20,25 +26,28 @@ internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposa
     private readonly SqliteCommand _begin = new("BEGIN IMMEDIATE", connection);
     private readonly SqliteCommand _commit = new("COMMIT", connection);
 
-    /// <summary>Opens the database, and makes it when it is not there.</summary>
-    public static SnapshotConnection Open(string path, bool flushToDisk)
+    /// <summary>Opens the database.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="flushToDisk">Whether each transaction waits for the disk.</param>
+    /// <param name="onNew">Called within the transaction that makes the tables, if there are none.</param>
+    public static SnapshotConnection Open(string path, bool flushToDisk, Action onNew)
     {
-        SnapshotFolder.Create(Path.GetDirectoryName(path));
         if (new FileInfo(path).LinkTarget is not null)
         {
             throw new IOException($"The snapshot database '{path}' is a link, which CircuitKit never makes; remove it.");
         }
 
+        var isThere = System.IO.File.Exists(path);
         var connection = Connect(path);
         try
         {
             // Its log gets the same mode.
-            if (!OperatingSystem.IsWindows() && System.IO.File.GetUnixFileMode(path) != FileMode)
+            if (!isThere && !OperatingSystem.IsWindows())
             {
                 System.IO.File.SetUnixFileMode(path, FileMode);
             }
 
-            Prepare(connection, flushToDisk);
+            Prepare(connection, flushToDisk, onNew);
             return new SnapshotConnection(connection);
         }
         catch
@@ -49,20 +58,11 @@ internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposa
     }
 
     /// <summary>Empties a damaged database in SQLite's own way, which other processes that have it open understand.</summary>
-    public static bool TryEmpty(string path)
+    public static void Empty(string path)
     {
-        try
-        {
-            using var connection = Connect(path);
-            sqlite3_db_config(connection.Handle, SQLITE_DBCONFIG_RESET_DATABASE, 1, out _);
-            Run(connection, "VACUUM");
-            return true;
-        }
-        catch (SqliteException)
-        {
-            // Whoever comes next finds it damaged again.
-            return false;
-        }
+        using var connection = Connect(path);
+        sqlite3_db_config(connection.Handle, SQLITE_DBCONFIG_RESET_DATABASE, 1, out _);
+        Run(connection, "VACUUM");
     }
 
     /// <summary>Does something in one transaction. A connection whose transaction failed has to be disposed.</summary>
@@ -83,6 +83,7 @@ internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposa
 
     private static SqliteConnection Connect(string path)
     {
+        // Some waits for other processes are not SQLite's own but its client's: one second for these.
         SqliteConnectionStringBuilder settings = new() { DataSource = path, Pooling = false, DefaultTimeout = 1 };
         SqliteConnection connection = new(settings.ConnectionString);
         connection.Open();
@@ -90,19 +91,34 @@ internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposa
         return connection;
     }
 
-    private static void Prepare(SqliteConnection connection, bool flushToDisk)
+    private static void Prepare(SqliteConnection connection, bool flushToDisk, Action onNew)
     {
-        Run(connection, "PRAGMA journal_mode = WAL");
+        if (Run(connection, "PRAGMA journal_mode = WAL") is not "wal")
+        {
+            throw new NotSupportedException(
+                $"SQLite's log does not work where '{connection.DataSource}' is; put CircuitKit:Snapshots:File:Folder on a local disk, or use Redis.");
+        }
+
         Run(connection, $"PRAGMA synchronous = {(flushToDisk ? "FULL" : "NORMAL")}");
-        Run(connection, "PRAGMA journal_size_limit = 67108864");
+
+        // A circuit that is saved again and again is copied out of the log once for several saves.
+        Run(connection, $"PRAGMA wal_autocheckpoint = {LogPages}");
+        Run(connection, $"PRAGMA journal_size_limit = {4 * LogPages * PageSize}");
+        Run(connection, $"PRAGMA cache_size = {CachePages}");
         Run(connection, "BEGIN IMMEDIATE");
-        if (Convert.ToInt32(Run(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture) > SnapshotTable.SchemaVersion)
+        var version = Convert.ToInt32(Run(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+        if (version > SnapshotTable.SchemaVersion)
         {
             throw new NotSupportedException(
                 $"The snapshot database '{connection.DataSource}' was made by a later version of CircuitKit; use that, or another folder.");
         }
 
-        Run(connection, SnapshotTable.Schema);
+        if (version == 0)
+        {
+            onNew();
+            Run(connection, SnapshotTable.Schema);
+        }
+
         Run(connection, "COMMIT");
     }
 

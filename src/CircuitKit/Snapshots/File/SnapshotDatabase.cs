@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
@@ -8,26 +9,32 @@ namespace CircuitKit.Snapshots.File;
 /// <param name="folder">The folder.</param>
 /// <param name="flushToDisk">Whether each transaction waits for the disk.</param>
 /// <param name="takeOver">Saves what is in such files of an earlier version, see <see cref="FormerFiles"/>.</param>
-/// <param name="onEmptied">Told why a database that cannot be read was emptied.</param>
+/// <param name="onEmptied">Told why what was in the database is not there any more. Must not throw.</param>
 internal sealed class SnapshotDatabase(
     string folder, bool flushToDisk, Action<SnapshotTable, IEnumerable<FormerSnapshot>> takeOver, Action<string> onEmptied) : IDisposable
 {
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _path = Path.Combine(folder, "snapshots.db");
+    private readonly DatabaseMark _mark = new(Path.Combine(folder, "snapshots.id"));
+    private readonly Stopwatch _sinceLook = new();
     private SnapshotConnection? _connection;
+    private string? _id;
+    private string? _damage;
 
     /// <summary>Makes several calls in one transaction, or each in its own if they cannot be made together.</summary>
     public void Run(List<DatabaseCall> calls)
     {
-        if (TryRun(calls) is not { } failure)
+        if (TryRun(calls, out var isOfOne) is not { } failure)
         {
             return;
         }
 
         // What is too large for the disk must not stand against what is not; and a damaged database has been emptied.
-        var isWorthwhile = IsDamage(failure) || (calls.Count > 1 && IsOfOne(failure));
+        var isWorthwhile = (isOfOne && calls.Count > 1) || _damage is not null;
         foreach (var call in calls)
         {
-            if ((isWorthwhile ? TryRun([call]) : failure) is { } own)
+            if ((isWorthwhile ? TryRun([call], out _) : failure) is { } own)
             {
                 call.Fail(own);
             }
@@ -40,28 +47,13 @@ internal sealed class SnapshotDatabase(
         _connection = null;
     }
 
-    private static bool IsOfOne(Exception failure) =>
-        failure is SqliteException { SqliteErrorCode: SQLITE_FULL or SQLITE_TOOBIG or SQLITE_NOMEM };
-
-    private static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: SQLITE_CORRUPT or SQLITE_NOTADB };
-
-    [MemberNotNull(nameof(_connection))]
-    private void Open()
+    private Exception? TryRun(List<DatabaseCall> calls, out bool isOfOne)
     {
-        _connection = SnapshotConnection.Open(_path, flushToDisk);
-        foreach (var subFolder in FormerFiles.SubFolders(folder).ToList())
-        {
-            _connection.Run(table => takeOver(table, FormerFiles.Snapshots(subFolder)));
-            FormerFiles.Delete(subFolder);
-        }
-    }
-
-    private Exception? TryRun(List<DatabaseCall> calls)
-    {
+        var hasBegun = false;
+        isOfOne = false;
         try
         {
-            // A folder that was taken away: what is written into a file without a name is lost.
-            if (_connection is not null && !System.IO.File.Exists(_path))
+            if (_connection is not null && IsAnother())
             {
                 Dispose();
             }
@@ -74,6 +66,7 @@ internal sealed class SnapshotDatabase(
             _connection.Run(table =>
             {
                 // Another process may have been at work for longer than some wait.
+                hasBegun = true;
                 calls.RemoveAll(static call => !call.TryBegin());
                 calls.ForEach(call => call.Run(table));
             });
@@ -82,9 +75,11 @@ internal sealed class SnapshotDatabase(
         {
             // Also ends the transaction.
             Dispose();
-            if (IsDamage(e) && SnapshotConnection.TryEmpty(_path))
+            isOfOne = hasBegun && e is not SqliteException
+                { SqliteErrorCode: not (SQLITE_FULL or SQLITE_TOOBIG or SQLITE_NOMEM or SQLITE_CONSTRAINT or SQLITE_MISMATCH or SQLITE_ERROR) };
+            if (e is SqliteException { SqliteErrorCode: SQLITE_CORRUPT or SQLITE_NOTADB })
             {
-                onEmptied(e.Message);
+                TryEmpty(e.Message);
             }
 
             return e;
@@ -92,5 +87,61 @@ internal sealed class SnapshotDatabase(
 
         calls.ForEach(static call => call.Complete());
         return null;
+    }
+
+    // What is written into a file that was removed is lost.
+    private bool IsAnother()
+    {
+        if (!System.IO.File.Exists(_path))
+        {
+            return true;
+        }
+
+        if (_sinceLook.Elapsed < s_lookInterval)
+        {
+            return false;
+        }
+
+        _sinceLook.Restart();
+        return _mark.Read() != _id;
+    }
+
+    [MemberNotNull(nameof(_connection))]
+    private void Open()
+    {
+        SnapshotFolder.Create(folder);
+        var before = _id;
+        _id = _mark.Read();
+        _connection = SnapshotConnection.Open(_path, flushToDisk, () => _id = _mark.Renew());
+        _sinceLook.Restart();
+        if (_damage is not null || (before is not null && before != _id))
+        {
+            onEmptied(_damage ?? "another one is in its place");
+            _damage = null;
+        }
+
+        TakeOverFormerFiles();
+    }
+
+    private void TakeOverFormerFiles()
+    {
+        foreach (var former in FormerFiles.In(folder))
+        {
+            _connection!.Run(table => takeOver(table, former.Snapshots));
+            former.Delete();
+        }
+    }
+
+    private void TryEmpty(string damage)
+    {
+        try
+        {
+            _mark.RenewUnlessChanged(_id ?? "", () => SnapshotConnection.Empty(_path));
+            _damage = damage;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever comes next finds it damaged again.
+        }
     }
 }

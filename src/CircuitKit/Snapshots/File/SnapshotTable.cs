@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace CircuitKit.Snapshots.File;
@@ -15,7 +17,7 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
     public const int SchemaVersion = 1;
 
     public const string Schema = """
-        CREATE TABLE IF NOT EXISTS snapshots (
+        CREATE TABLE snapshots (
             id INTEGER PRIMARY KEY,
             key TEXT NOT NULL UNIQUE,
             version INTEGER NOT NULL,
@@ -30,8 +32,8 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
             checksum BLOB NOT NULL,
             payload BLOB NOT NULL
         ) STRICT;
-        CREATE INDEX IF NOT EXISTS snapshots_by_user ON snapshots (user) WHERE user IS NOT NULL;
-        CREATE TABLE IF NOT EXISTS removals (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX snapshots_by_user ON snapshots (user) WHERE user IS NOT NULL;
+        CREATE TABLE removals (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         PRAGMA user_version = 1;
         """;
 
@@ -94,9 +96,10 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
     public bool TryReplace(SnapshotKey key, StoredSnapshot snapshot, DateTimeOffset savedAt, DateTimeOffset validUntil, DateTimeOffset now)
     {
         var payload = ToArray(snapshot.Payload);
+        var checksum = Checksum(key, snapshot.Version, savedAt, validUntil, snapshot.User, payload);
         return _replace
             .With("$key", key.ToString()).With("$version", snapshot.Version).With("$saved", savedAt).With("$valid", validUntil)
-            .With("$user", snapshot.User).With("$now", now).With("$sum", Checksum(payload)).With("$payload", payload)
+            .With("$user", snapshot.User).With("$now", now).With("$sum", checksum).With("$payload", payload)
             .Run() > 0;
     }
 
@@ -105,10 +108,11 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
         SnapshotKey key, StoredSnapshot snapshot, DateTimeOffset savedAt, DateTimeOffset validUntil, ClaimCount claims, string? successor)
     {
         var payload = ToArray(snapshot.Payload);
+        var checksum = Checksum(key, snapshot.Version, savedAt, validUntil, snapshot.User, payload);
         _put
             .With("$key", key.ToString()).With("$version", snapshot.Version).With("$saved", savedAt).With("$valid", validUntil)
             .With("$user", snapshot.User).With("$claims", claims.Count).With("$since", claims.Since).With("$successor", successor)
-            .With("$sum", Checksum(payload)).With("$payload", payload)
+            .With("$sum", checksum).With("$payload", payload)
             .Run();
     }
 
@@ -123,16 +127,18 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
             Text(row, 4),
             Text(row, 5),
             Time(row.GetInt64(6)),
-            new ClaimCount(row.GetInt32(7), Time(row.GetInt64(8))),
+            new ClaimCount((int)Math.Clamp(row.GetInt64(7), 0, int.MaxValue), Time(row.GetInt64(8))),
             Text(row, 9));
     }
 
-    /// <summary>Reads a payload; null when it is not what was saved.</summary>
-    public byte[]? ReadPayload(long id)
+    /// <summary>Reads the payload of a row; null when it, or what the row says of it, is not what was saved.</summary>
+    public byte[]? ReadPayload(SnapshotKey key, SnapshotRow row)
     {
-        using var row = _read.With("$id", id).Read();
-        return row.Read() && row.GetFieldValue<byte[]>(1) is var payload
-            && CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(0), Checksum(payload)) ? payload : null;
+        using var reader = _read.With("$id", row.Id).Read();
+        return reader.Read() && reader.GetFieldValue<byte[]>(1) is var payload
+            && reader.GetFieldValue<byte[]>(0).SequenceEqual(Checksum(key, row.Version, row.SavedAt, row.ValidUntil, row.User, payload))
+            ? payload
+            : null;
     }
 
     /// <summary>Writes what the row says of claims and of the successor.</summary>
@@ -206,9 +212,24 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
             ? segment.Array
             : payload.ToArray();
 
-    private static byte[] Checksum(byte[] payload) => SHA256.HashData(payload);
+    private static byte[] Checksum(
+        SnapshotKey key, long version, DateTimeOffset savedAt, DateTimeOffset validUntil, string? user, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> head = stackalloc byte[SnapshotKey.Length + (3 * sizeof(long)) + SHA256.HashSizeInBytes + (3 * StoreArguments.MaxUserLength)];
+        Encoding.UTF8.GetBytes(key.ToString(), head);
+        var rest = head[SnapshotKey.Length..];
+        BinaryPrimitives.WriteInt64LittleEndian(rest, version);
+        BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(long)..], savedAt.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(rest[(2 * sizeof(long))..], validUntil.UtcTicks);
+        rest = rest[(3 * sizeof(long))..];
+        SHA256.HashData(payload, rest);
+        rest = rest[SHA256.HashSizeInBytes..];
+        return SHA256.HashData(head[..^(rest.Length - Encoding.UTF8.GetBytes(user, rest))]);
+    }
 
-    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    // A damaged row may say anything.
+    private static DateTimeOffset Time(long ticks) =>
+        new(Math.Clamp(ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -35,6 +35,7 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
     private readonly TimeProvider _timeProvider;
     private readonly SnapshotMetrics _metrics;
     private readonly bool _memoryOnly;
+    private readonly IEmptiableStore? _emptiable;
 
     public ResilientSnapshotStore(
         ISnapshotStore store,
@@ -55,17 +56,27 @@ internal sealed class ResilientSnapshotStore : IAsyncDisposable
         _recovery = new StoreRecovery(_store, memory, _removals, _breaker, timeProvider, logger);
         _userRemovals = new UserRemovals(_store, _breaker, _options.TimeToLive, timeProvider, logger);
         _memoryOnly = ReferenceEquals(store, memory);
+        _emptiable = store as IEmptiableStore;
         OutlivesProcess = store.OutlivesProcess;
     }
 
     /// <summary>See <see cref="ISnapshotStore.OutlivesProcess"/>.</summary>
     public bool OutlivesProcess { get; }
 
-    /// <summary>The store answers again. It may have come back empty.</summary>
+    /// <summary>The store answers again, and may have come back empty; or it answers, and is empty.</summary>
     public event Action? Recovered
     {
-        add => _breaker.Closed += value;
-        remove => _breaker.Closed -= value;
+        add
+        {
+            _breaker.Closed += value;
+            _emptiable?.Emptied += value;
+        }
+
+        remove
+        {
+            _breaker.Closed -= value;
+            _emptiable?.Emptied -= value;
+        }
     }
 
     /// <summary>A snapshot is removed. Called on the thread that removes it; must return quickly and not throw.</summary>
