@@ -39,6 +39,8 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         // From the inside out: what is the same in all pages comes last.
         var path = new XxHash3();
         var sequence = new XxHash3();
+        var among = new XxHash3();
+        var (isUnlike, isTold) = (true, true);
         for (; state.ParentComponentState is { } parent; state = parent)
         {
             if (StepOf(parent, state) is not { } step)
@@ -48,6 +50,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
 
             Append(path, step.Text);
             Append(sequence, step.Sequence);
+            Append(among, step.Among ?? string.Empty);
+            isUnlike &= step.Among is { Length: 0 };
+            isTold &= step.Among is not null;
         }
 
         if (Root(state, renderer) is not { } root)
@@ -56,7 +61,7 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         }
 
         Append(path, root);
-        return new KeptPlace(Text(path), Text(sequence));
+        return new KeptPlace(Text(path), Text(sequence), isUnlike ? string.Empty : isTold ? Text(among) : null);
     }
 
     /// <summary>The names of the parameters that the parent gives; null for a root component, which is given all.</summary>

@@ -6,12 +6,18 @@ namespace CircuitKit.Blazor.Kept;
 
 /// <summary>What tells one component from the others of its parent.</summary>
 /// <param name="Text">Its type, its key and what it was given.</param>
-/// <param name="Sequence">Its place in the source, where it has no key.</param>
-internal sealed record ComponentStep(string Text, string Sequence);
+/// <param name="Sequence">
+/// Its place in the source, where it has no key or others are alike, and for the rows of a loop the lists that they were given.
+/// </param>
+/// <param name="Among">
+/// What tells it in another build, which has other places in the source, from those with the same text: empty where there are none, null where
+/// nothing does.
+/// </param>
+internal sealed record ComponentStep(string Text, string Sequence, string? Among);
 
 /// <summary>
-/// The components that one component renders, and what tells them apart. The step of a component does not depend on those beside it: a row is the
-/// same when others are gone.
+/// The components that one component renders, and what tells them apart. In one build of the app a component has the same step when others beside it
+/// are gone, but for rows of a loop that only their lists tell apart.
 /// </summary>
 internal sealed class ComponentSteps
 {
@@ -45,7 +51,7 @@ internal sealed class ComponentSteps
     public static ComponentStep? OfUnlike(in RenderTreeFrame frame, string told) =>
         frame.ComponentKey is { } key && GivenText.Of(key) is null
             ? null
-            : new ComponentStep(told, frame.ComponentKey is null ? $"{frame.Sequence}" : string.Empty);
+            : new ComponentStep(told, frame.ComponentKey is null ? $"{frame.Sequence}" : string.Empty, string.Empty);
 
     // Without the versions of assemblies: the next build has others.
     public static string TypeText(Type type) => $"{type.Assembly.GetName().Name}/{type}";
@@ -54,32 +60,34 @@ internal sealed class ComponentSteps
     {
         if (alike.Count == 1)
         {
-            Add(frames, told, alike[0], told);
+            _steps[frames.Array[alike[0]].ComponentId] = (told, OfUnlike(frames.Array[alike[0]], told));
             return;
         }
 
-        // By the lists that they were given.
+        // By the place in the source. What stands at one place are rows of a loop: by the lists that they were given.
+        var atPlace = CountPlaces(alike);
         Dictionary<string, List<int>> given = new(StringComparer.Ordinal);
         foreach (var at in alike)
         {
-            Add(given, told + Given(frames, at, static value => GivenText.OfSimple(value) is null ? GivenText.Of(value) : null), at);
+            Add(given, Given(frames, at, static value => GivenText.OfSimple(value) is null ? GivenText.Of(value) : null), at);
         }
 
-        foreach (var (text, same) in given)
+        foreach (var (lists, same) in given)
         {
-            // Those of one place in the source are rows of a loop, and nothing says which row is which.
-            var areApart = same.DistinctBy(at => frames.Array[at].Sequence).Count() == same.Count;
+            var sameAtPlace = CountPlaces(same);
             for (var i = 0; i < same.Count; i++)
             {
-                Add(frames, told, same[i], !areApart ? null : same.Count == 1 ? text : $"{text}|{i}/{same.Count}");
+                ref readonly var frame = ref frames.Array[same[i]];
+                var isApart = atPlace[frame.Sequence] == 1 || sameAtPlace[frame.Sequence] == 1;
+                _steps[frame.ComponentId] = (told, !isApart || OfUnlike(frame, told) is not { } step ? null : step with
+                {
+                    Sequence = atPlace[frame.Sequence] == 1 ? $"{frame.Sequence}" : $"{frame.Sequence}{lists}",
+                    Among = sameAtPlace.Count < same.Count ? null : same.Count == 1 ? lists : $"{lists}|{i}/{same.Count}",
+                });
             }
         }
-    }
 
-    private void Add(ArrayRange<RenderTreeFrame> frames, string told, int at, string? text)
-    {
-        ref readonly var frame = ref frames.Array[at];
-        _steps[frame.ComponentId] = (told, text is null ? null : OfUnlike(frame, text));
+        Dictionary<int, int> CountPlaces(List<int> children) => children.CountBy(at => frames.Array[at].Sequence).ToDictionary();
     }
 
     private static void Add(Dictionary<string, List<int>> lists, string text, int at)

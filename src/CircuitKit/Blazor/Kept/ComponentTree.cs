@@ -28,6 +28,15 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
         }
     }
 
+    /// <summary>What components show has changed: as after an event, they render again, at once or with what renders now.</summary>
+    public void RenderAgain()
+    {
+        foreach (var component in Hooks.Select(hook => hook.Target).OfType<IHandleEvent>().ToList())
+        {
+            _ = component.HandleEventAsync(EventCallbackWorkItem.Empty, null);
+        }
+    }
+
     /// <summary>Places of components, good until the page changes.</summary>
     public ComponentPlaces Places() => new(members) { IsFixed = true };
 

@@ -70,6 +70,33 @@ internal sealed class GraphReader(JsonElement objects)
         return boxed;
     }
 
+    /// <summary>The numbers of the objects in values.</summary>
+    public HashSet<int> ObjectsIn(IEnumerable<JsonElement> values)
+    {
+        var found = new HashSet<int>();
+        var open = new Stack<JsonElement>(values);
+        while (open.TryPop(out var next))
+        {
+            if (next.ValueKind == JsonValueKind.Object)
+            {
+                next.EnumerateObject().Select(property => property.Value).ToList().ForEach(open.Push);
+            }
+            else if (TryNumberIn(next, out var number))
+            {
+                if (found.Add(number))
+                {
+                    open.Push(objects[number]);
+                }
+            }
+            else if (next.ValueKind == JsonValueKind.Array)
+            {
+                next.EnumerateArray().ToList().ForEach(open.Push);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Fills what was read since the last time. If it throws, so does everything that reads one of these objects later.</summary>
     public void Complete()
     {
@@ -251,8 +278,12 @@ internal sealed class GraphReader(JsonElement objects)
     }
 
     private int NumberIn(JsonElement reference) =>
-        reference.ValueKind == JsonValueKind.Array && reference.GetArrayLength() == 1
-        && reference[0].ValueKind == JsonValueKind.Number && reference[0].TryGetInt32(out var number) && number >= 0 && number < _made.Length
-            ? number
-            : throw new KeptValueException("A reference leads nowhere.");
+        TryNumberIn(reference, out var number) ? number : throw new KeptValueException("A reference leads nowhere.");
+
+    private bool TryNumberIn(JsonElement reference, out int number)
+    {
+        number = -1;
+        return reference.ValueKind == JsonValueKind.Array && reference.GetArrayLength() == 1
+            && reference[0].ValueKind == JsonValueKind.Number && reference[0].TryGetInt32(out number) && number >= 0 && number < _made.Length;
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using CircuitKit.Blazor.Inspection;
+using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor.Kept;
 
@@ -42,7 +43,7 @@ internal sealed class ValueWalk
         return walk;
     }
 
-    /// <summary>What is reached from an object that is not kept, as far as a bounded look sees.</summary>
+    /// <summary>What is reached from an object that is not kept, as far as a bounded look sees. What a component has is its own.</summary>
     public static void AddReached(object root, HashSet<object> reached, int most)
     {
         var open = new Queue<object>();
@@ -57,7 +58,10 @@ internal sealed class ValueWalk
 
             foreach (var part in PartsOf(next, type))
             {
-                open.Enqueue(part);
+                if (part is not IComponent)
+                {
+                    open.Enqueue(part);
+                }
             }
         }
     }

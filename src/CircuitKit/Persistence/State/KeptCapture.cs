@@ -354,8 +354,13 @@ internal sealed class KeptCapture(
             }
             else
             {
-                writer.WriteString(KeptDocument.Path, _placed[fields.Key].Path);
-                writer.WriteString(KeptDocument.Sequence, _placed[fields.Key].Sequence);
+                var place = _placed[fields.Key];
+                writer.WriteString(KeptDocument.Path, place.Path);
+                writer.WriteString(KeptDocument.Sequence, place.Sequence);
+                if (place.Among != string.Empty)
+                {
+                    writer.WriteString(KeptDocument.Among, place.Among);
+                }
             }
 
             writer.WriteStartObject(KeptDocument.Fields);

@@ -28,6 +28,9 @@ internal sealed record KeptEntry
     [JsonPropertyName(KeptDocument.Sequence)]
     public string? Sequence { get; init; }
 
+    [JsonPropertyName(KeptDocument.Among)]
+    public string? Among { get; init; } = string.Empty;
+
     [JsonPropertyName(KeptDocument.Type)]
     public string? Type { get; init; }
 

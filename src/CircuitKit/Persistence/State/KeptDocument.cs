@@ -5,8 +5,8 @@ namespace CircuitKit.Persistence.State;
 
 /// <summary>The kept fields of a whole circuit, as JSON: one value, so that objects in two places stay one.</summary>
 /// <remarks>
-/// <c>{"b": build, "c": [{"p": path, "s": sequence, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects]}</c>, as
-/// <c>GraphWriter</c> writes values.
+/// <c>{"b": build, "c": [{"p": path, "s": sequence, "a": among, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects]}</c>, as
+/// <c>GraphWriter</c> writes values. Most components are unlike those beside them, and have no <c>among</c>.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 internal sealed record KeptDocument(byte[] Json)
@@ -20,6 +20,7 @@ internal sealed record KeptDocument(byte[] Json)
     public const string Objects = "o";
     public const string Path = "p";
     public const string Sequence = "s";
+    public const string Among = "a";
     public const string Type = "t";
     public const string Fields = "f";
 

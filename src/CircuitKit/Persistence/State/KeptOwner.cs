@@ -120,11 +120,13 @@ internal sealed class KeptOwner(object target) : RenderHook(target)
         {
             if (Restored[i] is { } put && !IsSame(put.Value, Fields[i].Read(Target)))
             {
+                Restored[i] = put with { Before = Fields[i].Read(Target) };
                 Fields[i].Write(Target, put.Value);
             }
         }
     }
 
+    /// <summary>Its fields hold again what they would without what was kept.</summary>
     public void TakeBack()
     {
         for (var i = 0; Restored is not null && i < Fields.Length; i++)

@@ -150,6 +150,7 @@ internal sealed class KeptPage(
     public void TakeBack(RenderHook hook, Exception exception)
     {
         ((KeptOwner)hook).TakeBack();
+        _restore?.TakenBack((KeptOwner)hook);
         reasons.TakenBack(hook.Target.GetType(), exception);
     }
 

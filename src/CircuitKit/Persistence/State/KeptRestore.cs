@@ -5,16 +5,22 @@ using Microsoft.AspNetCore.Components.Forms;
 
 namespace CircuitKit.Persistence.State;
 
-/// <summary>Puts the kept fields of a circuit into the components and services of the one that is made from it. All of one, or none.</summary>
+/// <summary>
+/// Puts the kept fields of a circuit into the components and services of the one that is made from it. All of one, or none. What shares an object
+/// with one that cannot be restored is not restored either, or is taken back.
+/// </summary>
 internal sealed class KeptRestore
 {
     private readonly ComponentTree _tree;
     private readonly UnkeptReasons _reasons;
     private readonly GraphReader _reader;
-    private readonly Dictionary<string, KeptEntry> _components;
+    private readonly Dictionary<(string?, string?), KeptEntry> _components;
     private readonly Dictionary<string, KeptEntry> _services;
     private readonly ComponentPlaces _places;
     private readonly bool _isSameBuild;
+    private readonly List<KeptEntry> _entries;
+    private readonly Dictionary<KeptEntry, KeptOwner> _restored = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<KeptEntry, KeptValueException> _dropped = new(ReferenceEqualityComparer.Instance);
 
     private KeptRestore(byte[] json, KeptContent content, ComponentTree tree, UnkeptReasons reasons)
     {
@@ -22,7 +28,9 @@ internal sealed class KeptRestore
         _reader = new GraphReader(content.Objects);
         _places = tree.ChangingPlaces();
         _isSameBuild = content.Build == ComponentPlaces.Build;
-        _components = content.Components.ToDictionary(entry => entry.Path ?? string.Empty, StringComparer.Ordinal);
+        _entries = [.. content.Components, .. content.Services];
+        _components = content.Components.Where(entry => TellsApart(entry.Among))
+            .ToDictionary(entry => KeyOf(entry.Path, entry.Sequence, entry.Among));
         _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
     }
 
@@ -73,19 +81,38 @@ internal sealed class KeptRestore
     public bool TryRestore(KeptOwner owner)
     {
         if (_components.Count == 0 || _tree.PlaceOf((IComponent)owner.Target, _places) is not { } place
-            || !_components.TryGetValue(place.Path, out var kept)
-            || (_isSameBuild && kept.Sequence != place.Sequence) || !kept.Fields.Values.All(value => IsGiven(owner, value)))
+            || !TellsApart(place.Among) || !_components.TryGetValue(KeyOf(place.Path, place.Sequence, place.Among), out var kept)
+            || !kept.Fields.Values.All(value => IsGiven(owner, value)))
         {
             return false;
         }
 
         // Once: a second one at the same place is another.
-        _components.Remove(place.Path);
+        _components.Remove(KeyOf(place.Path, place.Sequence, place.Among));
         return Restore(owner, kept);
     }
 
+    /// <summary>A component could not render with what it had, and has its own values again.</summary>
+    public void TakenBack(KeptOwner owner)
+    {
+        if (_restored.FirstOrDefault(one => one.Value == owner).Key is { } entry)
+        {
+            Drop(entry, owner);
+        }
+    }
+
+    private bool TellsApart(string? among) => _isSameBuild || among is not null;
+
+    private (string?, string?) KeyOf(string? path, string? sequence, string? among) => (path, _isSameBuild ? sequence : among);
+
     private bool Restore(KeptOwner owner, KeptEntry kept)
     {
+        if (_dropped.TryGetValue(kept, out var reason))
+        {
+            _reasons.NotRestored(owner.Target.GetType(), reason);
+            return false;
+        }
+
         try
         {
             var entries = kept.Fields.Select(entry => (Field: FieldOf(owner, entry.Key), entry.Value)).ToList();
@@ -93,6 +120,7 @@ internal sealed class KeptRestore
             List<(int Field, object? Value)> values = [.. entries.Select(entry => (entry.Field, Read(owner, entry.Field, entry.Value)))];
             _reader.Complete();
             owner.Restore(values);
+            _restored.Add(kept, owner);
             return true;
         }
 #pragma warning disable CA1031 // The app's own comparers and setters take part, and the page goes on whatever they throw.
@@ -101,7 +129,37 @@ internal sealed class KeptRestore
         {
             _reader.Fail();
             _reasons.NotRestored(owner.Target.GetType(), exception);
+            Drop(kept, owner);
             return false;
+        }
+    }
+
+    // Those that share an object with it, and those that share one with these.
+    private void Drop(KeptEntry failed, KeptOwner owner)
+    {
+        var left = _entries.Where(entry => entry != failed).Select(entry => (Entry: entry, Objects: _reader.ObjectsIn(entry.Fields.Values))).ToList();
+        var open = new Queue<HashSet<int>>([_reader.ObjectsIn(failed.Fields.Values)]);
+        var reason = new KeptValueException($"it has an object that {owner.Target.GetType().Name} has too, which could not be restored.");
+        var isShown = false;
+        while (open.TryDequeue(out var objects))
+        {
+            foreach (var one in left.FindAll(one => one.Objects.Overlaps(objects)))
+            {
+                left.Remove(one);
+                open.Enqueue(one.Objects);
+                _dropped.TryAdd(one.Entry, reason);
+                if (_restored.Remove(one.Entry, out var other))
+                {
+                    isShown = true;
+                    other.TakeBack();
+                    _reasons.NotRestored(other.Target.GetType(), reason);
+                }
+            }
+        }
+
+        if (isShown)
+        {
+            _tree.RenderAgain();
         }
     }
 

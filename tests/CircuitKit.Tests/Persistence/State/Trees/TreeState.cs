@@ -20,6 +20,9 @@ internal sealed class TreeState
     private readonly Dictionary<int, Dictionary<string, string>> _owners = [];
     private readonly Dictionary<TreePlace, object> _objects = [];
 
+    // What each component and those above it are given: one that is given another object is another.
+    private readonly Dictionary<int, string> _ways = [];
+
     // What a component is given belongs to the one that gives it.
     private readonly HashSet<object> _given = new(ReferenceEqualityComparer.Instance);
 
@@ -29,6 +32,7 @@ internal sealed class TreeState
         foreach ((int id, TreeNode node) in witness.Nodes)
         {
             Add(id, node.Fields());
+            _ways.Add(id, WayOf(witness, id));
             if (node.Given is { } given)
             {
                 _given.Add(given);
@@ -71,24 +75,36 @@ internal sealed class TreeState
 
     private string? FindHalf(TreePlace one, TreePlace other, TreeState lived, TreeState fresh)
     {
+        if (IsAnother(one.Owner) || IsAnother(other.Owner))
+        {
+            return null;
+        }
+
         if (!IsAs(lived, one.Owner) || !IsAs(lived, other.Owner))
         {
-            bool isHalf = HasComeBack(one.Owner) || HasComeBack(other.Owner);
+            bool isHalf = HasComeBack(one) || HasComeBack(other);
             return isHalf && one.Owner != Saved && other.Owner != Saved && !lived._given.Contains(lived._objects[one])
                 ? $"{one} and {other} were one object, and only one of both has come back"
                 : null;
         }
 
-        // Nothing of what is equal to what is there by itself is kept. What a component was given, it is given again.
+        // What a component was given, it is given again.
         bool isGiven = (one.Owner == Saved || other.Owner == Saved) && lived._given.Contains(lived._objects[one]);
         return ReferenceEquals(_objects[one], _objects[other]) || isGiven || (!IsKept(one) && !IsKept(other))
             ? null
             : $"{one} and {other} were one object, and are two";
 
-        bool HasComeBack(int owner) => IsAs(lived, owner) && !IsAs(fresh, owner);
+        bool IsAnother(int owner) => _ways.GetValueOrDefault(owner) != lived._ways.GetValueOrDefault(owner);
 
+        bool HasComeBack(TreePlace place) => IsAs(lived, place.Owner) && IsKept(place);
+
+        // Nothing of what is equal to what is there by itself is kept.
         bool IsKept(TreePlace place) => _owners[place.Owner][place.Field] != fresh._owners[place.Owner][place.Field];
     }
+
+    private static string WayOf(TreeWitness witness, int id) => id < 0
+        ? ""
+        : $"{WayOf(witness, witness.Plan[id].Parent)}/{(witness.Nodes[id].Given is { } given ? TreeNode.Text([given]) : "")}";
 
     private bool IsAs(TreeState another, int owner) =>
         another._owners.TryGetValue(owner, out Dictionary<string, string>? fields)
