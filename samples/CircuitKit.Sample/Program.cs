@@ -10,8 +10,9 @@ using OpenTelemetry.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Where circuits and keys are kept: in files for one server, in Redis for several servers.
-if (builder.Configuration["redis"] is { Length: > 0 } redis)
+// Where circuits and keys are kept: in files for one server, in Redis for several servers. Aspire passes Redis as a connection string.
+var redis = builder.Configuration["redis"] ?? builder.Configuration.GetConnectionString("redis");
+if (!string.IsNullOrEmpty(redis))
 {
     await builder.KeepCircuitsInRedisAsync(redis);
 }
@@ -59,7 +60,7 @@ app.MapPrometheusScrapingEndpoint("/metrics");
 // Shows every circuit of every server. Open in Development; elsewhere it returns 404 without .RequireAuthorization(...).
 app.MapCircuitKitDashboard("/circuitkit");
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-if (builder.Configuration["redis"] is null)
+if (string.IsNullOrEmpty(redis))
 {
     app.SayWhatToTry();
 }
