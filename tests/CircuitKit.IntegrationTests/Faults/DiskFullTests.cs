@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using CircuitKit.IntegrationTests.Resuming;
-using CircuitKit.TestKit;
 
 namespace CircuitKit.IntegrationTests.Faults;
 

@@ -38,6 +38,7 @@ public sealed class SnapshotDatabaseTests : IDisposable
 
     [Theory]
     [InlineData("user = 'somebody else'")]
+    [InlineData("user = hex(zeroblob(500)), version = 9000")]
     [InlineData("version = 9000")]
     [InlineData("saved_at = -1")]
     [InlineData("saved_at = 9223372036854775807")]

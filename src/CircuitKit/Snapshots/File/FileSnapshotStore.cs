@@ -145,7 +145,7 @@ internal sealed class FileSnapshotStore : INonBlockingStore, IEmptiableStore, ID
         }
 
         // A damaged row must not stand against saves.
-        if (present?.Version >= snapshot.Version && ReadOrDelete(table, key, present) is not null)
+        if (present?.Version >= snapshot.Version && ReadOrDelete(table, present) is not null)
         {
             return SnapshotSaveOutcome.Stale;
         }
@@ -196,7 +196,7 @@ internal sealed class FileSnapshotStore : INonBlockingStore, IEmptiableStore, ID
             return new SnapshotClaim { Outcome = SnapshotClaimOutcome.TooMany, RetryAfter = wait };
         }
 
-        if (ReadOrDelete(table, key, row) is not { } payload)
+        if (ReadOrDelete(table, row) is not { } payload)
         {
             return SnapshotClaim.NotFound;
         }
@@ -245,9 +245,9 @@ internal sealed class FileSnapshotStore : INonBlockingStore, IEmptiableStore, ID
     private SnapshotRow? Find(SnapshotTable table, SnapshotKey key) =>
         table.Find(key) is { } row && row.ValidUntil > _timeProvider.GetUtcNow() ? row : null;
 
-    private byte[]? ReadOrDelete(SnapshotTable table, SnapshotKey key, SnapshotRow row)
+    private byte[]? ReadOrDelete(SnapshotTable table, SnapshotRow row)
     {
-        var payload = table.ReadPayload(key, row);
+        var payload = table.ReadPayload(row);
         if (payload is null)
         {
             table.Delete(row.Id);

@@ -96,7 +96,7 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
     public bool TryReplace(SnapshotKey key, StoredSnapshot snapshot, DateTimeOffset savedAt, DateTimeOffset validUntil, DateTimeOffset now)
     {
         var payload = ToArray(snapshot.Payload);
-        var checksum = Checksum(key, snapshot.Version, savedAt, validUntil, snapshot.User, payload);
+        var checksum = Checksum(snapshot.Version, savedAt, validUntil, snapshot.User, payload);
         return _replace
             .With("$key", key.ToString()).With("$version", snapshot.Version).With("$saved", savedAt).With("$valid", validUntil)
             .With("$user", snapshot.User).With("$now", now).With("$sum", checksum).With("$payload", payload)
@@ -108,7 +108,7 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
         SnapshotKey key, StoredSnapshot snapshot, DateTimeOffset savedAt, DateTimeOffset validUntil, ClaimCount claims, string? successor)
     {
         var payload = ToArray(snapshot.Payload);
-        var checksum = Checksum(key, snapshot.Version, savedAt, validUntil, snapshot.User, payload);
+        var checksum = Checksum(snapshot.Version, savedAt, validUntil, snapshot.User, payload);
         _put
             .With("$key", key.ToString()).With("$version", snapshot.Version).With("$saved", savedAt).With("$valid", validUntil)
             .With("$user", snapshot.User).With("$claims", claims.Count).With("$since", claims.Since).With("$successor", successor)
@@ -132,11 +132,13 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Reads the payload of a row; null when it, or what the row says of it, is not what was saved.</summary>
-    public byte[]? ReadPayload(SnapshotKey key, SnapshotRow row)
+    public byte[]? ReadPayload(SnapshotRow row)
     {
         using var reader = _read.With("$id", row.Id).Read();
-        return reader.Read() && reader.GetFieldValue<byte[]>(1) is var payload
-            && reader.GetFieldValue<byte[]>(0).SequenceEqual(Checksum(key, row.Version, row.SavedAt, row.ValidUntil, row.User, payload))
+        return row.User is not { Length: > StoreArguments.MaxUserLength }
+            && reader.Read()
+            && reader.GetFieldValue<byte[]>(1) is var payload
+            && reader.GetFieldValue<byte[]>(0).SequenceEqual(Checksum(row.Version, row.SavedAt, row.ValidUntil, row.User, payload))
             ? payload
             : null;
     }
@@ -212,19 +214,15 @@ internal sealed class SnapshotTable(SqliteConnection connection) : IDisposable
             ? segment.Array
             : payload.ToArray();
 
-    private static byte[] Checksum(
-        SnapshotKey key, long version, DateTimeOffset savedAt, DateTimeOffset validUntil, string? user, ReadOnlySpan<byte> payload)
+    private static byte[] Checksum(long version, DateTimeOffset savedAt, DateTimeOffset validUntil, string? user, ReadOnlySpan<byte> payload)
     {
-        Span<byte> head = stackalloc byte[SnapshotKey.Length + (3 * sizeof(long)) + SHA256.HashSizeInBytes + (3 * StoreArguments.MaxUserLength)];
-        Encoding.UTF8.GetBytes(key.ToString(), head);
-        var rest = head[SnapshotKey.Length..];
-        BinaryPrimitives.WriteInt64LittleEndian(rest, version);
-        BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(long)..], savedAt.UtcTicks);
-        BinaryPrimitives.WriteInt64LittleEndian(rest[(2 * sizeof(long))..], validUntil.UtcTicks);
-        rest = rest[(3 * sizeof(long))..];
-        SHA256.HashData(payload, rest);
-        rest = rest[SHA256.HashSizeInBytes..];
-        return SHA256.HashData(head[..^(rest.Length - Encoding.UTF8.GetBytes(user, rest))]);
+        const int userAt = (3 * sizeof(long)) + SHA256.HashSizeInBytes;
+        Span<byte> row = stackalloc byte[userAt + (3 * StoreArguments.MaxUserLength)];
+        BinaryPrimitives.WriteInt64LittleEndian(row, version);
+        BinaryPrimitives.WriteInt64LittleEndian(row[sizeof(long)..], savedAt.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(row[(2 * sizeof(long))..], validUntil.UtcTicks);
+        SHA256.HashData(payload, row[(3 * sizeof(long))..]);
+        return SHA256.HashData(row[..(userAt + Encoding.UTF8.GetBytes(user, row[userAt..]))]);
     }
 
     // A damaged row may say anything.

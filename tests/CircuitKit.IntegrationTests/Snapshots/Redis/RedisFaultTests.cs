@@ -1,5 +1,6 @@
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
+using CircuitKit.TestKit;
 using StackExchange.Redis;
 
 namespace CircuitKit.IntegrationTests.Snapshots.Redis;
@@ -141,7 +142,7 @@ public sealed class RedisFaultTests : RedisStoreTest
         await UntilWellAsync();
 
         // The client may hear of the last kill only now.
-        SnapshotClaim? claim = null;
+        SnapshotClaim claim = default;
         await Eventually.IsAsync(
             async () =>
             {
@@ -157,7 +158,7 @@ public sealed class RedisFaultTests : RedisStoreTest
                 return true;
             },
             Cancellation);
-        Assert.InRange(claim!.Version, acknowledged, long.MaxValue);
+        Assert.InRange(claim.Version, acknowledged, long.MaxValue);
     }
 
     [Fact]
