@@ -65,7 +65,7 @@ public sealed class FileStoreProcessesTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_process_killed_in_the_middle_leaves_no_lock_and_no_torn_snapshot()
     {
         for (int round = 0; round < 5; round++)

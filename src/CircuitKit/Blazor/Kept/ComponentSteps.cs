@@ -23,14 +23,22 @@ internal sealed class ComponentSteps
 {
     private readonly Dictionary<int, (string Told, ComponentStep? Step)> _steps = [];
 
+    // Where fragments begin and end: each counts its places from the beginning.
+    private readonly List<(int Start, int End)> _regions = [];
+
     public ComponentSteps(ArrayRange<RenderTreeFrame> frames)
     {
         Dictionary<string, List<int>> told = new(StringComparer.Ordinal);
         for (var i = 0; i < frames.Count; i++)
         {
-            if (frames.Array[i].FrameType == RenderTreeFrameType.Component)
+            switch (frames.Array[i].FrameType)
             {
-                Add(told, Told(frames, i), i);
+                case RenderTreeFrameType.Component:
+                    Add(told, Told(frames, i), i);
+                    break;
+                case RenderTreeFrameType.Region:
+                    _regions.Add((i, i + frames.Array[i].RegionSubtreeLength));
+                    break;
             }
         }
 
@@ -38,6 +46,8 @@ internal sealed class ComponentSteps
         {
             AddSteps(frames, text, alike);
         }
+
+        _regions.Clear();
     }
 
     /// <summary>Whether a component is known here, and was given then what it is given now.</summary>
@@ -65,6 +75,7 @@ internal sealed class ComponentSteps
         }
 
         // By the place in the source. What stands at one place are rows of a loop: by the lists that they were given.
+        var places = alike.ToDictionary(at => at, at => PlaceOf(frames, at));
         var atPlace = CountPlaces(alike);
         Dictionary<string, List<int>> given = new(StringComparer.Ordinal);
         foreach (var at in alike)
@@ -78,16 +89,36 @@ internal sealed class ComponentSteps
             for (var i = 0; i < same.Count; i++)
             {
                 ref readonly var frame = ref frames.Array[same[i]];
-                var isApart = atPlace[frame.Sequence] == 1 || sameAtPlace[frame.Sequence] == 1;
+                var place = places[same[i]];
+                var isApart = atPlace[place] == 1 || sameAtPlace[place] == 1;
                 _steps[frame.ComponentId] = (told, !isApart || OfUnlike(frame, told) is not { } step ? null : step with
                 {
-                    Sequence = atPlace[frame.Sequence] == 1 ? $"{frame.Sequence}" : $"{frame.Sequence}{lists}",
+                    Sequence = atPlace[place] == 1 ? place : place + lists,
                     Among = sameAtPlace.Count < same.Count ? null : same.Count == 1 ? lists : $"{lists}|{i}/{same.Count}",
                 });
             }
         }
 
-        Dictionary<int, int> CountPlaces(List<int> children) => children.CountBy(at => frames.Array[at].Sequence).ToDictionary();
+        Dictionary<string, int> CountPlaces(List<int> children) => children.CountBy(at => places[at]).ToDictionary();
+    }
+
+    private string PlaceOf(ArrayRange<RenderTreeFrame> frames, int at)
+    {
+        var place = $"{frames.Array[at].Sequence}";
+        foreach (var region in _regions)
+        {
+            if (region.Start > at)
+            {
+                break;
+            }
+
+            if (region.End > at)
+            {
+                place = $"{frames.Array[region.Start].Sequence}/{place}";
+            }
+        }
+
+        return place;
     }
 
     private static void Add(Dictionary<string, List<int>> lists, string text, int at)

@@ -31,9 +31,18 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     /// <summary>What components show has changed: as after an event, they render again, at once or with what renders now.</summary>
     public void RenderAgain()
     {
-        foreach (var component in Hooks.Select(hook => hook.Target).OfType<IHandleEvent>().ToList())
+        foreach (var component in Hooks.Where(hook => hook.HasRendered).Select(hook => hook.Target).OfType<IHandleEvent>().ToList())
         {
-            _ = component.HandleEventAsync(EventCallbackWorkItem.Empty, null);
+            try
+            {
+                _ = component.HandleEventAsync(EventCallbackWorkItem.Empty, null);
+            }
+#pragma warning disable CA1031 // The app's own code takes part, and the page goes on whatever it throws.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // It shows what it has at its next event.
+            }
         }
     }
 

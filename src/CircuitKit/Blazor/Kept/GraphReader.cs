@@ -13,6 +13,8 @@ internal sealed class KeptValueException(string message) : Exception(message);
 /// <param name="objects">The table of objects.</param>
 internal sealed class GraphReader(JsonElement objects)
 {
+    // The document itself looks for an element from its beginning, each time.
+    private readonly JsonElement[] _objects = [.. objects.EnumerateArray()];
     private readonly object?[] _made = new object?[objects.GetArrayLength()];
     private readonly List<Action> _fills = [];
     private readonly List<Action> _lastFills = [];
@@ -36,7 +38,7 @@ internal sealed class GraphReader(JsonElement objects)
 
         _made[number] = existing;
         _begun.Add(number);
-        _fills.Add(() => FillFields(existing, existing.GetType(), objects[number], isInPlace: true));
+        _fills.Add(() => FillFields(existing, existing.GetType(), _objects[number], isInPlace: true));
     }
 
     /// <summary>Reads a value. Its objects are filled by <see cref="Complete"/>.</summary>
@@ -85,7 +87,7 @@ internal sealed class GraphReader(JsonElement objects)
             {
                 if (found.Add(number))
                 {
-                    open.Push(objects[number]);
+                    open.Push(_objects[number]);
                 }
             }
             else if (next.ValueKind == JsonValueKind.Array)
@@ -148,7 +150,7 @@ internal sealed class GraphReader(JsonElement objects)
         }
 
         _begun.Add(number);
-        var element = objects[number];
+        var element = _objects[number];
         return element.ValueKind switch
         {
             JsonValueKind.Array when element.GetArrayLength() > 0 => MakeCollection(number, element, declared),

@@ -13,9 +13,9 @@ internal abstract class RenderHook(object target)
 {
     private RenderFragment? _own;
     private IComponentKeeper? _keeper;
-    private bool _hasRendered;
-
     public object Target => target;
+
+    public bool HasRendered { get; private set; }
 
     /// <summary>The hook of a component; null when it has none.</summary>
     public static RenderHook? Of(IComponent component, FrameworkMembers members) =>
@@ -34,8 +34,8 @@ internal abstract class RenderHook(object target)
 
     private void Render(RenderTreeBuilder builder)
     {
-        var isFirst = !_hasRendered;
-        _hasRendered = true;
+        var isFirst = !HasRendered;
+        HasRendered = true;
         if (!_keeper!.Rendering(this, isFirst))
         {
             _own!(builder);

@@ -150,8 +150,8 @@ internal sealed class KeptPage(
     public void TakeBack(RenderHook hook, Exception exception)
     {
         ((KeptOwner)hook).TakeBack();
-        _restore?.TakenBack((KeptOwner)hook);
         reasons.TakenBack(hook.Target.GetType(), exception);
+        _restore?.TakenBack((KeptOwner)hook);
     }
 
     /// <summary>The persist callback.</summary>

@@ -19,6 +19,7 @@ internal sealed class KeptRestore
     private readonly ComponentPlaces _places;
     private readonly bool _isSameBuild;
     private readonly List<KeptEntry> _entries;
+    private List<(KeptEntry Entry, HashSet<int> Objects)>? _objects;
     private readonly Dictionary<KeptEntry, KeptOwner> _restored = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptEntry, KeptValueException> _dropped = new(ReferenceEqualityComparer.Instance);
 
@@ -137,8 +138,16 @@ internal sealed class KeptRestore
     // Those that share an object with it, and those that share one with these.
     private void Drop(KeptEntry failed, KeptOwner owner)
     {
-        var left = _entries.Where(entry => entry != failed).Select(entry => (Entry: entry, Objects: _reader.ObjectsIn(entry.Fields.Values))).ToList();
-        var open = new Queue<HashSet<int>>([_reader.ObjectsIn(failed.Fields.Values)]);
+        var shared = _reader.ObjectsIn(failed.Fields.Values);
+        if (shared.Count == 0)
+        {
+            return;
+        }
+
+        _objects ??= [.. _entries.Select(entry => (Entry: entry, Objects: _reader.ObjectsIn(entry.Fields.Values)))
+            .Where(one => one.Objects.Count > 0)];
+        var left = _objects.FindAll(one => one.Entry != failed);
+        var open = new Queue<HashSet<int>>([shared]);
         var reason = new KeptValueException($"it has an object that {owner.Target.GetType().Name} has too, which could not be restored.");
         var isShown = false;
         while (open.TryDequeue(out var objects))

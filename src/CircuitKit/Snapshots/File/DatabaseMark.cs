@@ -34,8 +34,8 @@ internal sealed class DatabaseMark(string path)
 
     private static string Read(FileStream file)
     {
-        using StreamReader reader = new(file, leaveOpen: true);
-        return reader.ReadToEnd();
+        Span<byte> text = stackalloc byte[64];
+        return Encoding.ASCII.GetString(text[..file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)]);
     }
 
     private static string Write(FileStream file)
@@ -46,7 +46,7 @@ internal sealed class DatabaseMark(string path)
         return text;
     }
 
-    // Only one at a time, over all processes; it takes no longer than to empty the database.
+    // Only one at a time, over all processes.
     private string Use(Func<FileStream, string> use)
     {
         for (var attempt = 1; ; attempt++)
@@ -67,6 +67,11 @@ internal sealed class DatabaseMark(string path)
 
     private FileStream Open()
     {
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            throw new IOException($"'{path}' is a link, which CircuitKit never makes; remove it.");
+        }
+
         FileStreamOptions options = new() { Mode = System.IO.FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {

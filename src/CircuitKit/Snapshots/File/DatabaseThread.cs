@@ -67,7 +67,7 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
         {
             if (together.Count > 0)
             {
-                Run(together);
+                RunTogether(together);
                 together.Clear();
                 LetOthers();
             }
@@ -96,7 +96,7 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
     }
 
     // No exception of anybody's code ends the thread.
-    private void Run(List<DatabaseCall> together)
+    private void RunTogether(List<DatabaseCall> together)
     {
         try
         {

@@ -17,9 +17,16 @@ internal sealed class FileSnapshotSweeper(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (store is FileSnapshotStore { Folder: var folder } && SnapshotFolder.IsOpen(folder))
+        try
         {
-            Log.SnapshotFolderOpen(logger, folder);
+            if (store is FileSnapshotStore { Folder: var folder } && SnapshotFolder.IsOpen(folder))
+            {
+                Log.SnapshotFolderOpen(logger, folder);
+            }
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            _trouble.Report(e);
         }
 
         // The first one also opens the database, before a browser asks for what is in it.

@@ -124,6 +124,7 @@ internal sealed class FormerFiles
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[LengthOffset..]);
         if (length < 0
             || start > bytes.Length - length
+            || start - HeaderLength > StoreArguments.MaxUserLength
             || !HasHash(bytes[VersionOffset..start], bytes[HashOffset..VersionOffset])
             || !HasHash(bytes.Slice(start, length), bytes[PayloadHashOffset..UserLengthOffset]))
         {
@@ -142,7 +143,8 @@ internal sealed class FormerFiles
 
     private static bool HasHash(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> hash) => SHA256.HashData(bytes).AsSpan().StartsWith(hash);
 
-    private static DateTimeOffset Time(ReadOnlySpan<byte> ticks) => new(BinaryPrimitives.ReadInt64LittleEndian(ticks), TimeSpan.Zero);
+    private static DateTimeOffset Time(ReadOnlySpan<byte> ticks) =>
+        new(Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(ticks), 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 }
 
 /// <summary>A snapshot in a file of its own, or the removal of one.</summary>

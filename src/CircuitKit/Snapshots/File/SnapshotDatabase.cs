@@ -20,6 +20,7 @@ internal sealed class SnapshotDatabase(
     private readonly Stopwatch _sinceLook = new();
     private SnapshotConnection? _connection;
     private string? _id;
+    private string? _known;
     private string? _damage;
 
     /// <summary>Makes several calls in one transaction, or each in its own if they cannot be made together.</summary>
@@ -43,8 +44,9 @@ internal sealed class SnapshotDatabase(
 
     public void Dispose()
     {
-        _connection?.Dispose();
+        var connection = _connection;
         _connection = null;
+        connection?.Dispose();
     }
 
     private Exception? TryRun(List<DatabaseCall> calls, out bool isOfOne)
@@ -103,23 +105,42 @@ internal sealed class SnapshotDatabase(
         }
 
         _sinceLook.Restart();
-        return _mark.Read() != _id;
+        try
+        {
+            return _mark.Read() != _id;
+        }
+        catch (IOException)
+        {
+            // Another process is at it: it is looked at again.
+            return false;
+        }
     }
 
     [MemberNotNull(nameof(_connection))]
     private void Open()
     {
         SnapshotFolder.Create(folder);
-        var before = _id;
-        _id = _mark.Read();
-        _connection = SnapshotConnection.Open(_path, flushToDisk, () => _id = _mark.Renew());
-        _sinceLook.Restart();
-        if (_damage is not null || (before is not null && before != _id))
+        if (_known is not null && !System.IO.File.Exists(_path))
         {
-            onEmptied(_damage ?? "another one is in its place");
-            _damage = null;
+            // So that others leave the file that was removed: as long as they have its log, nobody can make a new one.
+            _mark.RenewUnlessChanged(_known, static () => { });
         }
 
+        do
+        {
+            Dispose();
+            _id = _mark.Read();
+            _connection = SnapshotConnection.Open(_path, flushToDisk, () => _id = _mark.Renew());
+        }
+        while (_mark.Read() != _id);
+
+        _sinceLook.Restart();
+        if (_damage is not null || (_known is not null && _known != _id))
+        {
+            onEmptied(_damage ?? "another one is in its place");
+        }
+
+        (_known, _damage) = (_id, null);
         TakeOverFormerFiles();
     }
 
