@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CircuitKitFileSnapshotsBuilderExtensions
 {
     /// <summary>
-    /// Keeps snapshots in one folder, in a SQLite database. They survive the process, and any number of processes on one machine can share the folder.
-    /// Replaces any store that was added before.
+    /// Keeps snapshots in one folder, in a SQLite database. They survive the process, and any number of processes on one machine can share the
+    /// folder. Replaces any store that was added before.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="folder">

@@ -64,8 +64,8 @@ internal static partial class Log
     public static partial void SnapshotFolderOpen(ILogger logger, string folder);
 
     [LoggerMessage(2024, LogLevel.Error,
-        "The snapshot database in '{Folder}' was damaged or removed ({Error}) and begins anew. The pages that are open are saved again now; the state "
-        + "of others is lost.")]
+        "The snapshot database in '{Folder}' was damaged or removed ({Error}) and begins anew. The pages that are open are saved again now; the "
+        + "state of others is lost.")]
     public static partial void SnapshotDatabaseEmptied(ILogger logger, string folder, string error);
 
     [LoggerMessage(2030, LogLevel.Warning, "No connection to Redis yet ({ErrorType}: {Error}); trying again in the background.")]

@@ -77,7 +77,9 @@ public sealed class SnapshotFolderFaultTests
         await using RestartableApp app = await RestartableApp.StartAsync();
         await using HeadlessCircuit idle = await OpenSavedAsync(app);
         await using HeadlessCircuit busy = await OpenSavedAsync(app);
-        SnapshotsOnDisk.Change(app.SnapshotFolder, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE nonsense'; PRAGMA schema_version = 99");
+        SnapshotsOnDisk.Change(
+            app.SnapshotFolder,
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE nonsense'; PRAGMA schema_version = 99");
         await ClickAsync(busy, 2);
         await app.Process.WaitForOutputAsync("[2024]", Cancelled);
 

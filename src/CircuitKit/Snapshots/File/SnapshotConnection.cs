@@ -96,7 +96,8 @@ internal sealed class SnapshotConnection(SqliteConnection connection) : IDisposa
         if (Run(connection, "PRAGMA journal_mode = WAL") is not "wal")
         {
             throw new NotSupportedException(
-                $"SQLite's log does not work where '{connection.DataSource}' is; put CircuitKit:Snapshots:File:Folder on a local disk, or use Redis.");
+                $"SQLite's log does not work where '{connection.DataSource}' is; put CircuitKit:Snapshots:File:Folder on a local disk, or use "
+                + "Redis.");
         }
 
         Run(connection, $"PRAGMA synchronous = {(flushToDisk ? "FULL" : "NORMAL")}");
