@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CircuitKit.Snapshots.File;
 
 /// <summary>The thread that works on the database: what has come while it was at work is done together, in one transaction.</summary>
@@ -8,6 +10,8 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
     public const int MaxTogether = 256;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(1);
 
@@ -63,13 +67,15 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
     private void RunAll()
     {
         List<DatabaseCall> together = new(MaxTogether);
+        Stopwatch watch = new();
         while (Take(together))
         {
             if (together.Count > 0)
             {
+                watch.Restart();
                 RunTogether(together);
                 together.Clear();
-                LetOthers();
+                LetOthers(watch.Elapsed);
             }
             else
             {
@@ -80,9 +86,14 @@ internal sealed class DatabaseThread(Action<List<DatabaseCall>> run, Action end)
         end();
     }
 
-    // SQLite has no queue: other processes look again and again whether it is free.
-    private void LetOthers()
+    // SQLite has no queue: other processes look again and again whether it is free. With a slow disk they would hardly ever find it so.
+    private void LetOthers(TimeSpan taken)
     {
+        if (taken < s_long)
+        {
+            return;
+        }
+
         bool isBusy;
         lock (_lock)
         {
