@@ -53,7 +53,7 @@ public static class SnapshotsOnDisk
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Opens the database; whoever has begun a transaction in it keeps others from writing.</summary>
+    /// <summary>Opens the database; a transaction that is begun in it keeps others from writing.</summary>
     public static SqliteConnection Open(string folder)
     {
         SqliteConnectionStringBuilder settings = new() { DataSource = Database(folder), Mode = SqliteOpenMode.ReadWrite, Pooling = false };

@@ -42,34 +42,15 @@ public sealed class SnapshotFolderFaultTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Damaged_snapshot_is_not_read_is_said_and_the_page_starts_afresh()
-    {
-        await using RestartableApp app = await RestartableApp.StartAsync();
-        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
-        await app.Process.KillAsync();
-        SnapshotsOnDisk.Change(app.SnapshotFolder, "UPDATE snapshots SET payload = substr(payload, 1, length(payload) - 100)");
-        await app.RestartAsync();
-
-        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
-
-        await app.Process.WaitForOutputAsync("[2020]", Cancelled);
-        await AssertSavesAsync(app);
-    }
+    public Task Damaged_snapshot_is_not_read_is_said_and_the_page_starts_afresh() => AssertStartsAfreshAsync(
+        static folder => SnapshotsOnDisk.Change(folder, "UPDATE snapshots SET payload = substr(payload, 1, length(payload) - 100)"),
+        said: "[2020]");
 
     [Fact(Timeout = Timeout)]
-    public async Task Damaged_database_is_emptied_is_said_and_pages_start_afresh()
-    {
-        await using RestartableApp app = await RestartableApp.StartAsync();
-        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
-        await app.Process.KillAsync();
-        Array.ForEach(Directory.GetFiles(app.SnapshotFolder), file => File.WriteAllBytes(file, [.. Enumerable.Repeat((byte)'x', 100_000)]));
-        await app.RestartAsync();
-
-        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
-
-        await app.Process.WaitForOutputAsync("[2024]", Cancelled);
-        await AssertSavesAsync(app);
-    }
+    public Task Damaged_database_is_emptied_is_said_and_pages_start_afresh() => AssertStartsAfreshAsync(
+        static folder => Array.ForEach(
+            Directory.GetFiles(folder), static file => File.WriteAllBytes(file, [.. Enumerable.Repeat((byte)'x', 100_000)])),
+        said: "[2024]");
 
     [Fact(Timeout = Timeout)]
     public async Task Database_that_is_damaged_while_it_is_used_is_emptied_and_what_is_live_is_saved_again()
@@ -111,8 +92,17 @@ public sealed class SnapshotFolderFaultTests
         await app.Process.WaitForOutputAsync("A stored snapshot was refused (WrongKey).", Cancelled);
     }
 
-    private static async Task AssertSavesAsync(RestartableApp app)
+    private static async Task AssertStartsAfreshAsync(Action<string> damage, string said)
     {
+        await using RestartableApp app = await RestartableApp.StartAsync();
+        await using HeadlessCircuit circuit = await OpenSavedAsync(app);
+        await app.Process.KillAsync();
+        damage(app.SnapshotFolder);
+        await app.RestartAsync();
+
+        Assert.Equal(ReconnectOutcome.Rejected, await circuit.ReconnectAsync(Cancelled));
+
+        await app.Process.WaitForOutputAsync(said, Cancelled);
         await using HeadlessCircuit fresh = await OpenSavedAsync(app);
         Assert.Equal(ReconnectOutcome.Resumed, await app.KillAndReconnectAsync(fresh));
         Assert.Equal("1", fresh.TextOf("count"));

@@ -162,7 +162,7 @@ internal sealed class SnapshotDatabase(
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            // Whoever comes next finds it damaged again.
+            // The next call finds it damaged again.
         }
     }
 }
