@@ -13,8 +13,11 @@ public sealed class FileStoreProcessesTests : IDisposable
     private const int Processes = 4;
     private const int Keys = 60;
 
-    // Claims are quick: with few keys one process may be done before the others have woken up, and nothing was tried.
-    private const int ClaimedKeys = 2000;
+    // A claim takes microseconds, and a process that starts milliseconds: in one go, the first to wake up may win everything.
+    private const int Rounds = 20;
+
+    // More than a process can save before it is killed.
+    private const int KeysOfKilled = 5000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("circuitkit-files-").FullName;
     private readonly FileSnapshotStore _store;
@@ -32,7 +35,7 @@ public sealed class FileStoreProcessesTests : IDisposable
     [Fact]
     public async Task Each_snapshot_is_claimed_by_exactly_one_of_four_processes()
     {
-        for (int i = 0; i < ClaimedKeys; i++)
+        for (int i = 0; i < Rounds * Keys; i++)
         {
             await _store.SaveAsync(
                 Key(i),
@@ -40,9 +43,9 @@ public sealed class FileStoreProcessesTests : IDisposable
                 Cancellation);
         }
 
-        long[][] won = await ContendAsync("claim", ClaimedKeys);
+        long[][] won = await ContendAsync("claim", Rounds);
 
-        for (int i = 0; i < ClaimedKeys; i++)
+        for (int i = 0; i < Rounds * Keys; i++)
         {
             Assert.Equal(1, won.Sum(process => process[i]));
         }
@@ -54,7 +57,7 @@ public sealed class FileStoreProcessesTests : IDisposable
     [Fact]
     public async Task The_newest_version_acknowledged_to_any_of_four_processes_is_what_stays()
     {
-        long[][] won = await ContendAsync("save", Keys);
+        long[][] won = await ContendAsync("save", rounds: 1);
 
         for (int i = 0; i < Keys; i++)
         {
@@ -75,8 +78,8 @@ public sealed class FileStoreProcessesTests : IDisposable
                 SnapshotsOnDisk.Change(_folder, "DELETE FROM snapshots");
             }
 
-            using Process process = await StartAsync("contender-1", "save");
-            await process.StandardInput.WriteLineAsync();
+            using Process process = await StartAsync("contender-1", "save", KeysOfKilled);
+            await process.StandardInput.WriteLineAsync("0");
 
             // In the middle: some keys are there, and it is still at work.
             while (SnapshotsOnDisk.In(_folder).Count < 5 + (round * 10))
@@ -86,7 +89,8 @@ public sealed class FileStoreProcessesTests : IDisposable
 
             process.Kill();
             await process.WaitForExitAsync(Cancellation);
-            foreach (int i in Enumerable.Range(0, Keys))
+            Assert.InRange(SnapshotsOnDisk.In(_folder).Count, 5 + (round * 10), KeysOfKilled - 1);
+            foreach (int i in Enumerable.Range(0, KeysOfKilled))
             {
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
                 SnapshotClaim claim = await _store.ClaimAsync(Key(i), "a", TimeSpan.FromMinutes(1), patience.Token);
@@ -136,14 +140,31 @@ public sealed class FileStoreProcessesTests : IDisposable
 
     private static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"contended {number}");
 
-    private async Task<long[][]> ContendAsync(string what, int keys)
+    /// <summary>What each process won of each key; a round is for keys of its own, and all begin it together.</summary>
+    private async Task<long[][]> ContendAsync(string what, int rounds)
     {
-        Process[] processes = await Task.WhenAll(Enumerable.Range(1, Processes).Select(i => StartAsync($"contender-{i}", what, keys)));
+        Process[] processes = await Task.WhenAll(Enumerable.Range(1, Processes).Select(i => StartAsync($"contender-{i}", what, Keys)));
         try
         {
-            await Task.WhenAll(processes.Select(process => process.StandardInput.WriteLineAsync()));
-            string?[] lines = await Task.WhenAll(processes.Select(process => process.StandardOutput.ReadLineAsync(Cancellation).AsTask()));
-            return [.. lines.Select(line => line!.Split(',').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+            List<long>[] won = [.. processes.Select(_ => new List<long>())];
+            for (int round = 0; round < rounds; round++)
+            {
+                string first = (round * Keys).ToString(CultureInfo.InvariantCulture);
+
+                // Each round another process is told first, or the same one might win them all.
+                foreach (int next in Enumerable.Range(round, Processes))
+                {
+                    await processes[next % Processes].StandardInput.WriteLineAsync(first);
+                }
+
+                string?[] lines = await Task.WhenAll(processes.Select(process => process.StandardOutput.ReadLineAsync(Cancellation).AsTask()));
+                foreach ((List<long> all, string? line) in won.Zip(lines))
+                {
+                    all.AddRange(line!.Split(',').Select(number => long.Parse(number, CultureInfo.InvariantCulture)));
+                }
+            }
+
+            return [.. won.Select(all => all.ToArray())];
         }
         finally
         {
@@ -155,7 +176,7 @@ public sealed class FileStoreProcessesTests : IDisposable
         }
     }
 
-    private async Task<Process> StartAsync(string name, string what, int keys = Keys)
+    private async Task<Process> StartAsync(string name, string what, int keys)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "CircuitKit.StoreContender.dll");
         var start = new ProcessStartInfo(
