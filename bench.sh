@@ -23,6 +23,7 @@ readonly rows=(
     "drain|5,000 circuits of 14 KB are saved at SIGTERM, against stock"
     "crash|a server is killed under clicks and comes back, against stock"
     "reconnect-storm|5,000 connections are cut at once and come back at once, against stock"
+    "hand-over|one page after another comes back to another server, against a new page there"
     "parts|the event path, a checkpoint's own part, an unchanged circuit: BenchmarkDotNet"
 )
 

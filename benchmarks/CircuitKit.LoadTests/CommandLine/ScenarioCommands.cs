@@ -10,7 +10,8 @@ internal static class ScenarioCommands
 {
     private const int Kilobyte = 1024;
 
-    public static IEnumerable<Command> Create() => [ResumeStorm(), Drain(), Crash(), ReconnectStorm(), CheckpointCost(), StoreWrites(), FileWrites()];
+    public static IEnumerable<Command> Create() =>
+        [ResumeStorm(), Drain(), Crash(), ReconnectStorm(), HandOver(), CheckpointCost(), StoreWrites(), FileWrites()];
 
     private static Command ResumeStorm()
     {
@@ -55,6 +56,15 @@ internal static class ScenarioCommands
         scenario.AddTo(command);
         command.Add(away);
         scenario.Runs(command, (result, plan, tools) => new ReconnectStorm(plan, TimeSpan.FromSeconds(result.GetValue(away)), tools));
+        return command;
+    }
+
+    private static Command HandOver()
+    {
+        Command command = new("hand-over", "One page after another loses its connection and comes back to another server; beside it, a new page there.");
+        ScenarioOptions scenario = new(200, Contender.Stock, Contender.Redis);
+        scenario.AddTo(command);
+        scenario.Runs(command, (_, plan, tools) => new HandOver(plan, tools));
         return command;
     }
 

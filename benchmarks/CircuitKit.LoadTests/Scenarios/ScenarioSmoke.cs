@@ -65,6 +65,7 @@ internal sealed class ScenarioSmoke(ScenarioTools tools)
             new Drain(onRedis, tools),
             new Crash(onRedis, second / 2, second * 5, tools),
             new ReconnectStorm(onRedis with { Contenders = [Contender.Stock, Contender.Redis] }, second / 5, tools),
+            new HandOver(onRedis with { Contenders = [Contender.Stock, Contender.Redis] }, tools),
             new CheckpointCost(
                 onRedis with { Contenders = [Contender.Memory, Contender.Redis] }, new([4], second * 2, second, second * 2), tools),
             new StoreWrites(new RawSets(500, 100, 4096, InFlight: 50), tools),

@@ -18,10 +18,11 @@ internal sealed record ScenarioTools(LoadClock Clock, Progress Progress)
     /// <param name="kilobytes">Of state in each page.</param>
     /// <param name="click">The button people click.</param>
     /// <param name="watch">What every click changes.</param>
-    public LoadSession SessionOn(AppProcess node, int kilobytes, string click = "all", string watch = "changes") => new(
+    /// <param name="address">Where pages find the server, if not at its own address.</param>
+    public LoadSession SessionOn(AppProcess node, int kilobytes, string click = "all", string watch = "changes", Uri? address = null) => new(
         new LoadTarget
         {
-            Page = new Uri(node.BaseUri, string.Create(CultureInfo.InvariantCulture, $"orders?kb={kilobytes}")),
+            Page = new Uri(address ?? node.BaseUri, string.Create(CultureInfo.InvariantCulture, $"orders?kb={kilobytes}")),
             Click = click,
             Watch = watch,
             Timeout = s_patience,

@@ -11,6 +11,16 @@ public sealed class ChromiumFixture : IAsyncLifetime
 {
     private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome"];
 
+    // Chromium takes the last list of these only: Playwright's own list, and the two features for which each page has a second process that shows
+    // nothing in tests, the popup of the address bar.
+    private static readonly string[] s_disabled =
+    [
+        "AimEnabled", "AutoDeElevate", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+        "BlockOriginHeaderModificationOnRedirect", "DestroyProfileOnBrowserClose", "DialMediaRouteProvider", "GlobalMediaControls", "HttpsUpgrades",
+        "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning", "Translate",
+        "WebUIOmniboxAimPopup", "WebUIOmniboxPopup",
+    ];
+
     // No traffic but ours, and names under .test lead here, so that a page can have an origin that is not a secure context.
     internal static IReadOnlyList<string> Arguments { get; } =
     [
@@ -22,6 +32,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         "--no-first-run",
         "--disable-quic",
         "--host-resolver-rules=MAP *.test 127.0.0.1",
+        $"--disable-features={string.Join(',', s_disabled)}",
     ];
 
     private IPlaywright? _playwright;

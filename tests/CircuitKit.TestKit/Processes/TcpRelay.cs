@@ -32,6 +32,11 @@ public sealed class TcpRelay : IAsyncDisposable
     /// </summary>
     public bool IsBlackHole { get; set; }
 
+    /// <summary>
+    /// Whether a side does not learn that the other one has ended its connection, as when a phone changes its network: it stands until it is cut.
+    /// </summary>
+    public bool HidesEnds { get; init; }
+
     /// <summary>The most bytes that go towards the server in a second, over each connection; null for as many as there are.</summary>
     public int? BytesPerSecond { get; set; }
 
@@ -72,6 +77,10 @@ public sealed class TcpRelay : IAsyncDisposable
             await await Task.WhenAny(
                 PassOnAsync(near, far, isTowardsServer: true, isLost, ending.Token),
                 PassOnAsync(far, near, isTowardsServer: false, isLost, ending.Token));
+            if (HidesEnds)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending.Token);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {

@@ -85,6 +85,22 @@ internal sealed class OrderPages : IAsyncDisposable
         return back;
     }
 
+    /// <summary>
+    /// Cuts the connection of one page after another, if it still has one, and brings each back at once to another server; times count from the
+    /// cut.
+    /// </summary>
+    public async Task<Homecoming> MoveAsync(IReadOnlyList<LoadPage> pages, Uri server, CancellationToken cancellationToken)
+    {
+        Homecoming back = new();
+        foreach (LoadPage page in pages)
+        {
+            page.Circuit.RouteTo(server);
+            await ComeBackAsync(page, back, _session.Clock.Now, cancellationToken);
+        }
+
+        return back;
+    }
+
     /// <summary>State that should have come back and did not, as failures.</summary>
     public static RunFailures Lost(string contender, int pages, Homecoming back)
     {

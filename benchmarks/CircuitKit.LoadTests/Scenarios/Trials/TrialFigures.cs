@@ -37,16 +37,22 @@ internal static class TrialFigures
     public static IEnumerable<TrialFigure> Of(Homecoming back, string targetOfAll = "-", Against against = Against.Ratio)
     {
         LatencySummary times = back.Times.Summarize();
-        if (times.Count > 0)
+        foreach (TrialFigure figure in times.Count > 0 ? Of(times, targetOfAll, against) : [])
         {
-            yield return TrialFigure.Of("last page back after, s", times.Max / 1000, FigureUnit.Seconds, against, targetOfAll);
-            yield return TrialFigure.Of("page back p50, ms", times.P50, FigureUnit.Milliseconds, against);
-            yield return TrialFigure.Of("page back p99, ms", times.P99, FigureUnit.Milliseconds, against);
+            yield return figure;
         }
 
         yield return TrialFigure.Of("pages back with all they showed", back.Whole, FigureUnit.Count);
         yield return TrialFigure.Of("pages refused", back.Rejected, FigureUnit.Count);
     }
+
+    /// <summary>How long pages took to be there.</summary>
+    public static IEnumerable<TrialFigure> Of(LatencySummary times, string targetOfAll = "-", Against against = Against.Ratio) =>
+    [
+        TrialFigure.Of("last page there after, s", times.Max / 1000, FigureUnit.Seconds, against, targetOfAll),
+        TrialFigure.Of("page there p50, ms", times.P50, FigureUnit.Milliseconds, against),
+        TrialFigure.Of("page there p99, ms", times.P99, FigureUnit.Milliseconds, against),
+    ];
 
     /// <summary>What the circuits take in Redis, and how fast the same bytes can be set there by nothing but SET.</summary>
     public static IEnumerable<TrialFigure> Of(StoredCircuits stored) =>

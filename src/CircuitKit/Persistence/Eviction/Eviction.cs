@@ -7,7 +7,7 @@ namespace CircuitKit.Persistence.Eviction;
 internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, TimeProvider time)
 #pragma warning restore CA1001
 {
-    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(160);
 
     private readonly Lock _lock = new();

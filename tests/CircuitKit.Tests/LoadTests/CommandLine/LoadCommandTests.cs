@@ -9,7 +9,7 @@ public sealed class LoadCommandTests
     public void Verbs_are_those_of_the_documentation() => Assert.Equal(
         [
             "steady", "memory", "churn", "reconnect", "pause", "compare", "compare-memory", "compare-churn", "compare-idle", "scale",
-            "resume-storm", "drain", "crash", "reconnect-storm", "checkpoint-cost", "store-writes", "file-writes", "smoke",
+            "resume-storm", "drain", "crash", "reconnect-storm", "hand-over", "checkpoint-cost", "store-writes", "file-writes", "smoke",
         ],
         LoadCommand.Create().Subcommands.Select(verb => verb.Name));
 
@@ -30,6 +30,7 @@ public sealed class LoadCommandTests
     [InlineData("drain")]
     [InlineData("crash")]
     [InlineData("reconnect-storm")]
+    [InlineData("hand-over")]
     [InlineData("checkpoint-cost")]
     [InlineData("store-writes")]
     [InlineData("file-writes")]
