@@ -19,7 +19,7 @@ readonly quick=CircuitKit.Tests quick_times=5
 # This one uses all processors: each test has a browser and servers to itself.
 readonly heavy=CircuitKit.BrowserTests
 
-# For processes that live for seconds it only costs time to find out what to make faster, and to keep what is compiled from being written and run.
+# For processes that live for seconds it only costs time to find out what to make faster, and to protect compiled code from being overwritten (W^X).
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 limit=45m

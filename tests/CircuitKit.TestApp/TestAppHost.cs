@@ -141,6 +141,7 @@ public static class TestAppHost
             services.GetService<ICircuitRegistry>()?.List().Count(circuit => circuit.State != CircuitState.Hibernated));
         app.MapGet("/test/late.js", () => Results.Text("export const text = () => 'imported';", "text/javascript"));
         app.MapGet("/test/heap", TestHeap.BytesAfterCollection);
+        app.MapGet("/test/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
         app.MapGet("/test/saved", (IServiceProvider services) => services.GetService<CheckpointScheduler>()?.CountUnsaved() == 0);
         if (settings.Mode == TestAppMode.Classic)
         {
