@@ -89,7 +89,11 @@ public sealed class UnknownTabTests(ChromiumFixture chromium) : BrowserTest(chro
     {
         var tab = await NewTabAsync();
 
-        await tab.Page.GotoAsync($"{App.Url}/static", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        // Blazor asks for it some time after its own script was loaded.
+        var module = tab.Page.WaitForResponseAsync(response => response.Url.EndsWith(".lib.module.js", StringComparison.Ordinal));
+        await tab.Page.GotoAsync($"{App.Url}/static");
+        await module;
+        await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         Assert.Contains(tab.Requests, path => path.EndsWith(".lib.module.js", StringComparison.Ordinal));
         Assert.DoesNotContain(tab.Requests, path => path.StartsWith("/_blazor", StringComparison.Ordinal));

@@ -70,9 +70,10 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
 
     private const string TakeForNew = """() => { document.querySelector("[data-testid='basket-count']").isOld = false; }""";
 
-    private readonly List<Acknowledged> _acknowledged = [new(TimeProvider.System.GetUtcNow(), 0, 0)];
+    private readonly List<Acknowledged> _acknowledged = [new(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow(), 0, 0)];
     private readonly HashSet<string> _processes = [];
     private IPage _page = null!;
+    private DateTimeOffset _begun = TimeProvider.System.GetUtcNow();
     private int _clicked;
     private int _navigations;
 
@@ -171,6 +172,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
 
         var next = Count + 1;
         var hasClicked = false;
+        _begun = TimeProvider.System.GetUtcNow();
         try
         {
             await Note.FillAsync(next.ToString(CultureInfo.InvariantCulture), new() { Timeout = 2000 });
@@ -223,7 +225,7 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
         }
         else if (sight.Count > Count)
         {
-            _acknowledged.Add(_acknowledged[^1] with { At = now, Count = sight.Count });
+            _acknowledged.Add(_acknowledged[^1] with { At = now, Begun = _begun, Count = sight.Count });
         }
 
         Losses = sight.Losses;
@@ -237,20 +239,21 @@ internal sealed class WorkingPerson(IBrowserContext browser, TimeSpan allowedLos
 
     private void GoBack(Sight sight)
     {
-        // The last answer came before the server ended, so this asks for a little less than what may be asked: by the time of one click.
+        // The server lived when the click was begun that it answered last; this test may have seen the answer long after the server's end. So this
+        // asks for a little less than what may be asked: by the time of one click.
         var last = _acknowledged[^1];
-        var needed = allowedLoss == TimeSpan.Zero ? last : _acknowledged.FindLast(seen => seen.At <= last.At - allowedLoss) ?? _acknowledged[0];
+        var needed = allowedLoss == TimeSpan.Zero ? last : _acknowledged.FindLast(seen => seen.At <= last.Begun - allowedLoss) ?? _acknowledged[0];
         Assert.True(
             sight.Count >= needed.Count && sight.Typed >= needed.Typed,
             $"{last} was shown, now it is {sight.Count} with '{sight.Note}' typed; what was shown {allowedLoss.TotalSeconds} s before was {needed}.");
         Lost += Math.Max(0, last.Count - sight.Count);
         // What was clicked on the server that is gone comes no more.
         _clicked = sight.Count;
-        _acknowledged.Add(new Acknowledged(last.At, sight.Count, sight.Typed));
+        _acknowledged.Add(last with { Count = sight.Count, Typed = sight.Typed });
     }
 
-    /// <summary>What the server was known to have.</summary>
-    private sealed record Acknowledged(DateTimeOffset At, int Count, int Typed);
+    /// <summary>What the server was known to have at a time, and when the click was begun that made it so.</summary>
+    private sealed record Acknowledged(DateTimeOffset At, DateTimeOffset Begun, int Count, int Typed);
 
     private sealed class Sight
     {

@@ -106,7 +106,8 @@ public sealed class ReconnectUiTests(ChromiumFixture chromium) : ReconnectUiTest
         var tab = await OpenAsync("start=long-waits&dialog=5000");
 
         await GoOfflineAsync();
-        await Expect(Bar(tab, "You are offline")).ToBeVisibleAsync();
+        // It makes way for the dialog soon.
+        await tab.Page.WaitForFunctionAsync("() => window.shown.includes('bar: You are offline')");
         // After the first attempt, the app's own wait of ten minutes.
         await Expect(Dialog(tab, "You are offline")).ToBeVisibleAsync();
         await Profile.SetOfflineAsync(false);

@@ -24,9 +24,9 @@ public sealed class RejectedPageTests(ChromiumFixture chromium) : ReconnectUiTes
         await App.StartAgainAsync(Cancellation);
 
         await tab.Page.WaitForFunctionAsync("() => !window.samePage");
+        await Expect(Bar(tab, "This page could not be continued, and started again")).ToBeVisibleAsync();
         await tab.BeInteractiveAsync();
         await Expect(tab.Page.Locator("#count")).ToHaveTextAsync("1");
-        await Expect(Bar(tab, "This page could not be continued, and started again")).ToBeVisibleAsync();
         Assert.EndsWith(" rejected", await tab.Page.EvaluateAsync<string>("() => sessionStorage.states"), StringComparison.Ordinal);
     }
 

@@ -100,7 +100,7 @@ public sealed class FleetLimitTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         using TempFolder keys = new();
-        string[] arguments = ["--store", $"redis:{redis.Configuration}", "--keys", keys.Path];
+        string[] arguments = ["--store", $"redis:{redis.Configuration}", "--keys", keys.Path, .. TwoNodes.PatientStore];
         await using AppProcess victim = await AppProcess.StartAsync(
             new AppProcessOptions
             {

@@ -68,7 +68,12 @@ public sealed class AspireHostTests
     {
         using HttpClient http = new() { BaseAddress = new Uri(host.Address, "circuitkit/api/") };
         await Eventually.IsAsync(
-            async () => (await http.GetStringAsync("circuits?unsaved=true", Cancelled)).Contains("\"matching\":0,", StringComparison.Ordinal),
+            async () =>
+            {
+                string unsaved = await http.GetStringAsync("circuits?unsaved=true", Cancelled);
+                return unsaved.Contains("\"matching\":0,", StringComparison.Ordinal)
+                    && unsaved.Contains("\"isComplete\":true", StringComparison.Ordinal);
+            },
             Cancelled);
     }
 }

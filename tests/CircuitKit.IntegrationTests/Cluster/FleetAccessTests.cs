@@ -26,6 +26,7 @@ public sealed partial class FleetAccessTests
             "--CircuitKit:Redis:KeyPrefix", "circuitkit",
             "--CircuitKit:Admission:MaxCircuitsPerUser", "1",
             .. TwoNodes.Patient,
+            .. TwoNodes.PatientStore,
         ];
         await using TrackedApp first = await TrackedApp.StartAsync(arguments);
         await using TrackedApp second = await TrackedApp.StartAsync(arguments);

@@ -45,5 +45,6 @@ public sealed class RedisClusterTests
     }
 
     private static Task<TrackedApp> StartAsync(RedisClusterServers redis, TempFolder keys) =>
-        TrackedApp.StartAsync("--store", $"redis:{redis.Configuration}", "--keys", keys.Path);
+        TrackedApp.StartAsync(
+            ["--store", $"redis:{redis.Configuration}", "--keys", keys.Path, .. TwoNodes.Patient, .. TwoNodes.PatientStore]);
 }

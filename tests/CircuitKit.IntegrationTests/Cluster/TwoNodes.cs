@@ -15,6 +15,9 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>The same for each call of the store: one that takes longer has the store passed over.</summary>
     public static readonly string[] PatientStore = ["--CircuitKit:Snapshots:StoreTimeout", "00:00:30"];
 
+    /// <summary>For what is about a store that does not respond: the usual limit.</summary>
+    public static readonly string[] ImpatientStore = ["--CircuitKit:Snapshots:StoreTimeout", "00:00:02"];
+
     private readonly TempFolder _keys = new();
     private readonly RedisServer _redis;
 
@@ -79,5 +82,5 @@ internal sealed class TwoNodes : IAsyncDisposable
     public string Keys => _keys.Path;
 
     private Task<TrackedApp> StartNodeAsync(Action<WebApplicationBuilder>? configure, string[] args) =>
-        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. Patient, .. args]);
+        TrackedApp.StartAsync(configure, ["--store", $"redis:{_redis.Configuration}", "--keys", _keys.Path, .. Patient, .. PatientStore, .. args]);
 }

@@ -123,7 +123,8 @@ public sealed class CrashOfferFaultTests
     public async Task Offer_outlives_a_server_that_is_killed_before_it_is_taken_and_so_does_its_mark(string store)
     {
         await using RedisServer? redis = store == "redis" ? await RedisServer.StartAsync() : null;
-        await using RestartableApp app = await RestartableApp.StartWithAsync(redis is null ? null : $"redis:{redis.Configuration}", CrashOfferTests.On);
+        await using RestartableApp app = await RestartableApp.StartWithAsync(
+            redis is null ? null : $"redis:{redis.Configuration}", [.. CrashOfferTests.On, .. TwoNodes.PatientStore]);
         await using HeadlessCircuit page = await app.OpenAsync("crash");
         await CrashOfferTests.ClickAsync(page, "1");
         await app.WaitForSnapshotsAsync();

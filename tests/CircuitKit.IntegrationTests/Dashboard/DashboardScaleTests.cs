@@ -2,6 +2,7 @@ using System.Text.Json;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.IntegrationTests.Checkpoints;
 using CircuitKit.IntegrationTests.Cluster;
+using CircuitKit.TestKit;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
@@ -46,7 +47,7 @@ public sealed class DashboardScaleTests
         Assert.Equal((PageSize, Tabs, true), (Rows(tabs), Number(tabs, "matching"), tabs.GetProperty("isCut").GetBoolean()));
         JsonElement people = await SmallAsync(client, "api/groups?by=user&order=name&page=3");
         Assert.Equal((PageSize, People), (Rows(people), Number(people, "matching")));
-        JsonElement pages = await SmallAsync(client, "api/groups?by=page");
+        JsonElement pages = await WholeAsync(client, "api/groups?by=page");
         Assert.Equal(
             [("/counter", Circuits / 2), ("/form", Circuits / 2)],
             pages.GetProperty("items").EnumerateArray().Select(row => (row.GetProperty("name").GetString()!, Number(row, "circuits"))).Order());
@@ -76,14 +77,12 @@ public sealed class DashboardScaleTests
         await ClusterViewTests.WaitForNodesAsync(ClusterViewTests.Cluster(nodes.First), all.Length);
         using DashboardClient client = new(nodes.First);
 
-        // The first list takes longest: each server is asked for three seconds at most.
-        await client.UntilAsync("api/circuits?order=user&descending=false", answer => answer.GetProperty("isComplete").GetBoolean());
         List<string> listed = [];
         string place = "";
         for (int turn = 0; turn < 5; turn++)
         {
-            JsonElement page = await SmallAsync(client, $"api/circuits?order=user&descending=false{place}");
-            Assert.Equal((3 * Circuits, true), (Number(page, "total"), page.GetProperty("isComplete").GetBoolean()));
+            JsonElement page = await WholeAsync(client, $"api/circuits?order=user&descending=false{place}");
+            Assert.Equal(3 * Circuits, Number(page, "total"));
             listed.AddRange(page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("circuit").GetProperty("id").GetString()!));
             JsonElement next = page.GetProperty("next");
             place = $"&afterId={next.GetProperty("id").GetString()}&afterText={next.GetProperty("text").GetString()}&afterNumber=0";
@@ -128,6 +127,21 @@ public sealed class DashboardScaleTests
         string text = await client.TextAsync(path);
         Assert.True(text.Length <= MostBytes, $"{path} has {text.Length:N0} characters.");
         return JsonDocument.Parse(text).RootElement;
+    }
+
+    // Each server is asked for three seconds at most, which may not be enough for it while the machine does something else.
+    private static async Task<JsonElement> WholeAsync(DashboardClient client, string path)
+    {
+        while (true)
+        {
+            JsonElement answer = await SmallAsync(client, path);
+            if (answer.GetProperty("isComplete").GetBoolean())
+            {
+                return answer;
+            }
+
+            await Eventually.PauseAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private static int Rows(JsonElement page) => page.GetProperty("items").GetArrayLength();

@@ -39,7 +39,7 @@ public sealed class FrameworkUpgradeTests
     [Fact(Timeout = Timeout)]
     public async Task Live_circuit_is_handed_over_between_nodes_of_two_versions_there_and_back()
     {
-        await using NodeProcesses nodes = await NodeProcesses.StartOnAsync([Newest10, Newest11], TwoNodes.Patient);
+        await using NodeProcesses nodes = await NodeProcesses.StartOnAsync([Newest10, Newest11], [.. TwoNodes.Patient, .. TwoNodes.PatientStore]);
         HeadlessCircuit circuit = await nodes.OpenAsync(0, "counter");
         int count = 0;
         foreach (int next in (int[])[1, 0])

@@ -1,4 +1,5 @@
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.Resume;
@@ -28,8 +29,7 @@ public sealed class LeakTests
         JumpingClock clock = new();
         await using TrackedApp app = await TrackedApp.StartAsync(
             builder => builder.Services.UseClock(clock),
-            "--retention",
-            "00:00:00.2");
+            ["--retention", "00:00:00.2", .. TwoNodes.Patient, .. TwoNodes.PatientStore]);
         await LiveAndEndAsync(app, count);
 
         await AssertNothingIsLeftAsync(app, clock);

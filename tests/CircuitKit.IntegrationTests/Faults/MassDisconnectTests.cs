@@ -1,4 +1,5 @@
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,12 +27,14 @@ public sealed class MassDisconnectTests
     private static async Task RunAsync(int count)
     {
         await using TrackedApp app = await TrackedApp.StartAsync(
+        [
             "--CircuitKit:Snapshots:ClaimLease",
             "00:01:00",
             "--CircuitKit:Retention:MaxDisconnected",
             "100",
-            "--CircuitKit:Snapshots:StoreTimeout",
-            "00:00:30");
+            .. TwoNodes.Patient,
+            .. TwoNodes.PatientStore,
+        ]);
         FrameworkTruth truth = new(app);
         HeadlessCircuit[] circuits = new HeadlessCircuit[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, token) =>

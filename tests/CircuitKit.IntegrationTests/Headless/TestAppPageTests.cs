@@ -179,7 +179,7 @@ public sealed class TestAppPageTests
         await using HostedTestApp app = await HostedTestApp.StartAsync();
         await using HeadlessCircuit circuit = await app.OpenAsync("timer");
 
-        await circuit.WaitForTextAsync("ticks", "3", Cancelled);
+        await circuit.WaitForAsync(() => int.Parse(circuit.TextOf("ticks")) >= 3, Cancelled);
     }
 
     [Fact(Timeout = Timeout)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.IntegrationTests.Resuming;
 using CircuitKit.TestKit;
@@ -24,7 +25,7 @@ public sealed class HibernatedHeapTests
     private static async Task RunAsync(int warmUp, int count)
     {
         // As in Production: the check for developers keeps what it has yet to look at.
-        await using RestartableApp app = await RestartableApp.StartAsync("--CircuitKit:StateCheck:Enabled", "false");
+        await using RestartableApp app = await RestartableApp.StartAsync(["--CircuitKit:StateCheck:Enabled", "false", .. TwoNodes.PatientStore]);
         using HttpClient http = new() { BaseAddress = app.Process.BaseUri };
 
         // What the first circuits leave in caches and pools belongs to none of them.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CircuitKit.IntegrationTests.Checkpoints;
+using CircuitKit.IntegrationTests.Cluster;
 using CircuitKit.IntegrationTests.Faults;
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Persistence;
@@ -66,7 +67,7 @@ public sealed class HibernationTests
     [Fact(Timeout = Timeout)]
     public async Task Person_who_is_back_before_the_circuit_has_ended_loses_nothing()
     {
-        await using TrackedApp app = await TrackedApp.StartAsync();
+        await using TrackedApp app = await TrackedApp.StartAsync(TwoNodes.PatientStore);
 
         await Parallel.ForAsync(0, 30, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Cancelled }, async (_, token) =>
         {

@@ -157,7 +157,7 @@ public sealed class DuplicatedTabTests
     [Fact(Timeout = Timeout)]
     public async Task Store_that_does_not_respond_keeps_no_duplicate_from_starting_and_costs_the_page_nothing()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_copies);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, [.. s_copies, .. TwoNodes.ImpatientStore]);
         await using HeadlessCircuit page = await TwoNodes.OpenClickedAsync(nodes.First);
         await nodes.First.WaitUntilSavedAsync();
         await nodes.Redis.FreezeAsync();

@@ -54,7 +54,7 @@ public sealed class ReloadTroubleTests
     [Fact(Timeout = Timeout)]
     public async Task Store_that_does_not_respond_keeps_no_page_from_starting()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, s_on);
+        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, [.. s_on, .. TwoNodes.ImpatientStore]);
         await using HeadlessCircuit page = await TwoNodes.OpenClickedAsync(nodes.First);
         await nodes.First.WaitUntilSavedAsync();
         await nodes.Redis.FreezeAsync();

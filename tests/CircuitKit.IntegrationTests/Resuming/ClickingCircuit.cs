@@ -17,23 +17,31 @@ internal sealed class ClickingCircuit(HeadlessCircuit circuit) : IAsyncDisposabl
     /// <summary>Clicks every <paramref name="pace"/> until the connection is gone or the token says so.</summary>
     public async Task ClickAsync(TimeSpan pace, CancellationToken cancellationToken)
     {
+        long? clicked = null;
         try
         {
             await Task.Delay(pace * Random.Shared.NextDouble(), TimeProvider.System, cancellationToken);
             while (true)
             {
                 _sent++;
-                var clicked = TimeProvider.System.GetTimestamp();
+                clicked = TimeProvider.System.GetTimestamp();
                 await circuit.ClickAsync("increment", cancellationToken);
                 await circuit.WaitForAsync(() => Count() >= _sent, cancellationToken);
                 _seen.Add((TimeProvider.System.GetUtcNow(), Count()));
-                SlowestAnswer = Max(SlowestAnswer, TimeProvider.System.GetElapsedTime(clicked));
+                Answered();
                 await Task.Delay(pace, TimeProvider.System, cancellationToken);
             }
         }
         catch (Exception e) when (e is CircuitDisconnectedException or OperationCanceledException)
         {
-            // The server is killed, or the round is over.
+            // The server is killed, or the round is over. It may have stood still since a click that it never answered.
+            Answered();
+        }
+
+        void Answered()
+        {
+            SlowestAnswer = clicked is { } at ? Max(SlowestAnswer, TimeProvider.System.GetElapsedTime(at)) : SlowestAnswer;
+            clicked = null;
         }
     }
 

@@ -50,7 +50,8 @@ public sealed class ResumeRaceTests
     [Fact(Timeout = Timeout)]
     public async Task Resume_elsewhere_reconnect_at_home_and_a_late_save_at_once_end_with_one_line_of_work()
     {
-        await using TwoNodes nodes = await TwoNodes.StartAsync(configure: null, "--CircuitKit:Snapshots:ClaimLease", "00:00:02");
+        await using TwoNodes nodes = await TwoNodes.StartAsync(
+            configure: null, ["--CircuitKit:Snapshots:ClaimLease", "00:00:02", .. TwoNodes.PatientStore]);
         await using HeadlessCircuit elsewhere = await nodes.Second.OpenAsync("counter");
         for (int round = 0; round < 5; round++)
         {

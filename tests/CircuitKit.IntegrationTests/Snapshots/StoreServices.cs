@@ -29,8 +29,13 @@ internal static class StoreServices
             Metrics,
             logger ?? NullLogger<FileSnapshotStore>.Instance);
 
-    public static RedisConnection Connection(RedisOptions options) =>
-        new(Options.Create(options), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+    /// <param name="options">Its options.</param>
+    /// <param name="patience">How long an answer may take; null for the client's own limit.</param>
+    public static RedisConnection Connection(RedisOptions options, TimeSpan? patience = null) => new(
+        Options.Create(options),
+        TimeProvider.System,
+        NullLogger<RedisConnection>.Instance,
+        patience is { } time ? Options.Create(new SnapshotOptions { StoreTimeout = time }) : null);
 
     public static RedisSnapshotStore Redis(
         RedisConnection connection, string prefix = "circuitkit", TimeProvider? clock = null, SnapshotOptions? limits = null) => new(

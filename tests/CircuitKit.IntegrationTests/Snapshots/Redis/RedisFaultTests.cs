@@ -184,6 +184,7 @@ public sealed class RedisFaultTests : RedisStoreTest
     {
         await Server.CommandAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
         await Server.CommandAsync("CONFIG", "SET", "maxmemory", "3mb");
+        await OpenAsync(Configuration, LongPatience);
         await UntilReachedAsync(Connection);
         SnapshotKey[] keys = [.. Enumerable.Range(0, 200).Select(i => SnapshotKey.FromSecret($"evicted {i}"))];
         foreach (SnapshotKey key in keys)

@@ -12,6 +12,8 @@ namespace CircuitKit.IntegrationTests.Snapshots.Redis;
 [Trait("Promise", "P7")]
 public sealed class RedisRefusalTests : RedisStoreTest
 {
+    private protected override TimeSpan? OwnPatience => LongPatience;
+
     [Fact]
     public async Task Readonly()
     {
@@ -123,7 +125,7 @@ public sealed class RedisRefusalTests : RedisStoreTest
         await using RedisServer cluster = await RedisServer.StartAsync(
             "--cluster-enabled", "yes", "--cluster-port", RedisServer.AnyPort, "--cluster-config-file", file, "--cluster-node-timeout", "3600000");
         await UntilAsync(async () => (await cluster.CommandAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal));
-        await OpenAsync(cluster.Configuration);
+        await OpenAsync(cluster.Configuration, Patience);
         await Connection.DatabaseAsync(Cancellation);
 
         // The client follows the MOVED, and fails at the other server.

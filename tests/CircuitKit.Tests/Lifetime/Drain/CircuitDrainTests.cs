@@ -1,4 +1,5 @@
 using CircuitKit.Blazor;
+using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
 using CircuitKit.Tests.Persistence;
 using CircuitKit.Tracking;
@@ -149,7 +150,7 @@ public sealed class CircuitDrainTests
     {
         await using DrainHarness node = new(options =>
         {
-            options.Drain.Budget = TimeSpan.FromSeconds(10);
+            options.Drain.Budget = TimeSpan.FromSeconds(100);
             options.Checkpoints.MaxConcurrentCaptures = 1;
         });
         (TrackedCircuit hanging, FakeCircuit circuit) = node.Open();
@@ -200,6 +201,8 @@ public sealed class CircuitDrainTests
 
         // And tried again when asked again.
         node.App.Store.Failure = null;
+        ResilientSnapshotStore store = node.App.Get<ResilientSnapshotStore>();
+        await node.PassWhileAsync(Eventually.IsAsync(() => store.Health.State == SnapshotStoreState.Healthy, Cancelled));
         status = await node.PassWhileAsync(node.Drain.DrainAsync(Cancelled));
         Assert.Equal((1, 1, 0), (status.Circuits, status.Released, status.Unsaved));
     }

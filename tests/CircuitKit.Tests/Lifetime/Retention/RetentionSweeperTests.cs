@@ -31,11 +31,13 @@ public sealed class RetentionSweeperTests
 
         Assert.Equal(new RetentionInfo { LiveUntil = left + s_stock, KeepSnapshot = TimeSpan.FromHours(8), Value = 50, Reason = "default" }, shown);
         Assert.Equal((left + s_stock, CircuitCloseReason.Expired), node.Gone[circuit]);
-        await Eventually.IsAsync(() => node.EvictionReasons() is ["expired"], Cancelled);
+
+        // The last that is done.
+        await Eventually.IsAsync(() => node.App.Logs.GetSnapshot().Any(record => record.Id.Id == 6011), Cancelled);
+        Assert.Equal(["expired"], node.EvictionReasons());
         Assert.Equal(["Decided default", "Expired default"], Told(node));
         Assert.Equal("default", Assert.Single(node.Decisions.GetMeasurementSnapshot()).Tags["reason"]);
         Assert.Contains(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6010);
-        Assert.Contains(node.App.Logs.GetSnapshot(), record => record.Id.Id == 6011);
     }
 
     [Fact(Timeout = 60_000)]
