@@ -61,7 +61,8 @@ internal static class ScenarioCommands
 
     private static Command HandOver()
     {
-        Command command = new("hand-over", "One page after another loses its connection and comes back to another server; beside it, a new page there.");
+        Command command = new(
+            "hand-over", "One page after another loses its connection and comes back to another server; beside it, a new page there.");
         ScenarioOptions scenario = new(200, Contender.Stock, Contender.Redis);
         scenario.AddTo(command);
         scenario.Runs(command, (_, plan, tools) => new HandOver(plan, tools));

@@ -36,7 +36,8 @@ public sealed class AllocationTests
         // In memory alone nothing is captured while the page lives.
         bool isSaved = store is not ("none" or "memory");
         await using AppProcess app = await AppProcess.StartAsync(
-            new AppProcessOptions { Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"), Arguments = ["--store", store, "--mode", "global"] }, Cancelled);
+            new AppProcessOptions { Dll = BuildOutput.Dll("tests/CircuitKit.TestApp"), Arguments = ["--store", store, "--mode", "global"] },
+            Cancelled);
         using HttpClient http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseUri };
 
         // What is done once in a process is no part of it.

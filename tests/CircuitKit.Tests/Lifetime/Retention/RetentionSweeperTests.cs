@@ -31,9 +31,7 @@ public sealed class RetentionSweeperTests
 
         Assert.Equal(new RetentionInfo { LiveUntil = left + s_stock, KeepSnapshot = TimeSpan.FromHours(8), Value = 50, Reason = "default" }, shown);
         Assert.Equal((left + s_stock, CircuitCloseReason.Expired), node.Gone[circuit]);
-
-        // The last that is done.
-        await Eventually.IsAsync(() => node.App.Logs.GetSnapshot().Any(record => record.Id.Id == 6011), Cancelled);
+        await Eventually.IsAsync(() => node.App.Logs.GetSnapshot().Any(record => record.Id.Id == 6011), Cancelled); // Comes last.
         Assert.Equal(["expired"], node.EvictionReasons());
         Assert.Equal(["Decided default", "Expired default"], Told(node));
         Assert.Equal("default", Assert.Single(node.Decisions.GetMeasurementSnapshot()).Tags["reason"]);
