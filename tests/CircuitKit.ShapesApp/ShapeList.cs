@@ -39,11 +39,12 @@ public static class ShapeList
         new("`ConcurrentDictionary`", "concurrent", typeof(Concurrent), s_add, s_add),
         new("collection in a field of an interface", "interface", typeof(InterfaceFields), s_add, s_add),
         new("`[.. items]` in a field of a read-only interface", "collection-expression", typeof(CollectionExpressions), s_add, s_add),
-        new("object in a field of its base class", "base-class", typeof(BaseClass), ["draw"], ["draw"])
-        {
-            On = Fate.Lost, Remark = "name its class with `[JsonDerivedType]`",
-        },
+        new("object in a field of its base class or interface", "base-class", typeof(BaseClass), ["draw"], ["draw"]),
         new("the same with `[JsonDerivedType]`", "named-base-class", typeof(NamedBaseClass), ["draw"], ["draw"]),
+        new("numbers and texts in a field of `object`, or a `Dictionary<string, object>`", "any-object", typeof(AnyObject), ["set"], ["set"])
+        {
+            ChangesEachPart = true,
+        },
         new("tree whose children know their parents", "tree", typeof(Tree), s_add, s_add),
         new("`StringBuilder`", "text-builder", typeof(TextBuilder), s_add, s_add),
         new("text of a number in the user's culture", "culture", typeof(CultureText), s_add, s_add),
@@ -138,6 +139,7 @@ public static class ShapeList
         new("base class of the app", "inheritance", typeof(Inherited), s_add, s_add),
         new("generic components", "generic", typeof(GenericPage), ["int", "text"], ["text"]),
         new("`DynamicComponent`", "dynamic", typeof(DynamicPage), ["text=Ada"], ["text=Eve"]),
+        new("the same, its type and parameters in fields", "chosen-type", typeof(ChosenType), ["choose", "text=Ada"], ["text=Eve"]),
         new("`CascadingValue`", "cascading", typeof(CascadingPage), ["change"], ["change"]),
         new("`ErrorBoundary`", "error-boundary", typeof(BoundaryPage), ["text=Ada"], ["text=Eve"]),
         new("`SectionContent`: the component that gives it", "sections", typeof(SectionsPage), s_add, s_add),

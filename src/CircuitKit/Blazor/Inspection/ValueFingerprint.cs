@@ -162,6 +162,9 @@ internal sealed class ValueFingerprint
             case TimeSpan span:
                 Add(span.Ticks);
                 break;
+            case Type type:
+                AddText(type.FullName ?? type.Name);
+                break;
             case JsonElement json:
                 AddText(json.ValueKind == JsonValueKind.Undefined ? string.Empty : json.GetRawText());
                 break;

@@ -38,7 +38,7 @@ internal static class ValueShapes
 
     private static ValueShape Decide(Type type)
     {
-        if (type.IsPrimitive || type.IsEnum || s_scalars.Contains(type))
+        if (type.IsPrimitive || type.IsEnum || s_scalars.Contains(type) || typeof(Type).IsAssignableFrom(type))
         {
             return ValueShape.Scalar;
         }

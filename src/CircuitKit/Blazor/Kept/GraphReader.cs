@@ -57,9 +57,19 @@ internal sealed class GraphReader(JsonElement objects)
             return ReadScalar(value, type);
         }
 
+        if (KeptShapes.Of(type) == KeptShape.Named)
+        {
+            return TypeIn(value);
+        }
+
         if (value.ValueKind == JsonValueKind.Array)
         {
             return ObjectOf(NumberIn(value), type);
+        }
+
+        if (type == typeof(object))
+        {
+            return ReadTagged(value);
         }
 
         if (!type.IsValueType || KeptShapes.Of(type) != KeptShape.Fields || value.ValueKind != JsonValueKind.Object)
@@ -265,6 +275,25 @@ internal sealed class GraphReader(JsonElement objects)
         field.FieldType.IsValueType && Nullable.GetUnderlyingType(field.FieldType) is null
             ? RuntimeHelpers.GetUninitializedObject(field.FieldType)
             : null;
+
+    // What stands where an object is declared.
+    private static object? ReadTagged(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(GraphWriter.ValueName, out var content)
+            || !value.TryGetProperty(GraphWriter.DerivedName, out var name) || name.ValueKind != JsonValueKind.String)
+        {
+            throw new KeptValueException("A value does not say what it is.");
+        }
+
+        return name.ValueEquals(nameof(Type)) ? TypeIn(content)
+            : NamedTypes.Find(name.GetString()!) is { } type && NamedTypes.CodeOf(type) is not null ? ReadScalar(content, type)
+            : throw new KeptValueException("A value is of a type that is not there any more.");
+    }
+
+    private static Type TypeIn(JsonElement name) =>
+        name.ValueKind == JsonValueKind.String && NamedTypes.Find(name.GetString()!) is { } type
+            ? type
+            : throw new KeptValueException("A type is not there any more.");
 
     private static object? ReadScalar(JsonElement value, Type type)
     {

@@ -12,6 +12,8 @@ internal sealed class GraphWriter
 {
     internal const string DerivedName = "$";
 
+    internal const string ValueName = "v";
+
     internal static readonly JsonSerializerOptions Scalars = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -31,9 +33,9 @@ internal sealed class GraphWriter
 
         var type = value.GetType();
         var shape = KeptShapes.Of(type);
-        if (shape == KeptShape.Scalar)
+        if (shape is KeptShape.Scalar or KeptShape.Named)
         {
-            JsonSerializer.Serialize(writer, value, type, Scalars);
+            WriteSimple(writer, value, type, declared);
         }
         else if (type.IsValueType)
         {
@@ -72,12 +74,43 @@ internal sealed class GraphWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    // What is declared as an object says by itself what it is.
+    private static void WriteSimple(Utf8JsonWriter writer, object value, Type type, Type declared)
+    {
+        var name = value is Type named ? NamedTypes.NameOf(named) : null;
+        if (declared == typeof(object))
+        {
+            writer.WriteStartObject();
+            writer.WriteString(DerivedName, name is null ? NamedTypes.CodeOf(type) : nameof(Type));
+            writer.WritePropertyName(ValueName);
+        }
+
+        if (name is not null)
+        {
+            writer.WriteStringValue(name);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, value, type, Scalars);
+        }
+
+        if (declared == typeof(object))
+        {
+            writer.WriteEndObject();
+        }
+    }
+
     private int NumberOf(object value, Type declared)
     {
         if (!_numbers.TryGetValue(value, out var number))
         {
             _numbers.Add(value, number = _objects.Count);
             _objects.Add((value, declared));
+        }
+        else if (_objects[number].Declared == value.GetType() && DerivedTypes.Declared(declared, value.GetType()) is null)
+        {
+            // Whichever place is read first has to say what it is.
+            _objects[number] = (value, declared);
         }
 
         return number;

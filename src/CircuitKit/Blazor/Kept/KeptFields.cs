@@ -109,7 +109,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
             return HasOwnFields(type) ? KeptFieldUse.LeftOut : null;
         }
 
-        if (field.Field.IsInitOnly && KeptShapes.Of(type) == KeptShape.Scalar)
+        if (field.Field.IsInitOnly && KeptShapes.Of(type) is KeptShape.Scalar or KeptShape.Named)
         {
             return null;
         }

@@ -11,6 +11,9 @@ internal enum KeptShape
     /// <summary>As one JSON value.</summary>
     Scalar,
 
+    /// <summary>A <see cref="Type"/>, by its name.</summary>
+    Named,
+
     /// <summary>A collection of the base library that is made anew from its elements.</summary>
     Collection,
 
@@ -61,6 +64,11 @@ internal static class KeptShapes
         if (type == typeof(object))
         {
             return KeptShape.Plain;
+        }
+
+        if (typeof(Type).IsAssignableFrom(type))
+        {
+            return KeptShape.Named;
         }
 
         if (CollectionShape.Of(type) is not null)

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 
@@ -128,6 +127,12 @@ internal sealed class ValueWalk
             return;
         }
 
+        if (value is Type named && NamedTypes.NameOf(named) is null)
+        {
+            Refusal = $"{path} is {TypeNames.Of(named)}, a type that is not of the app's projects";
+            return;
+        }
+
         if (refuse(type) is { } reason)
         {
             Refusal = $"{path} is {reason}";
@@ -140,7 +145,7 @@ internal sealed class ValueWalk
             return;
         }
 
-        if (shape == KeptShape.Scalar || (!type.IsValueType && !Objects.Add(value)))
+        if (shape is KeptShape.Scalar or KeptShape.Named || (!type.IsValueType && !Objects.Add(value)))
         {
             return;
         }
@@ -203,23 +208,15 @@ internal sealed class ValueWalk
         }
     }
 
-    // The type must be known from where the value stands: it is never read from a document.
-    private static bool Matches(Type type, Type declared, KeptShape shape) =>
-        type == declared || type == Nullable.GetUnderlyingType(declared)
-        || (shape == KeptShape.Collection && CollectionShape.TypeOf(declared, CollectionShape.Of(type)!.Code) is { } made
-            && CollectionShape.Of(made) == CollectionShape.Of(type))
-        || (shape == KeptShape.Fields && DerivedTypes.NameOf(declared, type) is not null);
-}
-
-/// <summary>Types that a declared type names itself, with <see cref="JsonDerivedTypeAttribute"/>.</summary>
-internal static class DerivedTypes
-{
-    public static string? NameOf(Type declared, Type type) =>
-        Of(declared).FirstOrDefault(one => one.DerivedType == type)?.TypeDiscriminator?.ToString();
-
-    public static Type? TypeOf(Type declared, string name) =>
-        Of(declared).FirstOrDefault(one => one.TypeDiscriminator?.ToString() == name)?.DerivedType;
-
-    private static IEnumerable<JsonDerivedTypeAttribute> Of(Type declared) =>
-        declared.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false).Cast<JsonDerivedTypeAttribute>();
+    // The type is known from where the value stands, or is one of few.
+    private static bool Matches(Type type, Type declared, KeptShape shape) => type == declared || type == Nullable.GetUnderlyingType(declared)
+        || shape switch
+        {
+            KeptShape.Named => declared == typeof(Type) || declared == typeof(object),
+            KeptShape.Scalar => declared == typeof(object) && NamedTypes.CodeOf(type) is not null,
+            KeptShape.Collection => CollectionShape.TypeOf(declared, CollectionShape.Of(type)!.Code) is { } made
+                && CollectionShape.Of(made) == CollectionShape.Of(type),
+            KeptShape.Fields => !type.IsValueType && DerivedTypes.NameOf(declared, type) is not null,
+            _ => false,
+        };
 }

@@ -127,13 +127,91 @@ public sealed class KeptValueTests
         Shape again = KeptValues.Again<Shape>(new Circle { Radius = 3 });
 
         Assert.Equal(3, Assert.IsType<Circle>(again).Radius);
-        Assert.Equal("value is declared as Shape and holds a Square", KeptValues.Refuse<Shape>(new Square()));
+    }
+
+    [Fact]
+    public void Object_of_the_apps_projects_comes_back_whatever_its_field_is_declared_as()
+    {
+        Square square = new() { Side = 3 };
+
+        object?[] again = KeptValues.Again((square, typeof(Square)), (square, typeof(Shape)), (square, typeof(ICornered)), (square, typeof(object)));
+
+        Assert.Equal(3, Assert.IsType<Square>(again[0]).Side);
+        Assert.All(again, one => Assert.Same(again[0], one));
+        Assert.Equal(4, Assert.IsType<Square>(KeptValues.Again<ICornered>(square)).Corners);
+        Assert.IsType<Square>(Assert.Single(KeptValues.Again(new List<object> { square })));
+    }
+
+    [Fact]
+    public void Object_is_read_by_whichever_of_its_fields_comes_first()
+    {
+        Square square = new() { Side = 3 };
+        using JsonDocument document = JsonDocument.Parse(KeptValues.Write((square, typeof(Square)), (square, typeof(object))));
+        GraphReader reader = new(document.RootElement.GetProperty("objects"));
+
+        object? last = reader.Read(document.RootElement.GetProperty("values")[1], typeof(object));
+        object? first = reader.Read(document.RootElement.GetProperty("values")[0], typeof(Square));
+        reader.Complete();
+
+        Assert.Same(first, last);
+        Assert.Equal(3, Assert.IsType<Square>(last).Side);
+    }
+
+    [Fact]
+    public void Simple_values_come_back_where_an_object_is_declared()
+    {
+        object[] values =
+        [
+            true, (byte)1, 2, 3L, 4.5, 5.5m, 'c', "text", "", Guid.Empty, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            new DateOnly(2026, 1, 2), new TimeSpan(1, 2, 3), new Uri("https://a.example/"), Direction.Down, DayOfWeek.Friday,
+            typeof(Square),
+        ];
+
+        List<object> again = KeptValues.Again(values.ToList());
+
+        Assert.Equal(values, again);
+        Assert.Equal(values.Select(one => one.GetType()), again.Select(one => one.GetType()));
+        Assert.Equal(2, KeptValues.Again(new Dictionary<string, object> { ["a"] = 2 })["a"]);
+    }
+
+    [Fact]
+    public void Type_comes_back_if_it_is_one_of_the_apps_projects()
+    {
+        Assert.Equal(typeof(Square), KeptValues.Again(typeof(Square)));
+        Assert.Equal(typeof(int), KeptValues.Again(typeof(int)));
+        Assert.Equal(typeof(Square), KeptValues.Again(new Dictionary<Type, Type> { [typeof(Square)] = typeof(Square) })[typeof(Square)]);
+        Assert.Equal("value is Stream, a type that is not of the app's projects", KeptValues.Refuse(typeof(Stream)));
+        Assert.Equal("value[] is Stream, a type that is not of the app's projects", KeptValues.Refuse(new List<Type> { typeof(Stream) }));
+        Assert.NotEqual(ValueFingerprint.Of(typeof(Square)), ValueFingerprint.Of(typeof(Circle)));
+    }
+
+    [Theory]
+    [InlineData(typeof(Type), "\"System.IO.FileInfo, System.Private.CoreLib\"")]
+    [InlineData(typeof(Type), "\"CircuitKit.Tests.Gone, CircuitKit.Tests\"")]
+    [InlineData(typeof(Type), "5")]
+    [InlineData(typeof(object), "5")]
+    [InlineData(typeof(object), "{\"$\":\"Int32\",\"v\":\"text\"}")]
+    [InlineData(typeof(object), "{\"$\":\"System.IO.FileInfo, System.Private.CoreLib\",\"v\":{}}")]
+    [InlineData(typeof(object), "[0]")]
+    [InlineData(typeof(object), "[1]")]
+    [InlineData(typeof(Shape), "[2]")]
+    public void No_name_leads_to_another_type(Type declared, string value)
+    {
+        string disposed = $"{typeof(Disposed).FullName}, CircuitKit.Tests";
+        string account = $"{typeof(Account).FullName}, CircuitKit.Tests";
+        using JsonDocument document = JsonDocument.Parse($$"""
+            {"value":{{value}},"objects":[{"$":"System.IO.FileInfo, System.Private.CoreLib"},{"$":"{{disposed}}"},{"$":"{{account}}"}]}
+            """);
+        GraphReader reader = new(document.RootElement.GetProperty("objects"));
+
+        Assert.Throws<KeptValueException>(() => reader.Read(document.RootElement.GetProperty("value"), declared));
     }
 
     [Fact]
     public void What_cannot_be_made_again_is_refused_with_its_place()
     {
-        Assert.Equal("value is declared as object and holds a int", KeptValues.Refuse<object>(1));
+        Assert.Equal("value is declared as IFormattable and holds a int", KeptValues.Refuse<IFormattable>(1));
+        Assert.Equal("value is declared as object and holds a List<int>", KeptValues.Refuse<object>(new List<int>()));
         Assert.Equal("value.Job is a Action", KeptValues.Refuse(new Holder { Job = () => { } }));
         Assert.Null(KeptValues.Refuse(new Holder()));
         Assert.Equal("value.Body is a MemoryStream", KeptValues.Refuse(new Holder { Body = new MemoryStream() }));
@@ -225,7 +303,30 @@ public sealed class KeptValueTests
         public int Radius { get; set; }
     }
 
-    private sealed class Square : Shape;
+    private sealed class Square : Shape, ICornered
+    {
+        public int Side { get; set; }
+
+        public int Corners => 4;
+    }
+
+    private interface ICornered
+    {
+        int Corners { get; }
+    }
+
+    private enum Direction
+    {
+        Up,
+        Down,
+    }
+
+    private sealed class Disposed : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Odd : List<int>;
 
