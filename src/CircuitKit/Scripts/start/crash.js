@@ -5,6 +5,7 @@
 import { around } from './hub.js';
 import { later } from './later.js';
 import { tell } from './tell.js';
+import { wait } from './wait.js';
 
 const longestWaitMilliseconds = 3000;
 
@@ -54,7 +55,7 @@ export function watchCrashes(connection, secret) {
     isCrashed = true;
     connection.send = never;
     connection.invoke = () => Promise.reject(new Error('The circuit has crashed.'));
-    setTimeout(answer, longestWaitMilliseconds, false);
+    wait(longestWaitMilliseconds).then(() => answer(false));
     const page = await answered && await later().catch(() => undefined);
     if (page) {
       await connection.stop();

@@ -12,6 +12,7 @@ import { sleep } from './sleep.js';
 import { sendTab } from './tab.js';
 import { hold, watchPerson } from './touch.js';
 import { watchTraffic } from './traffic.js';
+import { wait } from './wait.js';
 
 export * from './admission.js';
 export * from './hub.js';
@@ -47,7 +48,7 @@ export async function start(options) {
 
   // What a page before this one has left needs all of the script at once.
   const all = reload?.hasBefore && later().catch(() => {});
-  await Promise.race([tab, new Promise(resolve => setTimeout(resolve, limitMilliseconds))]);
+  await Promise.race([tab, wait(limitMilliseconds)]);
   await all;
 }
 

@@ -5,6 +5,7 @@
 // page alone that holds any lock. So a tab that has been hidden for a while gives the lock up, and answers those who ask instead.
 
 import { addQuery } from './hub.js';
+import { wait } from './wait.js';
 
 const storageKey = 'circuitkit-tab';
 // Beside the id while its page holds no lock. It is copied with the id, and tells the copy to ask.
@@ -179,14 +180,9 @@ async function holdByAnswering(channel, answerWait) {
 
 function isAnswered(channel, answerWait) {
   return new Promise(resolve => {
-    const limit = setTimeout(() => resolve(false), answerWait);
-    channel.onmessage = ({ data }) => {
-      if (data === 'me') {
-        clearTimeout(limit);
-        resolve(true);
-      }
-    };
+    channel.onmessage = ({ data }) => data === 'me' && resolve(true);
     channel.postMessage('who?');
+    wait(answerWait).then(() => resolve(false));
   });
 }
 
