@@ -56,6 +56,11 @@ public static class ShapeList
             ["name=Ada", "age=36", "notes=first", "color=red", "agree"], ["age=37"]),
         new("`[SupplyParameterFromForm]` model", "form-bound", typeof(FormBound), ["name=Ada", "city=London"], ["city=Paris"]),
         new("`EditForm` with an `EditContext` of its own", "form-context", typeof(FormContext), ["name=Ada"], ["name=Eve"]),
+        new("`EditForm`: what was changed, and what is wrong", "form-validated", typeof(FormValidated),
+            ["name=Ada", "email=none", "check"], ["email=ada@example.org", "check"])
+        {
+            ChangesEachPart = true,
+        },
         new("form that is opened for a new entry", "form-replaced", typeof(FormReplaced), ["new", "text=one", "save", "new", "text=two"], ["save"]),
         new("wizard with conditional levels", "wizard", typeof(Wizard),
             ["text-1=one", "next-1", "text-2=two", "next-2", "text-3=three"], ["text-2=2", "next-3", "text-4=four"]),

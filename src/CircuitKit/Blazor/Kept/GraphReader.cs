@@ -82,6 +82,9 @@ internal sealed class GraphReader(JsonElement objects)
         return boxed;
     }
 
+    /// <summary>The object with a number as it was read; null if nothing has read it, or if it could not be read.</summary>
+    public object? Made(int number) => number >= 0 && number < _made.Length && !_broken.Contains(number) ? _made[number] : null;
+
     /// <summary>The numbers of the objects in values.</summary>
     public HashSet<int> ObjectsIn(IEnumerable<JsonElement> values)
     {

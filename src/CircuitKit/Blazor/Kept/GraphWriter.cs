@@ -63,6 +63,9 @@ internal sealed class GraphWriter
         writer.WriteEndArray();
     }
 
+    /// <summary>The number of an object that was met; null for another.</summary>
+    public int? Find(object value) => _numbers.TryGetValue(value, out var number) ? number : null;
+
     public static byte[] ToBytes(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

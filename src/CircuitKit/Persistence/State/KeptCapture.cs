@@ -338,6 +338,7 @@ internal sealed class KeptCapture(
             WriteOwners(writer, graph, KeptDocument.Components, kept.Where(node => !node.Owner.IsService));
             writer.WritePropertyName(KeptDocument.Objects);
             graph.WriteObjects(writer);
+            KeptForms.Write(writer, graph, tree.Components);
             writer.WriteEndObject();
         }));
     }

@@ -17,6 +17,9 @@ internal sealed record KeptContent
 
     [JsonPropertyName(KeptDocument.Objects)]
     public required JsonElement Objects { get; init; }
+
+    [JsonPropertyName(KeptDocument.Forms)]
+    public IReadOnlyList<KeptForm> Forms { get; init; } = [];
 }
 
 /// <summary>The kept fields of one component, by its place, or of one service, by its type.</summary>

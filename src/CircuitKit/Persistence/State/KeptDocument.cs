@@ -5,8 +5,9 @@ namespace CircuitKit.Persistence.State;
 
 /// <summary>The kept fields of a whole circuit, as JSON: one value, so that objects in two places stay one.</summary>
 /// <remarks>
-/// <c>{"b": build, "c": [{"p": path, "s": sequence, "a": among, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects]}</c>, as
-/// <c>GraphWriter</c> writes values. Most components are unlike those beside them, and have no <c>among</c>.
+/// <c>{"b": build, "c": [{"p": path, "s": sequence, "a": among, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects], "e": [{"m":
+/// model, "f": [{"o": object, "n": name, "c": is changed, "w": [what is wrong]}]}]}</c>, as <c>GraphWriter</c> writes values. Most components are unlike
+/// those beside them, and have no <c>among</c>. Forms name objects by their numbers.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 internal sealed record KeptDocument(byte[] Json)
@@ -18,6 +19,7 @@ internal sealed record KeptDocument(byte[] Json)
     public const string Components = "c";
     public const string Services = "s";
     public const string Objects = "o";
+    public const string Forms = "e";
     public const string Path = "p";
     public const string Sequence = "s";
     public const string Among = "a";

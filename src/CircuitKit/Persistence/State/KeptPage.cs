@@ -2,6 +2,7 @@ using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 
 namespace CircuitKit.Persistence.State;
 
@@ -83,7 +84,10 @@ internal sealed class KeptPage(
         }
     }
 
-    public RenderHook? HookFor(ComponentBase component) => Wants(component.GetType()) ? new KeptOwner(component) : null;
+    public RenderHook? HookFor(ComponentBase component) =>
+        Wants(component.GetType()) ? new KeptOwner(component)
+        : component is EditForm form && _restore is { HasForms: true } ? new KeptFormHook(form)
+        : null;
 
     // Those that keep nothing themselves may have a service that does.
     private bool Wants(Type component)
@@ -107,6 +111,12 @@ internal sealed class KeptPage(
     {
         try
         {
+            if (hook is KeptFormHook form)
+            {
+                RestoreForm(form);
+                return false;
+            }
+
             return isFirst ? RenderingFirst((KeptOwner)hook) : RenderingAgain((KeptOwner)hook);
         }
 #pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
@@ -115,6 +125,14 @@ internal sealed class KeptPage(
         {
             reasons.Failed(hook.Target.GetType(), exception);
             return false;
+        }
+    }
+
+    private void RestoreForm(KeptFormHook form)
+    {
+        if (form.NewContext() is { } context && IsRestoring)
+        {
+            _restore!.RestoreForm(context);
         }
     }
 

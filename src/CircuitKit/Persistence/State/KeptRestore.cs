@@ -19,6 +19,7 @@ internal sealed class KeptRestore
     private readonly ComponentPlaces _places;
     private readonly bool _isSameBuild;
     private readonly List<KeptEntry> _entries;
+    private readonly List<KeptForm> _forms;
     private List<(KeptEntry Entry, HashSet<int> Objects)>? _objects;
     private readonly Dictionary<KeptEntry, KeptOwner> _restored = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptEntry, KeptValueException> _dropped = new(ReferenceEqualityComparer.Instance);
@@ -30,12 +31,16 @@ internal sealed class KeptRestore
         _places = tree.ChangingPlaces();
         _isSameBuild = content.Build == ComponentPlaces.Build;
         _entries = [.. content.Components, .. content.Services];
+        _forms = [.. content.Forms ?? []];
         _components = content.Components.Where(entry => TellsApart(entry.Among))
             .ToDictionary(entry => KeyOf(entry.Path, entry.Sequence, entry.Among));
         _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
     }
 
     public byte[] Json { get; }
+
+    /// <summary>Whether forms wait for what they knew of their fields.</summary>
+    public bool HasForms => _forms.Count > 0;
 
     public static KeptRestore? Read(byte[] json, ComponentTree tree, UnkeptReasons reasons)
     {
@@ -91,6 +96,17 @@ internal sealed class KeptRestore
         // Once: a second one at the same place is another.
         _components.Remove(KeyOf(place.Path, place.Sequence, place.Among));
         return Restore(owner, kept);
+    }
+
+    /// <summary>A form is about to be shown with a new context.</summary>
+    public void RestoreForm(EditContext context)
+    {
+        if (_forms.Find(form => ReferenceEquals(_reader.Made(form.Model), context.Model)) is { } kept)
+        {
+            // Once: another form of the same model has its own.
+            _forms.Remove(kept);
+            KeptForms.Restore(context, kept, _reader);
+        }
     }
 
     /// <summary>A component could not render with what it had, and has its own values again.</summary>
