@@ -18,6 +18,7 @@ builder.Services.AddScoped<Orders>();
 builder.Services.AddScoped<OrderReport>();
 builder.Services.AddScoped<Invoice>();
 builder.Services.AddScoped<Notepad>();
+builder.Services.AddScoped<Shelf>();
 builder.Services.AddScoped<ShopContext>();
 builder.Services.AddTransient<Scratchpad>();
 builder.Services.AddMudServices();

@@ -56,6 +56,7 @@ public static class ShapeList
             ["name=Ada", "age=36", "notes=first", "color=red", "agree"], ["age=37"]),
         new("`[SupplyParameterFromForm]` model", "form-bound", typeof(FormBound), ["name=Ada", "city=London"], ["city=Paris"]),
         new("`EditForm` with an `EditContext` of its own", "form-context", typeof(FormContext), ["name=Ada"], ["name=Eve"]),
+        new("the same, of a model that is loaded", "form-loaded", typeof(FormLoaded), ["name=Ada", "city=Rome"], ["name=Eve"]),
         new("`EditForm`: what was changed, and what is wrong", "form-validated", typeof(FormValidated),
             ["name=Ada", "email=none", "check"], ["email=ada@example.org", "check"])
         {
@@ -115,6 +116,8 @@ public static class ShapeList
         new("two components that share an object by a scoped service", "two-components", typeof(TwoComponents),
             ["select", "text=edited"], ["text=again"]),
         new("two services with one list", "two-services", typeof(TwoServices), ["add", "edit"], ["edit", "add"]),
+        new("scoped service that is filled in `OnAfterRenderAsync`", "late-service", typeof(LateService), s_add, s_add),
+        new("`EditContext` of an object in such a service", "late-form", typeof(LateForm), ["name=Ada", "city=Rome"], ["name=Eve"]),
         new("service in the constructor of a component", "constructor", typeof(ConstructorInjection), s_add, s_add),
         new("`OwningComponentBase`: service of a scope of its own", "own-scope", typeof(OwnScope), s_add, s_add)
         {

@@ -63,6 +63,11 @@ internal sealed class FieldCode
 
     public static FieldRole RoleOf(ObjectField field)
     {
+        if (BusyFlags.Contains(field.Field, field.Name))
+        {
+            return FieldRole.Flag;
+        }
+
         if (field is not { Property: null, Field: { IsPrivate: true, DeclaringType: { } type } })
         {
             return FieldRole.State;

@@ -21,6 +21,7 @@ internal abstract class CollectionShape
         [typeof(Stack<>)] = ("K", typeof(StackShape<>)),
         [typeof(LinkedList<>)] = ("N", typeof(LinkedListShape<>)),
         [typeof(ObservableCollection<>)] = ("O", typeof(ObservableShape<>)),
+        [typeof(Collection<>)] = ("E", typeof(PlainCollectionShape<>)),
         [typeof(ImmutableList<>)] = ("I", typeof(ImmutableListShape<>)),
         [typeof(Dictionary<,>)] = ("D", typeof(DictionaryShape<,>)),
         [typeof(SortedDictionary<,>)] = ("T", typeof(SortedDictionaryShape<,>)),

@@ -101,6 +101,19 @@ internal sealed class LinkedListShape<T> : SequenceShape<T>
     }
 }
 
+internal sealed class PlainCollectionShape<T> : SequenceShape<T>
+{
+    public override object New(int entries, string? comparer) => new Collection<T>();
+
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            ((Collection<T>)collection).Add(part);
+        }
+    }
+}
+
 internal sealed class ObservableShape<T> : SequenceShape<T>
 {
     private static readonly FieldInfo[] s_handlers =

@@ -85,6 +85,29 @@ internal sealed class GraphReader(JsonElement objects)
     /// <summary>The object with a number as it was read; null if nothing has read it, or if it could not be read.</summary>
     public object? Made(int number) => number >= 0 && number < _made.Length && !_broken.Contains(number) ? _made[number] : null;
 
+    /// <summary>Whether an object that was read is in more places than one of the document.</summary>
+    /// <param name="made">The object.</param>
+    /// <param name="values">All values of the document.</param>
+    public bool IsShared(object made, IEnumerable<JsonElement> values)
+    {
+        var number = Array.FindIndex(_made, one => ReferenceEquals(one, made));
+        var places = 0;
+        var open = new Stack<JsonElement>(values.Concat(_objects));
+        while (open.TryPop(out var next))
+        {
+            if (TryNumberIn(next, out var found))
+            {
+                places += found == number ? 1 : 0;
+            }
+            else
+            {
+                PartsOf(next).ForEach(open.Push);
+            }
+        }
+
+        return number < 0 || places > 1;
+    }
+
     /// <summary>The numbers of the objects in values.</summary>
     public HashSet<int> ObjectsIn(IEnumerable<JsonElement> values)
     {
@@ -92,25 +115,25 @@ internal sealed class GraphReader(JsonElement objects)
         var open = new Stack<JsonElement>(values);
         while (open.TryPop(out var next))
         {
-            if (next.ValueKind == JsonValueKind.Object)
+            if (!TryNumberIn(next, out var number))
             {
-                next.EnumerateObject().Select(property => property.Value).ToList().ForEach(open.Push);
+                PartsOf(next).ForEach(open.Push);
             }
-            else if (TryNumberIn(next, out var number))
+            else if (found.Add(number))
             {
-                if (found.Add(number))
-                {
-                    open.Push(_objects[number]);
-                }
-            }
-            else if (next.ValueKind == JsonValueKind.Array)
-            {
-                next.EnumerateArray().ToList().ForEach(open.Push);
+                open.Push(_objects[number]);
             }
         }
 
         return found;
     }
+
+    private static List<JsonElement> PartsOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => [.. value.EnumerateObject().Select(property => property.Value)],
+        JsonValueKind.Array => [.. value.EnumerateArray()],
+        _ => [],
+    };
 
     /// <summary>Fills what was read since the last time. If it throws, so does everything that reads one of these objects later.</summary>
     public void Complete()

@@ -15,6 +15,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
     private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
     private readonly ConcurrentDictionary<Type, ObjectField[]> _scoped = new();
+    private readonly ConcurrentDictionary<Type, ObjectField[]> _promises = new();
     private readonly EntityTypes _entities = new(services.Types);
 
     /// <param name="type">The type of the component or service.</param>
@@ -33,6 +34,9 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
     /// <summary>The fields of a component or service in which it has scoped services of the app.</summary>
     public ObjectField[] ScopedServicesIn(Type type) => _scoped.GetOrAdd(type, static (type, services) =>
         [.. ObjectFields.Of(type).Where(field => services.LifetimeOf(field.Field.FieldType) == ServiceLifetime.Scoped)], services);
+
+    /// <summary>The fields of a component or service in which it has what somebody may wait for.</summary>
+    public ObjectField[] PromisesIn(Type type) => _promises.GetOrAdd(type, static type => [.. ObjectFields.Of(type).Where(Promises.IsOne)]);
 
     public bool HasServices(Type type) => Array.Exists(Of(type, isPersistent: true), field => field.Use == KeptFieldUse.Service);
 
@@ -92,6 +96,11 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
             {
                 return KeptShapes.Of(type) == KeptShape.LeftOut ? null : KeptFieldUse.Parameter;
             }
+        }
+
+        if (BusyFlags.Contains(field.Field, field.Name))
+        {
+            return null;
         }
 
         if (services.Has(type))

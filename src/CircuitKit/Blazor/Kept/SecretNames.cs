@@ -1,3 +1,5 @@
+using CircuitKit.Blazor.Inspection;
+
 namespace CircuitKit.Blazor.Kept;
 
 /// <summary>Names of fields that hold what nobody should find in a store.</summary>
@@ -10,18 +12,5 @@ internal static class SecretNames
 
     public static bool IsSecret(string name) =>
         Array.Exists(s_parts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
-        || Words(name).Any(word => s_words.Contains(word, StringComparer.OrdinalIgnoreCase));
-
-    private static IEnumerable<string> Words(string name)
-    {
-        var start = 0;
-        for (var i = 1; i <= name.Length; i++)
-        {
-            if (i == name.Length || !char.IsLetter(name[i]) || (char.IsUpper(name[i]) && char.IsLower(name[i - 1])) || !char.IsLetter(name[i - 1]))
-            {
-                yield return name[start..i].Trim('_');
-                start = i;
-            }
-        }
-    }
+        || NameWords.HasAny(name, s_words);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using System.Text.Json;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
@@ -10,10 +8,6 @@ namespace CircuitKit.Persistence.State;
 /// <summary>Keeps of forms which fields a user has changed, and the messages that tell what is wrong in them. The values are the model's.</summary>
 internal static class KeptForms
 {
-    private const int MostObjects = 200;
-
-    private static readonly ConcurrentDictionary<Type, string[]> s_names = new();
-
     /// <summary>Writes the forms whose models were written, as a property of the document.</summary>
     public static void Write(Utf8JsonWriter writer, GraphWriter graph, IEnumerable<IComponent> components)
     {
@@ -73,57 +67,15 @@ internal static class KeptForms
             return found;
         }
 
-        foreach (var owner in ObjectsOf(context.Model))
+        foreach (var field in FormFields.Of(context.Model))
         {
-            if (graph.Find(owner) is not { } number)
+            List<string> messages = [.. context.GetValidationMessages(field)];
+            if ((context.IsModified(field) || messages.Count > 0) && graph.Find(field.Model) is { } owner)
             {
-                continue;
-            }
-
-            foreach (var name in s_names.GetOrAdd(owner.GetType(), static type => NamesOf(type)))
-            {
-                var field = new FieldIdentifier(owner, name);
-                List<string> messages = [.. context.GetValidationMessages(field)];
-                if (context.IsModified(field) || messages.Count > 0)
-                {
-                    found.Add(new KeptFormField(number, name, context.IsModified(field), messages));
-                }
+                found.Add(new KeptFormField(owner, field.FieldName, context.IsModified(field), messages));
             }
         }
 
         return found;
     }
-
-    // The model and what is in it, as far as a bounded look sees.
-    private static IEnumerable<object> ObjectsOf(object model)
-    {
-        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance) { model };
-        var open = new Queue<object>(seen);
-        while (open.TryDequeue(out var next))
-        {
-            yield return next;
-            foreach (var part in PartsOf(next))
-            {
-                if (seen.Count < MostObjects && part is not (null or string or ValueType) && seen.Add(part))
-                {
-                    open.Enqueue(part);
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<object?> PartsOf(object value) => KeptShapes.Of(value.GetType()) switch
-    {
-        KeptShape.Fields => ValueFields.Of(value.GetType()).Select(field => field.Read(value)),
-        KeptShape.Collection => CollectionShape.Of(value.GetType())!.Entries(value),
-        _ => [],
-    };
-
-    private static string[] NamesOf(Type type) =>
-    [
-        .. type.GetMembers(BindingFlags.Instance | BindingFlags.Public)
-            .Where(member => member is PropertyInfo or FieldInfo && !SecretNames.IsSecret(member.Name))
-            .Select(member => member.Name)
-            .Distinct(StringComparer.Ordinal),
-    ];
 }

@@ -114,15 +114,24 @@ internal sealed class KeptOwner(object target) : RenderHook(target)
     }
 
     /// <summary>A load has overwritten restored values: they are put back.</summary>
-    public void RestoreAgain()
+    /// <param name="merge">Gets what was restored and what was loaded, and returns what is to be in the field.</param>
+    public void RestoreAgain(Func<object?, object?, object?> merge)
     {
+        List<int>? overwritten = null;
         for (var i = 0; Restored is not null && i < Fields.Length; i++)
         {
-            if (Restored[i] is { } put && !IsSame(put.Value, Fields[i].Read(Target)))
+            if (Restored[i] is { } put && Fields[i].Read(Target) is var loaded && !IsSame(put.Value, loaded))
             {
-                Restored[i] = put with { Before = Fields[i].Read(Target) };
-                Fields[i].Write(Target, put.Value);
+                Restored[i] = put with { Before = loaded };
+                (overwritten ??= []).Add(i);
             }
+        }
+
+        foreach (var i in overwritten ?? [])
+        {
+            var put = Restored![i]!;
+            Restored[i] = put with { Value = merge(put.Value, put.Before) };
+            Fields[i].Write(Target, Restored[i]!.Value);
         }
     }
 

@@ -150,12 +150,44 @@ internal sealed class KeptPage(
         }
         else if (_restore is not null)
         {
-            owner.RestoreAgain();
+            PutBackAgain(owner);
         }
 
+        PutBackServicesAgain();
         StillLoads(owner);
         return isRestored;
     }
+
+    // A load comes late, and often from what the browser has stored.
+    private void PutBackServicesAgain()
+    {
+        for (var i = 0; _restore is not null && i < _services.Count; i++)
+        {
+            PutBackAgain(_services[i]);
+        }
+    }
+
+    private void PutBackAgain(KeptOwner owner)
+    {
+        try
+        {
+            owner.RestoreAgain((kept, loaded) => LoadedModels.Merge(kept, loaded, ModelsOfForms(), _restore!.IsShared));
+        }
+        catch (KeptValueException exception)
+        {
+            owner.TakeBack();
+            reasons.NotRestored(owner.Target.GetType(), exception);
+            _restore!.TakenBack(owner);
+            tree.RenderAgain();
+        }
+    }
+
+    // Of the contexts that components have made. A form that is given a model follows it.
+    private HashSet<object> ModelsOfForms() => Present()
+        .SelectMany(owner => owner.Fields.Where(field => field.Use == KeptFieldUse.EditContext).Select(field => field.Read(owner.Target)))
+        .OfType<EditContext>()
+        .Select(context => context.Model)
+        .ToHashSet<object>(ReferenceEqualityComparer.Instance);
 
     private void StillLoads(KeptOwner owner)
     {
@@ -253,11 +285,7 @@ internal sealed class KeptPage(
             return false;
         }
 
-        foreach (var service in _services)
-        {
-            service.RestoreAgain();
-        }
-
+        PutBackServicesAgain();
         return _restore!.TryRestore(owner);
     }
 

@@ -98,6 +98,9 @@ internal sealed class KeptRestore
         return Restore(owner, kept);
     }
 
+    /// <summary>Whether a restored object was in more places than one.</summary>
+    public bool IsShared(object restored) => _reader.IsShared(restored, _entries.SelectMany(entry => entry.Fields.Values));
+
     /// <summary>A form is about to be shown with a new context.</summary>
     public void RestoreForm(EditContext context)
     {

@@ -16,7 +16,7 @@ public sealed class ObservedFieldsTests
 
     [Fact]
     public void State_of_a_component_and_of_its_bases_is_looked_at_and_nothing_else() => Assert.Equal(
-        ["Form", "Name", "Parameter", "_anything", "_count", "_lines", "_model", "_ofBase", "_tuple", "seed"],
+        ["Form", "Name", "Parameter", "_anything", "_count", "_lines", "_model", "_ofBase", "_tuple", "_type", "seed"],
         Fields.Of(typeof(Page), isPersistent: true).Select(field => field.Name).Order(StringComparer.Ordinal));
 
     [Fact]

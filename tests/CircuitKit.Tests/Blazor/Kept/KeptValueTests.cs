@@ -55,6 +55,7 @@ public sealed class KeptValueTests
         Assert.Equal([1, 2], KeptValues.Again(new SortedSet<int>([2, 1])));
         Assert.Equal([1, 2], KeptValues.Again(ImmutableList.Create(1, 2)));
         Assert.Equal([1, 2], KeptValues.Again(new ObservableCollection<int>([1, 2])));
+        Assert.Equal([1, 2], KeptValues.Again(new Collection<int>([1, 2])));
         Assert.Equal(["a"], KeptValues.Again(new SortedDictionary<string, int> { ["a"] = 1 }).Keys);
         Assert.Contains("A", KeptValues.Again(new HashSet<string>(["a"], StringComparer.OrdinalIgnoreCase)));
         Assert.DoesNotContain("A", KeptValues.Again(new HashSet<string>(["a"])));

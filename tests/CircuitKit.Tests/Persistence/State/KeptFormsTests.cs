@@ -17,7 +17,9 @@ public sealed class KeptFormsTests
     {
         _context = new EditContext(_model);
         _messages = new ValidationMessageStore(_context);
+#pragma warning disable BL0005 // It is not rendered here.
         _form = new EditForm { EditContext = _context, Model = _model };
+#pragma warning restore BL0005
     }
 
     [Fact]
