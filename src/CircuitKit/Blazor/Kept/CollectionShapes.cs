@@ -101,7 +101,7 @@ internal sealed class LinkedListShape<T> : SequenceShape<T>
     }
 }
 
-internal sealed class PlainCollectionShape<T> : SequenceShape<T>
+internal class PlainCollectionShape<T> : SequenceShape<T>
 {
     public override object New(int entries, string? comparer) => new Collection<T>();
 
@@ -114,7 +114,7 @@ internal sealed class PlainCollectionShape<T> : SequenceShape<T>
     }
 }
 
-internal sealed class ObservableShape<T> : SequenceShape<T>
+internal sealed class ObservableShape<T> : PlainCollectionShape<T>
 {
     private static readonly FieldInfo[] s_handlers =
     [
@@ -127,14 +127,6 @@ internal sealed class ObservableShape<T> : SequenceShape<T>
         s_handlers.Any(handler => handler.GetValue(collection) is not null) ? "somebody listens to its ObservableCollection" : null;
 
     public override object New(int entries, string? comparer) => new ObservableCollection<T>();
-
-    public override void Fill(object collection, object?[] parts)
-    {
-        foreach (var part in Typed(parts))
-        {
-            ((ObservableCollection<T>)collection).Add(part);
-        }
-    }
 }
 
 internal sealed class ImmutableListShape<T> : SequenceShape<T>
