@@ -15,7 +15,7 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
     private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
     private readonly ConcurrentDictionary<Type, ObjectField[]> _scoped = new();
-    private readonly ConcurrentDictionary<Type, ObjectField[]> _promises = new();
+    private readonly ConcurrentDictionary<Type, ObjectField[]> _completionSources = new();
     private readonly EntityTypes _entities = new(services.Types);
 
     /// <param name="type">The type of the component or service.</param>
@@ -36,7 +36,8 @@ internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>
         [.. ObjectFields.Of(type).Where(field => services.LifetimeOf(field.Field.FieldType) == ServiceLifetime.Scoped)], services);
 
     /// <summary>The fields of a component or service in which it has what somebody may wait for.</summary>
-    public ObjectField[] PromisesIn(Type type) => _promises.GetOrAdd(type, static type => [.. ObjectFields.Of(type).Where(Promises.IsOne)]);
+    public ObjectField[] CompletionSourcesIn(Type type) =>
+        _completionSources.GetOrAdd(type, static type => [.. ObjectFields.Of(type).Where(CompletionSources.IsOne)]);
 
     public bool HasServices(Type type) => Array.Exists(Of(type, isPersistent: true), field => field.Use == KeptFieldUse.Service);
 

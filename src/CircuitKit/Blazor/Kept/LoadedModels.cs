@@ -11,7 +11,8 @@ internal sealed class LoadedModels
     private readonly ObjectSearch _search;
     private readonly Func<object, bool> _isShared;
 
-    private LoadedModels(HashSet<object> models, Func<object, bool> isShared) => (_search, _isShared) = (new ObjectSearch(models.Contains), isShared);
+    private LoadedModels(HashSet<object> models, Func<object, bool> isShared) =>
+        (_search, _isShared) = (new ObjectSearch(models.Contains), isShared);
 
     /// <summary>What is to be there: the kept object, or the loaded one with what is in the kept one.</summary>
     /// <param name="kept">The kept object.</param>

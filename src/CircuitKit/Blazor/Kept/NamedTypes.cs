@@ -12,9 +12,9 @@ internal static class NamedTypes
 
     private static readonly Dictionary<string, Type> s_simple = new Type[]
     {
-        typeof(bool), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(char),
-        typeof(float), typeof(double), typeof(decimal), typeof(string), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
-        typeof(TimeOnly), typeof(TimeSpan), typeof(Uri),
+        typeof(bool), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+        typeof(char), typeof(float), typeof(double), typeof(decimal), typeof(string), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset),
+        typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Uri),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<Type, string?> s_names = new();
@@ -35,8 +35,9 @@ internal static class NamedTypes
         }
 
         var end = name.LastIndexOf(Separator, StringComparison.Ordinal);
-        if (end < 0)
+        if (end < 0 || name.AsSpan(0, end).IndexOfAny('[', '`') >= 0)
         {
+            // Of a generic type or an array, whose arguments could be any.
             return null;
         }
 
@@ -46,8 +47,11 @@ internal static class NamedTypes
     }
 
     // Of a package or the framework; it has no code.
-    private static Type? EnumIn(string assembly, string name) =>
-        Array.Find(AppDomain.CurrentDomain.GetAssemblies(), one => one.GetName().Name == assembly)?.GetType(name) is { IsEnum: true } type ? type : null;
+    private static Type? EnumIn(string assembly, string name)
+    {
+        var loaded = Array.Find(AppDomain.CurrentDomain.GetAssemblies(), one => one.GetName().Name == assembly);
+        return loaded?.GetType(name) is { IsEnum: true } type ? type : null;
+    }
 
     private static string? Name(Type type)
     {

@@ -265,7 +265,8 @@ internal sealed class KeptCapture(
         var taken = new Dictionary<KeptPlace, KeptOwner>();
         foreach (var owner in kept.Select(node => node.Owner).Distinct())
         {
-            if (Array.Find(fields.PromisesIn(owner.Target.GetType()), field => Promises.IsOpen(field.Read(owner.Target))) is { } open)
+            var sources = fields.CompletionSourcesIn(owner.Target.GetType());
+            if (Array.Find(sources, field => CompletionSources.IsOpen(field.Read(owner.Target))) is { } open)
             {
                 _failed.TryAdd(owner, $"{open.Name} is a TaskCompletionSource that is not completed: what waits for it would not be there");
             }

@@ -6,8 +6,8 @@ namespace CircuitKit.Persistence.State;
 /// <summary>The kept fields of a whole circuit, as JSON: one value, so that objects in two places stay one.</summary>
 /// <remarks>
 /// <c>{"b": build, "c": [{"p": path, "s": sequence, "a": among, "f": {field: value}}], "s": [{"t": type, "f": {...}}], "o": [objects], "e": [{"m":
-/// model, "f": [{"o": object, "n": name, "c": is changed, "w": [what is wrong]}]}]}</c>, as <c>GraphWriter</c> writes values. Most components are unlike
-/// those beside them, and have no <c>among</c>. Forms name objects by their numbers.
+/// model, "f": [{"o": object, "n": name, "c": is changed, "w": [what is wrong]}]}]}</c>, as <c>GraphWriter</c> writes values. Most components are
+/// unlike those beside them, and have no <c>among</c>. Forms name objects by their numbers.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 internal sealed record KeptDocument(byte[] Json)

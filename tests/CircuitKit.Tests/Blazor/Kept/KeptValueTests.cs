@@ -181,6 +181,7 @@ public sealed class KeptValueTests
         Assert.Equal(typeof(Square), KeptValues.Again(typeof(Square)));
         Assert.Equal(typeof(int), KeptValues.Again(typeof(int)));
         Assert.Equal(typeof(Square), KeptValues.Again(new Dictionary<Type, Type> { [typeof(Square)] = typeof(Square) })[typeof(Square)]);
+        Assert.EndsWith("a type that is not of the app's projects", KeptValues.Refuse(typeof(Box<int>)));
         Assert.Equal("value is Stream, a type that is not of the app's projects", KeptValues.Refuse(typeof(Stream)));
         Assert.Equal("value[] is Stream, a type that is not of the app's projects", KeptValues.Refuse(new List<Type> { typeof(Stream) }));
         Assert.NotEqual(ValueFingerprint.Of(typeof(Square)), ValueFingerprint.Of(typeof(Circle)));
@@ -189,6 +190,8 @@ public sealed class KeptValueTests
     [Theory]
     [InlineData(typeof(Type), "\"System.IO.FileInfo, System.Private.CoreLib\"")]
     [InlineData(typeof(Type), "\"CircuitKit.Tests.Gone, CircuitKit.Tests\"")]
+    [InlineData(typeof(Type), "\"CircuitKit.Tests.Blazor.Kept.KeptValueTests+Box`1[[System.IO.FileInfo, System.Runtime]], CircuitKit.Tests\"")]
+    [InlineData(typeof(Type), "\"CircuitKit.Tests.Blazor.Kept.KeptValueTests+Square[], CircuitKit.Tests\"")]
     [InlineData(typeof(Type), "5")]
     [InlineData(typeof(object), "5")]
     [InlineData(typeof(object), "{\"$\":\"Int32\",\"v\":\"text\"}")]
@@ -314,6 +317,11 @@ public sealed class KeptValueTests
     private interface ICornered
     {
         int Corners { get; }
+    }
+
+    private sealed class Box<T>
+    {
+        public T? Content { get; set; }
     }
 
     private enum Direction

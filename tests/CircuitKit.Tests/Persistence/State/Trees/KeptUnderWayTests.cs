@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace CircuitKit.Tests.Persistence.State.Trees;
 
-/// <summary>A circuit is captured while a method of a component is under way: it ends with its server, and nothing comes back that waits for it.</summary>
+/// <summary>
+/// A circuit is captured while a method of a component is under way: the method ends with its server, and nothing comes back that waits for it.
+/// </summary>
 public sealed class KeptUnderWayTests
 {
     private static readonly KeptApp s_app = new(_ => { });
