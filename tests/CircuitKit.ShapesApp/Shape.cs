@@ -8,11 +8,6 @@ public enum Fate
 
     /// <summary>Nothing of it is: the component is as one that was never used.</summary>
     Lost,
-
-    /// <summary>
-    /// One of the two: a message of the browser makes the component appear, which comes before or after the page is taken for loaded.
-    /// </summary>
-    Either,
 }
 
 /// <summary>A component of one shape, and what is done in it. It shows all of its state in one element, in parts between <c>|</c>.</summary>

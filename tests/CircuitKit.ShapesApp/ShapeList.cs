@@ -98,11 +98,12 @@ public static class ShapeList
         },
         new("rows with `@key`, the first one removed meanwhile", "rows-removed", typeof(RowsRemoved), ["2"], ["2", "3"]),
         new("rows that come with a load", "rows-loaded", typeof(RowsLoaded), ["2"], ["2", "3"]),
+        new("rows that are made anew while the page loads", "rows-again", typeof(RowsAgain), ["2"], ["2", "3"]),
         new("selected row that is one of the list", "shared-selection", typeof(SharedSelection), ["select", "text=edited"], ["text=again"]),
         new("`Virtualize`: the list", "virtualized", typeof(Virtualized), ["edit"], ["edit"]),
         new("`Virtualize`: components in its rows", "virtualized-rows", typeof(VirtualizedRows), ["2"], ["2"])
         {
-            On = Fate.Either, NeedsBrowser = true,
+            NeedsBrowser = true,
         },
         new("query that has not run (`Where(...)`) in a field", "lazy-query", typeof(LazyQuery), ["text=b"], ["text=c"])
         {
@@ -151,6 +152,7 @@ public static class ShapeList
         new("`CascadingValue`", "cascading", typeof(CascadingPage), ["change"], ["change"]),
         new("`ErrorBoundary`", "error-boundary", typeof(BoundaryPage), ["text=Ada"], ["text=Eve"]),
         new("`SectionContent`: the component that gives it", "sections", typeof(SectionsPage), s_add, s_add),
+        new("components in the content of a `SectionOutlet`", "section-parts", typeof(SectionParts), ["text=Ada", "other=Eve"], ["text=Bob"]),
         new("tabs, the second one in use", "tabs", typeof(TabsPage), ["2", "text-2=Ada"], ["text-2=Eve", "1"]),
         new("content that a parent gives", "child-content", typeof(ChildContentPage), ["text=Ada"], ["text=Eve", "fold"]),
         new("two components of one type", "twins", typeof(Twins), ["second"], ["first"]),

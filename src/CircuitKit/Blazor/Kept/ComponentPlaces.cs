@@ -41,8 +41,16 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
         var sequence = new XxHash3();
         var among = new XxHash3();
         var (isUnlike, isTold) = (true, true);
-        for (; state.ParentComponentState is { } parent; state = parent)
+        while (state.ParentComponentState is { } parent)
         {
+            if (state.LogicalParentComponentState is { } giver && giver != parent)
+            {
+                // What a SectionOutlet shows belongs to the SectionContent that gives it.
+                Append(path, ComponentSteps.TypeText(state.Component.GetType()));
+                state = giver;
+                continue;
+            }
+
             if (StepOf(parent, state) is not { } step)
             {
                 return null;
@@ -53,6 +61,7 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
             Append(among, step.Among ?? string.Empty);
             isUnlike &= step.Among is { Length: 0 };
             isTold &= step.Among is not null;
+            state = parent;
         }
 
         if (Root(state, renderer) is not { } root)

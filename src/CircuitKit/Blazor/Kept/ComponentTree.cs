@@ -52,6 +52,8 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
     /// <summary>Places of components of a page that changes meanwhile.</summary>
     public ComponentPlaces ChangingPlaces() => new(members);
 
+    public bool Has(IComponent component) => members.StatesByComponentOf(renderer).ContainsKey(component);
+
     public KeptPlace? PlaceOf(IComponent component, ComponentPlaces places) =>
         members.StatesByComponentOf(renderer).TryGetValue(component, out var state) ? places.Of(state, renderer) : null;
 

@@ -33,7 +33,7 @@ internal sealed class KeptRestore
         _entries = [.. content.Components, .. content.Services];
         _forms = [.. content.Forms ?? []];
         _components = content.Components.Where(entry => TellsApart(entry.Among))
-            .ToDictionary(entry => KeyOf(entry.Path, entry.Sequence, entry.Among));
+            .ToDictionary(KeyOf);
         _services = content.Services.ToDictionary(entry => entry.Type ?? string.Empty, StringComparer.Ordinal);
     }
 
@@ -93,9 +93,8 @@ internal sealed class KeptRestore
             return false;
         }
 
-        // Once: a second one at the same place is another.
-        _components.Remove(KeyOf(place.Path, place.Sequence, place.Among));
-        return Restore(owner, kept);
+        // A second one at the same place is another, but a page that loads may make one anew: the rows of Virtualize, say.
+        return (!_restored.TryGetValue(kept, out var earlier) || !_tree.Has((IComponent)earlier.Target)) && Restore(owner, kept);
     }
 
     /// <summary>Whether a restored object was in more places than one.</summary>
@@ -117,11 +116,14 @@ internal sealed class KeptRestore
     {
         if (_restored.FirstOrDefault(one => one.Value == owner).Key is { } entry)
         {
+            _components.Remove(KeyOf(entry));
             Drop(entry, owner);
         }
     }
 
     private bool TellsApart(string? among) => _isSameBuild || among is not null;
+
+    private (string?, string?) KeyOf(KeptEntry entry) => KeyOf(entry.Path, entry.Sequence, entry.Among);
 
     private (string?, string?) KeyOf(string? path, string? sequence, string? among) => (path, _isSameBuild ? sequence : among);
 
@@ -140,7 +142,7 @@ internal sealed class KeptRestore
             List<(int Field, object? Value)> values = [.. entries.Select(entry => (entry.Field, Read(owner, entry.Field, entry.Value)))];
             _reader.Complete();
             owner.Restore(values);
-            _restored.Add(kept, owner);
+            _restored[kept] = owner;
             return true;
         }
 #pragma warning disable CA1031 // The app's own comparers and setters take part, and the page goes on whatever they throw.
@@ -149,6 +151,7 @@ internal sealed class KeptRestore
         {
             _reader.Fail();
             _reasons.NotRestored(owner.Target.GetType(), exception);
+            _components.Remove(KeyOf(kept));
             Drop(kept, owner);
             return false;
         }
