@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitKit.Blazor;
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using CircuitKit.Persistence.State;
 
@@ -27,7 +28,7 @@ internal static class FirstCapture
         await using var circuit = await RowsCircuit.OpenAsync(keeping, components);
         if (isPrepared)
         {
-            await FieldPreparation.Latest;
+            await PreparationQueue.Latest;
         }
 
         circuit.Use(0, row => row.Type());

@@ -54,10 +54,16 @@ internal sealed class RowsCircuit : IAsyncDisposable
 
     public IReadOnlyList<IRow> Rows { get; private set; } = [];
 
-    public static async Task<RowsCircuit> OpenAsync(Keeping keeping, int rows)
+    public static Task<RowsCircuit> OpenAsync(Keeping keeping, int rows) =>
+        OpenAsync(keeping, rows, keeping == Keeping.PersistentState ? typeof(RowsPage<PersistedRow>) : typeof(RowsPage<FieldsRow>));
+
+    /// <param name="keeping">How the page keeps its values.</param>
+    /// <param name="rows">Its parameter <c>Count</c>.</param>
+    /// <param name="page">The page.</param>
+    public static async Task<RowsCircuit> OpenAsync(Keeping keeping, int rows, Type page)
     {
         RowsCircuit circuit = new(keeping);
-        await circuit._renderer.Dispatcher.InvokeAsync(() => circuit.ShowAsync(rows));
+        await circuit._renderer.Dispatcher.InvokeAsync(() => circuit.ShowAsync(page, rows));
         circuit.Rows = [.. s_members.ComponentStatesOf(circuit._renderer).Values.Select(state => state.Component).OfType<IRow>()];
         return circuit;
     }
@@ -107,7 +113,7 @@ internal sealed class RowsCircuit : IAsyncDisposable
         }
     }
 
-    private Task ShowAsync(int rows)
+    private Task ShowAsync(Type page, int rows)
     {
         if (_keeping == Keeping.KeepFields)
         {
@@ -118,7 +124,7 @@ internal sealed class RowsCircuit : IAsyncDisposable
             ((KeepingActivator)_scope.ServiceProvider.GetRequiredService<IComponentActivator>()).Keeper = Page;
         }
 
-        return _renderer.ShowAsync(_keeping == Keeping.PersistentState ? typeof(RowsPage<PersistedRow>) : typeof(RowsPage<FieldsRow>), rows);
+        return _renderer.ShowAsync(page, rows);
     }
 
     private sealed class RowsRenderer(IServiceProvider services) : Renderer(services, NullLoggerFactory.Instance)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -19,8 +18,6 @@ internal sealed class ValueFingerprint
     public const int MaxDepth = 16;
 
     private const int MaxCharacters = 4_096;
-
-    private static readonly ConcurrentDictionary<Type, ObjectField[]> s_fields = new();
 
     // One for each thread, used again: a page has thousands of values, and each is read at every capture.
     [ThreadStatic]
@@ -54,9 +51,10 @@ internal sealed class ValueFingerprint
         _nodes = 0;
     }
 
-    private void Add(object? value, int depth)
+    /// <summary>Adds a part of the value.</summary>
+    public void Add(object? value, int depth)
     {
-        if (value is null || ++_nodes > MaxNodes || depth > MaxDepth)
+        if (value is null || IsBeyond(depth))
         {
             Add(0L);
             return;
@@ -88,6 +86,44 @@ internal sealed class ValueFingerprint
         }
     }
 
+    /// <summary>Adds a text that is a part of the value.</summary>
+    public void AddString(string? text, int depth)
+    {
+        if (text is null || IsBeyond(depth))
+        {
+            Add(0L);
+            return;
+        }
+
+        Add((long)ValueShape.Scalar + 1);
+        AddText(text);
+    }
+
+    /// <summary>Adds a simple value by its number or hash code, as <see cref="Add(object?, int)"/> does.</summary>
+    public void AddSimple(long number, int depth)
+    {
+        if (IsBeyond(depth))
+        {
+            Add(0L);
+            return;
+        }
+
+        Add((long)ValueShape.Scalar + 1);
+        Add(number);
+    }
+
+    // Each number is spread over all bits, and each counts by its place.
+    public void Add(long number) =>
+        _hash = unchecked((BitOperations.RotateLeft(_hash, 27) ^ ((ulong)number + 0x9E37_79B9_7F4A_7C15)) * 0xC2B2_AE3D_27D4_EB4F);
+
+    public void AddText(string text)
+    {
+        Add((long)text.Length);
+        Add(unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))))));
+    }
+
+    private bool IsBeyond(int depth) => ++_nodes > MaxNodes || depth > MaxDepth;
+
     private void AddParts(object value, Type type, ValueShape shape, int depth)
     {
         switch (shape)
@@ -96,21 +132,10 @@ internal sealed class ValueFingerprint
                 AddSequence((IEnumerable)value, depth);
                 break;
             case ValueShape.Fields:
-                AddText(type.FullName ?? type.Name);
-                foreach (var field in s_fields.GetOrAdd(type, static type => FieldsOf(type)))
-                {
-                    Add(field.Read(value), depth + 1);
-                }
-
+                FingerprintReader.Of(type).Read(value, this, depth + 1);
                 break;
         }
     }
-
-    private static ObjectField[] FieldsOf(Type type) =>
-    [
-        .. ObjectFields.Of(type)
-            .Where(field => !ObjectFields.IsIgnored(field) && ValueShapes.Of(field.Field.FieldType) != ValueShape.Opaque),
-    ];
 
     // Not its type: a list may be read back as another kind of list.
     private void AddSequence(IEnumerable elements, int depth)
@@ -140,7 +165,7 @@ internal sealed class ValueFingerprint
     {
         for (var i = 0; i < texts.Count && i + 1 + _nodes <= MaxNodes; i++)
         {
-            Add(texts[i], depth + 1);
+            AddString(texts[i], depth + 1);
         }
 
         Add((long)texts.Count);
@@ -173,14 +198,4 @@ internal sealed class ValueFingerprint
                 break;
         }
     }
-
-    private void AddText(string text)
-    {
-        Add((long)text.Length);
-        Add(unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))))));
-    }
-
-    // Each number is spread over all bits, and each counts by its place.
-    private void Add(long number) =>
-        _hash = unchecked((BitOperations.RotateLeft(_hash, 27) ^ ((ulong)number + 0x9E37_79B9_7F4A_7C15)) * 0xC2B2_AE3D_27D4_EB4F);
 }

@@ -120,7 +120,7 @@ internal sealed class FieldMarks
         var marks = s_known.GetValue(fields, _ => made);
         if (ReferenceEquals(marks, made))
         {
-            FieldPreparation.Queue(marks);
+            FieldPreparation.Queue(() => marks);
         }
 
         return marks;
@@ -208,5 +208,5 @@ internal sealed class FieldMarks
     private static bool MayHoldObjects(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain
         && KeptShapes.Of(plain) is not KeptShape.Scalar
         && !(plain.IsValueType && KeptShapes.Of(plain) == KeptShape.Fields
-            && ValueFields.Of(plain).All(field => !MayHoldObjects(field.Field.FieldType)));
+            && ValueFields.Of(plain).Holders.All(field => !MayHoldObjects(field.Field.FieldType)));
 }

@@ -36,7 +36,7 @@ internal static class FormFields
 
     private static IEnumerable<object?> PartsOf(object value) => KeptShapes.Of(value.GetType()) switch
     {
-        KeptShape.Fields => ValueFields.Of(value.GetType()).Select(field => field.Read(value)),
+        KeptShape.Fields => ValueFields.Of(value.GetType()).All.Select(field => field.Read(value)),
         KeptShape.Collection => CollectionShape.Of(value.GetType())!.Entries(value),
         _ => [],
     };

@@ -94,8 +94,8 @@ internal static class GivenText
                 && KeptShapes.Of(id.GetType()) == KeptShape.Scalar;
         }
 
-        return s_flat.GetOrAdd(type, static type => ValueFields.Of(type).All(field => KeptShapes.Of(field.Field.FieldType) == KeptShape.Scalar))
-            && Array.Exists(ValueFields.Of(type), field => DifferAtSight(field.Read(one), field.Read(other)));
+        return s_flat.GetOrAdd(type, static type => ValueFields.Of(type).Holders.Length == 0)
+            && Array.Exists(ValueFields.Of(type).All, field => DifferAtSight(field.Read(one), field.Read(other)));
     }
 
     private static bool TryAppend(StringBuilder text, object? value, int depth, ref int left)
@@ -113,7 +113,7 @@ internal static class GivenText
         }
 
         text.Append(type.Name).Append('{');
-        var parts = CollectionShape.Of(type) is { } collection ? collection.Entries(value) : ValueFields.Of(type).Select(field => field.Read(value));
+        var parts = CollectionShape.Of(type) is { } collection ? collection.Entries(value) : ValueFields.Of(type).All.Select(field => field.Read(value));
         foreach (var part in parts)
         {
             if (!TryAppend(text, part, depth + 1, ref left))

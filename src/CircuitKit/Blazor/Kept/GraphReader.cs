@@ -268,7 +268,7 @@ internal sealed class GraphReader(JsonElement objects)
         }
 
         var left = element.EnumerateObject().Count(property => property.Name != GraphWriter.DerivedName);
-        foreach (var field in ValueFields.Of(type))
+        foreach (var field in ValueFields.Of(type).All)
         {
             if (element.TryGetProperty(field.Name, out var value))
             {

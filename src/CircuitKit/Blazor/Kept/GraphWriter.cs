@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -66,17 +65,6 @@ internal sealed class GraphWriter
     /// <summary>The number of an object that was met; null for another.</summary>
     public int? Find(object value) => _numbers.TryGetValue(value, out var number) ? number : null;
 
-    public static byte[] ToBytes(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
-        {
-            write(writer);
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
     // What is declared as an object says by itself what it is.
     private static void WriteSimple(Utf8JsonWriter writer, object value, Type type, Type declared)
     {
@@ -94,12 +82,50 @@ internal sealed class GraphWriter
         }
         else
         {
-            JsonSerializer.Serialize(writer, value, type, Scalars);
+            WriteScalar(writer, value, type);
         }
 
         if (declared == typeof(object))
         {
             writer.WriteEndObject();
+        }
+    }
+
+    // As the serializer does, which looks each type up anew.
+    private static void WriteScalar(Utf8JsonWriter writer, object value, Type type)
+    {
+        switch (value)
+        {
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case decimal number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number when double.IsFinite(number):
+                writer.WriteNumberValue(number);
+                break;
+            case DateTime time:
+                writer.WriteStringValue(time);
+                break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(time);
+                break;
+            case Guid id:
+                writer.WriteStringValue(id);
+                break;
+            default:
+                JsonSerializer.Serialize(writer, value, type, Scalars);
+                break;
         }
     }
 
@@ -153,7 +179,7 @@ internal sealed class GraphWriter
 
     private void WriteFields(Utf8JsonWriter writer, object value, Type type)
     {
-        foreach (var field in ValueFields.Of(type))
+        foreach (var field in ValueFields.Of(type).All)
         {
             if (field.Read(value) is not { } part || IsDefault(part))
             {
@@ -162,8 +188,15 @@ internal sealed class GraphWriter
 
             if (!field.IsLeftOut)
             {
-                writer.WritePropertyName(field.Name);
-                Write(writer, part, field.Field.FieldType);
+                writer.WritePropertyName(field.Encoded);
+                if (field.IsScalar)
+                {
+                    WriteScalar(writer, part, part.GetType());
+                }
+                else
+                {
+                    Write(writer, part, field.Field.FieldType);
+                }
             }
             else if (part is string)
             {

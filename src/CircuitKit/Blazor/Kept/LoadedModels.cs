@@ -51,7 +51,7 @@ internal sealed class LoadedModels
             throw new KeptValueException("a form was made of what was loaded in its place.");
         }
 
-        foreach (var field in ValueFields.Of(kept.GetType()).Where(field => !field.IsLeftOut))
+        foreach (var field in ValueFields.Of(kept.GetType()).All.Where(field => !field.IsLeftOut))
         {
             if (field.Read(loaded) is { } part && _search.IsIn(part))
             {

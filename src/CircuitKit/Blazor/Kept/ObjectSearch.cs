@@ -74,12 +74,9 @@ internal sealed class ObjectSearch(Func<object, bool> isSought)
         }
         else
         {
-            foreach (var field in ValueFields.Of(type))
+            foreach (var field in ValueFields.Of(type).Holders)
             {
-                if (KeptShapes.Of(field.Field.FieldType) != KeptShape.Scalar)
-                {
-                    Add(field.Read(value));
-                }
+                Add(field.Read(value));
             }
         }
 

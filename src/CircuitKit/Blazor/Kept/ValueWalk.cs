@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CircuitKit.Blazor.Kept;
 
-/// <summary>The objects that a value consists of, and why it cannot be kept if it cannot.</summary>
+/// <summary>Goes through the objects that a value consists of, and finds out why it cannot be kept if it cannot.</summary>
 internal sealed class ValueWalk
 {
     /// <summary>A value of more objects than this is not kept.</summary>
@@ -16,30 +16,33 @@ internal sealed class ValueWalk
     private readonly Stack<(object Value, Type Declared, string Path)> _open = new();
     private int _nodes;
 
-    private ValueWalk()
-    {
-    }
+    private readonly Func<Type, string?> _refuse;
+    private readonly Func<object, bool> _isNew;
+    private string? _refusal;
 
-    /// <summary>The objects in it that can be in two places, each once.</summary>
-    public HashSet<object> Objects { get; } = new(ReferenceEqualityComparer.Instance);
+    // What is in a list is of one type: it is asked once whether it may be there.
+    private (Type? Type, Type? Declared) _passed;
 
-    /// <summary>Why it cannot be kept: what is where in it. Null when it can.</summary>
-    public string? Refusal { get; private set; }
+    private ValueWalk(Func<Type, string?> refuse, Func<object, bool> isNew) => (_refuse, _isNew) = (refuse, isNew);
 
+    /// <summary>
+    /// Why a value cannot be kept: what is where in it. Null when it can. It is walked through to the end in any case: who has its objects has to know.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="declared">The type it is declared as.</param>
     /// <param name="path">Its name.</param>
     /// <param name="refuse">Why an object of a type is not kept, beyond what its type says.</param>
-    public static ValueWalk Of(object? value, Type declared, string path, Func<Type, string?> refuse)
+    /// <param name="isNew">Told each object that can be in two places; false for one that has been walked through.</param>
+    public static string? Refuse(object? value, Type declared, string path, Func<Type, string?> refuse, Func<object, bool> isNew)
     {
-        var walk = new ValueWalk();
+        var walk = new ValueWalk(refuse, isNew);
         walk.Add(value, declared, path);
-        while (walk._open.TryPop(out var next) && walk.Refusal is null)
+        while (walk._open.TryPop(out var next))
         {
-            walk.Enter(next.Value, next.Declared, next.Path, refuse);
+            walk.Enter(next.Value, next.Declared, next.Path);
         }
 
-        return walk;
+        return walk._refusal;
     }
 
     /// <summary>What is reached from an object that is not kept, as far as a bounded look sees. What a component has is its own.</summary>
@@ -111,41 +114,23 @@ internal sealed class ValueWalk
         }
     }
 
-    private void Enter(object value, Type declared, string path, Func<Type, string?> refuse)
+    private void Enter(object value, Type declared, string path)
     {
         var type = value.GetType();
         var shape = KeptShapes.Of(type);
         if (++_nodes > MaxNodes)
         {
-            Refusal = $"{path} has more than {MaxNodes} values";
+            _refusal ??= $"{path} has more than {MaxNodes} values";
+            _open.Clear();
             return;
         }
 
-        if (shape is KeptShape.LeftOut or KeptShape.Unknown)
+        if ((type, declared) != _passed && !MayBeHere(value, type, declared, shape, path))
         {
-            Refusal = $"{path} is a {TypeNames.Of(type)}";
             return;
         }
 
-        if (value is Type named && NamedTypes.NameOf(named) is null)
-        {
-            Refusal = $"{path} is {TypeNames.Of(named)}, a type that is not of the app's projects";
-            return;
-        }
-
-        if (refuse(type) is { } reason)
-        {
-            Refusal = $"{path} is {reason}";
-            return;
-        }
-
-        if (!Matches(type, declared, shape))
-        {
-            Refusal = $"{path} is declared as {TypeNames.Of(declared)} and holds a {TypeNames.Of(type)}";
-            return;
-        }
-
-        if (shape is KeptShape.Scalar or KeptShape.Named || (!type.IsValueType && !Objects.Add(value)))
+        if (shape is KeptShape.Scalar or KeptShape.Named || (!type.IsValueType && !_isNew(value)))
         {
             return;
         }
@@ -160,11 +145,45 @@ internal sealed class ValueWalk
         }
     }
 
+    private bool MayBeHere(object value, Type type, Type declared, KeptShape shape, string path)
+    {
+        if (shape is KeptShape.LeftOut or KeptShape.Unknown)
+        {
+            _refusal ??= $"{path} is a {TypeNames.Of(type)}";
+            return false;
+        }
+
+        if (value is Type named && NamedTypes.NameOf(named) is null)
+        {
+            _refusal ??= $"{path} is {TypeNames.Of(named)}, a type that is not of the app's projects";
+            return false;
+        }
+
+        if (_refuse(type) is { } reason)
+        {
+            _refusal ??= $"{path} is {reason}";
+            return false;
+        }
+
+        if (!Matches(type, declared, shape))
+        {
+            _refusal ??= $"{path} is declared as {TypeNames.Of(declared)} and holds a {TypeNames.Of(type)}";
+            return false;
+        }
+
+        if (shape != KeptShape.Named)
+        {
+            _passed = (type, declared);
+        }
+
+        return true;
+    }
+
     private void EnterCollection(object value, CollectionShape collection, string path)
     {
         if (collection.Refuse(value) is { } reason)
         {
-            Refusal = $"{path}: {reason}";
+            _refusal ??= $"{path}: {reason}";
             return;
         }
 
@@ -175,23 +194,19 @@ internal sealed class ValueWalk
         }
 
         var i = 0;
+        var entries = $"{path}[]";
         foreach (var entry in collection.Entries(value))
         {
-            Add(entry, collection.Parts[i++ % collection.Parts.Length], $"{path}[]");
+            Add(entry, collection.Parts[i++ % collection.Parts.Length], entries);
         }
     }
 
     private void EnterFields(object value, Type type, string path)
     {
-        foreach (var field in ValueFields.Of(type))
+        var fields = ValueFields.Of(type);
+        _nodes += fields.All.Length - fields.Holders.Length;
+        foreach (var field in fields.Holders)
         {
-            var declared = field.Field.FieldType;
-            if (KeptShapes.Of(declared) == KeptShape.Scalar)
-            {
-                _nodes++;
-                continue;
-            }
-
             if (field.Read(value) is not { } part)
             {
                 continue;
@@ -200,11 +215,11 @@ internal sealed class ValueWalk
             if (field.IsLeftOut)
             {
                 // Without it the object would not be what it was.
-                Refusal = $"{path}.{field.Name} is left out";
-                return;
+                _refusal ??= $"{path}.{field.Name} is left out";
+                continue;
             }
 
-            Add(part, declared, $"{path}.{field.Name}");
+            Add(part, field.Field.FieldType, $"{path}.{field.Name}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +19,8 @@ internal sealed class KeptCapture(
     private const int MaxReached = 5_000;
 
     private readonly List<KeptNode> _nodes = [];
-    private readonly Dictionary<object, List<KeptNode>> _holders = new(ReferenceEqualityComparer.Instance);
+    // The first that has it.
+    private readonly Dictionary<object, KeptNode> _holders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KeptOwner, string> _failed = [];
     private readonly Dictionary<KeptOwner, KeptPlace> _placed = [];
     private readonly ComponentPlaces _places = tree.Places();
@@ -68,7 +68,7 @@ internal sealed class KeptCapture(
         }
 
         kept.RemoveWhere(node => _failed.ContainsKey(node.Owner));
-        return kept.Count == 0 ? null : Write(kept);
+        return kept.Count == 0 ? null : KeptDocumentWriter.Write(kept, _placed, tree.Components);
     }
 
     private void CollectChanged()
@@ -209,18 +209,26 @@ internal sealed class KeptCapture(
         }
 
         node.Parameter = ParameterWith(node.Owner, node.Value);
-        node.Walk = node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate)
-            ? ValueWalk.Of(node.Value, field.Type, field.Field.Name, Refuse)
-            : null;
-        foreach (var part in node.Walk?.Objects ?? [])
+        if (node.Parameter is null && field.Use is not (KeptFieldUse.EditContext or KeptFieldUse.Delegate))
         {
-            if (!_holders.TryGetValue(part, out var holders))
-            {
-                _holders.Add(part, holders = []);
-            }
-
-            holders.Add(node);
+            node.Refusal = ValueWalk.Refuse(node.Value, field.Type, field.Field.Name, Refuse, part => IsFirst(node, part));
         }
+    }
+
+    private bool IsFirst(KeptNode node, object part)
+    {
+        if (_holders.TryAdd(part, node))
+        {
+            return true;
+        }
+
+        if (_holders[part] is var first && first != node)
+        {
+            first.Linked.Add(node);
+            node.Linked.Add(first);
+        }
+
+        return false;
     }
 
     private string? ParameterWith(KeptOwner owner, object? value)
@@ -251,7 +259,7 @@ internal sealed class KeptCapture(
                 continue;
             }
 
-            foreach (var other in node.Walk?.Objects.SelectMany(part => _holders[part]).Where(other => !kept.Contains(other)) ?? [])
+            foreach (var other in node.Linked)
             {
                 open.Enqueue(other);
             }
@@ -291,24 +299,23 @@ internal sealed class KeptCapture(
             }
         }
 
-        foreach (var node in kept)
+        foreach (var node in kept.Where(node => node.Refusal is not null))
         {
-            var name = node.Owner.Fields[node.Field].Field.Name;
-            if (node.Walk?.Refusal is { } refusal)
+            _failed.TryAdd(node.Owner, node.Refusal!);
+        }
+
+        Refuse(_ofSingletons, "a singleton has too");
+        Refuse(_ofPersisted, "a [PersistentState] property has too");
+        Refuse(_ofUnkept, "a service has too, which is not kept");
+
+        void Refuse(HashSet<object> objects, string whose)
+        {
+            foreach (var part in objects)
             {
-                _failed.TryAdd(node.Owner, refusal);
-            }
-            else if (node.Walk?.Objects.Overlaps(_ofSingletons) == true)
-            {
-                _failed.TryAdd(node.Owner, $"{name} has an object that a singleton has too");
-            }
-            else if (node.Walk?.Objects.Overlaps(_ofPersisted) == true)
-            {
-                _failed.TryAdd(node.Owner, $"{name} has an object that a [PersistentState] property has too");
-            }
-            else if (node.Walk?.Objects.Overlaps(_ofUnkept) == true)
-            {
-                _failed.TryAdd(node.Owner, $"{name} has an object that a service has too, which is not kept");
+                if (_holders.TryGetValue(part, out var node) && kept.Contains(node))
+                {
+                    _failed.TryAdd(node.Owner, $"{node.Name} has an object that {whose}");
+                }
             }
         }
     }
@@ -321,7 +328,7 @@ internal sealed class KeptCapture(
         {
             foreach (var node in kept.Where(node => node.Owner == owner))
             {
-                foreach (var other in node.Walk?.Objects.SelectMany(part => _holders[part]).Where(kept.Contains) ?? [])
+                foreach (var other in node.Linked)
                 {
                     var reason = $"{other.Name} has an object that {node.Name} of {node.Owner.Target.GetType().Name} has too, which is not kept";
                     if (_failed.TryAdd(other.Owner, reason))
@@ -330,71 +337,6 @@ internal sealed class KeptCapture(
                     }
                 }
             }
-        }
-    }
-
-    private KeptDocument Write(HashSet<KeptNode> kept)
-    {
-        var graph = new GraphWriter();
-        return new KeptDocument(GraphWriter.ToBytes(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString(KeptDocument.Build, ComponentPlaces.Build);
-            WriteOwners(writer, graph, KeptDocument.Services, kept.Where(node => node.Owner.IsService));
-            WriteOwners(writer, graph, KeptDocument.Components, kept.Where(node => !node.Owner.IsService));
-            writer.WritePropertyName(KeptDocument.Objects);
-            graph.WriteObjects(writer);
-            KeptForms.Write(writer, graph, tree.Components);
-            writer.WriteEndObject();
-        }));
-    }
-
-    private void WriteOwners(Utf8JsonWriter writer, GraphWriter graph, string name, IEnumerable<KeptNode> kept)
-    {
-        writer.WriteStartArray(name);
-        foreach (var fields in kept.GroupBy(node => node.Owner))
-        {
-            writer.WriteStartObject();
-            if (fields.Key.Service is { } service)
-            {
-                writer.WriteString(KeptDocument.Type, KeptDocument.NameOf(service));
-            }
-            else
-            {
-                var place = _placed[fields.Key];
-                writer.WriteString(KeptDocument.Path, place.Path);
-                writer.WriteString(KeptDocument.Sequence, place.Sequence);
-                if (place.Among != string.Empty)
-                {
-                    writer.WriteString(KeptDocument.Among, place.Among);
-                }
-            }
-
-            writer.WriteStartObject(KeptDocument.Fields);
-            foreach (var node in fields)
-            {
-                WriteField(writer, graph, node);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteField(Utf8JsonWriter writer, GraphWriter graph, KeptNode node)
-    {
-        writer.WritePropertyName(node.Owner.Fields[node.Field].Name);
-        if (node.Parameter is { } parameter)
-        {
-            writer.WriteStartObject();
-            writer.WriteString(KeptDocument.Parameter, parameter);
-            writer.WriteEndObject();
-        }
-        else
-        {
-            graph.Write(writer, node.Value, node.Owner.Fields[node.Field].Type);
         }
     }
 }

@@ -9,8 +9,9 @@ namespace CircuitKit.Persistence.State;
 /// model, "f": [{"o": object, "n": name, "c": is changed, "w": [what is wrong]}]}]}</c>, as <c>GraphWriter</c> writes values. Most components are
 /// unlike those beside them, and have no <c>among</c>. Forms name objects by their numbers.
 /// </remarks>
+/// <param name="Write">Writes it to where the framework collects the state.</param>
 [JsonConverter(typeof(Converter))]
-internal sealed record KeptDocument(byte[] Json)
+internal sealed record KeptDocument(Action<Utf8JsonWriter> Write)
 {
     /// <summary>The key of a snapshot's state under which it is.</summary>
     public const string Key = "CircuitKit.KeptFields";
@@ -38,6 +39,6 @@ internal sealed record KeptDocument(byte[] Json)
             throw new NotSupportedException("Kept fields are read from the state as they are.");
 
         public override void Write(Utf8JsonWriter writer, KeptDocument value, JsonSerializerOptions options) =>
-            writer.WriteRawValue(value.Json, skipInputValidation: true);
+            value.Write(writer);
     }
 }

@@ -1,5 +1,3 @@
-using CircuitKit.Blazor.Kept;
-
 namespace CircuitKit.Persistence.State;
 
 /// <summary>A field of a component or service, as one capture sees it.</summary>
@@ -15,7 +13,13 @@ internal sealed class KeptNode(KeptOwner owner, int index, object? value)
 
     public string? Parameter { get; set; }
 
-    public ValueWalk? Walk { get; set; }
+    /// <summary>Why its value cannot be kept; null when it can.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>
+    /// Others that have one of its objects. Of those that share one object each is linked to the first: the others are found by way of that one.
+    /// </summary>
+    public HashSet<KeptNode> Linked { get; } = [];
 
     public string Name => owner.Fields[index].Field.Name;
 }

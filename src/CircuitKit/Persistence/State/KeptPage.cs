@@ -211,15 +211,11 @@ internal sealed class KeptPage(
         if (IsRestoring && _restore is { } restore)
         {
             _latest = null;
-            tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(restore.Json));
+            tree.State.PersistAsJson(KeptDocument.Key, new KeptDocument(writer => writer.WriteRawValue(restore.Json, skipInputValidation: true)));
         }
         else
         {
-            if (TryCapture() is { } document)
-            {
-                tree.State.PersistAsJson(KeptDocument.Key, document);
-            }
-
+            TryPersist();
             if (_latest is { NotKept: > 0 and var notKept })
             {
                 tree.State.PersistAsJson(KeptKeys.NotKept, notKept);
@@ -229,11 +225,14 @@ internal sealed class KeptPage(
         return Task.CompletedTask;
     }
 
-    private KeptDocument? TryCapture()
+    private void TryPersist()
     {
         try
         {
-            return Capture();
+            if (Capture() is { } document)
+            {
+                tree.State.PersistAsJson(KeptDocument.Key, document);
+            }
         }
 #pragma warning disable CA1031 // A persist callback that throws would cost the page its whole snapshot.
         catch (Exception exception)
@@ -242,7 +241,6 @@ internal sealed class KeptPage(
             // Another thread changed a collection meanwhile, say. There will be another capture.
             _latest = null;
             reasons.Failed(typeof(KeptPage), exception);
-            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CircuitKit.Blazor.Kept;
 using CircuitKit.Persistence.State;
+using CircuitKit.Tests.Blazor.Kept;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace CircuitKit.Tests.Persistence.State;
@@ -91,7 +92,7 @@ public sealed class KeptFormsTests
     private JsonElement Write(object kept)
     {
         GraphWriter graph = new();
-        using JsonDocument document = JsonDocument.Parse(GraphWriter.ToBytes(writer =>
+        using JsonDocument document = JsonDocument.Parse(KeptValues.ToBytes(writer =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("v");

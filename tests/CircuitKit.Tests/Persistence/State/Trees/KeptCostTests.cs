@@ -1,3 +1,4 @@
+using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -33,7 +34,7 @@ public sealed class KeptCostTests
     {
         await using KeptCircuit small = await OpenAsync(20, isKept: true);
         await using KeptCircuit large = await OpenAsync(500, isKept: true);
-        await FieldPreparation.Latest;
+        await PreparationQueue.Latest;
 
         Assert.InRange(BytesOf(large) - BytesOf(small), 0, 480 / 10);
     }
@@ -43,7 +44,7 @@ public sealed class KeptCostTests
     {
         await using KeptCircuit small = await OpenAsync(20, isKept: true);
         await using KeptCircuit large = await OpenAsync(500, isKept: true);
-        await FieldPreparation.Latest;
+        await PreparationQueue.Latest;
         foreach (KeptCircuit circuit in new[] { small, large })
         {
             Row row = circuit.Get<PageSize>().First!;
@@ -59,7 +60,7 @@ public sealed class KeptCostTests
     {
         await using KeptCircuit kept = await OpenAsync(1, isKept: true);
         await using KeptCircuit other = await OpenAsync(1, isKept: false);
-        await FieldPreparation.Latest;
+        await PreparationQueue.Latest;
     }
 
     private static Task<KeptCircuit> OpenAsync(int rows, bool isKept) =>
