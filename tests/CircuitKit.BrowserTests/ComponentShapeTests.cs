@@ -22,7 +22,7 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
 
         var typed = await TypedAsync(page);
 
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
 
         var shown = await ShownAsync(page);
         Assert.Equal(
@@ -91,16 +91,6 @@ public sealed class ComponentShapeTests(ChromiumFixture chromium)
                               where step.Contains('=', StringComparison.Ordinal)
                               select $"{shape.Id}-{step.Split('=')[0]}"];
         return await page.EvaluateAsync<string[]>("ids => ids.map(id => `${id}: ${document.getElementById(id).value}`)", inputs);
-    }
-
-    private static async Task KillAndReplaceAsync(IPage page, Site site)
-    {
-        await page.EvaluateAsync(
-            "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
-        await site.WaitUntilSavedAsync();
-        await site.KillAsync();
-        await site.ReplaceAsync();
-        await page.WaitForFunctionAsync("() => window.isResumed");
     }
 
     private static string Table(Dictionary<string, string> shown) => Table(shape => shown[shape.Id]);

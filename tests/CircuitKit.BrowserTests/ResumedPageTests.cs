@@ -30,7 +30,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
         await page.ClickAsync("#delete-a");
         await Assertions.Expect(page.Locator("#rows")).ToHaveTextAsync("b c d");
 
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
         await page.WaitForFunctionAsync("() => window.markers.length === 6");
 
         var answer = await page.EvaluateAsync<string>(
@@ -68,7 +68,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
 
         for (var kill = 1; kill <= 2; kill++)
         {
-            await KillAndReplaceAsync(page, site);
+            await page.KillAndResumeAsync(site);
 
             await Assertions.Expect(page.Locator("#script-count")).ToHaveTextAsync("5");
             await CountAsync(page, "#script-count", "#script-count", "6");
@@ -92,7 +92,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
         await Assertions.Expect(page.Locator("#asks")).ToHaveTextAsync("True");
         await page.WaitForFunctionAsync(Asks);
 
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
         await Assertions.Expect(page.Locator("#asks")).ToHaveTextAsync("False");
         await Assertions.Expect(page.Locator("#times")).ToHaveTextAsync("1");
         Assert.False(await page.EvaluateAsync<bool>(Asks));
@@ -121,7 +121,7 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
         await CountAsync(page, "#increment", "#count", "1");
         var before = site.Process.Id;
 
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
 
         await page.WaitForFunctionAsync("() => window.heard.length === 2");
         await CountAsync(page, "#increment", "#count", "2");
@@ -163,13 +163,13 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
             }
             """);
 
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
         await CountAsync(page, "#increment", "#count", "2");
         await Assertions.Expect(notice).ToHaveCountAsync(0);
 
         await CountAsync(page, "#use", "#tool", "4");
         await page.FocusAsync("#increment");
-        await KillAndReplaceAsync(page, site);
+        await page.KillAndResumeAsync(site);
 
         await Assertions.Expect(notice).ToContainTextAsync("This page was restored. Some of what you did in it could not be kept");
         Assert.Equal("fixed", await notice.EvaluateAsync<string>("notice => getComputedStyle(notice).position"));
@@ -190,16 +190,6 @@ public sealed class ResumedPageTests(ChromiumFixture chromium)
 
         await page.GotoAsync(new Uri(site.Address, path).AbsoluteUri);
         return page;
-    }
-
-    private static async Task KillAndReplaceAsync(IPage page, Site site)
-    {
-        await page.EvaluateAsync(
-            "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
-        await site.WaitUntilSavedAsync();
-        await site.KillAsync();
-        await site.ReplaceAsync();
-        await page.WaitForFunctionAsync("() => window.isResumed");
     }
 
     private static async Task CountAsync(IPage page, string button, string place, string count)

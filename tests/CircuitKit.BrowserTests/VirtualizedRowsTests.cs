@@ -24,12 +24,7 @@ public sealed class VirtualizedRowsTests(ChromiumFixture chromium)
         var note = page.GetByText($"note of virtualized-rows-{row},");
         await Assertions.Expect(note).ToHaveCountAsync(1);
 
-        await page.EvaluateAsync(
-            "() => { window.isResumed = false; document.addEventListener('circuitkit:resumed', () => { window.isResumed = true; }); }");
-        await site.WaitUntilSavedAsync();
-        await site.KillAsync();
-        await site.ReplaceAsync();
-        await page.WaitForFunctionAsync("() => window.isResumed");
+        await page.KillAndResumeAsync(site);
 
         await Assertions.Expect(note).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator($"div:has(> #virtualized-rows-{row})")).ToContainTextAsync("note of");

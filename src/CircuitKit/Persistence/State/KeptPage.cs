@@ -8,23 +8,26 @@ namespace CircuitKit.Persistence.State;
 
 /// <summary>
 /// What is kept of one circuit: it sees components before they are shown, puts back what was kept, and writes what users have changed since. On the
-/// circuit's dispatcher only, but for <see cref="Used"/>.
+/// circuit's dispatcher only, but for what the hub tells it.
 /// </summary>
 internal sealed class KeptPage(
     ComponentTree tree, KeptTypes types, KeptFields fields, PersistentServices persistentServices, UnkeptReasons reasons, TimeProvider time)
     : IComponentKeeper
 {
     /// <summary>
-    /// What is loaded and shown so soon after the resume belongs to it: much of it begins in <c>OnAfterRender</c>, which the framework does not wait
-    /// for. Not for longer, so that a page that is changed from outside is not held back.
+    /// What is loaded and shown so soon after the browser has shown the resumed page belongs to the resume: much of it begins in
+    /// <c>OnAfterRender</c>, which comes then, and which the framework does not wait for. Not for longer, so that a page that is changed from outside
+    /// is not held back.
     /// </summary>
     internal static readonly TimeSpan LateLoads = TimeSpan.FromSeconds(10);
 
-    private readonly long _openedAt = time.GetTimestamp();
     // They live as long as the circuit.
     private readonly List<KeptOwner> _services = [];
     private IServiceProvider? _circuit;
     private volatile int _uses;
+
+    // 0 before the browser has shown it: on a server that resumes many pages at once, that takes its time.
+    private long _shownAt;
     private volatile bool _hasScriptCalled;
     private volatile bool _isUnclear;
     private volatile KeptReport? _latest;
@@ -46,6 +49,15 @@ internal sealed class KeptPage(
     {
         Interlocked.Increment(ref _uses);
         _hasScriptCalled = false;
+    }
+
+    /// <summary>The browser has shown what the circuit has rendered.</summary>
+    public void Shown()
+    {
+        if (Interlocked.Read(ref _shownAt) == 0)
+        {
+            Interlocked.CompareExchange(ref _shownAt, Math.Max(time.GetTimestamp(), 1), 0);
+        }
     }
 
     /// <summary>A script of the page is about to call .NET: what changes then in a component that still loads may be the work of a user.</summary>
@@ -244,13 +256,13 @@ internal sealed class KeptPage(
         }
     }
 
-    // Over with the first event, and when the page has loaded and had time for more. What nobody took by then is dropped.
+    // Over with the first event, and when the page has loaded, is shown, and had time for more. What nobody took by then is dropped.
     private bool IsRestoring
     {
         get
         {
             if (_restore is not null
-                && (_uses > 0 || (tree.Restored(KeptDocument.Key) is null && time.GetElapsedTime(_openedAt) > LateLoads)))
+                && (_uses > 0 || (tree.Restored(KeptDocument.Key) is null && IsLate)))
             {
                 _restore = null;
                 foreach (var owner in Present())
@@ -262,6 +274,8 @@ internal sealed class KeptPage(
             return _restore is not null;
         }
     }
+
+    private bool IsLate => Interlocked.Read(ref _shownAt) is not 0 and var shownAt && time.GetElapsedTime(shownAt) > LateLoads;
 
     private bool RenderingFirst(KeptOwner owner)
     {

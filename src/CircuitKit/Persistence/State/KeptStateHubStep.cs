@@ -4,15 +4,16 @@ using CircuitKit.Tracking.Hub;
 namespace CircuitKit.Persistence.State;
 
 /// <summary>
-/// Counts what users do in a page: what changes before is loading. Notes calls of scripts. Asks the page of a resumed circuit not to send its drafts
-/// meanwhile. Added only where fields are kept.
+/// Counts what users do in a page: what changes before is loading. Notes calls of scripts, and when the page is shown. Asks the page of a resumed
+/// circuit not to send its drafts meanwhile. Added only where fields are kept.
 /// </summary>
 internal sealed class KeptStateHubStep(KeptState state) : HubStep
 {
     /// <summary>The message to the page's script (<c>drafts.js</c>) for how many milliseconds its circuit may still load.</summary>
     private const string LoadingMessage = "CircuitKit.Loading";
 
-    public override bool Wants(BlazorHubCall call) => call is BlazorHubCall.Event or BlazorHubCall.ScriptCall or BlazorHubCall.ResumeCircuit;
+    public override bool Wants(BlazorHubCall call) => call
+        is BlazorHubCall.Event or BlazorHubCall.ScriptCall or BlazorHubCall.RenderCompleted or BlazorHubCall.ResumeCircuit;
 
     public override ValueTask<object?> InvokeAsync(HubMessage message, HubMessageDelegate next)
     {
@@ -23,13 +24,17 @@ internal sealed class KeptStateHubStep(KeptState state) : HubStep
 
         if (message.Connection.Circuit is { } circuit && state.PageOf(circuit) is { } page)
         {
-            if (message.Call == BlazorHubCall.Event)
+            switch (message.Call)
             {
-                page.Used();
-            }
-            else
-            {
-                page.ScriptCalls();
+                case BlazorHubCall.Event:
+                    page.Used();
+                    break;
+                case BlazorHubCall.RenderCompleted:
+                    page.Shown();
+                    break;
+                default:
+                    page.ScriptCalls();
+                    break;
             }
         }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CircuitKit.Tests.Persistence.State.Trees;
 
@@ -30,10 +31,12 @@ internal sealed class KeptCircuit : IAsyncDisposable
             app.Fields,
             new PersistentServices(KeptApp.Members, app.Services),
             new UnkeptReasons(new FakeLogger<UnkeptReasons>(_logs)),
-            TimeProvider.System);
+            Time);
     }
 
     public KeptPage Page { get; }
+
+    public FakeTimeProvider Time { get; } = new();
 
     public IEnumerable<IComponent> Components => KeptApp.Members.ComponentStatesOf(_renderer).Values.Select(state => state.Component);
 
