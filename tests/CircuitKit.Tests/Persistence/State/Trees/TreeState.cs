@@ -23,7 +23,7 @@ internal sealed class TreeState
     // What each component and those above it are given: one that is given another object is another.
     private readonly Dictionary<int, string> _ways = [];
 
-    // What a component is given belongs to the one that gives it.
+    // What a component is given, and what is in it, belongs to the one that gives it.
     private readonly HashSet<object> _given = new(ReferenceEqualityComparer.Instance);
 
     public TreeState(KeptCircuit circuit)
@@ -35,7 +35,7 @@ internal sealed class TreeState
             _ways.Add(id, WayOf(witness, id));
             if (node.Given is { } given)
             {
-                _given.Add(given);
+                _given.UnionWith(TreeNode.Objects([given]).Select(part => part.Object!));
             }
         }
 
