@@ -227,7 +227,7 @@ internal sealed partial class TrackedCircuit
 
             _state = next;
             _stateSince = _time.GetUtcNow();
-            _closeReason = next == CircuitState.Closed ? reason : CircuitCloseReason.None;
+            _closeReason = reason;
             return new CircuitChange { Circuit = ViewLocked(_client), Previous = previous };
         }
     }

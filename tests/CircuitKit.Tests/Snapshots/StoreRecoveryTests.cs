@@ -213,6 +213,44 @@ public sealed class StoreRecoveryTests : ResilienceTest
     }
 
     [Fact]
+    public async Task Note_of_the_circuit_that_continues_a_snapshot_is_moved_with_it()
+    {
+        await OpenAsync();
+        await SaveAsync(3);
+        await ClaimAsync("a");
+        await NoteAsync("a");
+        await Resilient.ReleaseAsync(Some.Key, "a", Cancellation);
+
+        Store.Trouble = null;
+        await Time.PassAsync(StoreLoop.FirstWait);
+        await Store.UntilAsync(() => Memory.Count == 0);
+
+        SnapshotClaim claim = Store.Inner.Claim(Some.Key, "b", Lease);
+        Assert.Equal((SnapshotClaimOutcome.Claimed, "successor", 3L), (claim.Outcome, claim.Successor, claim.Version));
+    }
+
+    [Fact]
+    public async Task Snapshot_whose_note_does_not_reach_the_store_stays_in_memory_until_it_does()
+    {
+        await OpenAsync();
+        await SaveAsync(3);
+        await ClaimAsync("a");
+        await NoteAsync("a");
+        await Resilient.ReleaseAsync(Some.Key, "a", Cancellation);
+        Store.Trouble = null;
+        Store.NoteTrouble = UnreliableStore.Throw;
+
+        await Time.PassAsync(StoreLoop.FirstWait);
+        await Store.UntilAsync(() => Store.Notes == 1);
+        Assert.Equal(1, Memory.Count);
+
+        Store.NoteTrouble = null;
+        await Time.PassAsync(TimeSpan.FromSeconds(1));
+        await Store.UntilAsync(() => Memory.Count == 0);
+        Assert.Equal("successor", Store.Inner.SuccessorOf(Some.Key));
+    }
+
+    [Fact]
     public async Task A_removal_the_store_missed_is_told_to_it_later_and_holds_meanwhile()
     {
         await SaveAsync(1);

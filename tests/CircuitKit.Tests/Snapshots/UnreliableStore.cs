@@ -19,6 +19,12 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     /// <summary>What happens before each save besides.</summary>
     public Func<CancellationToken, Task>? SaveTrouble { get; set; }
 
+    /// <summary>What happens before each note of a successor besides.</summary>
+    public Func<CancellationToken, Task>? NoteTrouble { get; set; }
+
+    /// <summary>How many notes of a successor it was asked for.</summary>
+    public int Notes { get; private set; }
+
     /// <summary>The largest snapshot it takes.</summary>
     public int TakesUpTo { get; set; } = int.MaxValue;
 
@@ -59,7 +65,8 @@ internal sealed class UnreliableStore(InMemorySnapshotStore inner) : ISnapshotSt
     public async ValueTask<SnapshotClaimOutcome> NoteSuccessorAsync(
         SnapshotKey key, string claimant, string successor, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await PassAsync(cancellationToken);
+        Notes++;
+        await PassAsync(cancellationToken, NoteTrouble);
         return await inner.NoteSuccessorAsync(key, claimant, successor, lease, cancellationToken);
     }
 

@@ -51,7 +51,8 @@ public abstract class ResumeClaimsTest
     private protected static IEnumerable<TimeSpan> Pauses() =>
         new[] { 70, 120, 220, 420 }.Concat(Enumerable.Repeat(520, 100)).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private protected static byte[] Encoded(CheckpointHarness harness, SnapshotKey? resumedFrom = null, bool mayCrashAgain = false) =>
+    private protected static byte[] Encoded(
+        CheckpointHarness harness, SnapshotKey? resumedFrom = null, bool mayCrashAgain = false, string? signIn = null) =>
         harness.Get<SnapshotSerializer>().Write(SnapshotSaver.WithNotes(new Snapshot
     {
         Key = SnapshotKey.FromSecret(Secret),
@@ -63,5 +64,5 @@ public abstract class ResumeClaimsTest
         FirstOpenedAt = harness.Time.GetUtcNow(),
         State = new Dictionary<string, byte[]> { ["value"] = [1] },
         RootComponents = [1, 2, 3],
-    }, new SnapshotNotes(resumedFrom, mayCrashAgain, SignIn: null))).Payload.ToArray();
+    }, new SnapshotNotes(resumedFrom, mayCrashAgain, signIn))).Payload.ToArray();
 }

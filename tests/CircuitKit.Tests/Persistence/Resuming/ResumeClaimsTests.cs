@@ -141,6 +141,28 @@ public sealed class ResumeClaimsTests : ResumeClaimsTest
         Assert.Equal(["refused"], resumes.Outcomes());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Snapshot_of_a_sign_in_that_has_ended_is_removed_and_not_resumed(bool hasEnded)
+    {
+        await using var harness = new CheckpointHarness();
+        using var resumes = harness.Resumes();
+        Queue<SnapshotClaim> claims = new(
+        [
+            new() { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(harness, signIn: "one"), Version = 1 },
+            hasEnded ? new() { Outcome = SnapshotClaimOutcome.Claimed, Payload = new byte[1], Version = 1 } : SnapshotClaim.NotFound,
+        ]);
+        harness.Store.Claim = _ => Task.FromResult(claims.Dequeue());
+
+        var claimed = await harness.Get<ResumeClaims>().ClaimAsync(Secret, Connection, Cancelled);
+
+        await harness.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal(!hasEnded, claimed is not null);
+        Assert.Equal(hasEnded ? [SnapshotKey.FromSecret(Secret)] : [], harness.Store.Removals);
+        Assert.Equal(hasEnded ? ["not_found"] : [], resumes.Outcomes());
+    }
+
     [Fact]
     public async Task Snapshot_that_the_framework_does_not_accept_is_given_back_with_a_reason()
     {
