@@ -80,6 +80,42 @@ public sealed class CheckpointTroubleTests
         Assert.False(checkpoint.IsUnsaved);
     }
 
+    [Theory]
+    [InlineData(nameof(CaptureOutcome.NothingToResume), 3002)]
+    [InlineData(nameof(CaptureOutcome.TimedOut), 3001)]
+    public async Task Trouble_that_stays_is_logged_once_for_each_circuit(string outcome, int line)
+    {
+        await using var harness = new CheckpointHarness();
+        var (checkpoint, circuit) = harness.Open();
+        circuit.Answer = new CaptureResult(Enum.Parse<CaptureOutcome>(outcome), Component: typeof(FakeCircuit));
+        for (var captures = 1; captures <= 2; captures++)
+        {
+            checkpoint.Mark();
+            await harness.PassAsync(CheckpointWorker.RetryDelay * 2);
+            Assert.InRange(circuit.Captures, captures, int.MaxValue);
+        }
+
+        Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == line);
+    }
+
+    [Fact]
+    public async Task Components_that_persist_under_one_key_are_logged_once_and_everything_else_is_saved()
+    {
+        await using var harness = new CheckpointHarness();
+        for (var i = 0; i < 2; i++)
+        {
+            var (checkpoint, circuit) = harness.Open();
+            CapturedState state = new(new Dictionary<string, byte[]> { ["value"] = [1] }, [1, 2, 3]);
+            circuit.Answer = new CaptureResult(CaptureOutcome.Captured, state, Component: typeof(FakeCircuit));
+            checkpoint.Mark();
+            await harness.PassAsync(s_quiet);
+            Assert.False(checkpoint.IsUnsaved);
+        }
+
+        var logged = Assert.Single(harness.Logs.GetSnapshot(), record => record.Id.Id == 3012);
+        Assert.Contains($"several components {typeof(FakeCircuit)} that persist under one key", logged.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Trouble_is_over_once_a_snapshot_is_saved()
     {

@@ -118,6 +118,55 @@ public sealed class InMemorySnapshotStoreTests : IDisposable
         Assert.Equal(0, removals.Count);
     }
 
+    [Fact]
+    public void Removal_that_is_asked_for_again_is_remembered_for_the_longer_time()
+    {
+        var removals = new RemovalMemory(_time);
+        removals.Add(Key(1), TimeSpan.FromMinutes(1));
+        removals.Add(Key(1), TimeSpan.FromMinutes(3));
+        removals.Add(Key(1), TimeSpan.FromMinutes(2));
+
+        _time.Advance(TimeSpan.FromMinutes(3) - TimeSpan.FromTicks(1));
+        Assert.Equal((1, true), (removals.Count, removals.Contains(Key(1))));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal((0, false), (removals.Count, removals.Contains(Key(1))));
+    }
+
+    [Fact]
+    public void Copy_that_reached_the_store_goes_and_a_newer_one_stays()
+    {
+        Save(1, 10, version: 5);
+
+        _store.Forget(Key(1), upToVersion: 4);
+        Assert.Equal([Key(1)], _store.Keys());
+
+        _store.Forget(Key(1), upToVersion: 5);
+        Assert.Empty(_store.Keys());
+    }
+
+    [Fact]
+    public void Times_beyond_the_calendar_end_with_it()
+    {
+        Save(1, 10, timeToLive: TimeSpan.MaxValue);
+        Assert.Equal(SnapshotClaimOutcome.Claimed, _store.Claim(Key(1), "a", TimeSpan.MaxValue).Outcome);
+
+        _time.Advance(TimeSpan.FromDays(365_000));
+
+        Assert.Equal(SnapshotClaimOutcome.AlreadyClaimed, _store.Claim(Key(1), "b", TimeSpan.FromSeconds(1)).Outcome);
+    }
+
+    [Fact]
+    public void What_was_saved_before_the_clock_was_set_back_goes_with_its_user()
+    {
+        StoredSnapshot snapshot = new() { Payload = new byte[10], Version = 1, TimeToLive = TimeSpan.FromHours(1), User = "ada" };
+        Assert.True(_store.TrySave(Key(1), snapshot, out _));
+
+        _time.AdjustTime(Some.Time - TimeSpan.FromMinutes(5));
+
+        Assert.Equal(1, _store.RemoveUser("ada", _time.GetUtcNow(), TimeSpan.FromHours(1)));
+    }
+
     private static SnapshotKey Key(int number) => SnapshotKey.FromSecret($"secret {number}");
 
     private void Save(int key, int bytes, long version = 1, TimeSpan? timeToLive = null)

@@ -21,6 +21,14 @@ public sealed class RefusalReportTests : IDisposable
     public void Dispose() => _recorder.Dispose();
 
     [Fact]
+    public void State_that_is_refused_when_it_is_written_is_counted()
+    {
+        Assert.False(Some.Serializer(new SnapshotOptions { MaxKeys = 2 }, recorder: _recorder).Write(Some.Snapshot()).Succeeded);
+
+        Assert.Equal(1, _recorder.Sum("circuitkit.snapshot.refusals{reason=too_large}"));
+    }
+
+    [Fact]
     public void Faults_are_counted_each_and_logged_once_for_each_reason()
     {
         byte[] foreign = Some.Serializer().Write(Some.Snapshot()).Payload;

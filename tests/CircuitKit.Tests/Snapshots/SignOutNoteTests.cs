@@ -1,4 +1,3 @@
-using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -26,6 +26,10 @@ public sealed class SnapshotCodecTests
         ["circuit id that is too long"] = (new() { CircuitId = new byte[1_025] }, SnapshotRefusal.Malformed),
         ["circuit id that is not text"] = (new() { CircuitId = [255] }, SnapshotRefusal.Malformed),
         ["unknown compression"] = (new() { Compression = 2 }, SnapshotRefusal.BadCompression),
+        ["unknown compression of content that is compressed"] =
+            (new() { RawLength = 8, Compression = 2, Content = Pack(Crafted.EmptyContent) }, SnapshotRefusal.BadCompression),
+        ["compressed content without its end"] =
+            (new() { RawLength = 8, Compression = 1, Content = PackWithoutEnd(Crafted.EmptyContent) }, SnapshotRefusal.BadCompression),
         ["declared length of 2 GB"] = (new() { RawLength = int.MaxValue }, SnapshotRefusal.TooLarge),
         ["declared length of 2 GB, compressed"] = (new() { RawLength = int.MaxValue, Compression = 1 }, SnapshotRefusal.TooLarge),
         ["negative declared length"] = (new() { RawLength = -1 }, SnapshotRefusal.Malformed),
@@ -146,5 +150,15 @@ public sealed class SnapshotCodecTests
         byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
         Assert.True(BrotliEncoder.TryCompress(raw, packed, out int written, quality: 1, window: 18));
         return packed[..written];
+    }
+
+    // All of the content comes out of it, and the decoder waits for more.
+    private static byte[] PackWithoutEnd(byte[] raw)
+    {
+        byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length) + 64];
+        using BrotliEncoder encoder = new(quality: 1, window: 18);
+        encoder.Compress(raw, packed, out _, out int written, isFinalBlock: false);
+        encoder.Flush(packed.AsSpan(written), out int flushed);
+        return packed[..(written + flushed)];
     }
 }

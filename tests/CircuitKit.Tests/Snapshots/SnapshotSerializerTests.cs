@@ -213,6 +213,16 @@ public sealed class SnapshotSerializerTests
     }
 
     [Fact]
+    public void What_was_written_at_the_limits_can_be_read_with_them()
+    {
+        Snapshot snapshot = Some.Snapshot() with { CircuitId = new string('c', 1_024), AppVersion = new string('v', 1_024) };
+        int length = Some.Serializer().Write(snapshot).RawLength;
+        SnapshotSerializer serializer = Some.Serializer(new SnapshotOptions { MaxBytes = length, MaxKeys = 3 });
+
+        serializer.Read(serializer.Write(snapshot).Payload).Snapshot.ShouldEqual(snapshot);
+    }
+
+    [Fact]
     public void A_payload_far_beyond_the_limit_is_refused_before_it_is_decrypted()
     {
         byte[] payload = new byte[1_024 + (64 * 1024) + 1];

@@ -1,6 +1,8 @@
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tests.Snapshots;
 
@@ -232,6 +234,41 @@ public sealed class UserRemovalTests : ResilienceTest
 
         await Time.PassAsync(StoreLoop.FirstWait, longer: Settings.TimeToLive + TimeSpan.FromSeconds(1));
         await Store.UntilAsync(() => Resilient.Health.PendingRemovals == 0);
+    }
+
+    [Fact]
+    public async Task Earlier_time_that_comes_later_does_not_bring_back_what_was_to_be_gone()
+    {
+        await SaveForAsync(Key(1), Ada);
+        Store.UserRemovalTrouble = UnreliableStore.Throw;
+        await RemoveAsync(Ada);
+
+        await Resilient.RemoveUserAsync(Ada, Time.GetUtcNow() - Hour, Cancellation);
+
+        Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a", Key(1))).Claim.Outcome);
+    }
+
+    [Fact]
+    public async Task Snapshots_of_nobody_are_handed_out_while_a_removal_waits()
+    {
+        await SaveAsync(1, Key(1));
+        Store.UserRemovalTrouble = UnreliableStore.Throw;
+        await RemoveAsync(Ada);
+
+        Assert.Equal(SnapshotClaimOutcome.Claimed, (await ClaimAsync("a", Key(1))).Claim.Outcome);
+    }
+
+    [Fact]
+    public async Task Removal_is_complete_at_once_where_memory_is_the_store()
+    {
+        await using var resilient = new ResilientSnapshotStore(
+            Memory, Memory, Options.Create(Settings), Time, Metrics.Metrics.Snapshots, NullLogger<ResilientSnapshotStore>.Instance);
+        await resilient.SaveAsync(Key(1), Stored(1) with { User = Ada }, Cancellation);
+
+        Assert.Equal(new UserRemovalResult(1, IsComplete: true), await resilient.RemoveUserAsync(Ada, Time.GetUtcNow(), Cancellation));
+
+        Assert.Equal(0, resilient.Health.PendingRemovals);
+        Assert.Equal(SnapshotClaimOutcome.NotFound, (await resilient.ClaimAsync(Key(1), "a", Lease, Cancellation)).Claim.Outcome);
     }
 
     private async Task ComeBackAsync(Func<bool> isDone)

@@ -136,14 +136,79 @@ public sealed class TrackedCircuitTests
     }
 
     [Fact]
-    public void One_that_cannot_be_captured_is_never_marked()
+    public async Task Who_waits_for_its_end_learns_of_it_before_and_after()
     {
-        TrackedCircuit circuit = new("circuit-1", SnapshotKey.FromSecret("secret"), live: null, connection: null, "node", _dirty, _time);
+        var circuit = Open();
+        var before = circuit.WhenGone;
+        Assert.False(before.IsCompleted);
+
+        circuit.Gone();
+
+        await before.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(circuit.WhenGone.IsCompleted);
+    }
+
+    [Fact]
+    public void Work_is_unsaved_from_the_mark_over_the_capture_to_the_save()
+    {
+        var circuit = Open();
+        circuit.IsUpToDate = true;
+        Assert.False(circuit.IsUnsaved);
+
+        circuit.Mark();
+        Assert.True(circuit.IsUnsaved);
+
+        Assert.True(circuit.TryBeginWork());
+        circuit.ClearMark();
+        Assert.True(circuit.IsUnsaved);
+
+        circuit.EndWork();
+        Assert.False(circuit.IsUnsaved);
+
+        circuit.IsUpToDate = false;
+        Assert.True(circuit.IsUnsaved);
+
+        circuit.Close();
+        Assert.False(circuit.IsUnsaved);
+    }
+
+    [Fact]
+    public void Only_a_circuit_whose_latest_state_is_in_the_store_counts_as_saved()
+    {
+        var circuit = Open();
+        circuit.IsUpToDate = true;
+        Assert.Equal((false, CircuitSaveState.Unsaved), (circuit.IsInStore, circuit.SaveState));
+
+        circuit.SavedFingerprint = 1;
+        Assert.Equal((true, CircuitSaveState.Saved), (circuit.IsInStore, circuit.SaveState));
+
+        circuit.Mark();
+        Assert.Equal((false, CircuitSaveState.Unsaved), (circuit.IsInStore, circuit.SaveState));
+
+        circuit.IsFinalStateSaved = false;
+        Assert.Equal(CircuitSaveState.Unsaved, circuit.SaveState);
+        circuit.IsFinalStateSaved = true;
+        Assert.Equal((false, CircuitSaveState.Saved), (circuit.IsInStore, circuit.SaveState));
+
+        circuit.ClearMark();
+        circuit.IsSuperseded = true;
+        Assert.Equal((false, CircuitSaveState.Superseded), (circuit.IsInStore, circuit.SaveState));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_that_cannot_be_captured_is_never_marked_and_not_called_unsaved(bool isActive)
+    {
+        DirtyCircuits dirty = new(isActive);
+        TrackedCircuit circuit = new(
+            "circuit-1", SnapshotKey.FromSecret("secret"), isActive ? null : _live, connection: null, "node", dirty, _time) { SavedFingerprint = 1 };
 
         circuit.Mark();
 
-        Assert.False(circuit.IsDirty);
-        Assert.Null(_dirty.TakeAll());
+        Assert.Equal((false, CircuitSaveState.Off), (circuit.IsDirty, circuit.SaveState));
+        Assert.Null(dirty.TakeAll());
+        Assert.Equal((!isActive, false), (circuit.IsUnsaved, circuit.IsInStore));
     }
 
     [Fact]
@@ -157,8 +222,11 @@ public sealed class TrackedCircuitTests
         Assert.Null(_dirty.TakeAll());
 
         circuit.DropFromQueue();
-
         Assert.Same(circuit, _dirty.TakeAll());
+
+        circuit.ClearMark();
+        circuit.DropFromQueue();
+        Assert.Null(_dirty.TakeAll());
     }
 
     [Fact]
@@ -181,6 +249,7 @@ public sealed class TrackedCircuitTests
         circuit.Close();
 
         circuit.StartAtVersion(7);
+        circuit.Close();
 
         Assert.True(circuit.IsClosed);
         Assert.Null(circuit.NextVersion(isFinal: false));
@@ -201,19 +270,36 @@ public sealed class TrackedCircuitTests
         Assert.Equal(TimeSpan.FromSeconds(10), circuit.SnapshotTimeToLive(TimeSpan.FromSeconds(10)));
     }
 
-    [Fact]
-    public void Snapshot_that_is_not_to_be_kept_has_the_shortest_time_that_a_store_takes()
+    // The terms are in seconds, and the store keeps a snapshot for a minute at most.
+    [Theory]
+    [InlineData(20, 30, 50)]
+    [InlineData(-20, 30, 30)]
+    [InlineData(30, 30, 60)]
+    [InlineData(31, 30, 60)]
+    [InlineData(0, 0, 1)]
+    public void Snapshot_of_a_disconnected_circuit_is_kept_for_the_rest_of_its_live_time_and_its_own(int live, int keep, int kept)
     {
         var circuit = Open();
         circuit.Retention = new RetentionInfo
         {
             Value = 0,
             Reason = "test",
-            LiveUntil = _time.GetUtcNow(),
-            KeepSnapshot = TimeSpan.Zero,
+            LiveUntil = _time.GetUtcNow().AddSeconds(live),
+            KeepSnapshot = TimeSpan.FromSeconds(keep),
         };
 
-        Assert.Equal(TimeSpan.FromSeconds(1), circuit.SnapshotTimeToLive(TimeSpan.FromMinutes(1)));
+        Assert.Equal(TimeSpan.FromSeconds(kept), circuit.SnapshotTimeToLive(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void Only_what_continues_from_a_crash_may_crash_of_the_same_again()
+    {
+        var circuit = Open();
+        Assert.False(circuit.MayCrashAgain);
+
+        circuit.ContinuesAfterCrash = true;
+
+        Assert.True(circuit.MayCrashAgain);
     }
 
     private TrackedCircuit Open(CircuitConnection? connection = null) =>

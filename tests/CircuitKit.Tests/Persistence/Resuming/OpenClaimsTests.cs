@@ -37,6 +37,14 @@ public sealed class OpenClaimsTests : ResumeClaimsTest, IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
+    public void Circuit_starts_with_what_was_carried_over_as_its_saved_state()
+    {
+        Assert.True(_circuit.IsInStore);
+        Assert.Equal(_app.Time.GetUtcNow(), _circuit.SavedAt);
+        Assert.Equal(2, _circuit.NextVersion(isFinal: false));
+    }
+
+    [Fact]
     public async Task Circuit_opened_on_a_connection_without_a_claim_is_not_resumed()
     {
         CircuitConnection other = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
@@ -96,6 +104,7 @@ public sealed class OpenClaimsTests : ResumeClaimsTest, IAsyncLifetime
     {
         Claims.Disconnected(_connection);
         Claims.Disconnected(_connection);
+        _claim.Abandon();
 
         await AssertWrittenAsync(removed: [], released: [s_old]);
         Assert.Same(_claim, Claims.Find(_circuit));
@@ -171,24 +180,35 @@ public sealed class OpenClaimsTests : ResumeClaimsTest, IAsyncLifetime
     }
 }
 
-/// <summary>The same when the store did not take the copy that the new circuit starts with.</summary>
-public sealed class OpenClaimWithoutCopyTests : ResumeClaimsTest
+/// <summary>The same when the store did not take the copy that the new circuit starts with, and when the old circuit crashed.</summary>
+public sealed class OpenClaimTroubleTests : ResumeClaimsTest
 {
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_has_crashed_twice_is_not_for_a_third_time(bool hasCrashedBefore)
+    {
+        await using CheckpointHarness app = new();
+        app.Store.Claim = _ => Task.FromResult(
+            new SnapshotClaim { Outcome = SnapshotClaimOutcome.Claimed, Payload = Encoded(app, mayCrashAgain: hasCrashedBefore), Version = 1 });
+        var (claim, _, circuit) = await ResumeAsync(app, (await app.Get<ResumeClaims>().ClaimAsync(Secret, Connection, Cancelled))!.Value);
+
+        app.Get<OpenClaims>().Released(circuit, CircuitCloseReason.Crashed);
+
+        await app.Get<BackgroundWrites>().FlushAsync(Cancelled);
+        Assert.Equal(hasCrashedBefore ? [claim.OldKey] : [], app.Store.Removals);
+    }
+
     [Fact]
     public async Task First_snapshot_of_the_new_circuit_ends_the_claim_of_a_page_that_is_shown()
     {
         await using CheckpointHarness app = new();
-        CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
         app.Store.Failure = new IOException("away");
-        var claimed = await ClaimedAsync(app);
+        var (claim, connection, circuit) = await ResumeAsync(app, await ClaimedAsync(app));
+        Assert.False(circuit.IsInStore);
         var claims = app.Get<OpenClaims>();
-        claims.Register(connection, claimed.Claim);
-        Assert.True(await app.Get<ResumeClaims>().CarryOverAsync(claimed.Snapshot, claimed.Claim, "the new secret", connection));
-        var circuit = app.Open(connection).Checkpoint;
-        connection.Circuit = circuit;
-        claims.Opened(connection, circuit);
-        claims.Confirm(connection, claimed.Claim);
-        Assert.Same(claimed.Claim, claims.Find(circuit));
+        claims.Confirm(connection, claim);
+        Assert.Same(claim, claims.Find(circuit));
         app.Store.Failure = null;
 
         circuit.Mark();
@@ -196,6 +216,19 @@ public sealed class OpenClaimWithoutCopyTests : ResumeClaimsTest
 
         await app.Get<BackgroundWrites>().FlushAsync(Cancelled);
         Assert.Null(claims.Find(circuit));
-        Assert.Equal([claimed.Claim.OldKey], app.Store.Removals);
+        Assert.Equal([claim.OldKey], app.Store.Removals);
+    }
+
+    private static async Task<(ResumeClaim Claim, CircuitConnection Connection, TrackedCircuit Circuit)> ResumeAsync(
+        CheckpointHarness app, ClaimedResume claimed)
+    {
+        CircuitConnection connection = new() { Tab = TabIdentity.Unknown, User = null, UserKey = null };
+        var claims = app.Get<OpenClaims>();
+        claims.Register(connection, claimed.Claim);
+        Assert.True(await app.Get<ResumeClaims>().CarryOverAsync(claimed.Snapshot, claimed.Claim, "the new secret", connection));
+        var circuit = app.Open(connection).Checkpoint;
+        connection.Circuit = circuit;
+        claims.Opened(connection, circuit);
+        return (claimed.Claim, connection, circuit);
     }
 }
