@@ -30,6 +30,21 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
         return 1
         """;
 
+    /// <summary>Keys: records. Argument: the most bytes of a record. Returns the records; nothing for one that is gone or too long.</summary>
+    /// <remarks>
+    /// One command, however many nodes there are: every node runs it at every heartbeat, so a command for each record would be as many commands as
+    /// the square of the nodes.
+    /// </remarks>
+    private const string ReadRecords =
+        """
+        #!lua flags=no-writes
+        local all = redis.call('MGET', unpack(KEYS))
+        for i = 1, #KEYS do
+          if all[i] and #all[i] > tonumber(ARGV[1]) then all[i] = false end
+        end
+        return all
+        """;
+
     public async Task SetAsync(string nodeId, ReadOnlyMemory<byte> record, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
@@ -48,21 +63,15 @@ internal sealed class RedisNodeRecords(RedisConnection connection, RedisClusterK
     {
         var database = await connection.DatabaseAsync(cancellationToken).ConfigureAwait(false);
         var ids = await database.SortedSetRangeByRankAsync(keys.Nodes, 0, MaxNodes - 1).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var reads = ids.Where(id => NodeIdentity.IsId(id)).Select(id => ReadAsync(database, keys.Node(id!)));
-        var records = await Task.WhenAll(reads).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return [.. records.Where(record => !record.IsNullOrEmpty).Select(record => (ReadOnlyMemory<byte>)record)];
-    }
+        RedisKey[] written = [.. ids.Where(id => NodeIdentity.IsId(id)).Select(id => keys.Node(id!))];
+        if (written.Length == 0)
+        {
+            return [];
+        }
 
-    private static async Task<RedisValue> ReadAsync(IDatabase database, RedisKey record)
-    {
-        try
-        {
-            return await database.StringGetRangeAsync(record, 0, MaxRecordLength - 1).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
-        {
-            // Not written by a node; the others are still listed.
-            return RedisValue.Null;
-        }
+        // What is no string was not written by a node, and is nothing for MGET.
+        var records = (RedisValue[]?)await database.ScriptEvaluateAsync(ReadRecords, written, [MaxRecordLength])
+            .WaitAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        return [.. records.Where(record => !record.IsNullOrEmpty).Select(record => (ReadOnlyMemory<byte>)record)];
     }
 }
