@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly results=benchmarks/results
 readonly load=benchmarks/CircuitKit.LoadTests
 readonly parts=benchmarks/CircuitKit.Benchmarks
+readonly fleet=benchmarks/CircuitKit.FleetSimulation
 readonly framework=bin/Release/net10.0
 
 # What each row answers, in the order in which they are taken. Their sizes are the verbs' own defaults.
@@ -24,6 +25,7 @@ readonly rows=(
     "crash|a server is killed under clicks and comes back, against stock"
     "reconnect-storm|5,000 connections are cut at once and come back at once, against stock"
     "hand-over|one page after another comes back to another server, against a new page there"
+    "fleet|what a node, a circuit and an event cost Redis and the other nodes, from 1 node to 100, by simulation"
     "parts|the event path, a checkpoint's own part, an unchanged circuit: BenchmarkDotNet"
 )
 
@@ -83,12 +85,13 @@ take_parts() {
     echo "Written: $page"
 }
 
+# The project whose verb the row is, and the row.
 take_load() {
-    local row=$1 file=$results/$today-$1
-    shift
-    build "$load" || return
+    local project=$1 row=$2 file=$results/$today-$2
+    shift 2
+    build "$project" || return
     local code=0
-    dotnet "$load/$framework/CircuitKit.LoadTests.dll" "$row" "$@" --json "$file.json" --plot "$file.svg" --markdown "$file.md" \
+    dotnet "$project/$framework/${project##*/}.dll" "$row" "$@" --json "$file.json" --plot "$file.svg" --markdown "$file.md" \
         --note "$(redis)" --note "$(version)" || code=$?
     [[ ! -e $file.md ]] || echo "Written: $file.md"
     return $code
@@ -96,11 +99,11 @@ take_load() {
 
 take() {
     echo "== $*"
-    if [[ $1 == parts ]]; then
-        take_parts "${@:2}"
-    else
-        take_load "$@"
-    fi
+    case $1 in
+        parts) take_parts "${@:2}" ;;
+        fleet) take_load "$fleet" "$@" ;;
+        *) take_load "$load" "$@" ;;
+    esac
 }
 
 (($#)) || { usage; exit 0; }

@@ -8,7 +8,7 @@ namespace CircuitKit.FleetSimulation.Hosts;
 internal sealed class HostDuties(NodeGroup nodes)
 {
     /// <summary>The most circuits of a process that are opened and not saved yet.</summary>
-    private const int MostOpening = 3_000;
+    private const int MostOpening = 2_000;
 
     /// <summary>The most browsers that come back to a process at once.</summary>
     private const int MostResuming = 64;
@@ -97,7 +97,7 @@ internal sealed class HostDuties(NodeGroup nodes)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         (int Answers, int Incomplete) before = Seen();
-        Task[] screens = [.. Enumerable.Range(0, order.Count).Select(i => nodes.All[i % nodes.All.Count].Screens.ShowAsync(i, end.Token))];
+        Task[] screens = [.. Enumerable.Range(0, order.Count).Select(i => nodes.All[i % nodes.All.Count].Screens.ShowAsync(order.First + i, end.Token))];
         await Task.Delay(TimeSpan.FromSeconds(order.Seconds), _time, cancellationToken);
         await end.CancelAsync();
         await Task.WhenAll(screens).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -110,6 +110,8 @@ internal sealed class HostDuties(NodeGroup nodes)
 
     private async Task<DrainedNode> DrainAsync(FleetNode node, CancellationToken cancellationToken)
     {
+        // Those that were handed over before are elsewhere.
+        node.Circuits.TakeReleased();
         DateTimeOffset at = _time.GetUtcNow();
         DrainStatus status = await node.Get<CircuitDrain>().DrainAsync(cancellationToken);
         IReadOnlyList<CircuitTicket> released = node.Circuits.TakeReleased();

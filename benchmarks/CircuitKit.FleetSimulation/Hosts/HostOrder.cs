@@ -48,6 +48,9 @@ internal sealed record HostOrder(HostVerb Verb)
 
     public int Count { get; init; }
 
+    /// <summary>The number of the first dashboard.</summary>
+    public int First { get; init; }
+
     public double Seconds { get; init; }
 
     public double PerSecond { get; init; }

@@ -17,6 +17,8 @@ namespace CircuitKit.FleetSimulation.Nodes;
 /// </summary>
 internal sealed class FleetNode : IAsyncDisposable
 {
+    private static readonly TimeSpan s_storeTimeout = TimeSpan.FromSeconds(20);
+
     private readonly WebApplication _app;
 
     public FleetNode(NodeSettings settings, LoggedTroubles troubles)
@@ -31,6 +33,9 @@ internal sealed class FleetNode : IAsyncDisposable
         {
             options.Cluster.HeartbeatInterval = TimeSpan.FromSeconds(settings.HeartbeatSeconds);
             options.AppVersion = "1";
+
+            // A busy machine must not look like a lost Redis.
+            options.Snapshots.StoreTimeout = s_storeTimeout;
         }).AddRedis(settings.Redis);
         _app = builder.Build();
         Circuits = new NodeCircuits(_app.Services, new SyntheticState(settings.StateBytes));

@@ -11,8 +11,11 @@ internal sealed class NodeScreens(IServiceProvider services)
     /// <summary>How often a view of the page asks again.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>The views that ask the whole fleet, as many as the page has.</summary>
-    private static readonly string[] s_views = ["circuits", "nodes", "now", "groups", "deploy"];
+    /// <summary>The first view of the page asks for the last hour once, and follows the status from then on.</summary>
+    private const string Start = "now";
+
+    /// <summary>The views that ask the whole fleet.</summary>
+    private static readonly string[] s_views = [Start, "circuits", "groups", "nodes", "deploy"];
 
     private int _answers;
     private int _incomplete;
@@ -57,6 +60,6 @@ internal sealed class NodeScreens(IServiceProvider services)
                 _ => api.NowAsync(context),
             });
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        while (view != Start && await timer.WaitForNextTickAsync(cancellationToken));
     }
 }

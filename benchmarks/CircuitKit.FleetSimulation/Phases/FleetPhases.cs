@@ -127,12 +127,14 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
     {
         // Each on a node of its own, as a load balancer would have it, as far as there are processes and nodes.
         var hosts = fleet.Lasting.Where(host => host.Nodes.Count > 0).DefaultIfEmpty(fleet.Hosts[^1]).ToList();
+        int nodes = fleet.NodeCount;
         await _log.MeasureAsync(
             PhaseNames.Screen,
             () => Task.WhenAll(hosts.Select((host, i) => host.AskAsync<ScreensSeen>(
                 new HostOrder(HostVerb.Screens)
                 {
-                    Count = (plan.Screens / hosts.Count) + (i < plan.Screens % hosts.Count ? 1 : 0),
+                    First = plan.Screens * i / hosts.Count,
+                    Count = (plan.Screens * (i + 1) / hosts.Count) - (plan.Screens * i / hosts.Count),
                     Seconds = plan.Duration.TotalSeconds,
                 },
                 cancellationToken))),
@@ -144,7 +146,7 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
                     _log.Fail("no dashboard got a status");
                 }
 
-                return plan.Screens * plan.Duration.TotalSeconds;
+                return plan.Screens * plan.Duration.TotalSeconds * nodes;
             });
     }
 

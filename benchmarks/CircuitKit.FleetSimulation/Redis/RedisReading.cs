@@ -15,9 +15,10 @@ internal readonly record struct CommandUse(long Calls, double Microseconds)
 /// <param name="BytesOut">To their clients.</param>
 /// <param name="ProcessorSeconds">Their processor time.</param>
 /// <param name="Memory">The memory of what they hold.</param>
-/// <param name="Keys">How many keys they hold; replicas not counted.</param>
+/// <param name="Keys">How many keys they hold.</param>
+/// <param name="OwnBytes">Of this reading itself, which the servers count after it.</param>
 internal sealed record RedisReading(
-    IReadOnlyDictionary<string, CommandUse> Commands, long BytesIn, long BytesOut, double ProcessorSeconds, long Memory, long Keys)
+    IReadOnlyDictionary<string, CommandUse> Commands, long BytesIn, long BytesOut, double ProcessorSeconds, long Memory, long Keys, long OwnBytes)
 {
     /// <summary>What was done from an earlier reading to this one; memory and keys as they are now.</summary>
     public RedisReading Since(RedisReading earlier) => this with
@@ -29,7 +30,7 @@ internal sealed record RedisReading(
                 command => command.Key,
                 command => new CommandUse(command.Use.Calls - command.Before.Calls, command.Use.Microseconds - command.Before.Microseconds)),
         BytesIn = BytesIn - earlier.BytesIn,
-        BytesOut = BytesOut - earlier.BytesOut,
+        BytesOut = BytesOut - earlier.BytesOut - earlier.OwnBytes,
         ProcessorSeconds = ProcessorSeconds - earlier.ProcessorSeconds,
     };
 
@@ -40,7 +41,9 @@ internal sealed record RedisReading(
 
     public long Bytes => BytesIn + BytesOut;
 
-    /// <summary>Reads what one server says, as <c>INFO all</c> returns it.</summary>
+    /// <summary>
+    /// Reads what one server says, as <c>INFO all</c> returns it. A replica counts for nothing: it repeats what its master did.
+    /// </summary>
     public static RedisReading Of(string info)
     {
         Dictionary<string, string> lines = info.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -48,15 +51,20 @@ internal sealed record RedisReading(
             .Where(parts => parts.Length == 2)
             .GroupBy(parts => parts[0])
             .ToDictionary(same => same.Key, same => same.First()[1]);
-        bool isReplica = lines.GetValueOrDefault("role") == "slave";
+        if (lines.GetValueOrDefault("role") == "slave")
+        {
+            return new RedisReading(new Dictionary<string, CommandUse>(), 0, 0, 0, 0, 0, 0);
+        }
+
         return new RedisReading(
             lines.Where(line => line.Key.StartsWith(CommandPrefix, StringComparison.Ordinal) && !IsOurs(line.Key))
                 .ToDictionary(line => line.Key[CommandPrefix.Length..], line => UseOf(line.Value)),
             Number(lines, "total_net_input_bytes"),
             Number(lines, "total_net_output_bytes"),
             Seconds(lines, "used_cpu_sys") + Seconds(lines, "used_cpu_user"),
-            isReplica ? 0 : Number(lines, "used_memory"),
-            isReplica ? 0 : KeysIn(lines.GetValueOrDefault("db0")));
+            Number(lines, "used_memory"),
+            KeysIn(lines.GetValueOrDefault("db0")),
+            info.Length);
     }
 
     public static RedisReading Sum(IEnumerable<RedisReading> servers) => servers.Aggregate((one, other) => new RedisReading(
@@ -68,7 +76,8 @@ internal sealed record RedisReading(
         one.BytesOut + other.BytesOut,
         one.ProcessorSeconds + other.ProcessorSeconds,
         one.Memory + other.Memory,
-        one.Keys + other.Keys));
+        one.Keys + other.Keys,
+        one.OwnBytes + other.OwnBytes));
 
     /// <summary>What this server has done up to now.</summary>
     public static async Task<RedisReading> ReadAsync(IServer server) => Of(await server.InfoRawAsync("all") ?? string.Empty);
@@ -76,7 +85,7 @@ internal sealed record RedisReading(
     private const string CommandPrefix = "cmdstat_";
 
     // What the simulation itself asks.
-    private static bool IsOurs(string line) => line is "cmdstat_info" or "cmdstat_replconf" or "cmdstat_psync";
+    private static bool IsOurs(string line) => line == "cmdstat_info";
 
     private static CommandUse UseOf(string text)
     {

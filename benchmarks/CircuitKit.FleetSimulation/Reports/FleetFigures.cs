@@ -23,10 +23,14 @@ internal sealed class FleetFigures(FleetPlan plan, IReadOnlyList<FleetStep> step
 
     private IEnumerable<FigureGrowth> Of(string phase) =>
     [
-        Growth($"messages of a {phase}", step => step.Phase(phase)?.PerEvent?.Messages),
-        Growth($"commands of a {phase}", step => step.Phase(phase)?.PerEvent?.Commands),
-        Growth($"bytes of a {phase}", step => step.Phase(phase)?.PerEvent?.Bytes),
+        Growth($"messages: {phase}", step => CostOf(step, phase)?.Messages),
+        Growth($"commands: {phase}", step => CostOf(step, phase)?.Commands),
+        Growth($"bytes: {phase}", step => CostOf(step, phase)?.Bytes),
     ];
+
+    // The dashboards of a single node ask nobody, and share what they show.
+    private static Cost? CostOf(FleetStep step, string phase) =>
+        phase == PhaseNames.Screen && step.Nodes == 1 ? null : step.Phase(phase)?.PerEvent;
 
     /// <summary>What a circuit and its part of its node's heartbeats cost in a second when its user works at the real pace.</summary>
     private Cost? Paced(FleetStep step) =>
