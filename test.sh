@@ -9,6 +9,7 @@ readonly results=artifacts/test-results
 readonly suites=(CircuitKit.Tests CircuitKit.Analyzers.Tests CircuitKit.Sample.Tests CircuitKit.Recipes.Tests CircuitKit.IntegrationTests CircuitKit.BrowserTests)
 readonly benchmarks=CircuitKit.Benchmarks
 readonly load=CircuitKit.LoadTests
+readonly fleet=CircuitKit.FleetSimulation
 
 # Besides the SDK's version of the shared framework, what depends on the framework is tested on these; see tests/CircuitKit.Frameworks.
 readonly frameworks=(10.0.15 11.0.0)
@@ -237,6 +238,12 @@ run_load() {
     bounded dotnet "benchmarks/$load/bin/Release/net10.0/$load.dll" smoke --json "$results/$load.json" || fail "$load did not run through"
 }
 
+# Fails when a node disagrees with the others, a circuit is lost or comes back with an older state, or one of its processes ends too soon.
+run_fleet() {
+    echo "== $fleet, a fleet of three nodes on a Redis Cluster (figures mean nothing)"
+    bounded dotnet "benchmarks/$fleet/bin/Release/net10.0/$fleet.dll" smoke --json "$results/$fleet.json" || fail "$fleet did not run through"
+}
+
 while (($#)); do
     case $1 in
         --all) selection=(); limit=6h ;;
@@ -270,5 +277,5 @@ dotnet build tests/CircuitKit.Frameworks -c Release -warnaserror -nologo -v q ||
 [[ -z $is_busy ]] || be_busy
 run_suites
 [[ -z $attacks ]] || report_attacks
-[[ -n $filter ]] || ((repeat > 1)) || { run_on_frameworks; run_docs; run_benchmarks; run_load; report_frameworks; }
+[[ -n $filter ]] || ((repeat > 1)) || { run_on_frameworks; run_docs; run_benchmarks; run_load; run_fleet; report_frameworks; }
 finish

@@ -97,7 +97,11 @@ internal sealed class HostDuties(NodeGroup nodes)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         (int Answers, int Incomplete) before = Seen();
-        Task[] screens = [.. Enumerable.Range(0, order.Count).Select(i => nodes.All[i % nodes.All.Count].Screens.ShowAsync(order.First + i, end.Token))];
+        IReadOnlyList<FleetNode> all = nodes.All;
+        Task[] screens =
+        [
+            .. Enumerable.Range(0, order.Count).Select(i => all[i % all.Count].Screens.ShowAsync(order.First + i, end.Token)),
+        ];
         await Task.Delay(TimeSpan.FromSeconds(order.Seconds), _time, cancellationToken);
         await end.CancelAsync();
         await Task.WhenAll(screens).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

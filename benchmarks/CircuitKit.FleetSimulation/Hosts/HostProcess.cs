@@ -87,7 +87,9 @@ internal sealed class HostProcess : IAsyncDisposable
         }
 
         HostAnswer answer = await asked.Task.WaitAsync(cancellationToken);
-        return answer.Error is null ? HostWire.Unpack<T>(answer.Result) : throw new LoadException($"{order.Verb} failed on the nodes: {answer.Error}");
+        return answer.Error is null
+            ? HostWire.Unpack<T>(answer.Result)
+            : throw new LoadException($"{order.Verb} failed on the nodes: {answer.Error}");
     }
 
     /// <summary>SIGKILL: no code of its nodes runs any more.</summary>

@@ -23,7 +23,8 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public FleetNode(NodeSettings settings, LoggedTroubles troubles)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "CircuitKit.FleetSimulation" });
+        WebApplicationOptions app = new() { ApplicationName = "CircuitKit.FleetSimulation" };
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(app);
         builder.Services.AddLogging(logging => logging.AddProvider(troubles));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IServer, SilentServer>();

@@ -5,7 +5,9 @@ using CircuitKit.Blazor;
 
 namespace CircuitKit.FleetSimulation.Nodes;
 
-/// <summary>The state of a synthetic circuit: a counter, and text that compresses as an app's JSON does. Only the counter is kept per circuit.</summary>
+/// <summary>
+/// The state of a synthetic circuit: a counter, and text that compresses as an app's JSON does. Only the counter is kept per circuit.
+/// </summary>
 internal sealed class SyntheticState(int bytes)
 {
     private const string Key = "state";

@@ -41,10 +41,11 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
             await LoseNodeAsync(cancellationToken);
         }
 
+        double? savedAgain = null;
         if (plan.IsCluster)
         {
             Say("loss of a Redis master");
-            await new MasterLoss(plan, fleet, _log).RunAsync(cancellationToken);
+            savedAgain = await new MasterLoss(plan, fleet, _log).RunAsync(cancellationToken);
         }
 
         Say("count");
@@ -59,6 +60,7 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
             RedisMemoryPerCircuit = (redisFull.Memory - redisEmpty.Memory) / (double)circuits,
             KeysPerCircuit = (redisFull.Keys - redisEmpty.Keys) / (double)circuits,
             SnapshotBytes = opened.Sum(reading => reading.SavedBytes) / (double)opened.Sum(reading => reading.Saves),
+            SavedAgain = savedAgain,
             Phases = _log.Phases,
             Agreements = _log.Agreements,
             Failures = _log.Failures,
@@ -169,7 +171,8 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
         int each = Math.Min(plan.CircuitsPerNode, Math.Max(1, plan.HandOvers * nodes / from.Nodes.Count));
         foreach (string node in from.Nodes)
         {
-            tickets.AddRange(await from.AskAsync<List<CircuitTicket>>(new HostOrder(HostVerb.Tickets) { Node = node, Count = each }, cancellationToken));
+            HostOrder some = new(HostVerb.Tickets) { Node = node, Count = each };
+            tickets.AddRange(await from.AskAsync<List<CircuitTicket>>(some, cancellationToken));
         }
 
         await MoveAsync(PhaseNames.HandOver, tickets, [.. fleet.Hosts.Where(host => host != from)], cancellationToken);

@@ -57,6 +57,9 @@ internal sealed record FleetStep
 
     public required double SnapshotBytes { get; init; }
 
+    /// <summary>How often each circuit was saved again, unchanged, because a Redis master was lost; null where none was.</summary>
+    public double? SavedAgain { get; init; }
+
     public required IReadOnlyList<PhaseUse> Phases { get; init; }
 
     public required IReadOnlyList<AgreementTime> Agreements { get; init; }

@@ -17,6 +17,7 @@ internal sealed class FleetFigures(FleetPlan plan, IReadOnlyList<FleetStep> step
         Growth("Redis memory of a circuit, KB", step => step.RedisMemoryPerCircuit / 1024),
         Growth("Redis keys of a circuit", step => step.KeysPerCircuit),
         .. PhaseNames.All.SelectMany(Of),
+        Growth("snapshots saved again after a lost master, per circuit", step => step.SavedAgain),
         Growth($"commands {AtRealPace}", step => Paced(step)?.Commands),
         Growth($"bytes {AtRealPace}", step => Paced(step)?.Bytes),
     ];

@@ -75,12 +75,14 @@ internal static class FleetReport
         ReportTable table = new("Seconds until all nodes see the same", ["what happened", .. steps.Select(step => Nodes(step.Nodes))]);
         foreach (string happened in steps.SelectMany(step => step.Agreements).Select(agreement => agreement.Event).Distinct())
         {
-            table.Add(
-                [happened, .. steps.Select(step => Figure.Seconds(step.Agreements.FirstOrDefault(agreement => agreement.Event == happened)?.Seconds))]);
+            table.Add([happened, .. steps.Select(step => Figure.Seconds(SecondsOf(step, happened)))]);
         }
 
         return table;
     }
+
+    private static double? SecondsOf(FleetStep step, string happened) =>
+        step.Agreements.FirstOrDefault(agreement => agreement.Event == happened)?.Seconds;
 
     // While all circuits are there, so that a command whose time depends on how many there are would show.
     private static ReportTable Commands(IReadOnlyList<FleetStep> steps)
