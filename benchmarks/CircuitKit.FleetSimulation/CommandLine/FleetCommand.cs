@@ -39,8 +39,19 @@ internal static class FleetCommand
     {
         Command command = new("fleet", "What a node, a circuit and an event cost, in one fleet after the other.");
         FleetOptions options = new();
+        Option<FileInfo?> from = new("--from") { Description = "Simulates nothing, and reports the figures in the --json of an earlier run." };
         options.AddTo(command);
-        command.Runs((result, cancellationToken) => RunAsync(options.Read(result), cancellationToken));
+        command.Add(from);
+        command.Runs(async (result, cancellationToken) =>
+        {
+            if (result.GetValue(from) is not { } file)
+            {
+                return await RunAsync(options.Read(result), cancellationToken);
+            }
+
+            (FleetPlan plan, IReadOnlyList<FleetStep> steps) = await FleetFile.ReadAsync(file, cancellationToken);
+            return FleetReport.Of(plan, steps);
+        });
         return command;
     }
 

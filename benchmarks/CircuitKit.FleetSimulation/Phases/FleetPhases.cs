@@ -17,7 +17,7 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
         long before = await HeapAsync(cancellationToken, everyProcess: true);
         DateTimeOffset started = await fleet.StartNodesAsync(nodes, cancellationToken);
         await _log.AgreeAsync("all nodes joined", started, new Sight(SightKind.Nodes, Count: nodes), plan, cancellationToken);
-        await HeartbeatsAsync(nodes, cancellationToken);
+        await HeartbeatsAsync(cancellationToken);
         long empty = await HeapAsync(cancellationToken);
         RedisReading redisEmpty = await fleet.Redis.ReadAsync();
 
@@ -81,18 +81,14 @@ internal sealed class FleetPhases(FleetPlan plan, Fleet fleet, LoadClock clock, 
     }
 
     // Nothing but heartbeats. Each writes its node's expiry into the index once.
-    private async Task HeartbeatsAsync(int nodes, CancellationToken cancellationToken)
-    {
-        await _log.MeasureAsync(
-            PhaseNames.Heartbeat,
-            async () =>
-            {
-                await Task.Delay(plan.Duration, clock.TimeProvider, cancellationToken);
-                return 0;
-            },
-            (_, redis) => redis.Commands.GetValueOrDefault("zadd").Calls);
-        _log.KnowHeartbeats(nodes);
-    }
+    private Task<int> HeartbeatsAsync(CancellationToken cancellationToken) => _log.MeasureAsync(
+        PhaseNames.Heartbeat,
+        async () =>
+        {
+            await Task.Delay(plan.Duration, clock.TimeProvider, cancellationToken);
+            return 0;
+        },
+        (_, redis) => redis.Commands.GetValueOrDefault("zadd").Calls);
 
     private Task<HostReading[]> OpenAsync(int circuits, CancellationToken cancellationToken) => _log.MeasureAsync(
         PhaseNames.Open,

@@ -9,16 +9,16 @@ namespace CircuitKit.FleetSimulation.Phases;
 /// <param name="Events">How many of what the phase is about: heartbeats, circuits, checkpoints.</param>
 internal sealed record PhaseUse(string Name, double Seconds, RedisReading Redis, double Events)
 {
-    /// <summary>How many messages, commands and bytes of other phases' kind were in it: the heartbeats.</summary>
-    public Cost Background { get; init; }
+    /// <summary>All that was done, heartbeats included.</summary>
+    public Cost All => new(Redis.Messages, Redis.Calls, Redis.Bytes);
 
-    /// <summary>What one event cost, without the heartbeats meanwhile; null when there was none.</summary>
-    public Cost? PerEvent => Events > 0
-        ? new Cost(
-            (Redis.Messages - Background.Messages) / Events,
-            (Redis.Calls - Background.Commands) / Events,
-            (Redis.Bytes - Background.Bytes) / Events)
-        : null;
+    /// <summary>
+    /// How many heartbeats were in it. Each reads all records once (MGET), which dashboards do too, and clears the index once (ZREMRANGEBYSCORE), which
+    /// the first snapshots of users do too; no phase has both of these. Counted, because nodes beat late on a busy machine.
+    /// </summary>
+    public double Heartbeats => Math.Min(Calls("mget"), Calls("zremrangebyscore"));
+
+    private long Calls(string command) => Redis.Commands.GetValueOrDefault(command).Calls;
 }
 
 /// <summary>What something costs.</summary>
@@ -31,6 +31,8 @@ internal readonly record struct Cost(double Messages, double Commands, double By
 
     public static Cost operator +(Cost one, Cost other) =>
         new(one.Messages + other.Messages, one.Commands + other.Commands, one.Bytes + other.Bytes);
+
+    public static Cost operator -(Cost one, Cost other) => one + (other * -1);
 }
 
 /// <summary>How long all nodes needed to see the same.</summary>
@@ -68,6 +70,19 @@ internal sealed record FleetStep
 
     /// <summary>Warnings and errors that the nodes logged, by event: what operators would have seen.</summary>
     public required IReadOnlyDictionary<string, int> Logged { get; init; }
+
+    /// <summary>What one event of a phase cost, without the heartbeats meanwhile; null when there was none.</summary>
+    public Cost? CostOf(string name)
+    {
+        if (Phase(name) is not { Events: > 0 } phase)
+        {
+            return null;
+        }
+
+        bool isIdle = name == PhaseNames.Heartbeat;
+        Cost heartbeats = isIdle ? default : (CostOf(PhaseNames.Heartbeat) ?? default) * phase.Heartbeats;
+        return (phase.All - heartbeats) * (1 / phase.Events);
+    }
 
     public PhaseUse? Phase(string name) => Phases.FirstOrDefault(phase => phase.Name == name);
 }

@@ -12,7 +12,6 @@ internal sealed class PhaseLog(Fleet fleet, LoadClock clock)
     private readonly List<PhaseUse> _phases = [];
     private readonly List<AgreementTime> _agreements = [];
     private readonly Dictionary<string, int> _failures = [];
-    private Cost _heartbeatsOfNodeAndSecond;
 
     public IReadOnlyList<PhaseUse> Phases => _phases;
 
@@ -28,7 +27,7 @@ internal sealed class PhaseLog(Fleet fleet, LoadClock clock)
         T result = await run();
         double seconds = (clock.Now - started).TotalSeconds;
         RedisReading used = (await fleet.Redis.ReadAsync()).Since(before);
-        PhaseUse use = new(name, seconds, used, events(result, used)) { Background = _heartbeatsOfNodeAndSecond * (seconds * fleet.NodeCount) };
+        PhaseUse use = new(name, seconds, used, events(result, used));
         int same = _phases.FindIndex(phase => phase.Name == name);
         if (same < 0)
         {
@@ -37,21 +36,10 @@ internal sealed class PhaseLog(Fleet fleet, LoadClock clock)
         else
         {
             PhaseUse sum = _phases[same];
-            _phases[same] = new PhaseUse(name, sum.Seconds + seconds, RedisReading.Sum([sum.Redis, used]), sum.Events + use.Events)
-            {
-                Background = sum.Background + use.Background,
-            };
+            _phases[same] = new PhaseUse(name, sum.Seconds + seconds, RedisReading.Sum([sum.Redis, used]), sum.Events + use.Events);
         }
 
         return result;
-    }
-
-    /// <summary>From now on the heartbeats are known, and not counted as part of another phase.</summary>
-    public void KnowHeartbeats(int nodes)
-    {
-        PhaseUse idle = _phases[^1];
-        double nodeSeconds = idle.Seconds * nodes;
-        _heartbeatsOfNodeAndSecond = new Cost(idle.Redis.Messages, idle.Redis.Calls, idle.Redis.Bytes) * (1 / nodeSeconds);
     }
 
     /// <summary>Waits until each node sees something, and notes how long that took.</summary>

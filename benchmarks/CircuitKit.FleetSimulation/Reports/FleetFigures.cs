@@ -31,11 +31,11 @@ internal sealed class FleetFigures(FleetPlan plan, IReadOnlyList<FleetStep> step
 
     // The dashboards of a single node ask nobody, and share what they show.
     private static Cost? CostOf(FleetStep step, string phase) =>
-        phase == PhaseNames.Screen && step.Nodes == 1 ? null : step.Phase(phase)?.PerEvent;
+        phase == PhaseNames.Screen && step.Nodes == 1 ? null : step.CostOf(phase);
 
     /// <summary>What a circuit and its part of its node's heartbeats cost in a second when its user works at the real pace.</summary>
     private Cost? Paced(FleetStep step) =>
-        step.Phase(PhaseNames.Checkpoint)?.PerEvent is { } checkpoint && step.Phase(PhaseNames.Heartbeat)?.PerEvent is { } heartbeat
+        step.CostOf(PhaseNames.Checkpoint) is { } checkpoint && step.CostOf(PhaseNames.Heartbeat) is { } heartbeat
             ? (checkpoint * (1 / plan.Pace.TotalSeconds)) + (heartbeat * (1 / (plan.Heartbeat.TotalSeconds * plan.CircuitsPerNode)))
             : null;
 

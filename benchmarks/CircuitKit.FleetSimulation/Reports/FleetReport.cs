@@ -129,8 +129,9 @@ internal static class FleetReport
 
     private static IReadOnlyList<(int Circuits, Spread Cost)> Points(IReadOnlyList<FleetStep> steps, string phase, Func<Cost, double> figure) =>
     [
-        .. steps.Where(step => step.Phase(phase)?.PerEvent is not null)
-            .Select(step => (step.Circuits, Value: figure(step.Phase(phase)!.PerEvent!.Value)))
+        .. steps.Select(step => (step.Circuits, Cost: step.CostOf(phase)))
+            .Where(point => point.Cost is not null)
+            .Select(point => (point.Circuits, Value: figure(point.Cost!.Value)))
             .Select(point => (point.Circuits, new Spread(point.Value, point.Value, point.Value))),
     ];
 

@@ -26,13 +26,22 @@ public sealed class FleetFiguresTests
     [Fact]
     public void Heartbeats_are_no_part_of_what_a_checkpoint_costs()
     {
-        PhaseUse checkpoints = Use(PhaseNames.Checkpoint, calls: 120, events: 10) with { Background = new Cost(0, 20, 0) };
+        Dictionary<string, CommandUse> commands = new()
+        {
+            ["hset"] = new(100, 0),
+            ["mget"] = new(2, 0),
+            ["zremrangebyscore"] = new(3, 0),
+        };
+        PhaseUse checkpoints = new(PhaseNames.Checkpoint, 1, new RedisReading(commands, 0, 0, 0, 0, 0, 0), Events: 10);
+        FleetStep step = Step(1, heartbeat: 11) with { Phases = [Use(PhaseNames.Heartbeat, calls: 11, events: 1), checkpoints] };
 
-        Assert.Equal(10, checkpoints.PerEvent?.Commands);
+        Assert.Equal(2, checkpoints.Heartbeats);
+        Assert.Equal((105 - 22) / 10.0, step.CostOf(PhaseNames.Checkpoint)?.Commands);
     }
 
     [Fact]
-    public void Phase_without_an_event_has_no_cost() => Assert.Null(Use(PhaseNames.Checkpoint, calls: 120, events: 0).PerEvent);
+    public void Phase_without_an_event_has_no_cost() =>
+        Assert.Null((Step(1, heartbeat: 11) with { Phases = [Use(PhaseNames.Checkpoint, calls: 120, events: 0)] }).CostOf(PhaseNames.Checkpoint));
 
     [Fact]
     public void Circuit_at_the_real_pace_bears_its_part_of_its_nodes_heartbeats()
