@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CircuitKit.Cluster.Redis;
 using CircuitKit.Snapshots.Redis;
+using CircuitKit.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
