@@ -75,6 +75,21 @@ public sealed class FencedCircuitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_the_store_takes_again_counts_as_saved_again()
+    {
+        _app.Store.Answer = SnapshotSaveOutcome.Removed;
+        _checkpoint.Mark();
+        await _app.PassAsync(TimeSpan.FromSeconds(2));
+        Assert.True(_checkpoint.IsSuperseded);
+
+        _app.Store.Answer = SnapshotSaveOutcome.Saved;
+        _checkpoint.Mark();
+        await _app.PassAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Equal((false, true), (_checkpoint.IsSuperseded, _checkpoint.IsInStore));
+    }
+
+    [Fact]
     public async Task One_that_cannot_be_saved_any_more_never_counts_as_saved()
     {
         _app.Store.Answer = SnapshotSaveOutcome.Removed;

@@ -69,6 +69,17 @@ public sealed class SnapshotCodecTests
     [Fact]
     public void The_crafted_payload_itself_is_fine() => Assert.True(Some.Serializer(Some.Plain()).Read(new Crafted().Payload()).Succeeded);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Bytes_that_do_not_begin_as_a_snapshot_are_malformed_also_where_nothing_is_protected(int changed)
+    {
+        byte[] payload = new Crafted().Payload();
+        payload[changed] ^= 1;
+
+        Assert.Equal(SnapshotRefusal.Malformed, Some.Serializer(Some.Plain()).Read(payload).Refusal);
+    }
+
     [Fact]
     public void A_hostile_length_costs_no_memory()
     {

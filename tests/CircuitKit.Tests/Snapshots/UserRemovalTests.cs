@@ -243,9 +243,12 @@ public sealed class UserRemovalTests : ResilienceTest
         Store.UserRemovalTrouble = UnreliableStore.Throw;
         await RemoveAsync(Ada);
 
-        await Resilient.RemoveUserAsync(Ada, Time.GetUtcNow() - Hour, Cancellation);
+        ValueTask<UserRemovalResult> earlier = Resilient.RemoveUserAsync(Ada, Time.GetUtcNow() - Hour, Cancellation);
 
         Assert.Equal(SnapshotClaimOutcome.NotFound, (await ClaimAsync("a", Key(1))).Claim.Outcome);
+        Store.UserRemovalTrouble = null;
+        await Time.PassAsync(StoreLoop.FirstWait);
+        Assert.True((await earlier).IsComplete);
     }
 
     [Fact]

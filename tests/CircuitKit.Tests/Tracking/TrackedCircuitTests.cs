@@ -70,6 +70,28 @@ public sealed class TrackedCircuitTests
     }
 
     [Fact]
+    public void Sign_in_that_is_renewed_replaces_the_one_of_the_connection()
+    {
+        var circuit = Open(Connection());
+
+        circuit.SignIn = new SignIn("renewed", null, null);
+
+        Assert.Equal("renewed", circuit.SignIn?.Mark);
+    }
+
+    [Fact]
+    public void One_that_ends_does_not_wait_for_its_browser_any_more()
+    {
+        var circuit = Open();
+        circuit.Apply(CircuitEvent.ConnectionDown, CircuitCloseReason.None);
+        Assert.True(circuit.IsDisconnected);
+
+        circuit.Close();
+
+        Assert.False(circuit.IsDisconnected);
+    }
+
+    [Fact]
     public void Weaker_request_does_not_replace_a_stronger_one_and_an_equal_one_does()
     {
         var circuit = Open();
@@ -136,7 +158,7 @@ public sealed class TrackedCircuitTests
     }
 
     [Fact]
-    public async Task Who_waits_for_its_end_learns_of_it_before_and_after()
+    public void Who_waits_for_its_end_learns_of_it_before_and_after()
     {
         var circuit = Open();
         var before = circuit.WhenGone;
@@ -144,8 +166,8 @@ public sealed class TrackedCircuitTests
 
         circuit.Gone();
 
-        await before.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.True(circuit.WhenGone.IsCompleted);
+        Assert.True(before.IsCompletedSuccessfully);
+        Assert.True(circuit.WhenGone.IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -230,7 +252,7 @@ public sealed class TrackedCircuitTests
     }
 
     [Fact]
-    public void One_that_is_closed_is_not_queued_again()
+    public void One_that_is_closed_is_not_captured_and_not_queued_again()
     {
         var circuit = Open();
         circuit.Mark();
@@ -240,6 +262,7 @@ public sealed class TrackedCircuitTests
         circuit.DropFromQueue();
 
         Assert.Null(_dirty.TakeAll());
+        Assert.True(_live.IsEnding);
     }
 
     [Fact]
