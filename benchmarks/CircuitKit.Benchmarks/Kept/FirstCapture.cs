@@ -1,7 +1,6 @@
 using System.Globalization;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
-using CircuitKit.Blazor.Kept;
 using CircuitKit.Persistence.State;
 
 namespace CircuitKit.Benchmarks.Kept;

@@ -13,8 +13,8 @@ internal sealed record PhaseUse(string Name, double Seconds, RedisReading Redis,
     public Cost All => new(Redis.Messages, Redis.Calls, Redis.Bytes);
 
     /// <summary>
-    /// How many heartbeats were in it. Each reads all records once (MGET), which dashboards do too, and clears the index once (ZREMRANGEBYSCORE), which
-    /// the first snapshots of users do too; no phase has both of these. Counted, because nodes beat late on a busy machine.
+    /// How many heartbeats were in it. Each reads all records once (MGET), which dashboards do too, and clears the index once (ZREMRANGEBYSCORE),
+    /// which the first snapshots of users do too; no phase has both of these. Counted, because nodes beat late on a busy machine.
     /// </summary>
     public double Heartbeats => Math.Min(Calls("mget"), Calls("zremrangebyscore"));
 

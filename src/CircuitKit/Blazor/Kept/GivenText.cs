@@ -113,7 +113,9 @@ internal static class GivenText
         }
 
         text.Append(type.Name).Append('{');
-        var parts = CollectionShape.Of(type) is { } collection ? collection.Entries(value) : ValueFields.Of(type).All.Select(field => field.Read(value));
+        var parts = CollectionShape.Of(type) is { } collection
+            ? collection.Entries(value)
+            : ValueFields.Of(type).All.Select(field => field.Read(value));
         foreach (var part in parts)
         {
             if (!TryAppend(text, part, depth + 1, ref left))
