@@ -1,5 +1,4 @@
 using CircuitKit.Blazor.Inspection;
-using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
