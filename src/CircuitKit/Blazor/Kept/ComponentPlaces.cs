@@ -23,6 +23,11 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     private readonly Dictionary<ComponentState, int> _asked = [];
     private readonly Dictionary<ComponentState, string?> _roots = [];
 
+    // Used again for each place: a hash takes half a kilobyte.
+    private readonly XxHash3 _path = new();
+    private readonly XxHash3 _sequence = new();
+    private readonly XxHash3 _among = new();
+
     // Where each child is in what its parent has rendered.
     private readonly Dictionary<ComponentState, Dictionary<int, int>> _children = [];
 
@@ -37,16 +42,16 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     public KeptPlace? Of(ComponentState state, Renderer renderer)
     {
         // From the inside out: what is the same in all pages comes last.
-        var path = new XxHash3();
-        var sequence = new XxHash3();
-        var among = new XxHash3();
+        _path.Reset();
+        _sequence.Reset();
+        _among.Reset();
         var (isUnlike, isTold) = (true, true);
         while (state.ParentComponentState is { } parent)
         {
             if (state.LogicalParentComponentState is { } giver && giver != parent)
             {
                 // What a SectionOutlet shows belongs to the SectionContent that gives it.
-                Append(path, ComponentSteps.TypeText(state.Component.GetType()));
+                Append(_path, ComponentSteps.TypeText(state.Component.GetType()));
                 state = giver;
                 continue;
             }
@@ -56,9 +61,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
                 return null;
             }
 
-            Append(path, step.Text);
-            Append(sequence, step.Sequence);
-            Append(among, step.Among ?? string.Empty);
+            Append(_path, step.Text);
+            Append(_sequence, step.Sequence);
+            Append(_among, step.Among ?? string.Empty);
             isUnlike &= step.Among is { Length: 0 };
             isTold &= step.Among is not null;
             state = parent;
@@ -69,8 +74,8 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
             return null;
         }
 
-        Append(path, root);
-        return new KeptPlace(Text(path), Text(sequence), isUnlike ? string.Empty : isTold ? Text(among) : null);
+        Append(_path, root);
+        return new KeptPlace(Text(_path), Text(_sequence), isUnlike ? string.Empty : isTold ? Text(_among) : null);
     }
 
     /// <summary>The names of the parameters that the parent gives; null for a root component, which is given all.</summary>
