@@ -26,8 +26,8 @@ internal sealed class ValueWalk
     private ValueWalk(Func<Type, string?> refuse, Func<object, bool> isNew) => (_refuse, _isNew) = (refuse, isNew);
 
     /// <summary>
-    /// Why a value cannot be kept: what is where in it. Null when it can. It is walked through to the end in any case: what has one of its objects too
-    /// must be found.
+    /// Why a value cannot be kept: what is where in it. Null when it can. It is walked through to the end in any case: what else has one of its
+    /// objects must be found.
     /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="declared">The type it is declared as.</param>

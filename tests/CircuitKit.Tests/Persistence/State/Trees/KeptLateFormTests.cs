@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace CircuitKit.Tests.Persistence.State.Trees;
 
-/// <summary>A form is made of a model that is loaded after the kept one was put back: it is about what the component has, or nothing comes back.</summary>
+/// <summary>
+/// A form is made of a model that is loaded after the kept one was put back: it is about what the component has, or nothing comes back.
+/// </summary>
 public sealed class KeptLateFormTests
 {
     private static readonly KeptApp s_app = new(_ => { });
