@@ -29,10 +29,19 @@ internal sealed class HubConnections
         }
     }
 
-    public int Cut()
+    public int Cut() => _open.Keys.Count(TryAbort);
+
+    private static bool TryAbort(HttpContext context)
     {
-        var open = _open.Keys.ToList();
-        open.ForEach(context => context.Abort());
-        return open.Count;
+        try
+        {
+            context.Abort();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile.
+            return false;
+        }
     }
 }
