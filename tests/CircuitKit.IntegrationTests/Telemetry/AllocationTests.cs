@@ -9,9 +9,12 @@ namespace CircuitKit.IntegrationTests.Telemetry;
 /// </summary>
 public sealed class AllocationTests
 {
-    private const int Timeout = 300_000;
+    private const int Timeout = 600_000;
     private const int Pages = 20;
-    private const int Rounds = 3;
+
+    // The fewest of them, because what a process does once or now and then (pools that fill, timers) falls into some rounds and not into others:
+    // single rounds differ by 5 %, the fewest of ten by less than 1 %.
+    private const int Rounds = 10;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -23,8 +26,8 @@ public sealed class AllocationTests
         double stock = await LeastAsync("none");
         string onRedis = string.Create(CultureInfo.InvariantCulture, $"redis:127.0.0.1:{redis.Port}");
 
-        // Measured: 0.024 to 0.034 in memory, where nothing is captured while the page lives, and 0.11 to 0.133 with one capture and save.
-        foreach ((string store, double most) in ((string, double)[])[("memory", 0.05), ($"file:{folder.Path}", 0.16), (onRedis, 0.16)])
+        // Measured: 0.028 to 0.03 in memory, where nothing is captured while the page lives, and 0.11 to 0.125 with one capture and save.
+        foreach ((string store, double most) in ((string, double)[])[("memory", 0.04), ($"file:{folder.Path}", 0.15), (onRedis, 0.15)])
         {
             double added = (await LeastAsync(store) - stock) / stock;
             Assert.True(added > 0 && added < most, $"With {store} CircuitKit adds {added:P1} to the {stock / 1024:N0} KB of a page.");
