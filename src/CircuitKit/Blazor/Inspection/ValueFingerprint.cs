@@ -21,17 +21,23 @@ internal sealed class ValueFingerprint
 
     // One for each thread, used again: a page has thousands of values, and each is read at every capture.
     [ThreadStatic]
-    private static ValueFingerprint? t_free;
+    private static ValueFingerprint? t_own;
 
     // The objects around the present one, against cycles. One object in two places counts like two equal ones: that is what is read back.
     private readonly HashSet<object> _around = new(ReferenceEqualityComparer.Instance);
     private ulong _hash;
     private int _nodes;
+    private bool _isInUse;
 
     public static ulong Of(object? value)
     {
-        var fingerprint = t_free ?? new ValueFingerprint();
-        t_free = null;
+        var fingerprint = t_own ??= new ValueFingerprint();
+        if (fingerprint._isInUse)
+        {
+            fingerprint = new ValueFingerprint();
+        }
+
+        fingerprint._isInUse = true;
         try
         {
             fingerprint.Add(value, depth: 0);
@@ -40,7 +46,6 @@ internal sealed class ValueFingerprint
         finally
         {
             fingerprint.Clear();
-            t_free = fingerprint;
         }
     }
 
@@ -49,6 +54,7 @@ internal sealed class ValueFingerprint
         _hash = 0;
         _around.Clear();
         _nodes = 0;
+        _isInUse = false;
     }
 
     /// <summary>Adds a part of the value.</summary>
@@ -63,6 +69,13 @@ internal sealed class ValueFingerprint
         if (value is StringBuilder built)
         {
             AddText(built.ToString());
+            return;
+        }
+
+        if (value is List<string> texts)
+        {
+            Add((long)ValueShape.Sequence + 1);
+            AddTexts(texts, depth);
             return;
         }
 
@@ -140,12 +153,6 @@ internal sealed class ValueFingerprint
     // Not its type: a list may be read back as another kind of list.
     private void AddSequence(IEnumerable elements, int depth)
     {
-        if (elements is List<string> texts)
-        {
-            AddTexts(texts, depth);
-            return;
-        }
-
         var count = 0L;
         foreach (var element in elements)
         {
@@ -160,7 +167,7 @@ internal sealed class ValueFingerprint
         Add((elements as ICollection)?.Count ?? count);
     }
 
-    // As above, without an enumerator.
+    // As a sequence, without an enumerator; and nothing in it is around itself.
     private void AddTexts(List<string> texts, int depth)
     {
         for (var i = 0; i < texts.Count && i + 1 + _nodes <= MaxNodes; i++)

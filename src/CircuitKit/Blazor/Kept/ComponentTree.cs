@@ -1,6 +1,7 @@
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Infrastructure;
+using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.RenderTree;
 
 namespace CircuitKit.Blazor.Kept;
@@ -10,28 +11,19 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
 {
     public PersistentComponentState State => manager.State;
 
-    /// <summary>The present components.</summary>
-    public IEnumerable<IComponent> Components => members.ComponentStatesOf(renderer).Values.Select(state => state.Component);
+    /// <summary>The present components, as the renderer has them.</summary>
+    public Dictionary<int, ComponentState>.ValueCollection States => members.ComponentStatesOf(renderer).Values;
 
-    /// <summary>The hooks of those that have one.</summary>
-    public IEnumerable<RenderHook> Hooks
-    {
-        get
-        {
-            foreach (var state in members.ComponentStatesOf(renderer).Values)
-            {
-                if (RenderHook.Of(state.Component, members) is { } hook)
-                {
-                    yield return hook;
-                }
-            }
-        }
-    }
+    public IEnumerable<IComponent> Components => States.Select(state => state.Component);
+
+    /// <summary>The hook of a component; null when it has none.</summary>
+    public RenderHook? HookOf(ComponentState state) => RenderHook.Of(state.Component, members);
 
     /// <summary>What components show has changed: as after an event, they render again, at once or with what renders now.</summary>
     public void RenderAgain()
     {
-        foreach (var component in Hooks.Where(hook => hook.HasRendered).Select(hook => hook.Target).OfType<IHandleEvent>().ToList())
+        var rendered = States.Select(HookOf).Where(hook => hook is { HasRendered: true });
+        foreach (var component in rendered.Select(hook => hook!.Target).OfType<IHandleEvent>().ToList())
         {
             try
             {

@@ -93,7 +93,7 @@ internal static class FieldMark
 
     public static ulong Of(double number) => BitConverter.DoubleToUInt64Bits(number);
 
-    public static ulong Of(decimal number) => unchecked((ulong)number.GetHashCode());
+    public static ulong Of(decimal number) => OfHalves(MemoryMarshal.Cast<decimal, ulong>(new ReadOnlySpan<decimal>(in number)));
 
     public static ulong Of(DateTime time) => unchecked((ulong)time.Ticks);
 
@@ -105,11 +105,10 @@ internal static class FieldMark
 
     public static ulong Of(TimeSpan span) => unchecked((ulong)span.Ticks);
 
-    public static ulong Of(Guid id)
-    {
-        var halves = MemoryMarshal.Cast<Guid, ulong>(new ReadOnlySpan<Guid>(in id));
-        return halves[0] ^ (halves[1] * 0x9E37_79B9_7F4A_7C15);
-    }
+    public static ulong Of(Guid id) => OfHalves(MemoryMarshal.Cast<Guid, ulong>(new ReadOnlySpan<Guid>(in id)));
+
+    /// <summary>The mark of a collection or an object.</summary>
+    public static ulong OfObject(object? value) => value is null ? Null : ValueFingerprint.Of(value);
 
     public static ulong OfPresence(object? value) => value is null ? 0UL : 1UL;
 
@@ -117,6 +116,8 @@ internal static class FieldMark
     public static ulong OfLeftOut(object? value) => value is not null && ValueShapes.Of(value.GetType()) == ValueShape.Opaque
         ? ObjectFields.Of(value.GetType()).Aggregate(0UL, (mark, field) => (mark * 31) + ValueFingerprint.Of(field.Read(value)))
         : Of(value);
+
+    private static ulong OfHalves(ReadOnlySpan<ulong> halves) => halves[0] ^ (halves[1] * 0x9E37_79B9_7F4A_7C15);
 
     private static ulong OfParts(object value, FieldInfo[] parts) => parts.Aggregate(0UL, (mark, part) => With(mark, Of(part.GetValue(value))));
 

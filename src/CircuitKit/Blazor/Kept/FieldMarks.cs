@@ -63,13 +63,14 @@ internal sealed class FieldMarks
     /// <summary>Reads all fields. What it returns is good until the next call on this thread.</summary>
     public ReadOnlySpan<ulong> Now(object target)
     {
-        if (t_now is null || t_now.Length < Fields.Length)
+        var now = t_now;
+        if (now is null || now.Length < Fields.Length)
         {
-            t_now = new ulong[Math.Max(Fields.Length, 64)];
+            t_now = now = new ulong[Math.Max(Fields.Length, 64)];
         }
 
-        Read(target, t_now);
-        return t_now.AsSpan(0, Fields.Length);
+        Read(target, now);
+        return now.AsSpan(0, Fields.Length);
     }
 
     public ulong Read(object target, int field)
@@ -150,8 +151,15 @@ internal sealed class FieldMarks
         KeptFieldUse.Service or KeptFieldUse.Persisted => Expression.Constant(0UL),
         KeptFieldUse.EditContext => Call(nameof(FieldMark.OfPresence), Boxed(value)),
         KeptFieldUse.Delegate => Call(nameof(FieldMark.OfMethod), Boxed(value)),
-        _ => OfUnboxed(value) ?? Call(use == KeptFieldUse.LeftOut ? nameof(FieldMark.OfLeftOut) : nameof(FieldMark.Of), Boxed(value)),
+        _ => OfUnboxed(value) ?? Call(
+            use == KeptFieldUse.LeftOut ? nameof(FieldMark.OfLeftOut)
+                : IsNeverSimple(value.Type) ? nameof(FieldMark.OfObject)
+                : nameof(FieldMark.Of),
+            Boxed(value)),
     };
+
+    // What is in such a field needs no asking which of the simple types it is.
+    private static bool IsNeverSimple(Type type) => type.IsClass && type != typeof(object) && type != typeof(ValueType) && type != typeof(Enum);
 
     // Null for what is looked into.
     private static Expression? OfUnboxed(Expression value)

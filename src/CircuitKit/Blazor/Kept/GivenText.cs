@@ -61,6 +61,12 @@ internal static class GivenText
     /// </summary>
     public static bool DifferAtSight(object? one, object? other)
     {
+        // Most keys.
+        if (one is int number && other is int otherNumber)
+        {
+            return number != otherNumber;
+        }
+
         if (one is null || other is null || one.GetType() is var type && type != other.GetType())
         {
             return false;

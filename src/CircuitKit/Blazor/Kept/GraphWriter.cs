@@ -21,6 +21,8 @@ internal sealed class GraphWriter
     private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly List<(object Value, Type Declared)> _objects = [];
 
+    public bool HasObjects => _objects.Count > 0;
+
     /// <summary>Writes a value that <see cref="ValueWalk"/> did not refuse.</summary>
     public void Write(Utf8JsonWriter writer, object? value, Type declared)
     {

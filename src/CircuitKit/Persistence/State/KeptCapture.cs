@@ -10,7 +10,7 @@ namespace CircuitKit.Persistence.State;
 /// </summary>
 internal sealed class KeptCapture(
     ComponentTree tree,
-    IReadOnlyList<KeptOwner> owners,
+    IEnumerable<KeptOwner> owners,
     IReadOnlyList<(KeptOwner Owner, int Field)> changed,
     KeptFields fields,
     UnkeptReasons reasons,

@@ -12,7 +12,7 @@ internal static class KeptForms
     public static void Write(Utf8JsonWriter writer, GraphWriter graph, IEnumerable<IComponent> components)
     {
         List<KeptForm> forms = [];
-        foreach (var form in components.OfType<EditForm>())
+        foreach (var form in graph.HasObjects ? components.OfType<EditForm>() : [])
         {
             if (form is { Model: not null, EditContext: { } context } && graph.Find(context.Model) is { } model
                 && FieldsOf(context, graph) is { Count: > 0 } fields)

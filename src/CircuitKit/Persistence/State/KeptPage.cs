@@ -304,54 +304,47 @@ internal sealed class KeptPage(
     private KeptDocument? Capture()
     {
         // All of them, not only those that have rendered: a user's work may be in what nothing renders, or in an object that another component has.
+        // In one loop without iterators: this is what most captures do, and nothing else.
         List<(KeptOwner, int)> changed = [];
-        foreach (var owner in Present())
+        var report = new KeptReport();
+        foreach (var state in tree.States)
         {
-            StillLoads(owner);
-            if (owner.MadeAt != _uses || owner.Restored is not null)
+            if (tree.HookOf(state) is KeptOwner { HasBegun: true } owner)
             {
-                owner.AddChangedTo(changed);
+                Look(owner, changed);
+            }
+            else if (_uses > 0 && state.Component is not ComponentBase)
+            {
+                ReportUnseen(state.Component.GetType(), report);
             }
         }
 
-        var report = new KeptReport();
-        var document = changed.Count == 0 ? null : new KeptCapture(tree, [.. Present()], changed, fields, reasons, report).Run();
-        if (_uses > 0)
-        {
-            ReportUnseen(report);
-        }
-
+        _services.ForEach(service => Look(service, changed));
+        var document = changed.Count == 0 ? null : new KeptCapture(tree, Present(), changed, fields, reasons, report).Run();
         _latest = report;
         return document;
     }
 
+    private void Look(KeptOwner owner, List<(KeptOwner, int)> changed)
+    {
+        StillLoads(owner);
+        if (owner.MadeAt != _uses || owner.Restored is not null)
+        {
+            owner.AddChangedTo(changed);
+        }
+    }
+
     // What is no ComponentBase is rendered without being seen.
-    private void ReportUnseen(KeptReport report)
+    private void ReportUnseen(Type type, KeptReport report)
     {
-        foreach (var type in tree.Components.Where(component => component is not ComponentBase).Select(component => component.GetType()))
+        if (AppCode.Contains(type.Assembly) && fields.Unkept(type) is [var field, ..])
         {
-            if (AppCode.Contains(type.Assembly) && fields.Unkept(type) is [var field, ..])
-            {
-                report.Add(type, field.Field.Name, "its component is no ComponentBase");
-            }
+            report.Add(type, field.Field.Name, "its component is no ComponentBase");
         }
     }
 
-    private IEnumerable<KeptOwner> Present()
-    {
-        foreach (var hook in tree.Hooks)
-        {
-            if (hook is KeptOwner { HasBegun: true } owner)
-            {
-                yield return owner;
-            }
-        }
-
-        foreach (var service in _services)
-        {
-            yield return service;
-        }
-    }
+    private IEnumerable<KeptOwner> Present() =>
+        tree.States.Select(tree.HookOf).OfType<KeptOwner>().Where(owner => owner.HasBegun).Concat(_services);
 
     // Those of a service too: its own state may be in another.
     private void AddServicesOf(object owner)
