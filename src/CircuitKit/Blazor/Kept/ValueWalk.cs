@@ -59,7 +59,7 @@ internal sealed class ValueWalk
                 continue;
             }
 
-            foreach (var part in PartsOf(next, type))
+            foreach (var part in PartsOf(next, type, most))
             {
                 if (part is not IComponent)
                 {
@@ -69,35 +69,38 @@ internal sealed class ValueWalk
         }
     }
 
-    private static IEnumerable<object> PartsOf(object value, Type type)
+    private static IEnumerable<object> PartsOf(object value, Type type, int most)
     {
         var parts = s_parts.GetOrAdd(type, static type => FieldsOf(type));
         return parts is not null ? parts.Select(field => field.Read(value)).OfType<object>()
-            : value is IEnumerable elements ? Elements(elements)
+            : value is IEnumerable elements ? Elements(elements, most)
+            : value is DictionaryEntry { Key: var key, Value: var entry } ? new[] { key, entry }.OfType<object>()
             : [];
     }
 
-    // Null for what is not looked into by its fields.
+    // Null for what is not looked into by its fields. What is simple has no objects: a buffer or a list of numbers may be large.
     private static ObjectField[]? FieldsOf(Type type) =>
-        (ValueShapes.IsOfPlatform(type.Assembly) || type.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) == true)
+        (type.IsArray || ValueShapes.IsOfPlatform(type.Assembly) || type.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) == true)
         && KeptShapes.Of(type) != KeptShape.Fields
-            ? null
-            : [.. ObjectFields.Of(type).Where(field => !field.Field.FieldType.IsPrimitive && field.Field.FieldType != typeof(string))];
+            ? HasSimpleElements(type) ? [] : null
+            : [.. ObjectFields.Of(type).Where(field => KeptShapes.Of(field.Field.FieldType) != KeptShape.Scalar)];
 
-    private static List<object> Elements(IEnumerable elements)
+    private static bool HasSimpleElements(Type type) =>
+        (type.IsArray ? [type.GetElementType()!] : type.GenericTypeArguments) is { Length: > 0 } elements
+        && Array.TrueForAll(elements, element => KeptShapes.Of(element) == KeptShape.Scalar);
+
+    private static List<object> Elements(IEnumerable elements, int most)
     {
         var found = new List<object>();
+        if (elements is not Array && elements.GetType().Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) != true)
+        {
+            return found;
+        }
+
         try
         {
-            if (elements is IDictionary pairs)
-            {
-                found.AddRange(pairs.Keys.Cast<object>());
-                found.AddRange(pairs.Values.Cast<object>());
-            }
-            else if (elements.GetType().Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true || elements is Array)
-            {
-                found.AddRange(elements.OfType<object>());
-            }
+            // Not the keys and values of a dictionary: one of many circuits would copy all of them, and be locked meanwhile.
+            found.AddRange(elements.OfType<object>().Take(most));
         }
         catch (InvalidOperationException)
         {
