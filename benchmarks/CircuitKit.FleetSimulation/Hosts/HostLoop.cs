@@ -34,9 +34,7 @@ internal sealed class HostLoop(NodeSettings settings, TextReader input, TextWrit
         {
             answer = new(order.Id, Error: null, HostWire.Pack(await duties.DoAsync(order, cancellationToken)));
         }
-#pragma warning disable CA1031 // Whatever went wrong is for the one who gave the order.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Whatever went wrong is for the one who gave the order.
         {
             answer = new(order.Id, exception.ToString(), default);
         }

@@ -243,9 +243,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
                 task = (isAsynchronous ? CallInOwnContext(callback, dispatcher, window) : callback())
                     ?? throw new InvalidOperationException("A persist callback returned null instead of a task.");
             }
-#pragma warning disable CA1031 // The app's code: an exception fails this capture and nothing else.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // The app's code: an exception fails this capture and nothing else.
             {
                 task = Task.FromException(exception);
             }
@@ -298,9 +296,7 @@ internal sealed class LiveCircuit(BlazorBridge bridge, object host, ComponentSta
             {
                 await task.ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The app's code: an exception fails this capture and nothing else.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // The app's code: an exception fails this capture and nothing else.
             {
                 pending.ForEach(other => Forget(other.Task));
                 return new CaptureResult(CaptureOutcome.Failed, Component: attempt.WaitingFor, Exception: exception);

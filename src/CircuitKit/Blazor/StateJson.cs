@@ -34,9 +34,7 @@ internal static class StateJson
             JsonSerializer.Deserialize(ref reader, type, Options);
             return null;
         }
-#pragma warning disable CA1031 // The app's types take part in reading: with any exception of theirs the value does not fit.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's types take part in reading: with any exception of theirs the value does not fit.
         {
             return exception;
         }

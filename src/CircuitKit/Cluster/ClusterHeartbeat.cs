@@ -62,9 +62,7 @@ internal sealed class ClusterHeartbeat(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // Whatever fails, the next beat tries again.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Whatever fails, the next beat tries again.
         {
             if (Interlocked.Increment(ref _missed) == MissedBeforeLogged)
             {

@@ -99,9 +99,7 @@ internal sealed class DashboardRecorder(
 
             Samples.Add(new Sample(Sample.SlotOf(time.GetUtcNow()), Read(), Reconnects.Take()));
         }
-#pragma warning disable CA1031 // An exception in a timer ends the process; losing one sample is better.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // An exception in a timer ends the process; losing one sample is better.
         {
         }
     }

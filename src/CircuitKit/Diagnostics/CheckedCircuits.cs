@@ -90,9 +90,7 @@ internal sealed class CheckedCircuit(TrackedCircuit circuit, CircuitInspector in
                 time,
                 cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A failed sample is skipped; the circuit is not affected.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+        catch (Exception) when (!cancellationToken.IsCancellationRequested) // A failed sample is skipped; the circuit is not affected.
         {
             return null;
         }

@@ -27,9 +27,8 @@ internal sealed class StateCheckLoop(
             {
                 await CheckAllAsync(stoppingToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // What a check throws is logged below; this is for what the app's log provider throws. The next round follows.
+            // What a check throws is logged below; this is for what the app's log provider throws. The next round follows.
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
             }
         }
@@ -52,9 +51,8 @@ internal sealed class StateCheckLoop(
                     circuit.TryAgain();
                 }
             }
-#pragma warning disable CA1031 // A tool for developers: whatever goes wrong in it must not end the app.
+            // A tool for developers: whatever goes wrong in it must not end the app.
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 findings.CheckFailed(circuit.Circuit.Id, exception);
             }

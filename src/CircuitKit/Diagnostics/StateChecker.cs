@@ -188,9 +188,7 @@ internal sealed class StateChecker(
             value = read();
             return null;
         }
-#pragma warning disable CA1031 // The app's own getters and converters: what they throw is the result.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own getters and converters: what they throw is the result.
         {
             value = default;
             return exception;

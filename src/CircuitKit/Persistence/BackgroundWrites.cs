@@ -100,9 +100,7 @@ internal sealed class BackgroundWrites
         {
             await write().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // No caller waits for it. The store counts and logs its own faults.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // No caller waits for it. The store counts and logs its own faults.
         {
             Log.BackgroundWriteFailed(_logger, exception);
         }

@@ -175,9 +175,7 @@ internal sealed class CircuitTable(
             {
                 listener(change);
             }
-#pragma warning disable CA1031 // A fault of one listener must not reach the circuit or the other listeners.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // A fault of one listener must not reach the circuit or the other listeners.
             {
                 Log.ListenerFailed(logger, change.Circuit.Id, exception);
             }

@@ -75,9 +75,7 @@ internal sealed class LocalLeaseRevocation(
                 return true;
             }
         }
-#pragma warning disable CA1031 // A failure in the old page must not fail the new circuit.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // A failure in the old page must not fail the new circuit.
         {
         }
 

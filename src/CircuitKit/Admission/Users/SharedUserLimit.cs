@@ -56,9 +56,7 @@ internal sealed class SharedUserLimit(
             Reached();
             return answer;
         }
-#pragma warning disable CA1031 // Whatever fails in the store, this node's own count decides instead.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Whatever fails in the store, this node's own count decides instead.
         {
             // The store may have given the lease.
             Release(lease);
@@ -139,9 +137,7 @@ internal sealed class SharedUserLimit(
             await step(limit.Token).ConfigureAwait(false);
             Reached();
         }
-#pragma warning disable CA1031 // The next renewal of the leases corrects it.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The next renewal of the leases corrects it.
         {
             Failed(exception);
         }

@@ -26,9 +26,7 @@ internal static class PersistedValue
             var reader = (Reader)Activator.CreateInstance(typeof(Reader<>).MakeGenericType(type))!;
             return new ReadBack(reader.Read(data, services), Exception: null);
         }
-#pragma warning disable CA1031 // The code of the app's types takes part: whatever it throws, the value cannot be read.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The code of the app's types takes part: whatever it throws, the value cannot be read.
         {
             return new ReadBack(Value: null, exception);
         }
@@ -51,9 +49,7 @@ internal static class PersistedValue
         {
             return ValueFingerprint.Of(captured.Deserialize(type, StateJson.Options)) == fingerprint;
         }
-#pragma warning disable CA1031 // As above: JSON that cannot be read as this type is not a value of it.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // As above: JSON that cannot be read as this type is not a value of it.
         {
             return false;
         }

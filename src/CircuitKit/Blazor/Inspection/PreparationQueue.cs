@@ -37,9 +37,7 @@ internal static class PreparationQueue
         {
             prepare();
         }
-#pragma warning disable CA1031 // A type that cannot be compiled or written is read by reflection, and refused when it is written.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // A type that cannot be compiled or written is read by reflection, and refused when it is written.
         {
         }
     }

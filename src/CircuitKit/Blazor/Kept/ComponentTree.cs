@@ -29,9 +29,7 @@ internal sealed class ComponentTree(FrameworkMembers members, Renderer renderer,
             {
                 _ = component.HandleEventAsync(EventCallbackWorkItem.Empty, null);
             }
-#pragma warning disable CA1031 // The app's own code takes part, and the page goes on whatever it throws.
-            catch (Exception)
-#pragma warning restore CA1031
+            catch (Exception) // The app's own code takes part, and the page goes on whatever it throws.
             {
                 // It shows what it has at its next event.
             }

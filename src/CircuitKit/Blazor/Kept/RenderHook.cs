@@ -46,9 +46,7 @@ internal abstract class RenderHook(object target)
         {
             _own!(builder);
         }
-#pragma warning disable CA1031 // The app's own code, with values that it has not made: whatever it throws, it gets its own values back.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own code, with values that it has not made: whatever it throws, it gets its own values back.
         {
             builder.Clear();
             _keeper!.TakeBack(this, exception);

@@ -36,9 +36,7 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
             var content = JsonSerializer.SerializeToUtf8Bytes(record, ClusterMessageJson.Default.NodeRecord);
             envelope = envelope with { Content = _records.Protect(content) };
         }
-#pragma warning disable CA1031 // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
         {
         }
 
@@ -78,9 +76,7 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
             var opened = Encoding.UTF8.GetString(_proofs.Unprotect(Convert.FromBase64String(proof)));
             return opened == nodeId ? ProvenKeys.Same : ProvenKeys.None;
         }
-#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception is a result.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The bytes come from outside, and the key ring may not load: any exception is a result.
         {
             trouble = exception;
             return ProvenKeys.Other;
@@ -98,9 +94,7 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
                 return record;
             }
         }
-#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception means no record.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // The bytes come from outside, and the key ring may not load: any exception means no record.
         {
         }
 
@@ -126,9 +120,7 @@ internal sealed class NodeSeal(IDataProtectionProvider dataProtection, NodeIdent
             {
                 return _proof ??= Convert.ToBase64String(_proofs.Protect(Encoding.UTF8.GetBytes(node.Id)));
             }
-#pragma warning disable CA1031 // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
-            catch (Exception)
-#pragma warning restore CA1031
+            catch (Exception) // A key ring that cannot be loaded throws any exception; none may end the heartbeat.
             {
                 return null;
             }

@@ -181,9 +181,7 @@ internal sealed class ClusterCalls(
         {
             // The process is ending.
         }
-#pragma warning disable CA1031 // Another node's question must do no harm here; its asker times out.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Another node's question must do no harm here; its asker times out.
         {
             Log.ClusterQuestionFailed(logger, handler.Kind, exception);
         }

@@ -45,9 +45,7 @@ internal sealed class ClusterFanOut(
             await nodes.RefreshAsync(either.Token).ConfigureAwait(false);
             return true;
         }
-#pragma warning disable CA1031 // Whatever fails, the result is marked as incomplete.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+        catch (Exception) when (!cancellationToken.IsCancellationRequested) // Whatever fails, the result is marked as incomplete.
         {
             return false;
         }

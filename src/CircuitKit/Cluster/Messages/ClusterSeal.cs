@@ -28,9 +28,7 @@ internal sealed class ClusterSeal(IDataProtectionProvider dataProtection, [Clock
             var message = JsonSerializer.Deserialize(_protector.Unprotect(bytes.ToArray()), ClusterMessageJson.Default.ClusterMessage);
             return message is not null && message.To == nodeId && (time.GetUtcNow() - message.SentAt).Duration() <= Tolerance ? message : null;
         }
-#pragma warning disable CA1031 // The bytes come from outside, and the key ring may not load: any exception means no message.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // The bytes come from outside, and the key ring may not load: any exception means no message.
         {
             return null;
         }

@@ -45,9 +45,7 @@ internal sealed class RedisNodeChannel(RedisConnection connection, RedisClusterK
             {
                 subscriber();
             }
-#pragma warning disable CA1031 // A subscriber that fails must not stop the next one.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // A subscriber that fails must not stop the next one.
             {
                 Log.ReconnectHandlerFailed(logger, exception);
             }

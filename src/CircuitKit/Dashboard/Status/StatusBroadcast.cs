@@ -82,9 +82,7 @@ internal sealed class StatusBroadcast(
                 var status = JsonSerializer.SerializeToUtf8Bytes(await ReadAsync(stopping).ConfigureAwait(false), DashboardJson.Default.FleetStatus);
                 Array.ForEach(_subscriptions, subscription => subscription.Publish(status));
             }
-#pragma warning disable CA1031 // A failed round must not end the broadcast.
-            catch (Exception)
-#pragma warning restore CA1031
+            catch (Exception) // A failed round must not end the broadcast.
             {
             }
 

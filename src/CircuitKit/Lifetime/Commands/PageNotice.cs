@@ -38,9 +38,7 @@ internal sealed class PageNotice([Clock] TimeProvider time)
             await circuit.TellAsync(ClosedMessage, [reason.ScriptName, message], either.Token).ConfigureAwait(false);
             await circuit.WhenGone.WaitAsync(either.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // After any fault of the connection the circuit ends next.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+        catch (Exception) when (!cancellationToken.IsCancellationRequested) // After any fault of the connection the circuit ends next.
         {
         }
     }
@@ -56,9 +54,7 @@ internal sealed class PageNotice([Clock] TimeProvider time)
             await Task.WhenAll(circuits.Select(circuit => AnnounceAsync(circuit, reason, cancellationToken)))
                 .WaitAsync(s_announcement, time, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // After any fault of the connections the circuits end next.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // After any fault of the connections the circuits end next.
         {
         }
     }

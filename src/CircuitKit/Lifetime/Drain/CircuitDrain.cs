@@ -95,9 +95,7 @@ internal sealed class CircuitDrain(
             {
                 await attrition.RunAsync(either.Token).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // What is left is drained all the same, and a shutdown waits for this.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // What is left is drained all the same, and a shutdown waits for this.
             {
                 Log.DrainFailed(logger, exception);
             }
@@ -149,9 +147,7 @@ internal sealed class CircuitDrain(
         {
             // Logged below.
         }
-#pragma warning disable CA1031 // The shutdown waits for this, and must go on after any fault.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The shutdown waits for this, and must go on after any fault.
         {
             Log.DrainFailed(logger, exception);
         }

@@ -100,9 +100,7 @@ internal sealed class DrainRelease(
             var request = new EndRequest(CircuitCloseReason.Drained) { OnlyWhileDisconnected = onlyWhileDisconnected };
             outcome = await evictor.EvictAsync(circuit, request, evictor.DefaultTimeout, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A fault of one circuit must not stop the others.
-        catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
+        catch (Exception exception) when (exception is not OperationCanceledException) // A fault of one circuit must not stop the others.
         {
             if (_logged.IsNew(circuit.Id))
             {

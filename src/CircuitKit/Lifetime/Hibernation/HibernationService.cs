@@ -111,9 +111,7 @@ internal sealed class HibernationService(
             metrics.Hibernated(outcome, asked.Cause);
             Log.CircuitHibernated(logger, circuit.Id, asked.Cause, outcome);
         }
-#pragma warning disable CA1031 // Nobody waits for it. The circuit is disconnected, and retained as such.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Nobody waits for it. The circuit is disconnected, and retained as such.
         {
             Log.HibernationFailed(logger, circuit.Id, exception);
         }

@@ -40,9 +40,8 @@ internal sealed class MemoryPressureWatch(
             {
                 await TurnAsync(stoppingToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The next turn may fare better; an exception here would end the host.
+            // The next turn may fare better; an exception here would end the host.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 Log.MemoryPressureWatchFailed(logger, exception);
             }
@@ -120,9 +119,7 @@ internal sealed class MemoryPressureWatch(
         {
             await PagePrompts.SendAsync(circuit, HibernationCause.Memory, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A connection that ends this moment, or a browser that reads nothing: the others are asked all the same.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // A connection that ends this moment, or a browser that reads nothing: the others are asked all the same.
         {
         }
     }

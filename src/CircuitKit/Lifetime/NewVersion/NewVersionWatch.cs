@@ -41,9 +41,7 @@ internal sealed class NewVersionWatch(
         {
             Look();
         }
-#pragma warning disable CA1031 // The next look may fare better; an exception here would end the host.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The next look may fare better; an exception here would end the host.
         {
             Log.VersionWatchFailed(logger, exception);
         }

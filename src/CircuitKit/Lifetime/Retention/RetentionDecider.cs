@@ -99,9 +99,7 @@ internal sealed class RetentionDecider(
                     return decision;
                 }
             }
-#pragma warning disable CA1031 // A policy is the app's own code: the next one decides.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // A policy is the app's own code: the next one decides.
             {
                 var name = policy.GetType().ToString();
                 if (_logged.IsNew(name))

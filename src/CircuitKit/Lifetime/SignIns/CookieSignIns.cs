@@ -57,9 +57,7 @@ internal sealed class CookieSignIns(ILogger<CookieSignIns> logger)
             // A scheme that had no part in this request cannot be asked any more once the response has started.
             return null;
         }
-#pragma warning disable CA1031 // The app's own events. What they throw here they throw in its requests too.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own events. What they throw here they throw in its requests too.
         {
             if (_failures.IsNew(exception.GetType().Name))
             {

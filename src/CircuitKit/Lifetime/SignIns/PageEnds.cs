@@ -43,9 +43,7 @@ internal sealed class PageEnds(
             Log.PageEnded(logger, circuit.Id, reason, outcome);
             return outcome != EvictionOutcome.Kept;
         }
-#pragma warning disable CA1031 // Nobody waits for it, or others are ended too.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Nobody waits for it, or others are ended too.
         {
             Log.PageEndFailed(logger, circuit.Id, exception);
             return false;
@@ -68,9 +66,7 @@ internal sealed class PageEnds(
                 await connection.WhenEndingHeard.WaitAsync(limit.Token).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // After any fault of the connection the circuit ends next.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // After any fault of the connection the circuit ends next.
         {
         }
     }

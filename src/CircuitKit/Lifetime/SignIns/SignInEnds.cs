@@ -64,9 +64,7 @@ internal sealed class SignInEnds(
                 : ended.UserKey is not { } user
                     || (await control.CloseUserAsync(user, new CloseOptions { IsSignOut = true }).ConfigureAwait(false)).IsComplete;
         }
-#pragma warning disable CA1031 // Nobody waits for it.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Nobody waits for it.
         {
             Log.SignOutFailed(logger, exception);
             return false;

@@ -92,9 +92,7 @@ internal sealed class SignInRequests(
                 context.Response.Headers[Header] = proof.Of(found.SignIn, context.User);
             }
         }
-#pragma warning disable CA1031 // The app's own events. Without the header the page counts as not signed in.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own events. Without the header the page counts as not signed in.
         {
             Log.SignInUnreadable(logger, exception);
         }

@@ -46,9 +46,8 @@ internal sealed class SignInWatch(
             {
                 await TurnAsync(stoppingToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The next turn may fare better; an exception here would end the host.
+            // The next turn may fare better; an exception here would end the host.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 if (_failures.IsNew(exception.GetType().Name))
                 {

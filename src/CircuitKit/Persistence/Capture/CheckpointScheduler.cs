@@ -75,9 +75,7 @@ internal sealed class CheckpointScheduler(
             {
                 Turn();
             }
-#pragma warning disable CA1031 // The loop serves every circuit: no fault may end it.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // The loop serves every circuit: no fault may end it.
             {
                 Log.CheckpointLoopFailed(logger, exception);
             }

@@ -162,9 +162,7 @@ internal sealed class CheckpointWorker(
         {
             TryAgain(circuit);
         }
-#pragma warning disable CA1031 // One circuit's checkpoint must not reach another's, nor end the process.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // One circuit's checkpoint must not reach another's, nor end the process.
         {
             // Tried every few seconds: a fault that stays (a key ring that cannot be used, say) is said once.
             if (run.TryGoOn() && circuit.IsNew(new SaveTrouble(SaveTroubleKind.CheckpointFailed, exception.GetType().ToString())))

@@ -106,9 +106,7 @@ internal sealed class Eviction(TrackedCircuit circuit, BackgroundWrites writes, 
         catch (OperationCanceledException) when (IsAbandoned)
         {
         }
-#pragma warning disable CA1031 // It goes to the callers who wait.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // It goes to the callers who wait.
         {
             fault = exception;
         }

@@ -97,9 +97,7 @@ internal sealed class CircuitTakeOver(
         {
             return await owners.FindAsync(key, either.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Redis is unavailable: the claim that follows handles that.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+        catch (Exception) when (!cancellationToken.IsCancellationRequested) // Redis is unavailable: the claim that follows handles that.
         {
             return null;
         }

@@ -120,9 +120,7 @@ internal sealed class DisconnectBeaconForwarder(
                 await DropAsync(key, user, limit.Token).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // After any fault of Redis the circuit and its snapshot expire, as without a beacon.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // After any fault of Redis the circuit and its snapshot expire, as without a beacon.
         {
             Log.DisconnectBeaconNotForwarded(logger, exception.GetType().Name);
         }

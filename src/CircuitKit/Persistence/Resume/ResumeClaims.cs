@@ -156,9 +156,8 @@ internal sealed class ResumeClaims(
                 new SnapshotNotes(resume.OldKey, resume.ContinuesAfterCrash, connection.SignIn?.Mark));
             outcome = await saver.SaveAsync(copy, circuit: null, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
+        // The circuit is made: it must reach its browser, whatever becomes of this copy. Its first checkpoint tries again.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Log.BackgroundWriteFailed(logger, exception);
         }

@@ -71,9 +71,8 @@ internal sealed class KeptPage(
         {
             RestoreServices(services);
         }
-#pragma warning disable CA1031 // A constructor of the app's, say. The circuit opens as without this feature, and throws it where the app asks for it.
+        // A constructor of the app's, say. The circuit opens as without this feature, and throws it where the app asks for it.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             reasons.Failed(typeof(KeptPage), exception);
         }
@@ -110,9 +109,7 @@ internal sealed class KeptPage(
                 || (AppCode.Contains(component.Assembly) && fields.HasServices(component))
                 || (types.KeepsAll && fields.Unkept(component).Length > 0);
         }
-#pragma warning disable CA1031 // Of a library with a field of an assembly that is not there, say: the component is made as ever.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Of a library with a field of an assembly that is not there, say: the component is made as ever.
         {
             reasons.Failed(component, exception);
             return false;
@@ -131,9 +128,7 @@ internal sealed class KeptPage(
 
             return isFirst ? RenderingFirst((KeptOwner)hook) : RenderingAgain((KeptOwner)hook);
         }
-#pragma warning disable CA1031 // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own code takes part in comparing keys: whatever happens, the component is rendered as ever.
         {
             reasons.Failed(hook.Target.GetType(), exception);
             return false;
@@ -246,9 +241,7 @@ internal sealed class KeptPage(
                 tree.State.PersistAsJson(KeptDocument.Key, document);
             }
         }
-#pragma warning disable CA1031 // A persist callback that throws would cost the page its whole snapshot.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // A persist callback that throws would cost the page its whole snapshot.
         {
             // Another thread changed a collection meanwhile, say. There will be another capture.
             _latest = null;

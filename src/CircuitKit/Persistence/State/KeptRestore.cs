@@ -145,9 +145,7 @@ internal sealed class KeptRestore
             _restored[kept] = owner;
             return true;
         }
-#pragma warning disable CA1031 // The app's own comparers and setters take part, and the page goes on whatever they throw.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The app's own comparers and setters take part, and the page goes on whatever they throw.
         {
             _reader.Fail();
             _reasons.NotRestored(owner.Target.GetType(), exception);

@@ -41,9 +41,7 @@ internal sealed class KeptStatePreparation(KeptState state, FrameworkMembers mem
             var state = await RunAsync(members, time, []).ConfigureAwait(false);
             await RunAsync(members, time, state).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // It only saves time.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // It only saves time.
         {
         }
     }

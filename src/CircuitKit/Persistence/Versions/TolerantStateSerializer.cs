@@ -24,9 +24,7 @@ internal sealed class TolerantStateSerializer<T>(UnreadableValues unreadable) : 
         {
             return StateJson.Read<T>(data)!;
         }
-#pragma warning disable CA1031 // Reading runs code of the app's types. Whatever it throws, the value does not fit.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // Reading runs code of the app's types. Whatever it throws, the value does not fit.
         {
             unreadable.Report(typeof(T).ToString(), exception, HubCall.Current?.Connection.Origin);
             return default!;

@@ -276,9 +276,7 @@ internal sealed class FileSnapshotStore : INonBlockingStore, IEmptiableStore, ID
         {
             report();
         }
-#pragma warning disable CA1031 // Whatever it is.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // Whatever it is.
         {
             // There is nowhere left to report it.
         }

@@ -54,9 +54,8 @@ internal sealed class CircuitObservers(
         {
             await observer.OnCircuitChangedAsync(change, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The app's code: a fault of one observer must not reach the others.
+        // The app's code: a fault of one observer must not reach the others.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             Log.ObserverFailed(logger, observer.GetType().Name, change.Circuit.Id, exception);
         }

@@ -47,9 +47,7 @@ internal sealed class RetentionEvictions(
             Log.CircuitEvicted(logger, circuit.Id, cause, time.GetElapsedTime(circuit.Since), outcome);
             return true;
         }
-#pragma warning disable CA1031 // A fault of one circuit must not stop the others.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // A fault of one circuit must not stop the others.
         {
             Log.EvictionFailed(logger, circuit.Id, exception);
             return !circuit.IsDisconnected;

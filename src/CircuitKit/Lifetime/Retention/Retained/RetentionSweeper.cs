@@ -152,9 +152,7 @@ internal sealed class RetentionSweeper(
         {
             Turn();
         }
-#pragma warning disable CA1031 // The next turn may succeed.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // The next turn may succeed.
         {
             if (_failures.IsNew(exception.GetType().Name))
             {

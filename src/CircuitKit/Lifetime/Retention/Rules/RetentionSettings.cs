@@ -50,9 +50,7 @@ internal sealed class RetentionSettings : IDisposable
         {
             changed = new RuleSet(_factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
         }
-#pragma warning disable CA1031 // After any fault in the new configuration the last good options stay.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // After any fault in the new configuration the last good options stay.
         {
             // A change of a file may be reported more than once.
             if (Interlocked.Exchange(ref _lastRefusal, exception.Message) != exception.Message)
