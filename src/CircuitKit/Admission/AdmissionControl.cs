@@ -1,7 +1,6 @@
 using CircuitKit.Admission.Users;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 

@@ -1,6 +1,5 @@
 using CircuitKit.Admission.Connections;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Admission;
 

@@ -1,7 +1,6 @@
 using CircuitKit.Admission.Http;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Admission;
 

@@ -3,10 +3,7 @@ using CircuitKit.Admission.Http;
 using CircuitKit.Admission.Users;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Admission;
 

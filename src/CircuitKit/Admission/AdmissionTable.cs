@@ -1,7 +1,6 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Admission;
 
 /// <summary>What this room logs.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Admission.Users;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking.Hub;

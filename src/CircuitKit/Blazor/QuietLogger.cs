@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.Logging;
 using Microsoft.JSInterop;
 
 namespace CircuitKit.Blazor;

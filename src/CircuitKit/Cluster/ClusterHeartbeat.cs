@@ -1,8 +1,6 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster;
 

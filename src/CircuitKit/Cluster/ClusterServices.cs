@@ -2,9 +2,7 @@ using CircuitKit.Cluster.Agreement;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Cluster.View;
 using CircuitKit.Observability;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Cluster;
 

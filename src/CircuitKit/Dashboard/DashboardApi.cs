@@ -9,10 +9,6 @@ using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.Table;
 using CircuitKit.Observability;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard;
 

@@ -1,9 +1,6 @@
 using System.Net;
 using CircuitKit.Observability;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Dashboard;
 

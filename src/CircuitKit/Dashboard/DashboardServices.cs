@@ -6,7 +6,6 @@ using CircuitKit.Dashboard.Policies;
 using CircuitKit.Dashboard.Status;
 using CircuitKit.Dashboard.State;
 using CircuitKit.Dashboard.Table;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CircuitKit.Dashboard;

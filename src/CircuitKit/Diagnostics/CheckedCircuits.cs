@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Observability;

@@ -1,7 +1,5 @@
 using CircuitKit.Blazor.Inspection;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Diagnostics;
 

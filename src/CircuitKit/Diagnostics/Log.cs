@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Diagnostics;
 
 /// <summary>What this room logs.</summary>

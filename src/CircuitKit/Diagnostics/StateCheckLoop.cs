@@ -1,8 +1,6 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 

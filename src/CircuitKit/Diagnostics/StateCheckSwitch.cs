@@ -1,8 +1,5 @@
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 

@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.State;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Diagnostics;
 

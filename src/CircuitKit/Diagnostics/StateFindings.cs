@@ -1,6 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Diagnostics;
 

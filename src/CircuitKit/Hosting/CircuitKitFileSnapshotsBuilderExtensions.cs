@@ -1,8 +1,6 @@
 using CircuitKit;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.File;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

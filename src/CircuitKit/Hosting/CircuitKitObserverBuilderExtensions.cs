@@ -1,6 +1,5 @@
 using CircuitKit;
 using CircuitKit.Tracking.Observers;
-using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -13,7 +13,6 @@ using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.State;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking.RealUsers;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 

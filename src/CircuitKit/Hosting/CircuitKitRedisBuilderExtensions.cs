@@ -5,7 +5,6 @@ using CircuitKit.Cluster;
 using CircuitKit.Cluster.Redis;
 using CircuitKit.Snapshots.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

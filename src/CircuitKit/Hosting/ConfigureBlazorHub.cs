@@ -15,8 +15,6 @@ using CircuitKit.Persistence.State;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.RealUsers;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 

@@ -2,8 +2,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting;
 

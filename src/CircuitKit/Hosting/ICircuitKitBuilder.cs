@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace CircuitKit;
 
 /// <summary>Adds features to CircuitKit. Returned by <c>AddCircuitKit</c>.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Hosting;
 
 /// <summary>What this room logs.</summary>

@@ -9,11 +9,7 @@ using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Lifetime.SignIns;
 using CircuitKit.Observability;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime;
 

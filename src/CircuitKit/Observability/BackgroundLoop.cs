@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace CircuitKit.Observability;
 
 /// <summary>A background service that may be cancelled at any time.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace CircuitKit.Observability;
 
 /// <summary>Injects CircuitKit's own clock, <see cref="CircuitKitOptions.TimeProvider"/>.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace CircuitKit.Observability;
 
 /// <summary>The gauges of one feature, which are read at each collection.</summary>

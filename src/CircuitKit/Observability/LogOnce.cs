@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CircuitKit.Observability;
 
 /// <summary>Decides whether to log something: once for each key, or at each change of a state. Bounded, because keys may come from outside.</summary>

@@ -1,7 +1,6 @@
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence;
 

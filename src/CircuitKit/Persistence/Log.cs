@@ -3,7 +3,6 @@ using CircuitKit.Persistence.Eviction;
 using CircuitKit.Persistence.HandOver;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence;
 

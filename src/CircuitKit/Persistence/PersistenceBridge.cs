@@ -4,7 +4,6 @@ using CircuitKit.Persistence.Resume;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence;
 

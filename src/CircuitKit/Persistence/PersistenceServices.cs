@@ -11,11 +11,7 @@ using CircuitKit.Persistence.State;
 using CircuitKit.Persistence.Versions;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence;
 

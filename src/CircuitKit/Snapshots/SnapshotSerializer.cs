@@ -5,8 +5,6 @@ using CircuitKit.Observability;
 using CircuitKit.Snapshots.Codec;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots;
 

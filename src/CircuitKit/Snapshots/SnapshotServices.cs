@@ -3,10 +3,7 @@ using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Snapshots.Memory;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots;
 

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tracking;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CircuitKit.Blazor;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking;
 

@@ -1,7 +1,4 @@
 using CircuitKit.Blazor;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 

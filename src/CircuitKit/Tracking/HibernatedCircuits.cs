@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 

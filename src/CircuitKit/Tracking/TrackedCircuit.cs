@@ -3,7 +3,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Tracking;
 

@@ -5,10 +5,7 @@ using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RealUsers;
 using CircuitKit.Tracking.RoundTrips;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking;
 

@@ -1,6 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Connections;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using CircuitKit.Tracking.Identity;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Admission.Http;
 

@@ -1,5 +1,4 @@
 using CircuitKit.Observability;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Admission.Http;
 

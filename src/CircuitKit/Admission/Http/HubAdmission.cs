@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CircuitKit.Admission.Connections;
 using CircuitKit.Blazor;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Admission.Http;

@@ -1,7 +1,5 @@
 using CircuitKit.Blazor;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Admission.Http;

@@ -1,7 +1,6 @@
 using CircuitKit.Admission.Users;
 using CircuitKit.Snapshots.Redis;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CircuitKit.Admission.Redis;

@@ -3,8 +3,6 @@ using CircuitKit.Cluster;
 using CircuitKit.Cluster.Agreement;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Admission.Users;
 

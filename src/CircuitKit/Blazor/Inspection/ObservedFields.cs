@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Blazor.Kept;
 using Microsoft.AspNetCore.Components;
 

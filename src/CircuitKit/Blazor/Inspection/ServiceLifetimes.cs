@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace CircuitKit.Blazor.Inspection;
 
 /// <summary>The lifetimes of the app's services. Read on first use: the registrations are complete then.</summary>

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Blazor.Kept;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
 

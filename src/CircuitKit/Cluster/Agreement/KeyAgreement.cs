@@ -1,6 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Agreement;
 

@@ -4,7 +4,6 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Cluster.Agreement;
 

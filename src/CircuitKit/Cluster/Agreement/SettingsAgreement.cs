@@ -1,7 +1,5 @@
 using System.Globalization;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Agreement;
 

@@ -1,6 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Cluster.Messages;
 

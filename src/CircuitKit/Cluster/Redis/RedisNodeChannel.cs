@@ -1,5 +1,4 @@
 using CircuitKit.Snapshots.Redis;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace CircuitKit.Cluster.Redis;

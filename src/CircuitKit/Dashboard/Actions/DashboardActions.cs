@@ -4,10 +4,6 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 

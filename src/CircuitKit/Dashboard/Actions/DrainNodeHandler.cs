@@ -1,6 +1,4 @@
 using CircuitKit.Cluster.Messages;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Actions;
 

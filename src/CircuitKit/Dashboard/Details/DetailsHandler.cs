@@ -10,8 +10,6 @@ using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Metrics;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Details;
 

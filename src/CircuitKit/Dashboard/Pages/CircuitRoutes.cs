@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Pages;
 

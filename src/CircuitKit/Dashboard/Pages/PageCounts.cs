@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CircuitKit.Dashboard.Pages;
 
 /// <summary>Counts by page, in this half hour and the last one. Bounded by the number of the app's routes.</summary>

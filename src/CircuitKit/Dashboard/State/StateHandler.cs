@@ -1,6 +1,5 @@
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Dashboard.State;
 

@@ -5,7 +5,6 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Dashboard.Status;
 

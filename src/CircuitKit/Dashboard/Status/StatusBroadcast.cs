@@ -3,9 +3,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Dashboard.Status;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CircuitKit.Cluster.View;
-using Microsoft.AspNetCore.Http;
 
 namespace CircuitKit.Dashboard.Table;
 

@@ -4,7 +4,6 @@ using CircuitKit.Lifetime.Drain;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Hosting.Health;
 

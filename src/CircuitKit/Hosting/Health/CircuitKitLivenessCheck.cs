@@ -1,6 +1,5 @@
 using CircuitKit.Persistence.Capture;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Hosting.Health;
 

@@ -3,7 +3,6 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Commands;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Lifetime.Commands;
 
 /// <summary>The log events of commands.</summary>

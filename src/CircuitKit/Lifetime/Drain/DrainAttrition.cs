@@ -2,8 +2,6 @@ using CircuitKit.Cluster;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 

@@ -1,9 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace CircuitKit.Lifetime.Drain;

@@ -3,8 +3,6 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 

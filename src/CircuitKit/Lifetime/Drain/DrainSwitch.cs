@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace CircuitKit.Lifetime.Drain;
 
 /// <summary>Whether this node drains, and lets in no new circuit. It is never turned off.</summary>

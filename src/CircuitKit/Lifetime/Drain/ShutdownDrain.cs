@@ -1,9 +1,6 @@
 using CircuitKit.Observability;
 using CircuitKit.Persistence;
 using CircuitKit.Persistence.Capture;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Drain;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Drain;
 

@@ -3,7 +3,6 @@ using CircuitKit.Persistence.Capture;
 using CircuitKit.Persistence.State;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 

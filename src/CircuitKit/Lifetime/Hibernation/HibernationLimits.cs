@@ -1,6 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 

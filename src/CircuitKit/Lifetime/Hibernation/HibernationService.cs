@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Hibernation;
 

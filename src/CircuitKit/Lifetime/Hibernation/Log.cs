@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Lifetime.Hibernation;
 
 /// <summary>What this room logs.</summary>

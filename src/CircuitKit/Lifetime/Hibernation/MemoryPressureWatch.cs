@@ -1,8 +1,6 @@
 using CircuitKit.Lifetime.Retention;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Hibernation;
 

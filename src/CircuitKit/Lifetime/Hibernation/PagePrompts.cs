@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Tracking;
 
 namespace CircuitKit.Lifetime.Hibernation;

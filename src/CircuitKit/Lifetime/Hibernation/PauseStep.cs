@@ -2,7 +2,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Hibernation;
 

@@ -1,7 +1,6 @@
 using CircuitKit.Blazor;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.NewVersion;
 

@@ -1,7 +1,5 @@
 using CircuitKit.Cluster;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.NewVersion;
 

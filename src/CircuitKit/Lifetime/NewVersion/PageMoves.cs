@@ -1,8 +1,6 @@
 using CircuitKit.Lifetime.Hibernation;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.NewVersion;
 

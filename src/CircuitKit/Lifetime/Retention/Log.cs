@@ -1,6 +1,5 @@
 using CircuitKit.Lifetime.Retention.Retained;
 using CircuitKit.Persistence.Eviction;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Retention;
 

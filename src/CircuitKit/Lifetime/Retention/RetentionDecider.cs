@@ -4,8 +4,6 @@ using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Retention;
 

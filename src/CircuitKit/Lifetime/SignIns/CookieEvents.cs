@@ -2,9 +2,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.SignIns;
 

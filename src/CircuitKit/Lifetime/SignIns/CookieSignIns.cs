@@ -3,9 +3,6 @@ using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.SignIns;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Observability;
 
 namespace CircuitKit.Lifetime.SignIns;

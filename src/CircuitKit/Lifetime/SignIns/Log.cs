@@ -1,5 +1,4 @@
 using CircuitKit.Persistence.Eviction;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.SignIns;
 

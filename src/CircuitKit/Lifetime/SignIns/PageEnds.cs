@@ -3,7 +3,6 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.SignIns;
 

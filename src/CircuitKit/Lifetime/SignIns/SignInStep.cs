@@ -3,7 +3,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.SignIns;
 

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Eviction;
 

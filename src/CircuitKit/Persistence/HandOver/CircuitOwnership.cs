@@ -3,7 +3,6 @@ using CircuitKit.Cluster;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.HandOver;
 

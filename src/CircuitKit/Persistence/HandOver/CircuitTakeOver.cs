@@ -4,8 +4,6 @@ using CircuitKit.Observability;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.HandOver;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Cluster;
 using CircuitKit.Cluster.Messages;
@@ -8,11 +7,6 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.HandOver;
 

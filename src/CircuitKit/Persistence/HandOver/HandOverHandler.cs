@@ -5,7 +5,6 @@ using CircuitKit.Persistence.Reload;
 using CircuitKit.Persistence.Resume;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.HandOver;
 

@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Reload;
 

@@ -7,8 +7,6 @@ using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Reload;
 

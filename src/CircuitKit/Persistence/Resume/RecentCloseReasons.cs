@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CircuitKit.Persistence.Resume;
 
 /// <summary>Why this node let circuits go whose browsers may come back yet: their pages are told when they do. The latest ones only.</summary>

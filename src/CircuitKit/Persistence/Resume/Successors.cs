@@ -2,8 +2,6 @@ using CircuitKit.Cluster.Messages;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Resume;
 

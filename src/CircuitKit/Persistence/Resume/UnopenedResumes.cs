@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.HandOver;

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using CircuitKit.Blazor;
 using CircuitKit.Blazor.Inspection;
@@ -8,9 +7,6 @@ using CircuitKit.Observability;
 using CircuitKit.Tracking;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.State;
 

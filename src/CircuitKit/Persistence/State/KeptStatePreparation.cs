@@ -3,8 +3,6 @@ using CircuitKit.Blazor.Inspection;
 using CircuitKit.Blazor.Kept;
 using CircuitKit.Observability;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CircuitKit.Persistence.State;

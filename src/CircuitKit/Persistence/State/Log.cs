@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Persistence.State;
 
 /// <summary>What this feature logs.</summary>

@@ -1,6 +1,5 @@
 using CircuitKit.Blazor.Kept;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.State;
 

@@ -1,8 +1,6 @@
 using CircuitKit.Observability;
 using CircuitKit.Snapshots;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Persistence.Versions;
 

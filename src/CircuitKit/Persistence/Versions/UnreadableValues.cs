@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Observability;
 using CircuitKit.Tracking;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Persistence.Versions;
 

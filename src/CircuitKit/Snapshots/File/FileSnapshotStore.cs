@@ -1,7 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots.File;
 

@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Memory;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots.Guard;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>Knows whether the store is asked at all. One log line for each change, however many calls fail.</summary>

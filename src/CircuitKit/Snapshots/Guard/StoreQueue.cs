@@ -1,5 +1,4 @@
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 

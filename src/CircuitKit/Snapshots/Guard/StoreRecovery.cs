@@ -1,5 +1,4 @@
 using CircuitKit.Snapshots.Memory;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Snapshots.Guard;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CircuitKit.Snapshots.Guard;
 
 /// <summary>How far the removal of a user's snapshots has come when its caller stops waiting for it.</summary>

@@ -1,6 +1,4 @@
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Snapshots.Memory;
 

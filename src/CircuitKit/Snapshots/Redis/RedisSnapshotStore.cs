@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CircuitKit.Observability;
 using CircuitKit.Snapshots.Guard;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CircuitKit.Snapshots.Redis;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using CircuitKit.Blazor;
 using CircuitKit.Tracking.Identity;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Hosting;
 
 namespace CircuitKit.Tracking.Metrics;
 

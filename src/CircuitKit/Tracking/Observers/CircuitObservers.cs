@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Tracking.Observers;
 

@@ -2,7 +2,6 @@ using CircuitKit.Blazor;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.RoundTrips;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Tracking.RealUsers;
 

@@ -1,9 +1,6 @@
 using CircuitKit.Tracking.Hub;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CircuitKit.Tracking.RoundTrips;
 

@@ -1,7 +1,5 @@
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Retention.Retained;
 

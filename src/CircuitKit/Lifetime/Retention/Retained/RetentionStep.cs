@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using CircuitKit.Observability;
 using CircuitKit.Persistence.Eviction;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CircuitKit.Lifetime.Retention.Retained;
 

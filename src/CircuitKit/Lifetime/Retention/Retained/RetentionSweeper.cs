@@ -1,8 +1,6 @@
 using CircuitKit.Lifetime.Drain;
 using CircuitKit.Lifetime.Retention.Rules;
 using CircuitKit.Observability;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace CircuitKit.Lifetime.Retention.Retained;
 

@@ -1,5 +1,4 @@
 using CircuitKit.Lifetime.Retention.Policies;
-using Microsoft.Extensions.Configuration;
 
 namespace CircuitKit.Lifetime.Retention.Rules;
 

@@ -1,6 +1,4 @@
 using CircuitKit.Lifetime.Retention.Policies;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace CircuitKit.Lifetime.Retention.Rules;
