@@ -20,7 +20,7 @@ internal sealed class FakeBrowser : ISingleClientProxy, IHubCallerClients
     public Task SendCoreAsync(string method, object?[] args, CancellationToken cancellationToken = default)
     {
         Told.Add((method, args));
-        return Answer();
+        return Answer().WaitAsync(cancellationToken);
     }
 
     public Task<T> InvokeCoreAsync<T>(string method, object?[] args, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,5 +1,7 @@
 using CircuitKit.Lifetime.Hibernation;
+using CircuitKit.TestKit;
 using CircuitKit.Tests.Lifetime.Retention;
+using CircuitKit.Tests.Snapshots;
 using CircuitKit.Tests.Tracking;
 using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
@@ -11,6 +13,13 @@ namespace CircuitKit.Tests.Lifetime.Hibernation;
 /// <summary>Which pages are asked to hibernate while memory is short, and how often.</summary>
 public sealed class MemoryPressureWatchTests : IAsyncDisposable
 {
+    private const int Timeout = 30_000;
+
+    // As documented.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+
+    // The clock of the watch alone, which shows when the watch waits on it.
+    private readonly ObservedTimeProvider _time = new();
     private readonly ValuePolicy _policy = new();
     private readonly WaitingHarness _node;
     private readonly MemoryPressureWatch _watch;
@@ -138,7 +147,116 @@ public sealed class MemoryPressureWatchTests : IAsyncDisposable
         Assert.Single(other.Told);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Browser_that_takes_no_message_holds_up_a_turn_until_the_next_is_due()
+    {
+        (_, FakeBrowser browser) = Open();
+        browser.Answer = Never;
+        _node.App.Time.Advance(HibernationStep.LeftAloneAfter);
+        Task<int> turn = TurnAsync();
+        _node.App.Time.Advance(s_interval - TimeSpan.FromTicks(1));
+        await Eventually.PauseAsync(Cancelled);
+        Assert.False(turn.IsCompleted);
+
+        _node.App.Time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(1, await turn);
+    }
+
+    [Fact]
+    public async Task Page_is_asked_at_once_when_memory_is_short_anew()
+    {
+        FakeBrowser browser = OpenIdle();
+        Assert.Equal(1, await TurnAsync());
+        Assert.Equal(0, await TurnAsync());
+
+        _node.Memory.Pressure = 0.89;
+        await TurnAsync();
+        _node.Memory.Pressure = 0.9;
+
+        Assert.Equal(1, await TurnAsync());
+        Assert.Equal(2, browser.Told.Count);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(false, 0.9)]
+    [InlineData(true, null)]
+    public async Task Nobody_is_asked_where_hibernation_is_off_or_has_no_threshold(bool isEnabled, double? threshold)
+    {
+        await using WaitingHarness node = new(options =>
+        {
+            options.Hibernation.Enabled = isEnabled;
+            options.Hibernation.MemoryPressureThreshold = threshold;
+        });
+        using var watch = Watch(node);
+
+        await watch.StartAsync(Cancelled);
+
+        await watch.ExecuteTask!;
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Memory_is_looked_at_every_five_seconds()
+    {
+        FakeBrowser browser = OpenIdle();
+        using var watch = Watch(_node);
+        await watch.StartAsync(Cancelled);
+
+        await _time.PassAsync(s_interval);
+
+        await Eventually.IsAsync(() => browser.Told.Count == 1, Cancelled);
+        await watch.StopAsync(Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Watch_logs_a_failed_turn_and_goes_on_with_the_next()
+    {
+        FakeBrowser browser = OpenIdle();
+        _node.Memory.Failure = new IOException("no meminfo");
+        using var watch = Watch(_node);
+        await watch.StartAsync(Cancelled);
+        await _time.PassAsync(s_interval);
+        await Eventually.IsAsync(
+            () => _node.App.Logs.GetSnapshot().Any(record =>
+                (record.Id.Id, record.Message) == (7004, "The watch of memory pressure failed. It goes on at its next turn.")
+                && record.Exception == _node.Memory.Failure),
+            Cancelled);
+
+        _node.Memory.Failure = null;
+        _time.Advance(s_interval);
+
+        await Eventually.IsAsync(() => browser.Told.Count == 1, Cancelled);
+        await watch.StopAsync(Cancelled);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_that_is_stopped_ends_also_in_the_middle_of_a_turn(bool isInTurn)
+    {
+        FakeBrowser browser = OpenIdle();
+        browser.Answer = Never;
+        using var watch = Watch(_node);
+        await watch.StartAsync(Cancelled);
+        if (isInTurn)
+        {
+            await _time.PassAsync(s_interval);
+            await Eventually.IsAsync(() => browser.Told.Count == 1, Cancelled);
+        }
+
+        await watch.StopAsync(Cancelled);
+
+        Assert.True(watch.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.DoesNotContain(_node.App.Logs.GetSnapshot(), record => record.Id.Id == 7004);
+    }
+
+    // A browser that reads nothing.
+    private static Task Never() => new TaskCompletionSource().Task;
+
     private Task<int> TurnAsync() => _watch.TurnAsync(Cancelled);
+
+    private MemoryPressureWatch Watch(WaitingHarness node) =>
+        ActivatorUtilities.CreateInstance<MemoryPressureWatch>(node.App.Get<IServiceProvider>(), _time);
 
     private FakeBrowser OpenIdle()
     {
