@@ -19,7 +19,9 @@ internal sealed class FakeCaller : HubCallerContext
 
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public override CancellationToken ConnectionAborted => CancellationToken.None;
+    public CancellationToken Aborted { get; init; }
+
+    public override CancellationToken ConnectionAborted => Aborted;
 
     public override void Abort() => Aborts++;
 }

@@ -29,6 +29,30 @@ public sealed class HibernationRefusalTests
         Assert.Equal(0, page.Live.Captures);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Circuit_that_is_held_from_its_capture_on_stays()
+    {
+        await using Page page = new();
+        page.Live.BeforeAnswer = () =>
+        {
+            page.Circuit.Hold("upload");
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal("Held", await page.RefusalAsync());
+        Assert.Equal(1, page.Live.Captures);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Page_that_was_used_is_captured_where_fields_are_kept_as_only_that_shows_whether_all_are()
+    {
+        await using Page page = new(options => options.State.KeepFields = true);
+        page.Circuit.Use();
+
+        Assert.Equal("NotPersisted", await page.RefusalAsync());
+        Assert.Equal(1, page.Live.Captures);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(true)]
     [InlineData(false)]
@@ -118,6 +142,18 @@ public sealed class HibernationRefusalTests
         Assert.Null(await page.RefusalAsync());
 
         page.Circuit.ConnectedThrough(Page.NewConnection());
+
+        Assert.Null(page.Hibernation.Leave(page.Connection));
+        Assert.Null(page.Circuit.End);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Circuit_that_is_disconnected_before_its_page_leaves_stays()
+    {
+        await using Page page = new();
+        Assert.Null(await page.RefusalAsync());
+
+        page.App.Circuits.Apply(page.Circuit, CircuitEvent.ConnectionDown);
 
         Assert.Null(page.Hibernation.Leave(page.Connection));
         Assert.Null(page.Circuit.End);
