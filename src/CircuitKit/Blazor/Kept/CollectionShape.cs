@@ -73,11 +73,12 @@ internal abstract class CollectionShape
 
     public abstract IEnumerable<object?> Entries(object collection);
 
-    public abstract object New(int entries, string? comparer);
+    /// <summary>Makes one that is filled afterwards.</summary>
+    public virtual object New(int entries, string? comparer) => throw new NotSupportedException();
 
     public abstract void Fill(object collection, object?[] parts);
 
-    /// <summary>Makes an immutable one.</summary>
+    /// <summary>Makes an immutable one, with all that is in it.</summary>
     public virtual object Made(object?[] parts, string? comparer) => throw new NotSupportedException();
 
     private static CollectionShape? Make(Type type)

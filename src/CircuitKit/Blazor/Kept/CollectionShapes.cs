@@ -10,6 +10,16 @@ internal abstract class SequenceShape<T> : CollectionShape
 
     public override IEnumerable<object?> Entries(object collection) => ((IEnumerable<T>)collection).Cast<object?>();
 
+    public override void Fill(object collection, object?[] parts)
+    {
+        foreach (var part in Typed(parts))
+        {
+            Add(collection, part);
+        }
+    }
+
+    protected virtual void Add(object collection, T part) => ((ICollection<T>)collection).Add(part);
+
     protected static IEnumerable<T> Typed(object?[] parts) => parts.Select(part => (T)part!);
 }
 
@@ -30,8 +40,6 @@ internal sealed class ArrayShape<T> : SequenceShape<T>
 internal sealed class ListShape<T> : SequenceShape<T>
 {
     public override object New(int entries, string? comparer) => new List<T>(entries);
-
-    public override void Fill(object collection, object?[] parts) => ((List<T>)collection).AddRange(Typed(parts));
 }
 
 internal sealed class HashSetShape<T> : SequenceShape<T>
@@ -43,8 +51,6 @@ internal sealed class HashSetShape<T> : SequenceShape<T>
     public override string? ComparerOf(object collection) => Comparers.NameOf(((HashSet<T>)collection).Comparer);
 
     public override object New(int entries, string? comparer) => new HashSet<T>((IEqualityComparer<T>?)Comparers.Find(comparer));
-
-    public override void Fill(object collection, object?[] parts) => ((HashSet<T>)collection).UnionWith(Typed(parts));
 }
 
 internal sealed class SortedSetShape<T> : SequenceShape<T>
@@ -54,21 +60,13 @@ internal sealed class SortedSetShape<T> : SequenceShape<T>
     public override string? Refuse(object collection) => Comparers.RefuseOrder(((SortedSet<T>)collection).Comparer, Comparer<T>.Default);
 
     public override object New(int entries, string? comparer) => new SortedSet<T>();
-
-    public override void Fill(object collection, object?[] parts) => ((SortedSet<T>)collection).UnionWith(Typed(parts));
 }
 
 internal sealed class QueueShape<T> : SequenceShape<T>
 {
     public override object New(int entries, string? comparer) => new Queue<T>(entries);
 
-    public override void Fill(object collection, object?[] parts)
-    {
-        foreach (var part in Typed(parts))
-        {
-            ((Queue<T>)collection).Enqueue(part);
-        }
-    }
+    protected override void Add(object collection, T part) => ((Queue<T>)collection).Enqueue(part);
 }
 
 internal sealed class StackShape<T> : SequenceShape<T>
@@ -78,39 +76,17 @@ internal sealed class StackShape<T> : SequenceShape<T>
 
     public override object New(int entries, string? comparer) => new Stack<T>(entries);
 
-    public override void Fill(object collection, object?[] parts)
-    {
-        foreach (var part in Typed(parts))
-        {
-            ((Stack<T>)collection).Push(part);
-        }
-    }
+    protected override void Add(object collection, T part) => ((Stack<T>)collection).Push(part);
 }
 
 internal sealed class LinkedListShape<T> : SequenceShape<T>
 {
     public override object New(int entries, string? comparer) => new LinkedList<T>();
-
-    public override void Fill(object collection, object?[] parts)
-    {
-        foreach (var part in Typed(parts))
-        {
-            ((LinkedList<T>)collection).AddLast(part);
-        }
-    }
 }
 
 internal class PlainCollectionShape<T> : SequenceShape<T>
 {
     public override object New(int entries, string? comparer) => new Collection<T>();
-
-    public override void Fill(object collection, object?[] parts)
-    {
-        foreach (var part in Typed(parts))
-        {
-            ((Collection<T>)collection).Add(part);
-        }
-    }
 }
 
 internal sealed class ObservableShape<T> : PlainCollectionShape<T>
@@ -132,10 +108,6 @@ internal sealed class ImmutableListShape<T> : SequenceShape<T>
 {
     public override bool IsImmutable => true;
 
-    public override object New(int entries, string? comparer) => throw new NotSupportedException();
-
-    public override void Fill(object collection, object?[] parts) => throw new NotSupportedException();
-
     public override object Made(object?[] parts, string? comparer) => ImmutableList.CreateRange(Typed(parts));
 }
 
@@ -149,10 +121,6 @@ internal sealed class ImmutableHashSetShape<T> : SequenceShape<T>
         : Comparers.Refuse(((ImmutableHashSet<T>)collection).KeyComparer);
 
     public override string? ComparerOf(object collection) => Comparers.NameOf(((ImmutableHashSet<T>)collection).KeyComparer);
-
-    public override object New(int entries, string? comparer) => throw new NotSupportedException();
-
-    public override void Fill(object collection, object?[] parts) => throw new NotSupportedException();
 
     public override object Made(object?[] parts, string? comparer) =>
         ImmutableHashSet.CreateRange((IEqualityComparer<T>?)Comparers.Find(comparer), Typed(parts));
@@ -229,8 +197,6 @@ internal sealed class ImmutableDictionaryShape<TKey, TValue> : PairShape<TKey, T
         ?? Comparers.Refuse(((ImmutableDictionary<TKey, TValue>)collection).ValueComparer);
 
     public override string? ComparerOf(object collection) => Comparers.NameOf(((ImmutableDictionary<TKey, TValue>)collection).KeyComparer);
-
-    public override object New(int entries, string? comparer) => throw new NotSupportedException();
 
     public override object Made(object?[] parts, string? comparer) =>
         Enumerable.Range(0, parts.Length / 2).ToImmutableDictionary(
