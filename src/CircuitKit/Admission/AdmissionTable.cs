@@ -1,4 +1,5 @@
 using CircuitKit.Observability;
+using CircuitKit.Tracking;
 using CircuitKit.Tracking.Hub;
 using CircuitKit.Tracking.Identity;
 
@@ -23,8 +24,8 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     private readonly Dictionary<CircuitConnection, AdmissionLease> _opening = [];
     private readonly LeaseIndex _tabs = new();
     private readonly LeaseIndex _users = new();
-    private readonly LeaseCount _browsers = new();
-    private readonly LeaseCount _addresses = new();
+    private readonly KeyCounts _browsers = new();
+    private readonly KeyCounts _addresses = new();
     private readonly ResumingLeases _resuming = new(time);
     private long _order;
     private int _count;
@@ -248,7 +249,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
     {
         lock (_lock)
         {
-            return _browsers.Of(browserId) > 0;
+            return _browsers[browserId] > 0;
         }
     }
 
@@ -271,7 +272,7 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
 
     private AdmissionRefusal? Check(AdmissionRequest request, int? maxOfUser, List<AdmissionLease> without) =>
         _byId.Count - without.Count >= _limits.MaxCircuits ? AdmissionRefusal.Circuits
-        : _addresses.Of(request.Address) - without.Count(lease => lease.Request.Address == request.Address) >= _limits.MaxCircuitsPerAddress
+        : _addresses[request.Address] - without.Count(lease => lease.Request.Address == request.Address) >= _limits.MaxCircuitsPerAddress
             ? AdmissionRefusal.Address
         : _tabs.Of(request.Tab.TabId).Count - without.Count(lease => lease.Request.Tab.TabId == request.Tab.TabId) >= _limits.MaxCircuitsPerTab
             ? AdmissionRefusal.Tab
@@ -304,8 +305,8 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         _byId.Add(lease.Id, lease);
         _tabs.Add(lease.Request.Tab.TabId, lease);
         _users.Add(lease.Request.UserKey, lease);
-        _browsers.Add(lease.Request.BrowserId);
-        _addresses.Add(lease.Request.Address);
+        _browsers.Add(lease.Request.BrowserId, 1);
+        _addresses.Add(lease.Request.Address, 1);
         _count = _byId.Count;
     }
 
@@ -319,8 +320,8 @@ internal sealed class AdmissionTable(IOptions<AdmissionOptions> options, [Clock]
         lease.IsReleased = true;
         _tabs.Remove(lease.Request.Tab.TabId, lease);
         _users.Remove(lease.Request.UserKey, lease);
-        _browsers.Remove(lease.Request.BrowserId);
-        _addresses.Remove(lease.Request.Address);
+        _browsers.Add(lease.Request.BrowserId, -1);
+        _addresses.Add(lease.Request.Address, -1);
         if (lease.Connection is { } connection)
         {
             _opening.Remove(connection);

@@ -25,36 +25,3 @@ internal sealed class LeaseIndex
         }
     }
 }
-
-/// <summary>The number of leases by a key that very many may share. A null key has no leases. Not thread-safe.</summary>
-internal sealed class LeaseCount
-{
-    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-
-    public int Keys => _counts.Count;
-
-    public int Of(string? key) => key is null ? 0 : _counts.GetValueOrDefault(key);
-
-    public void Add(string? key)
-    {
-        if (key is not null)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _)++;
-        }
-    }
-
-    public void Remove(string? key)
-    {
-        if (key is not null && _counts.TryGetValue(key, out var count))
-        {
-            if (count == 1)
-            {
-                _counts.Remove(key);
-            }
-            else
-            {
-                _counts[key] = count - 1;
-            }
-        }
-    }
-}
