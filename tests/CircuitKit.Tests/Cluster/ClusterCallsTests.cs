@@ -114,7 +114,7 @@ public sealed partial class ClusterCallsTests
         Blocking blocking = new();
         FakeFleet.FakeNode asker = _fleet.Add();
         FakeFleet.FakeNode answerer = _fleet.Add(keys: null, blocking, new Doubling());
-        Task<ClusterAnswer<Number>>[] blocked = [.. Enumerable.Range(0, 200).Select(number => AskAsync(asker, answerer, number, "block"))];
+        Task<ClusterAnswer<Number>>[] blocked = [.. Enumerable.Range(0, 200).Select(number => AskAsync(asker, answerer, number, blocking))];
         await Eventually.IsAsync(() => blocking.UnderWay == 128, Cancelled);
 
         Assert.Equal(new(ClusterAskOutcome.Answered, new Number(42)), await AskAsync(asker, answerer, 21));
@@ -129,7 +129,7 @@ public sealed partial class ClusterCallsTests
         Blocking blocking = new();
         FakeFleet.FakeNode asker = _fleet.Add();
         FakeFleet.FakeNode answerer = _fleet.Add(handlers: blocking);
-        Task<ClusterAnswer<Number>> asking = AskAsync(asker, answerer, 1, "block");
+        Task<ClusterAnswer<Number>> asking = AskAsync(asker, answerer, 1, blocking);
         await Eventually.IsAsync(() => blocking.UnderWay == 1, Cancelled);
 
         _fleet.Time.Advance(TimeSpan.FromMilliseconds(1899));
@@ -149,14 +149,14 @@ public sealed partial class ClusterCallsTests
         Blocking blocking = new() { HeedsNobody = true };
         FakeFleet.FakeNode asker = _fleet.Add();
         FakeFleet.FakeNode answerer = _fleet.Add(handlers: blocking);
-        Task<ClusterAnswer<Number>>[] blocked = [.. Enumerable.Range(0, 200).Select(number => AskAsync(asker, answerer, number, "block"))];
+        Task<ClusterAnswer<Number>>[] blocked = [.. Enumerable.Range(0, 200).Select(number => AskAsync(asker, answerer, number, blocking))];
         await Eventually.IsAsync(() => blocking.UnderWay == 128, Cancelled);
         _fleet.Time.Advance(TimeSpan.FromSeconds(2));
         await Task.WhenAll(blocked);
 
         blocking.Release();
 
-        Assert.Equal(ClusterAskOutcome.Answered, (await AskAsync(asker, answerer, 21, "block")).Outcome);
+        Assert.Equal(ClusterAskOutcome.Answered, (await AskAsync(asker, answerer, 21, blocking)).Outcome);
         Assert.Equal(129, blocking.Asked);
     }
 
@@ -177,8 +177,8 @@ public sealed partial class ClusterCallsTests
     }
 
     private static Task<ClusterAnswer<Number>> AskAsync(
-        FakeFleet.FakeNode from, FakeFleet.FakeNode to, int number, string kind = "double") => from.Calls.AskAsync(
-        to.Id, kind, new Number(number), NumberJson.Default.Number, NumberJson.Default.Number, TimeSpan.FromSeconds(2), Cancelled);
+        FakeFleet.FakeNode from, FakeFleet.FakeNode to, int number, ClusterHandler<Number, Number>? handler = null) =>
+        from.Calls.AskAsync(to.Id, handler ?? new Doubling(), new Number(number), TimeSpan.FromSeconds(2), Cancelled);
 
     internal sealed record Number(int Value);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using CircuitKit.Observability;
 using CircuitKit.Tracking.Identity;
 
@@ -54,17 +53,11 @@ internal sealed class ClusterCalls(
     /// <summary>How many questions of this node have no answer yet.</summary>
     public int Unanswered => _asked.Count;
 
-    /// <summary>Asks one node and waits for its answer.</summary>
+    /// <summary>Asks one node and waits for its answer, which that node's own handler of this kind gives.</summary>
     public async Task<ClusterAnswer<TAnswer>> AskAsync<TQuestion, TAnswer>(
-        string nodeId,
-        string kind,
-        TQuestion question,
-        JsonTypeInfo<TQuestion> questionType,
-        JsonTypeInfo<TAnswer> answerType,
-        TimeSpan timeout,
-        CancellationToken cancellationToken)
+        string nodeId, ClusterHandler<TQuestion, TAnswer> handler, TQuestion question, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var activity = CircuitKitTracing.Ask(kind);
+        using var activity = CircuitKitTracing.Ask(handler.Kind);
         var id = Guid.NewGuid();
         var isSent = false;
         using var limit = new CancellationTokenSource(timeout, time);
@@ -72,7 +65,8 @@ internal sealed class ClusterCalls(
         var answer = _asked[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            var message = NewMessage(id, nodeId, JsonSerializer.SerializeToElement(question, questionType)) with { Kind = kind, Timeout = timeout };
+            var asked = JsonSerializer.SerializeToElement(question, handler.QuestionType);
+            var message = NewMessage(id, nodeId, asked) with { Kind = handler.Kind, Timeout = timeout };
             if (!await channel.SendAsync(nodeId, seal.Close(message), either.Token).ConfigureAwait(false))
             {
                 activity?.End("node_gone");
@@ -81,7 +75,7 @@ internal sealed class ClusterCalls(
 
             isSent = true;
             var body = await answer.Task.WaitAsync(either.Token).ConfigureAwait(false);
-            return new(ClusterAskOutcome.Answered, body.Deserialize(answerType));
+            return new(ClusterAskOutcome.Answered, body.Deserialize(handler.AnswerType));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -91,7 +85,7 @@ internal sealed class ClusterCalls(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             activity?.End("not_sent", isError: true);
-            Log.ClusterMessageNotSent(logger, kind, exception.GetType().Name);
+            Log.ClusterMessageNotSent(logger, handler.Kind, exception.GetType().Name);
             return new(ClusterAskOutcome.NotSent);
         }
         finally

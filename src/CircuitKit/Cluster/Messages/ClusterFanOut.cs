@@ -85,8 +85,7 @@ internal sealed class ClusterFanOut(
                 return (id, await handler.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
             }
 
-            var answer = await calls.AskAsync(
-                id, handler.Kind, question, handler.QuestionType, handler.AnswerType, timeout, cancellationToken).ConfigureAwait(false);
+            var answer = await calls.AskAsync(id, handler, question, timeout, cancellationToken).ConfigureAwait(false);
             return (id, answer.Outcome == ClusterAskOutcome.Answered ? answer.Value : default);
         }
     }

@@ -70,14 +70,8 @@ internal sealed class CircuitTakeOver(
 
     private async Task<HandOverOutcome> AskAsync(string owner, TakeOverRequest request, CancellationToken cancellationToken)
     {
-        var answer = await calls.AskAsync(
-            owner,
-            local.Kind,
-            new HandOverQuestion(request.Key.ToString(), request.User.Bytes.ToArray(), request.ReloadedTab, request.CopyTo?.ToString()),
-            local.QuestionType,
-            local.AnswerType,
-            _timeout,
-            cancellationToken).ConfigureAwait(false);
+        var question = new HandOverQuestion(request.Key.ToString(), request.User.Bytes.ToArray(), request.ReloadedTab, request.CopyTo?.ToString());
+        var answer = await calls.AskAsync(owner, local, question, _timeout, cancellationToken).ConfigureAwait(false);
         return answer.Outcome switch
         {
             ClusterAskOutcome.Answered => answer.Value?.Outcome ?? HandOverOutcome.Failed,

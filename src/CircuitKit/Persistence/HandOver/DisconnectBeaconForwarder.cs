@@ -127,14 +127,8 @@ internal sealed class DisconnectBeaconForwarder(
 
     private async Task<bool> IsHeldByAsync(string owner, SnapshotKey key, CancellationToken cancellationToken)
     {
-        var answer = await calls.AskAsync(
-            owner,
-            handler.Kind,
-            new DisconnectBeaconQuestion(key.ToString()),
-            handler.QuestionType,
-            handler.AnswerType,
-            cluster.Value.HandOverTimeout,
-            cancellationToken).ConfigureAwait(false);
+        var question = new DisconnectBeaconQuestion(key.ToString());
+        var answer = await calls.AskAsync(owner, handler, question, cluster.Value.HandOverTimeout, cancellationToken).ConfigureAwait(false);
         return answer is { Outcome: ClusterAskOutcome.Answered, Value.WasHeld: true };
     }
 

@@ -63,14 +63,8 @@ internal sealed class Successors(
         }
 
         // One that does not answer cannot save what it has any more.
-        var answer = await calls.AskAsync(
-            successor.NodeId,
-            here.Kind,
-            new SuccessorQuestion(oldKey.ToString(), successor.Key.ToString()),
-            here.QuestionType,
-            here.AnswerType,
-            _timeout,
-            CancellationToken.None).ConfigureAwait(false);
+        var question = new SuccessorQuestion(oldKey.ToString(), successor.Key.ToString());
+        var answer = await calls.AskAsync(successor.NodeId, here, question, _timeout, CancellationToken.None).ConfigureAwait(false);
         return answer.Value?.Outcome ?? SuccessorEnd.NotHeld;
     }
 
