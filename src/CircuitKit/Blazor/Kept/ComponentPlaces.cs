@@ -79,14 +79,15 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
     }
 
     /// <summary>The names of the parameters that the parent gives; null for a root component, which is given all.</summary>
-    public HashSet<string>? GivenTo(ComponentState state)
-    {
-        if (state.ParentComponentState is not { } parent)
-        {
-            return null;
-        }
+    public HashSet<string>? GivenTo(ComponentState state) =>
+        state.ParentComponentState is { } parent ? GivenBy(parent, state).ToHashSet(StringComparer.Ordinal) : null;
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+    /// <summary>Whether the parent gives a parameter; null for a root component, which is given all.</summary>
+    public bool? IsGiven(ComponentState state, string parameter) =>
+        state.ParentComponentState is { } parent ? GivenBy(parent, state).Contains(parameter) : null;
+
+    private IEnumerable<string> GivenBy(ComponentState parent, ComponentState state)
+    {
         var frames = members.RenderedTreeOf(parent).GetFrames();
         var at = ChildrenOf(parent, frames).GetValueOrDefault(state.ComponentId, -1);
         for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
@@ -94,32 +95,9 @@ internal sealed class ComponentPlaces(FrameworkMembers members)
             // A frame has its fields at one place in memory: the name of one that is no attribute is another object.
             if (frames.Array[i].FrameType == RenderTreeFrameType.Attribute)
             {
-                names.Add(frames.Array[i].AttributeName);
+                yield return frames.Array[i].AttributeName;
             }
         }
-
-        return names;
-    }
-
-    /// <summary>Whether the parent gives a parameter; null for a root component, which is given all.</summary>
-    public bool? IsGiven(ComponentState state, string parameter)
-    {
-        if (state.ParentComponentState is not { } parent)
-        {
-            return null;
-        }
-
-        var frames = members.RenderedTreeOf(parent).GetFrames();
-        var at = ChildrenOf(parent, frames).GetValueOrDefault(state.ComponentId, -1);
-        for (var i = at + 1; at >= 0 && i < at + frames.Array[at].ComponentSubtreeLength; i++)
-        {
-            if (frames.Array[i].FrameType == RenderTreeFrameType.Attribute && frames.Array[i].AttributeName == parameter)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private string? Root(ComponentState state, Renderer renderer)
