@@ -1,7 +1,7 @@
 namespace CircuitKit.Observability;
 
 /// <summary>A value that is read at most twice a second, so that all instruments of a collection share one reading.</summary>
-internal sealed class Reading<T>(Func<T> read, TimeProvider time)
+internal sealed class Reading<T>(TimeProvider time)
     where T : class
 {
     private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(500);
@@ -10,20 +10,17 @@ internal sealed class Reading<T>(Func<T> read, TimeProvider time)
     private T? _last;
     private long _readAt;
 
-    public T Value
+    public T Of(Func<T> read)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            if (_last is null || time.GetElapsedTime(_readAt) >= s_freshFor)
             {
-                if (_last is null || time.GetElapsedTime(_readAt) >= s_freshFor)
-                {
-                    _last = read();
-                    _readAt = time.GetTimestamp();
-                }
-
-                return _last;
+                _last = read();
+                _readAt = time.GetTimestamp();
             }
+
+            return _last;
         }
     }
 }

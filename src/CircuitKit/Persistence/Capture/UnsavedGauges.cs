@@ -5,20 +5,11 @@ using static CircuitKit.CircuitKitInstruments;
 namespace CircuitKit.Persistence.Capture;
 
 /// <summary>Shows how much work is not in the store, and how many circuits cannot bring theirs there.</summary>
-internal sealed class UnsavedGauges : IGauges
+internal sealed class UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, [Clock] TimeProvider time) : IGauges
 {
-    private readonly CircuitTable _table;
-    private readonly CheckpointScheduler _scheduler;
-    private readonly Reading<UnsavedWork> _reading;
+    private readonly Reading<UnsavedWork> _reading = new(time);
 
-    public UnsavedGauges(CircuitTable table, CheckpointScheduler scheduler, [Clock] TimeProvider time)
-    {
-        _table = table;
-        _scheduler = scheduler;
-        _reading = new(Read, time);
-    }
-
-    public UnsavedWork Current => _reading.Value;
+    public UnsavedWork Current => _reading.Of(Read);
 
     public void Show(CircuitKitMeter meter)
     {
@@ -34,9 +25,9 @@ internal sealed class UnsavedGauges : IGauges
     {
         var (count, superseded) = (0, 0);
         var oldest = TimeSpan.Zero;
-        if (_scheduler.IsActive)
+        if (scheduler.IsActive)
         {
-            foreach (var circuit in _table.Live)
+            foreach (var circuit in table.Live)
             {
                 superseded += circuit.IsSuperseded ? 1 : 0;
                 if (circuit.UnsavedFor is { } age)

@@ -5,23 +5,14 @@ using static CircuitKit.CircuitKitInstruments;
 namespace CircuitKit.Tracking.Metrics;
 
 /// <summary>Measures how many circuits, tabs and users this node has.</summary>
-internal sealed class CircuitGauges : IGauges
+internal sealed class CircuitGauges(CircuitTable circuits, HibernatedCircuits hibernated, [Clock] TimeProvider time) : IGauges
 {
     private static readonly string[] s_circuitCounts = ["1", "2", "3", "4", "5+"];
 
-    private readonly CircuitTable _circuits;
-    private readonly HibernatedCircuits _hibernated;
     private readonly HeapEstimate _heap = new();
-    private readonly Reading<CircuitStatistics> _reading;
+    private readonly Reading<CircuitStatistics> _reading = new(time);
 
-    public CircuitGauges(CircuitTable circuits, HibernatedCircuits hibernated, [Clock] TimeProvider time)
-    {
-        _circuits = circuits;
-        _hibernated = hibernated;
-        _reading = new(Read, time);
-    }
-
-    public CircuitStatistics Current => _reading.Value;
+    public CircuitStatistics Current => _reading.Of(Read);
 
     public void Show(CircuitKitMeter meter)
     {
@@ -33,24 +24,24 @@ internal sealed class CircuitGauges : IGauges
 
     private CircuitStatistics Read()
     {
-        var circuits = _circuits.CountByState();
+        var states = circuits.CountByState();
         KeyCounts tabs = new();
         KeyCounts users = new();
-        foreach (var circuit in _circuits.Live)
+        foreach (var circuit in circuits.Live)
         {
             tabs.Add(circuit.TabId, 1);
             users.Add(circuit.UserKey, 1);
         }
 
-        foreach (var asleep in _hibernated.All)
+        foreach (var asleep in hibernated.All)
         {
             tabs.Add(asleep.View.TabId, 1);
             users.Add(asleep.View.UserKey, 1);
         }
 
         var collection = GC.GetGCMemoryInfo(GCKind.Any);
-        _heap.Learn(collection.Index, collection.HeapSizeBytes, circuits.Connected + circuits.Disconnected + circuits.Resuming);
-        return new CircuitStatistics(circuits, Distribution(tabs), Distribution(users), _heap.BytesPerCircuit);
+        _heap.Learn(collection.Index, collection.HeapSizeBytes, states.Connected + states.Disconnected + states.Resuming);
+        return new CircuitStatistics(states, Distribution(tabs), Distribution(users), _heap.BytesPerCircuit);
     }
 
     // The last element includes all larger counts.
