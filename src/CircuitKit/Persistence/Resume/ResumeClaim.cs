@@ -13,10 +13,10 @@ namespace CircuitKit.Persistence.Resume;
 internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
 {
     private readonly Lock _lock = new();
-    private bool _isConfirmed;
+    private volatile bool _isConfirmed;
     private bool _hasSuccessor;
     private (UInt128 Fingerprint, DateTimeOffset CapturedAt, bool? HasState)? _carriedOver;
-    private bool _isOver;
+    private volatile bool _isOver;
     private int _isTold;
     private bool _isRemoved;
     private bool _isSuperseded;
@@ -51,16 +51,7 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     /// <summary>Whether the new circuit continues after a crash, and may crash again of the same state.</summary>
     public bool ContinuesAfterCrash { get; init; }
 
-    public bool IsConfirmed
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isConfirmed;
-            }
-        }
-    }
+    public bool IsConfirmed => _isConfirmed;
 
     /// <summary>The key of the new circuit, under which the same state was saved before the browser was told the new secret.</summary>
     public SnapshotKey NewKey { get; private set; }
@@ -134,16 +125,7 @@ internal sealed class ResumeClaim(HeldClaim held, BackgroundWrites writes)
     public long LeaseEnds { get; set; }
 
     /// <summary>Whether nothing is left to do: the old snapshot has gone one way or the other.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isOver;
-            }
-        }
-    }
+    public bool IsOver => _isOver;
 
     /// <summary>The page is shown, and its user is to be told that another version wrote its state: true once.</summary>
     public bool TryTell() => IsToBeTold && IsConfirmed && Interlocked.Exchange(ref _isTold, 1) == 0;
