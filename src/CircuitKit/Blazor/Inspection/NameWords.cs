@@ -3,21 +3,8 @@ namespace CircuitKit.Blazor.Inspection;
 /// <summary>The words that a field's name is made of.</summary>
 internal static class NameWords
 {
-    public static bool HasAny(string name, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in Of(name))
-        {
-            foreach (var sought in words)
-            {
-                if (word.Equals(sought, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    public static bool HasAny(string name, string[] words) =>
+        Of(name).Any(word => words.Contains(word, StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Of(string name)
     {
