@@ -35,7 +35,8 @@ internal sealed class AppAssemblies
         || name.Name.StartsWith("System.", StringComparison.Ordinal)
         || name.Name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
 
-    private static Assembly? TryLoad(AssemblyName name)
+    /// <summary>Null for an assembly that is referenced but not deployed: no page can use it.</summary>
+    internal static Assembly? TryLoad(AssemblyName name)
     {
         try
         {
@@ -43,7 +44,6 @@ internal sealed class AppAssemblies
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException)
         {
-            // Referenced but not deployed, so no page can use it.
             return null;
         }
     }

@@ -18,24 +18,8 @@ internal static class AppCode
         assembly.GetName().Name is { } name && s_names.Value.Contains(name) && !ValueShapes.IsOfPlatform(assembly));
 
     /// <summary>The assembly with a name if it is one of the app's projects.</summary>
-    public static Assembly? Find(string name)
-    {
-        if (!s_names.Value.Contains(name))
-        {
-            return null;
-        }
-
-        try
-        {
-            var assembly = Assembly.Load(new AssemblyName(name));
-            return Contains(assembly) ? assembly : null;
-        }
-        catch (Exception exception) when (exception is IOException or BadImageFormatException)
-        {
-            // A project that is not there where the app runs.
-            return null;
-        }
-    }
+    public static Assembly? Find(string name) =>
+        s_names.Value.Contains(name) && AppAssemblies.TryLoad(new AssemblyName(name)) is { } assembly && Contains(assembly) ? assembly : null;
 
     /// <summary>
     /// Whether a field of such a component, service or value is the app's business: what a library's base class has belongs together in a way that
