@@ -74,7 +74,7 @@ internal static class HostingServices
     }
 
     private static IEnumerable<CircuitStep> KeptSteps(IServiceProvider provider) =>
-        provider.GetRequiredService<KeptState>().IsOn ? [provider.GetRequiredService<KeptStateStep>()] : [];
+        provider.GetRequiredService<KeptState>() is { IsOn: true } kept ? [kept] : [];
 
     private static void AddSlice<TOptions>(this IServiceCollection services, Func<CircuitKitOptions, TOptions> slice)
         where TOptions : class

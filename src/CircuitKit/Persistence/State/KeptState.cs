@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Components.Web;
 namespace CircuitKit.Persistence.State;
 
 /// <summary>Keeps fields where that is on. Where it is off, nothing of this feature is made, called or on the path of an event.</summary>
-internal sealed class KeptState
+internal sealed class KeptState : CircuitStep
 {
     public const string LeftOut = "it is left out by its name, its type or an attribute";
 
@@ -84,7 +84,7 @@ internal sealed class KeptState
         }
     }
 
-    public void Opened(TrackedCircuit circuit, IServiceProvider services)
+    public override void Opened(TrackedCircuit circuit, IServiceProvider services)
     {
         if (_types.Value is not { } types || circuit.Live?.Tree is not { } tree)
         {

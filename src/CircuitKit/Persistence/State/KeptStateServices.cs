@@ -13,7 +13,6 @@ internal static class KeptStateServices
         services.TryAddSingleton(_ => new ServiceLifetimes(services));
         services.TryAddSingleton<UnkeptReasons>();
         services.TryAddSingleton<KeptState>();
-        services.TryAddSingleton<KeptStateStep>();
         services.TryAddSingleton<KeptStateHubStep>();
         services.AddOneOf<IHostedService, KeptStatePreparation>();
         if (services.All(service => service.ServiceType != typeof(Marker)))
