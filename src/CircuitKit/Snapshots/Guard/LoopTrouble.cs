@@ -9,6 +9,19 @@ internal sealed class LoopTrouble(ILogger logger)
 {
     private readonly LogOnce _logged = new();
 
+    /// <summary>Runs it, and reports what it throws.</summary>
+    public void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Report(e);
+        }
+    }
+
     public void Report(Exception exception)
     {
         if (!_logged.IsNew(exception.GetType().Name))

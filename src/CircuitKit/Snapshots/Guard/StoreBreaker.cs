@@ -11,6 +11,8 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
     public const int FailuresToOpen = 3;
 
     private readonly Lock _lock = new();
+
+    // Neither a logger nor a listener that throws stands between the store and those who use it.
     private readonly LoopTrouble _trouble = new(logger);
     private int _failuresInARow;
     private string? _lastErrorType;
@@ -63,7 +65,7 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
 
         // A store's exception may name the key or a path with it in.
         var message = exception.Message.Replace(key.ToString(), "<key>", StringComparison.Ordinal);
-        Try(() => Log.SnapshotStoreDegraded(logger, store, errorType, message));
+        _trouble.Try(() => Log.SnapshotStoreDegraded(logger, store, errorType, message));
         Opened?.Invoke();
     }
 
@@ -82,23 +84,10 @@ internal sealed class StoreBreaker(string store, TimeProvider timeProvider, ILog
             (away, _since, _isOpen) = (now - _since, now, false);
         }
 
-        Try(() => Log.SnapshotStoreRecovered(logger, store, away, waiting));
+        _trouble.Try(() => Log.SnapshotStoreRecovered(logger, store, away, waiting));
         foreach (var closed in Delegate.EnumerateInvocationList(Closed))
         {
-            Try(closed);
-        }
-    }
-
-    // Neither a logger nor a listener that throws stands between the store and those who use it.
-    private void Try(Action act)
-    {
-        try
-        {
-            act();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            _trouble.Report(e);
+            _trouble.Try(closed);
         }
     }
 }

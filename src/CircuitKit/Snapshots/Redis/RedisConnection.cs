@@ -22,6 +22,8 @@ internal sealed class RedisConnection(
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task<IConnectionMultiplexer>? _connecting;
+
+    // A connection that was made is not thrown away, and made again at each call, because a logger or the client's own look threw.
     private readonly LoopTrouble _swallowed = new(logger);
     private long _lookedAgain;
 
@@ -126,7 +128,7 @@ internal sealed class RedisConnection(
         if ((last == 0 || timeProvider.GetElapsedTime(last, now) >= s_lookAgainInterval)
             && Interlocked.CompareExchange(ref _lookedAgain, now, last) == last)
         {
-            Try(() => multiplexer.ConfigureAsync().ContinueWith(
+            _swallowed.Try(() => multiplexer.ConfigureAsync().ContinueWith(
                 static asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
         }
     }
@@ -153,7 +155,7 @@ internal sealed class RedisConnection(
                 : await ConnectionMultiplexer.ConnectAsync(Configure(options.Value)).ConfigureAwait(false);
             if (multiplexer.IsConnected)
             {
-                Try(() => Log.RedisConnected(logger, options.Value.Prefix));
+                _swallowed.Try(() => Log.RedisConnected(logger, options.Value.Prefix));
             }
             else
             {
@@ -189,25 +191,12 @@ internal sealed class RedisConnection(
     }
 
     // The client does not always know why; our own note of the last attempt does.
-    private void SayWhy(Exception exception) => Try(() => Log.RedisUnreachable(
+    private void SayWhy(Exception exception) => _swallowed.Try(() => Log.RedisUnreachable(
         logger,
         SnapshotStoreException.TypeOf(exception),
         exception is RedisConnectionException { InnerException: null } && _failedAttempt is { } reason
             ? $"{exception.Message}; {reason}"
             : exception.Message));
-
-    // A connection that was made is not thrown away, and made again at each call, because a logger or the client's own look threw.
-    private void Try(Action act)
-    {
-        try
-        {
-            act();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            _swallowed.Report(e);
-        }
-    }
 
     private void NoteFailedAttempt(Exception exception)
     {
