@@ -108,16 +108,8 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
             return state.Count == 0 ? false : null;
         }
 
-        foreach (var (key, _) in state)
-        {
-            // The framework also persists the list of services, under the name of its own class.
-            if (!own.Contains(key) && key != KeptKeys.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        // The framework also persists the list of services, under the name of its own class.
+        return state.Keys.Any(key => !own.Contains(key) && key != KeptKeys.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal));
     }
 
     /// <summary>This process's key for a property that another build named; null when this build has no such service.</summary>

@@ -352,6 +352,7 @@ internal sealed class KeptPage(
         }
     }
 
+    // A loop: a lambda would cost each component a closure.
     private bool IsKnown(object service)
     {
         foreach (var known in _services)
