@@ -5,9 +5,12 @@ internal sealed class ServiceLifetimes(IServiceCollection registrations)
 {
     private readonly Lazy<Dictionary<Type, ServiceLifetime>> _lifetimes = new(() => Read(registrations));
 
-    public bool Has(Type type) => Find(type) is not null;
+    public bool Has(Type type) => LifetimeOf(type) is not null;
 
-    public ServiceLifetime? LifetimeOf(Type type) => Find(type);
+    public ServiceLifetime? LifetimeOf(Type type) =>
+        _lifetimes.Value.TryGetValue(type, out var lifetime) ? lifetime
+        : type.IsConstructedGenericType ? LifetimeOf(type.GetGenericTypeDefinition())
+        : null;
 
     /// <summary>All services, as they were registered.</summary>
     public IEnumerable<Type> Types => _lifetimes.Value.Keys;
@@ -15,12 +18,7 @@ internal sealed class ServiceLifetimes(IServiceCollection registrations)
     /// <summary>The scoped services, as they were registered.</summary>
     public IEnumerable<Type> Scoped => _lifetimes.Value.Where(pair => pair.Value == ServiceLifetime.Scoped).Select(pair => pair.Key);
 
-    public bool IsOfOneCircuit(Type type) => Find(type) is ServiceLifetime.Scoped or ServiceLifetime.Transient;
-
-    private ServiceLifetime? Find(Type type) =>
-        _lifetimes.Value.TryGetValue(type, out var lifetime) ? lifetime
-        : type.IsConstructedGenericType ? Find(type.GetGenericTypeDefinition())
-        : null;
+    public bool IsOfOneCircuit(Type type) => LifetimeOf(type) is ServiceLifetime.Scoped or ServiceLifetime.Transient;
 
     // The last registration wins.
     private static Dictionary<Type, ServiceLifetime> Read(IServiceCollection registrations) =>
