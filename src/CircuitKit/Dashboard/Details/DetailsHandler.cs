@@ -48,7 +48,7 @@ internal sealed class DetailsHandler(
         {
             Circuit = circuit,
             UnsavedSeconds = live?.UnsavedFor?.TotalSeconds,
-            Trouble = live is { IsUnsaved: true } or { IsSuperseded: true } ? SaveFailures.Describe(live.Trouble) : null,
+            Trouble = SaveFailures.Of(live),
             Preview = preview,
             // After the preview, which captures.
             Kept = live is not null && kept.PageOf(live)?.Latest is { } report ? KeptFieldsSummary.Of(report) : null,

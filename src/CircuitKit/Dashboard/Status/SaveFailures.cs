@@ -5,8 +5,8 @@ namespace CircuitKit.Dashboard.Status;
 /// <summary>Explains why a circuit cannot be saved.</summary>
 internal static class SaveFailures
 {
-    /// <summary>Returns null for a circuit that is saved, or that nothing keeps from being saved.</summary>
-    public static string? Of(TrackedCircuit circuit) =>
+    /// <summary>Returns null for a circuit that is saved, or that nothing keeps from being saved, and for one that is not live.</summary>
+    public static string? Of(TrackedCircuit? circuit) =>
         circuit is { IsUnsaved: true } or { IsSuperseded: true } ? Describe(circuit.Trouble) : null;
 
     public static string? Describe(SaveTrouble? trouble) => trouble?.Kind switch
