@@ -8,8 +8,6 @@ internal sealed class OptionErrors(string section)
 {
     private readonly List<string> _errors = [];
 
-    public IReadOnlyList<string> All => _errors;
-
     /// <summary>Adds an error when an option is set and not within a range.</summary>
     /// <param name="value">The option's value, written as <c>options.Name</c>.</param>
     /// <param name="min">The lowest value.</param>

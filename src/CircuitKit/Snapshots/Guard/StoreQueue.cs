@@ -8,8 +8,6 @@ internal sealed class StoreQueue(string store, long maxBytes, SnapshotMetrics me
     private readonly LogOnce _full = new();
     private long _bytes;
 
-    public long Bytes => Interlocked.Read(ref _bytes);
-
     /// <summary>Takes room, to be given back with <see cref="Leave"/>. A snapshot that is larger than all the room goes alone.</summary>
     public bool TryEnter(int bytes)
     {
