@@ -28,7 +28,6 @@ internal sealed partial class TrackedCircuit
     private SaveTrouble? _trouble;
     private bool _wasBusy;
     private TaskCompletionSource? _workEnded;
-    private Action? _attemptCompleted;
     private StrongBox<SnapshotInfo>? _snapshot;
     private StrongBox<SnapshotKey>? _resumedFrom;
     private long _dirtySince;
@@ -66,8 +65,8 @@ internal sealed partial class TrackedCircuit
     /// <summary>Called after each attempt at a checkpoint, which may change whether the circuit is saved and has state.</summary>
     public Action? AttemptCompleted
     {
-        get => Volatile.Read(ref _attemptCompleted);
-        set => Volatile.Write(ref _attemptCompleted, value);
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
     }
 
     /// <summary>The <see cref="RootsVersion"/> of the saved snapshot.</summary>

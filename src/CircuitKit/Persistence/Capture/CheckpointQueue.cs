@@ -90,19 +90,17 @@ internal sealed class CheckpointQueue(
     {
         private CheckpointRun? _current;
         private long _since;
-        private volatile bool _isDone;
-        private volatile bool _isGivenUp;
 
         public bool IsDone
         {
-            get => _isDone;
-            set => _isDone = value;
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
         }
 
         public bool IsGivenUp
         {
-            get => _isGivenUp;
-            set => _isGivenUp = value;
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
         }
 
         public void Begin(CheckpointRun run, long now)

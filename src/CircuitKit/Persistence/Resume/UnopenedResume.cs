@@ -10,12 +10,10 @@ namespace CircuitKit.Persistence.Resume;
 /// <param name="User">Who resumed it.</param>
 internal sealed record UnopenedResume(SnapshotKey Key, string Secret, ResumeClaim Claim, UserBinding User)
 {
-    private CircuitConnection? _connection;
-
     /// <summary>The connection it was made on; null once that has ended.</summary>
     public CircuitConnection? Connection
     {
-        get => Volatile.Read(ref _connection);
-        set => Volatile.Write(ref _connection, value);
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
     }
 }

@@ -19,7 +19,6 @@ internal sealed class CircuitConnection
     private string? _endingTold;
     private string _versionTold = "";
     private bool _isRevoked;
-    private SignIn? _signIn;
     private ClaimsPrincipal? _user;
     private long _lastRoundTrip;
     private long _usualRoundTrip;
@@ -38,8 +37,8 @@ internal sealed class CircuitConnection
     /// <summary>The sign-in of <see cref="User"/>; null while sign-outs are not watched, and for a user without a cookie's ticket.</summary>
     public SignIn? SignIn
     {
-        get => Volatile.Read(ref _signIn);
-        set => Volatile.Write(ref _signIn, value);
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
     }
 
     /// <summary>The client's address; see <see cref="ClientAddress"/>.</summary>
