@@ -90,7 +90,8 @@ internal static class ValueShapes
         // A compiler-generated iterator stores nothing.
         && !(type.IsNested && type.Name.StartsWith('<'));
 
-    private static bool IsTuple(Type type) =>
+    /// <summary>Whether a value is nothing but its parts: a tuple, or a key with its value.</summary>
+    public static bool IsTuple(Type type) =>
         type.FullName is { } name
         && (name.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
             || name.StartsWith("System.Tuple`", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using CircuitKit.Blazor.Inspection;
 using Microsoft.AspNetCore.Components;
@@ -87,7 +88,7 @@ internal static class KeptShapes
             return KeptShape.Unknown;
         }
 
-        return IsTuple(type) || IsWhole(type) ? KeptShape.Fields : KeptShape.Unknown;
+        return ValueShapes.IsTuple(type) || IsImmutableArray(type) || IsWhole(type) ? KeptShape.Fields : KeptShape.Unknown;
     }
 
     // Fields of a base class in a library of the platform are not seen: what has such a base class is not known as a whole.
@@ -107,12 +108,7 @@ internal static class KeptShapes
         return above is null || above == typeof(object) || above == typeof(ValueType);
     }
 
-    private static bool IsTuple(Type type) =>
-        type.FullName is { } name
-        && (name.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
-            || name.StartsWith("System.Tuple`", StringComparison.Ordinal)
-            || name.StartsWith("System.Collections.Generic.KeyValuePair`", StringComparison.Ordinal)
-            || name.StartsWith("System.Collections.Immutable.ImmutableArray`", StringComparison.Ordinal));
+    private static bool IsImmutableArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
 
     private static bool IsIn(Type type, string name) =>
         type.Namespace is { } space && space.StartsWith(name, StringComparison.Ordinal) && (space.Length == name.Length || space[name.Length] == '.')
