@@ -36,7 +36,7 @@ internal sealed class AppAssemblies
         || name.Name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
 
     /// <summary>Null for an assembly that is referenced but not deployed: no page can use it.</summary>
-    internal static Assembly? TryLoad(AssemblyName name)
+    public static Assembly? TryLoad(AssemblyName name)
     {
         try
         {

@@ -109,7 +109,7 @@ internal sealed class PersistentServices(FrameworkMembers members, IServiceProvi
         }
 
         // The framework also persists the list of services, under the name of its own class.
-        return state.Keys.Any(key => !own.Contains(key) && key != KeptKeys.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal));
+        return state.Keys.Any(key => !own.Contains(key) && key != KeptFields.NotKept && !key.StartsWith(FrameworkPrefix, StringComparison.Ordinal));
     }
 
     /// <summary>This process's key for a property that another build named; null when this build has no such service.</summary>

@@ -10,6 +10,11 @@ namespace CircuitKit.Blazor.Kept;
 /// <param name="secretFound">Called once for each field that is left out because of its name.</param>
 internal sealed class KeptFields(ServiceLifetimes services, Action<Type, string>? secretFound = null)
 {
+    /// <summary>
+    /// The key in a snapshot's state of how many fields that a user has changed are not kept: no state of the app's, and nothing to resume for.
+    /// </summary>
+    public const string NotKept = "CircuitKit.NotKept";
+
     private readonly ConcurrentDictionary<(Type, bool), KeptField[]> _known = new();
     private readonly ConcurrentDictionary<Type, KeptField[]> _unkept = new();
     private readonly ConcurrentDictionary<Type, ObjectField[]> _scoped = new();

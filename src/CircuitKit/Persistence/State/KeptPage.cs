@@ -225,7 +225,7 @@ internal sealed class KeptPage(
             TryPersist();
             if (_latest is { NotKept: > 0 and var notKept })
             {
-                tree.State.PersistAsJson(KeptKeys.NotKept, notKept);
+                tree.State.PersistAsJson(KeptFields.NotKept, notKept);
             }
         }
 

@@ -103,7 +103,7 @@ internal sealed class KeptState : CircuitStep
 
         var page = new KeptPage(tree, types, _fields.Value, _persistentServices, _reasons.Value, _time);
         _pages.Add(circuit, page);
-        circuit.FieldsNotKept = tree.Restored(KeptKeys.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
+        circuit.FieldsNotKept = tree.Restored(KeptFields.NotKept) is { } count && Utf8Parser.TryParse(count, out int number, out _) ? number : 0;
         tree.State.RegisterOnPersisting(page.PersistAsync, RenderMode.InteractiveServer);
         page.Open(services);
         activator.Keeper = page;

@@ -13,7 +13,7 @@ public sealed class KeptStatePreparationTests
         FrameworkMembers members = new();
         Dictionary<string, byte[]> state = await KeptStatePreparation.RunAsync(members, TimeProvider.System, []);
         byte[] kept = state[KeptDocument.Key];
-        Assert.DoesNotContain(KeptKeys.NotKept, state);
+        Assert.DoesNotContain(KeptFields.NotKept, state);
 
         Dictionary<string, byte[]> after = await KeptStatePreparation.RunAsync(members, TimeProvider.System, state);
 
