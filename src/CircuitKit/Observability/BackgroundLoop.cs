@@ -13,6 +13,21 @@ internal abstract class BackgroundLoop : BackgroundService
     /// <summary>Runs until the token is cancelled.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 
+    /// <summary>Takes a turn at each interval, until the token is cancelled.</summary>
+    protected static async Task EveryAsync(
+        TimeSpan interval, TimeProvider time, Func<CancellationToken, Task> turn, Action<Exception> failed, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await TurnAsync(turn, failed, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes one turn. Neither what it throws ends the loop, and with it the host, nor a logger that throws.</summary>
+    protected static async Task TurnAsync(Func<CancellationToken, Task> turn, Action<Exception> failed, CancellationToken stoppingToken) =>
+        await TryAsync(turn, failed, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -21,6 +36,18 @@ internal abstract class BackgroundLoop : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+        }
+    }
+
+    private static async Task TryAsync(Func<CancellationToken, Task> turn, Action<Exception> failed, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await turn(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            failed(exception);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using CircuitKit.Snapshots;
 using CircuitKit.Snapshots.Guard;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -112,16 +111,5 @@ public sealed class StoreLoopTests : ResilienceTest
         Store.Trouble = null;
         await Time.PassAsync(StoreLoop.FirstWait);
         await Store.UntilAsync(() => resilient.Health.State == SnapshotStoreState.Healthy && Memory.Count == 0);
-    }
-
-    private sealed class ThrowingLogger<T> : ILogger<T>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            throw new InvalidOperationException("The disk of the log is full.");
     }
 }

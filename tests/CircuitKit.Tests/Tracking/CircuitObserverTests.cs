@@ -61,6 +61,21 @@ public sealed class CircuitObserverTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Observers_go_on_when_one_fails_and_the_logger_too()
+    {
+        Recording other = new();
+        using CircuitObservers observers = new(_registry, [new Failing(), other], new ThrowingLogger<CircuitObservers>());
+        await observers.StartAsync(Cancelled);
+
+        _registry.Open("one", connection: null);
+        _registry.Open("two", connection: null);
+        await observers.StopAsync(Cancelled);
+
+        Assert.True(observers.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.Equal(["one", "two"], other.Changes.Select(change => change.Circuit.Id));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Slow_observer_holds_no_circuit_up_and_is_told_the_latest_changes_when_it_falls_behind()
     {
         Recording observer = new();

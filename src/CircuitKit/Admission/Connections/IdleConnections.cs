@@ -222,17 +222,14 @@ internal sealed class IdleConnections(
 /// <summary>Sweeps the connections every few seconds, in an app with limits.</summary>
 internal sealed class IdleConnectionSweep(IdleConnections idle, [Clock] TimeProvider time) : BackgroundLoop
 {
-    protected override async Task RunAsync(CancellationToken stoppingToken)
-    {
-        if (!idle.IsOn)
-        {
-            return;
-        }
+    // What throws is a logger or a meter listener of the app's, which has nobody to be told of it.
+    protected override Task RunAsync(CancellationToken stoppingToken) => idle.IsOn
+        ? EveryAsync(IdleConnections.SweepInterval, time, SweepAsync, static _ => { }, stoppingToken)
+        : Task.CompletedTask;
 
-        using var timer = new PeriodicTimer(IdleConnections.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-        {
-            idle.Sweep();
-        }
+    private Task SweepAsync(CancellationToken cancellationToken)
+    {
+        idle.Sweep();
+        return Task.CompletedTask;
     }
 }

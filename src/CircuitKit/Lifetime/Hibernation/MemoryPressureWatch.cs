@@ -24,27 +24,9 @@ internal sealed class MemoryPressureWatch(
     private readonly Dictionary<TrackedCircuit, Candidate> _candidates = [];
     private bool _isShort;
 
-    protected override async Task RunAsync(CancellationToken stoppingToken)
-    {
-        if (!_options.Enabled || _options.MemoryPressureThreshold is null)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await TurnAsync(stoppingToken).ConfigureAwait(false);
-            }
-            // The next turn may fare better; an exception here would end the host.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.MemoryPressureWatchFailed(logger, exception);
-            }
-        }
-    }
+    protected override Task RunAsync(CancellationToken stoppingToken) => _options.Enabled && _options.MemoryPressureThreshold is not null
+        ? EveryAsync(Interval, time, TurnAsync, exception => Log.MemoryPressureWatchFailed(logger, exception), stoppingToken)
+        : Task.CompletedTask;
 
     /// <summary>Looks at the memory once. Returns how many pages were asked.</summary>
     internal async Task<int> TurnAsync(CancellationToken cancellationToken)

@@ -27,22 +27,14 @@ internal sealed class NewVersionWatch(
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Not even a logger that throws may end the watch.
-            await TurnAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TurnAsync(LookAsync, exception => Log.VersionWatchFailed(logger, exception), stoppingToken).ConfigureAwait(false);
         }
     }
 
-    private async Task TurnAsync(CancellationToken stoppingToken)
+    private async Task LookAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(_interval, time, stoppingToken).ConfigureAwait(false);
-        try
-        {
-            Look();
-        }
-        catch (Exception exception) // The next look may fare better; an exception here would end the host.
-        {
-            Log.VersionWatchFailed(logger, exception);
-        }
+        Look();
     }
 
     /// <summary>Looks once. What is seen twice in a row is followed: a node that misses its heartbeats is no deploy.</summary>

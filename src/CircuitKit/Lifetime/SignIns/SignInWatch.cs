@@ -30,28 +30,14 @@ internal sealed class SignInWatch(
     private readonly SignInOptions _options = options.Value;
     private readonly LogOnce _failures = new();
 
-    protected override async Task RunAsync(CancellationToken stoppingToken)
-    {
-        if (!_options.Watch)
-        {
-            return;
-        }
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
+        _options.Watch ? EveryAsync(Interval, time, TurnAsync, TurnFailed, stoppingToken) : Task.CompletedTask;
 
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+    private void TurnFailed(Exception exception)
+    {
+        if (_failures.IsNew(exception.GetType().Name))
         {
-            try
-            {
-                await TurnAsync(stoppingToken).ConfigureAwait(false);
-            }
-            // The next turn may fare better; an exception here would end the host.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (_failures.IsNew(exception.GetType().Name))
-                {
-                    Log.SignInWatchFailed(logger, exception);
-                }
-            }
+            Log.SignInWatchFailed(logger, exception);
         }
     }
 

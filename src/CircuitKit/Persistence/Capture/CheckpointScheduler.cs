@@ -69,14 +69,27 @@ internal sealed class CheckpointScheduler(
 
             Volatile.Write(ref _turnedAt, time.GetTimestamp());
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TryTurn();
+        }
+    }
+
+    // The loop serves every circuit: no fault may end it, not even that of a logger.
+    private void TryTurn()
+    {
+        try
+        {
             try
             {
                 Turn();
             }
-            catch (Exception exception) // The loop serves every circuit: no fault may end it.
+            catch (Exception exception)
             {
                 Log.CheckpointLoopFailed(logger, exception);
             }
+        }
+        catch (Exception)
+        {
+            // Nobody is left to be told.
         }
     }
 

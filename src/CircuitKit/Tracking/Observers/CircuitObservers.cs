@@ -37,26 +37,23 @@ internal sealed class CircuitObservers(
         {
             if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
             {
-                Log.ObserversBehind(logger, dropped);
+                await TurnAsync(_ => ReportDroppedAsync(dropped), static _ => { }, stoppingToken).ConfigureAwait(false);
             }
 
+            // The app's code: a fault of one observer must not reach the others.
             foreach (var observer in _observers)
             {
-                await NotifyAsync(observer, change, stoppingToken).ConfigureAwait(false);
+                await TurnAsync(
+                    token => observer.OnCircuitChangedAsync(change, token),
+                    exception => Log.ObserverFailed(logger, observer.GetType().Name, change.Circuit.Id, exception),
+                    stoppingToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task NotifyAsync(ICircuitObserver observer, CircuitChange change, CancellationToken cancellationToken)
+    private Task ReportDroppedAsync(int dropped)
     {
-        try
-        {
-            await observer.OnCircuitChangedAsync(change, cancellationToken).ConfigureAwait(false);
-        }
-        // The app's code: a fault of one observer must not reach the others.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log.ObserverFailed(logger, observer.GetType().Name, change.Circuit.Id, exception);
-        }
+        Log.ObserversBehind(logger, dropped);
+        return Task.CompletedTask;
     }
 }
