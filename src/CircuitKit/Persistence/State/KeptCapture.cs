@@ -170,11 +170,11 @@ internal sealed class KeptCapture(
     private bool IsAnyShared()
     {
         var search = new ObjectSearch(_holders.ContainsKey);
-        return Unchanged().Any(node => search.IsIn(node.Value!) && !IsGiven(node.Owner, node.Owner.Fields[node.Field]));
+        return Unchanged().Any(one => search.IsIn(one.Value) && !IsGiven(one.Owner, one.Owner.Fields[one.Field]));
     }
 
     // The fields that nobody changed, and that may hold the same objects.
-    private IEnumerable<KeptNode> Unchanged()
+    private IEnumerable<(KeptOwner Owner, int Field, object Value)> Unchanged()
     {
         var known = _nodes.Select(node => (node.Owner, node.Field)).ToHashSet();
         foreach (var owner in owners)
@@ -183,7 +183,7 @@ internal sealed class KeptCapture(
             {
                 if (owner.Fields[i].Read(owner.Target) is { } value && !known.Contains((owner, i)))
                 {
-                    yield return new KeptNode(owner, i, value);
+                    yield return (owner, i, value);
                 }
             }
         }
@@ -192,8 +192,9 @@ internal sealed class KeptCapture(
     // They belong to it, and what they have to others.
     private void CollectAll()
     {
-        foreach (var node in Unchanged().Where(node => !IsGiven(node.Owner, node.Owner.Fields[node.Field])).ToList())
+        foreach (var (owner, i, value) in Unchanged().Where(one => !IsGiven(one.Owner, one.Owner.Fields[one.Field])).ToList())
         {
+            var node = new KeptNode(owner, i, value);
             _nodes.Add(node);
             Hold(node);
         }
