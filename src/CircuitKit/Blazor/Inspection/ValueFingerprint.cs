@@ -72,14 +72,15 @@ internal sealed class ValueFingerprint
             return;
         }
 
-        if (value is List<string> texts)
+        var type = value.GetType();
+        if (type == typeof(List<string>))
         {
+            // Not one that is derived from it, which has fields of its own.
             Add((long)ValueShape.Sequence + 1);
-            AddTexts(texts, depth);
+            AddTexts((List<string>)value, depth);
             return;
         }
 
-        var type = value.GetType();
         var shape = ValueShapes.Of(type);
         Add((long)shape + 1);
         if (shape == ValueShape.Scalar)

@@ -49,6 +49,10 @@ public sealed class FieldMarksTests
     }
 
     [Fact]
+    public void List_of_texts_with_a_field_of_its_own_is_another_when_that_is() =>
+        Assert.NotEqual(FieldMark.Of(new Tags { Edits = 1 }), FieldMark.Of(new Tags { Edits = 2 }));
+
+    [Fact]
     public void Null_is_not_what_is_empty()
     {
         FieldMarks marks = Of(new ManyValues());
@@ -104,6 +108,11 @@ public sealed class FieldMarksTests
 
     private static FieldMarks Of(object target) =>
         FieldMarks.Of(new KeptFields(new ServiceLifetimes(new ServiceCollection())).Of(target.GetType(), isPersistent: true), target.GetType());
+
+    private sealed class Tags : List<string>
+    {
+        public int Edits { get; set; }
+    }
 
     private sealed class One<T> : ComponentBase
     {
